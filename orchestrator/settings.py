@@ -1,0 +1,141 @@
+"""All settings, read once from the environment into one frozen Struct; `.env.example` documents each."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+
+class SettingsError(Exception):
+    """The environment does not make a runnable configuration; the message names the variable."""
+
+
+class Secret:
+    """A string that cannot be printed, formatted or serialised by accident; `reveal()` gives it."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        return self._value
+
+    def __repr__(self) -> str:
+        return "Secret(***)"
+
+    __str__ = __repr__
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._value == self._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Field NAME is read from the variable NAME in capitals where seed 004 names it so, else from LECTERN_NAME."""
+
+    # Named by the seeds
+    database_url: Secret = Secret("postgresql+asyncpg://lectern@127.0.0.1:5432/lectern")
+    redis_url: Secret = Secret("redis://127.0.0.1:6379/0")
+    s3_endpoint: str = ""
+    s3_access_key: Secret = Secret("")
+    s3_secret_key: Secret = Secret("")
+    livekit_url: str = "ws://127.0.0.1:7880"
+    livekit_api_key: str = ""
+    livekit_api_secret: Secret = Secret("")
+    encryption_key: Secret = Secret("")
+    next_public_clerk_publishable_key: str = ""
+    clerk_secret_key: Secret = Secret("")
+    port: int = 5000
+
+    # Our own, LECTERN_*
+    mode: Literal["embedded", "production"] = "embedded"
+    host: str = "127.0.0.1"
+    public_url: str = "http://127.0.0.1:5000"
+    livekit_internal_url: str = ""
+    control_url: str = "http://127.0.0.1:5000"
+    internal_token: Secret = Secret("")
+    storage_url: str = "file:///var/lib/lectern/objects"
+    data_dir: str = "/var/lib/lectern"
+    web_dir: str = "web/dist"
+    drain_s: int = 3600
+    asr_socket: str = "/run/lectern/asr.sock"
+    asr_model: str = "tiny.en"
+    asr_threads: int = 2
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @property
+    def livekit_api_url(self) -> str:
+        """Address for server-side calls and agents; the browser's may be another."""
+        return self.livekit_internal_url or self.livekit_url
+
+
+BY_SEED_NAME = frozenset(
+    {
+        "database_url",
+        "redis_url",
+        "s3_endpoint",
+        "s3_access_key",
+        "s3_secret_key",
+        "livekit_url",
+        "livekit_api_key",
+        "livekit_api_secret",
+        "encryption_key",
+        "next_public_clerk_publishable_key",
+        "clerk_secret_key",
+        "port",
+    }
+)
+PREFIX = "LECTERN_"
+
+
+def variable(field: str) -> str:
+    return field.upper() if field in BY_SEED_NAME else PREFIX + field.upper()
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Raises SettingsError for a bad value, an unknown LECTERN_* variable, or a production set-up without its secrets."""
+    env = os.environ if environ is None else environ
+    names = {variable(field): field for field in Settings.__struct_fields__}
+    unknown = sorted(name for name in env if name.startswith(PREFIX) and name not in names)
+    if unknown:
+        raise SettingsError(f"unknown setting {unknown[0]}; .env.example lists them all")
+    raw = {field: env[name] for name, field in names.items() if name in env}
+    try:
+        settings = msgspec.convert(raw, Settings, strict=False, dec_hook=_decode)
+    except msgspec.ValidationError as error:
+        raise SettingsError(str(error)) from None
+    _check(settings)
+    return settings
+
+
+def _decode(kind: type, value: object) -> object:
+    if kind is Secret and isinstance(value, str):
+        return Secret(value)
+    raise NotImplementedError(f"cannot read a {kind.__name__}")
+
+
+def _check(settings: Settings) -> None:
+    key = settings.encryption_key.reveal()
+    if key and (len(key) != 64 or not set(key.lower()) <= set("0123456789abcdef")):
+        raise SettingsError("ENCRYPTION_KEY must be 64 hexadecimal digits (openssl rand -hex 32)")
+    if settings.mode == "embedded":
+        return
+    for field in ("encryption_key", "internal_token", "livekit_api_key", "livekit_api_secret"):
+        if not getattr(settings, field):
+            raise SettingsError(f"production needs {variable(field)}")
+    if not settings.public_url.startswith("https://"):
+        raise SettingsError(
+            "production serves only HTTPS: LECTERN_PUBLIC_URL must start with https://"
+        )
+
+
+def data_dir(settings: Settings) -> Path:
+    return Path(settings.data_dir)

@@ -1,0 +1,111 @@
+"""Every refusal Lectern can give: a type with a stable `code`, mapped to HTTP once (orchestrator.http.problems)."""
+
+from typing import Any, ClassVar
+
+import msgspec
+
+
+class DomainError(Exception):
+    """Base of all refusals; `message` tells a person what to do, `details` is safe to show."""
+
+    code: ClassVar[str] = "internal_error"
+    retryable: ClassVar[bool] = False
+
+    def __init__(self, message: str, details: dict[str, Any] | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = details
+
+
+class Malformed(DomainError):
+    code = "malformed_request"
+
+
+class IdempotencyKeyMissing(DomainError):
+    code = "idempotency_key_missing"
+
+
+class IdempotencyKeyReused(DomainError):
+    code = "idempotency_key_reused"
+
+
+class RequestInFlight(DomainError):
+    code = "request_in_flight"
+    retryable = True
+
+
+class NotSignedIn(DomainError):
+    code = "not_signed_in"
+
+
+class BadCredentials(DomainError):
+    code = "bad_credentials"
+
+
+class SignatureInvalid(DomainError):
+    code = "signature_invalid"
+
+
+class Forbidden(DomainError):
+    code = "forbidden"
+
+
+class NotFound(DomainError):
+    code = "not_found"
+
+
+class InvalidField(DomainError):
+    """One field is well-formed JSON but not acceptable; `details.field` names it."""
+
+    code = "invalid_field"
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message, {"field": field})
+
+
+class SessionNotLive(DomainError):
+    code = "session_not_live"
+
+
+class SessionOver(DomainError):
+    code = "session_over"
+
+
+class ReplayNotReady(DomainError):
+    code = "replay_not_ready"
+
+
+class DestinationInUse(DomainError):
+    code = "destination_in_use"
+
+
+class JobNotClaimable(DomainError):
+    code = "job_not_claimable"
+
+
+class DatabaseUnavailable(DomainError):
+    code = "database_unavailable"
+    retryable = True
+
+
+class BusUnavailable(DomainError):
+    code = "bus_unavailable"
+    retryable = True
+
+
+class LiveKitUnavailable(DomainError):
+    code = "livekit_unavailable"
+    retryable = True
+
+
+class StorageUnavailable(DomainError):
+    code = "storage_unavailable"
+    retryable = True
+
+
+class ErrorBody(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The one shape of a refusal on the wire."""
+
+    code: str
+    message: str
+    details: dict[str, Any] | None = None

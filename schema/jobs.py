@@ -1,0 +1,63 @@
+"""Artifact jobs: what a pipeline gets when it claims one, and what it reports."""
+
+from typing import Any, Literal
+from uuid import UUID
+
+from schema.base import Wire
+from schema.events import CaptionFinalized
+
+ArtifactKind = Literal["transcript", "chapters", "highlights", "replay"]
+JobState = Literal["queued", "running", "done", "failed", "parked"]
+
+
+class JobRecording(Wire, frozen=True):
+    id: UUID
+    kind: Literal["programme", "speaker"]
+    key: str
+    mime_type: str
+    started_at_unix_ms: int
+    duration_ms: int
+    participant_id: UUID | None = None
+
+
+class ArtifactInput(Wire, frozen=True):
+    """All a pipeline may know of a session, taken from the log up to `last_sequence`.
+
+    `origin_unix_ms` is the programme's start (the session's start when nothing was recorded); `speakers` maps participant
+    id to name; `done` maps the kinds already finished to the object keys of their JSON.
+    """
+
+    session_id: UUID
+    tenant_id: UUID
+    title: str
+    origin_unix_ms: int
+    ended_unix_ms: int
+    last_sequence: int
+    speakers: dict[str, str]
+    captions: list[CaptionFinalized]
+    recordings: list[JobRecording]
+    done: dict[str, str]
+
+
+class ClaimedJob(Wire, frozen=True):
+    """`lease_token` must come with every later report; a report with an old one is refused (409)."""
+
+    id: UUID
+    kind: ArtifactKind
+    attempt: int
+    lease_token: str
+    lease_s: int
+    input: ArtifactInput
+    input_hash: str
+
+
+class CompleteJob(Wire, frozen=True, forbid_unknown_fields=True):
+    lease_token: str
+    key: str
+    provenance: dict[str, Any]
+
+
+class FailJob(Wire, frozen=True, forbid_unknown_fields=True):
+    lease_token: str
+    error: str
+    retryable: bool

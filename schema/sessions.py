@@ -1,0 +1,60 @@
+"""Sessions: bodies of /api/sessions and its start, join and end."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from schema.auth import RoleName
+from schema.base import Command, Wire
+from schema.courses import Title
+
+SessionStatus = Literal["scheduled", "live", "ended", "cancelled"]
+
+
+class CreateSession(Command, frozen=True):
+    lesson_id: UUID
+    scheduled_start: datetime
+    scheduled_end: datetime
+    title: Title | None = None
+
+
+class SessionCommand(Command, frozen=True):
+    """Body of start, join and end."""
+
+    session_id: UUID
+
+
+class Session(Wire, frozen=True):
+    id: UUID
+    lesson_id: UUID
+    title: str
+    scheduled_start: datetime
+    scheduled_end: datetime
+    status: SessionStatus
+
+
+class Participant(Wire, frozen=True):
+    """`id` is also the LiveKit identity."""
+
+    id: UUID
+    user_id: UUID
+    name: str
+    role: RoleName
+
+
+class LiveKitAccess(Wire, frozen=True):
+    """`url` is the ws address that a browser uses; `token` is short-lived and never stored."""
+
+    url: str
+    token: str
+    room: str
+
+
+class JoinReply(Wire, frozen=True):
+    session: Session
+    participant: Participant
+    livekit: LiveKitAccess
+
+
+class EndReply(Wire, frozen=True):
+    session: Session
