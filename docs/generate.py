@@ -1,0 +1,74 @@
+"""Writes docs/events.md and docs/schema.md from the code: `python docs/generate.py`. A test fails when they have drifted."""
+
+import inspect
+import sys
+from pathlib import Path
+from typing import Any, get_args
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent))
+
+import orchestrator.app  # noqa: F401 importing the application declares every table
+
+from orchestrator.core.database import metadata
+from schema.events import Event
+
+
+def type_name(annotation: Any) -> str:
+    text = annotation.__name__ if isinstance(annotation, type) else str(annotation)
+    for prefix in ("typing.", "datetime.", "uuid.", "schema.events."):
+        text = text.replace(prefix, "")
+    return text.replace("|", "\\|")
+
+
+def events_page() -> str:
+    lines = [
+        "# The events of a session",
+        "",
+        "Made from `schema/events.py` by `docs/generate.py`. A stored event is",
+        "`{id, sessionId, sequence, createdAt, payload: {type, ...}}`; times named `*UnixMs` are Unix milliseconds.",
+    ]
+    for payload in get_args(Event):
+        lines += ["", f"## `{payload.__struct_config__.tag}`", ""]
+        if payload.__doc__:
+            lines += [inspect.cleandoc(payload.__doc__), ""]
+        lines += ["| field | type |", "|---|---|"]
+        for field in msgspec.structs.fields(payload):
+            lines.append(f"| `{field.encode_name}` | {type_name(field.type)} |")
+    return "\n".join(lines) + "\n"
+
+
+def schema_page() -> str:
+    lines = [
+        "# The tables",
+        "",
+        "Made from the code by `docs/generate.py`; Alembic's migrations build the same.",
+    ]
+    for table in sorted(metadata.tables.values(), key=lambda found: found.name):
+        lines += [
+            "",
+            f"## `{table.name}`",
+            "",
+            "| column | type | null | refers to |",
+            "|---|---|---|---|",
+        ]
+        lines += [column_row(column) for column in table.columns]
+    return "\n".join(lines) + "\n"
+
+
+def column_row(column: "sa.Column[Any]") -> str:
+    targets = ", ".join(sorted(f"`{key.target_fullname}`" for key in column.foreign_keys))
+    name = f"**`{column.name}`**" if column.primary_key else f"`{column.name}`"
+    kind = str(column.type.compile(dialect=postgresql.dialect()))
+    return f"| {name} | {kind} | {'yes' if column.nullable else ''} | {targets} |"
+
+
+PAGES = {"events.md": events_page, "schema.md": schema_page}
+
+if __name__ == "__main__":
+    for name, page in PAGES.items():
+        (HERE / name).write_text(page())
