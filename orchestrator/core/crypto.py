@@ -1,0 +1,78 @@
+"""Secrets at rest: AES-256-GCM envelopes bound to the row they belong to, and keys derived for other purposes.
+
+Blob: `v1` | key id (4 bytes) | nonce (12 bytes) | ciphertext and tag. Additional data: `v1|table|column|tenant_id|row_id`, so
+that a ciphertext moved to another row does not decrypt.
+"""
+
+import hashlib
+import os
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from orchestrator.settings import Secret, SettingsError
+
+VERSION = b"v1"
+KEY_ID_BYTES = 4
+NONCE_BYTES = 12
+HEADER_BYTES = len(VERSION) + KEY_ID_BYTES
+
+
+class Undecryptable(Exception):
+    """Wrong row, damaged, or sealed with a key this keyring does not hold; the message says which of the last."""
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where a secret lives; the row's id must be known before it is inserted."""
+
+    table: str
+    column: str
+    tenant_id: UUID
+    row_id: UUID
+
+    @property
+    def bound(self) -> bytes:
+        return f"v1|{self.table}|{self.column}|{self.tenant_id}|{self.row_id}".encode()
+
+
+class Keyring:
+    """Seals with the primary key, opens with any; keys are 64 hexadecimal digits. Raises SettingsError without one."""
+
+    def __init__(self, primary: Secret, old: Sequence[Secret] = ()) -> None:
+        if not primary:
+            raise SettingsError("ENCRYPTION_KEY is missing (openssl rand -hex 32)")
+        self._primary = bytes.fromhex(primary.reveal())
+        keys = (self._primary, *(bytes.fromhex(key.reveal()) for key in old))
+        self._ciphers = {key_id(key): AESGCM(key) for key in keys}
+
+    def seal(self, secret: Secret, place: Place) -> bytes:
+        name = key_id(self._primary)
+        nonce = os.urandom(NONCE_BYTES)
+        sealed = self._ciphers[name].encrypt(nonce, secret.reveal().encode(), place.bound)
+        return VERSION + name + nonce + sealed
+
+    def open(self, blob: bytes, place: Place) -> Secret:
+        """Raises Undecryptable."""
+        name, rest = blob[len(VERSION) : HEADER_BYTES], blob[HEADER_BYTES:]
+        cipher = self._ciphers.get(name)
+        if blob[: len(VERSION)] != VERSION or cipher is None:
+            raise Undecryptable(f"no key {name.hex()} for {place.table}.{place.column}")
+        try:
+            plain = cipher.decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], place.bound)
+        except (InvalidTag, ValueError):
+            raise Undecryptable(f"not the secret of this {place.table} row") from None
+        return Secret(plain.decode())
+
+    def derive(self, purpose: str) -> bytes:
+        """A 32-byte key for one purpose (HKDF-SHA256 of the primary key)."""
+        kdf = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=purpose.encode())
+        return kdf.derive(self._primary)
+
+
+def key_id(key: bytes) -> bytes:
+    return hashlib.sha256(b"lectern key id" + key).digest()[:KEY_ID_BYTES]
