@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
+from typing import Any
 
 import av
 import msgspec
@@ -98,8 +99,7 @@ class _Reader:
         self.errors = 0
         self._resampler = AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE)
 
-    def take(self, packet: av.Packet[av.VideoStream] | av.Packet[av.AudioStream]) -> None:
-        frames: Sequence[av.VideoFrame | av.AudioFrame]
+    def take(self, packet: av.Packet[Any]) -> None:
         try:
             frames = packet.decode()
         except av.FFmpegError:
@@ -108,11 +108,14 @@ class _Reader:
         for frame in frames:
             if isinstance(frame, av.VideoFrame):
                 self._picture(frame)
-            else:
+            elif isinstance(frame, av.AudioFrame):
                 self._sound(frame)
 
     def _picture(self, frame: av.VideoFrame) -> None:
-        self.times.append(float(frame.pts * frame.time_base))
+        if frame.time is None:
+            self.errors += 1
+            return
+        self.times.append(frame.time)
         if frame.key_frame:
             self.keyframes.append(frame.time)
         plane = frame.planes[0]
