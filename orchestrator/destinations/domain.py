@@ -1,0 +1,131 @@
+"""What a destination may be: pure checks of type, address and stream key."""
+
+import ipaddress
+import re
+from typing import Literal
+from urllib.parse import SplitResult, urlsplit
+from uuid import UUID
+
+import msgspec
+
+from schema.destinations import CreateDestination, DestinationType
+from schema.errors import InvalidField
+
+SCHEMES = frozenset({"rtmp", "rtmps"})
+MAX_URL_CHARS = 2048
+MAX_NAME_CHARS = 200
+# The safe set: neither ffmpeg's tee syntax (`|`, `[`), nor a space, nor an option's dash can be smuggled in.
+SAFE_KEY = re.compile(r"(?!-)[A-Za-z0-9_\-.~=&?:%+]{1,512}")
+SAFE_PATH = re.compile(r"(/[A-Za-z0-9_\-.~=:%+]+)+")
+HOST_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
+KEY_HINT_CHARS = 4
+MIN_HINTED_KEY_CHARS = 12
+
+
+class Address(msgspec.Struct, frozen=True):
+    """A checked server address; `path` begins with `/` and has no trailing one; `host` is bare, even for IPv6."""
+
+    scheme: Literal["rtmp", "rtmps"]
+    host: str
+    port: int | None
+    path: str
+
+    @property
+    def url(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        port = "" if self.port is None else f":{self.port}"
+        return f"{self.scheme}://{host}{port}{self.path}"
+
+
+class NewDestination(msgspec.Struct, frozen=True):
+    """`key` is the stream key in clear: seal it before it goes anywhere."""
+
+    type: DestinationType
+    name: str
+    address: Address
+    key: str
+
+
+def check(command: CreateDestination) -> NewDestination:
+    """Raises InvalidField."""
+    if command.oauth_token is not None:
+        raise InvalidField("oauthToken", "Accounts are given by connectionId, never by a token.")
+    if command.type != "rtmp" or command.connection_id is not None:
+        raise InvalidField(
+            "type" if command.type != "rtmp" else "connectionId",
+            "Connected accounts are not offered yet; use type rtmp with the platform's URL and key.",
+        )
+    if command.preset is not None:
+        raise InvalidField("preset", "Presets are not offered yet; give url and streamKey.")
+    address = parse_address(command.url or "")
+    name = (command.name or address.host).strip()
+    if not 1 <= len(name) <= MAX_NAME_CHARS or not name.isprintable():
+        raise InvalidField("name", f"A name has 1 to {MAX_NAME_CHARS} printable characters.")
+    return NewDestination(
+        type="rtmp", name=name, address=address, key=parse_key(command.stream_key or "")
+    )
+
+
+def parse_address(url: str) -> Address:
+    """`rtmp[s]://host[:port]/app[/more]`; raises InvalidField."""
+    if len(url) > MAX_URL_CHARS or not url.isascii() or not url.isprintable() or " " in url:
+        raise InvalidField("url", "The server URL has characters that no RTMP server takes.")
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise InvalidField("url", "The server URL cannot be read.") from None
+    if parts.scheme not in SCHEMES:
+        raise InvalidField("url", "The server URL must start with rtmp:// or rtmps://.")
+    if "@" in parts.netloc or "?" in url or "#" in url:
+        raise InvalidField(
+            "url", "The server URL holds no user, query or fragment; the key has its own field."
+        )
+    path = parts.path.rstrip("/")
+    if not SAFE_PATH.fullmatch(path) or "/." in path:
+        raise InvalidField("url", "The server URL needs an application, as in rtmp://host/live.")
+    scheme: Literal["rtmp", "rtmps"] = "rtmps" if parts.scheme == "rtmps" else "rtmp"
+    return Address(scheme=scheme, host=_host(parts), port=_port(port), path=path)
+
+
+def parse_key(key: str) -> str:
+    """Raises InvalidField; the message never repeats the key."""
+    if not SAFE_KEY.fullmatch(key):
+        raise InvalidField(
+            "streamKey",
+            "A stream key has 1 to 512 of the characters A-Z a-z 0-9 _ - . ~ = & ? : % + and no leading dash.",
+        )
+    return key
+
+
+def key_hint(key: str) -> str | None:
+    """The last four characters, of a key long enough for them to give nothing away."""
+    return key[-KEY_HINT_CHARS:] if len(key) >= MIN_HINTED_KEY_CHARS else None
+
+
+def publish_url(url: str, key: str) -> str:
+    """What an encoder pushes to. It holds the key: for the call that needs it, never for a log."""
+    return f"{url}/{key}"
+
+
+def unknown(wanted: list[UUID], known: set[UUID]) -> list[UUID]:
+    return [destination for destination in wanted if destination not in known]
+
+
+def _host(parts: SplitResult) -> str:
+    host = (parts.hostname or "").rstrip(".")
+    try:
+        return str(ipaddress.ip_address(host))
+    except ValueError:
+        pass
+    labels = host.split(".")
+    numeric = labels[-1].isdigit() or labels[-1].startswith("0x")
+    if numeric or len(host) > 253 or not all(HOST_LABEL.fullmatch(label) for label in labels):
+        raise InvalidField("url", "The server URL has no valid host.")
+    return host
+
+
+def _port(port: int | None) -> int | None:
+    if port is not None and port not in {80, 443} and not 1024 <= port <= 65535:
+        raise InvalidField("url", "The port must be 80, 443 or at least 1024.")
+    return port
