@@ -24,7 +24,7 @@ async def test_postgres_answers_by_tcp_with_a_password(servers: Servers) -> None
 
 
 async def test_redis_keeps_what_a_worker_writes(redis_url: str) -> None:
-    async with redis.asyncio.from_url(redis_url) as client:
+    async with redis.asyncio.Redis.from_url(redis_url) as client:
         await client.set("tests:servers", "here", ex=5)
         assert await client.get("tests:servers") == b"here"
 

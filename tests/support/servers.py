@@ -142,7 +142,7 @@ def child(
     finally:
         process.send_signal(stop)
         try:
-            process.wait(timeout=10)
+            process.wait(timeout=2)  # livekit-server is deaf in its first 0.1 s
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
