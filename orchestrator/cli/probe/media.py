@@ -99,22 +99,21 @@ class _Reader:
         self.errors = 0
         self._resampler = AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE)
 
-    def take(self, packet: av.Packet[Any]) -> None:
-        try:
-            frames = packet.decode()
-        except av.FFmpegError:
-            self.errors += 1
-            return
-        for frame in frames:
+    def take(self, packet: "av.Packet[Any]") -> None:
+        for frame in self._decode(packet):
             if isinstance(frame, av.VideoFrame):
                 self._picture(frame)
-            elif isinstance(frame, av.AudioFrame):
-                self._sound(frame)
+            elif isinstance(frame, av.AudioFrame) and frame.time is not None:
+                self._sound(frame, frame.time)
+
+    def _decode(self, packet: "av.Packet[Any]") -> list[Any]:
+        try:
+            return list(packet.decode())
+        except av.FFmpegError:
+            self.errors += 1
+            return []
 
     def _picture(self, frame: av.VideoFrame) -> None:
-        if frame.time is None:
-            self.errors += 1
-            return
         self.times.append(frame.time)
         if frame.key_frame:
             self.keyframes.append(frame.time)
@@ -123,11 +122,7 @@ class _Reader:
         # Every fourth pixel each way is enough for an area and sixteen times cheaper.
         self.white.append(float((luma[::4, : plane.width : 4] >= MARK_LUMA).mean()))
 
-    def _sound(self, frame: av.AudioFrame) -> None:
-        if frame.time is None:
-            self.errors += 1
-            return
-        at = frame.time
+    def _sound(self, frame: av.AudioFrame, at: float) -> None:
         for piece in self._resampler.resample(frame):
             self.chunks.append((at, piece.to_ndarray().reshape(-1).astype(np.float32)))
 
