@@ -26,11 +26,14 @@ class ParticipantState(msgspec.Struct, frozen=True):
 
 
 class DestinationState(msgspec.Struct, frozen=True):
+    """`changes` counts its `destination.changed` events; the next one takes its key from it."""
+
     status: DestinationStatus = "idle"
     selected: bool = True
     attempt: int = 0
     next_attempt_at: datetime | None = None
     reason: str | None = None
+    changes: int = 0
 
 
 class RecordingState(msgspec.Struct, frozen=True):
@@ -151,6 +154,7 @@ def _changed(state: SessionState, changed: e.DestinationChanged) -> SessionState
         attempt=changed.attempt,
         next_attempt_at=changed.next_attempt_at,
         reason=changed.reason,
+        changes=known.changes + 1,
     )
     return replace(state, destinations={**state.destinations, changed.destination_id: now})
 
