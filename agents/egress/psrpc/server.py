@@ -1,4 +1,4 @@
-"""psrpc calls over the bus: a server that bids for and answers requests, a client that grants and awaits."""
+"""The serving side of psrpc: bid for a request, be granted it, answer it."""
 
 import asyncio
 import base64
@@ -10,10 +10,11 @@ from typing import Any
 
 import msgspec
 import structlog
-from google.protobuf.message import DecodeError, Message
+from google.protobuf.message import Message
 
-from agents.egress import wire
-from agents.egress.bus import Bus
+from agents.egress.psrpc import wire
+from agents.egress.psrpc.bus import Bus
+from agents.egress.psrpc.errors import RpcError
 from schema.errors import BusUnavailable
 
 log = structlog.get_logger(__name__)
@@ -21,17 +22,7 @@ log = structlog.get_logger(__name__)
 Handler = Callable[[bytes], Awaitable[Message]]
 Affinity = Callable[[bytes], float]
 
-SELECTION_TIMEOUT_S = 1.0
 SETTLE_S = 0.5
-
-
-class RpcError(Exception):
-    """A refusal as psrpc has it: one of its codes and a text for people."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
 
 
 class _Method(msgspec.Struct, frozen=True):
@@ -83,8 +74,10 @@ class RpcServer:
         await asyncio.sleep(SETTLE_S)
         await self._bus.unsubscribe([method.channel("RCLAIM")])
 
-    async def drain(self) -> None:
-        """Waits for the requests in hand."""
+    async def close(self) -> None:
+        """Drops what is still in hand; the caller's timeout tells it."""
+        for task in self._tasks:
+            task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _receive(self, method: _Method, payload: bytes) -> None:
@@ -93,14 +86,14 @@ class RpcServer:
         task.add_done_callback(self._tasks.discard)
 
     def _granted(self, payload: bytes) -> None:
-        claim = _decode(payload)
+        claim = wire.decode(payload)
         if claim is None or (waiting := self._grants.get(claim.request_id)) is None:
             return
         if not waiting.done():
             waiting.set_result(claim.server_id)
 
     async def _serve(self, method: _Method, payload: bytes) -> None:
-        request = _decode(payload)
+        request = wire.decode(payload)
         if request is None or time.time_ns() >= request.expiry:
             return
         try:
@@ -155,96 +148,3 @@ class RpcServer:
         await self._bus.publish(
             wire.channel(method.service, request.client_id, "RES"), wire.pack(response)
         )
-
-
-class RpcClient:
-    """Calls to one service; one client id for all of them, as psrpc has it."""
-
-    def __init__(self, bus: Bus, service: str) -> None:
-        self._bus = bus
-        self._service = service
-        self._id = wire.new_id("CLI_")
-        self._inboxes: dict[str, asyncio.Queue[Any]] = {}
-
-    async def start(self) -> None:
-        """Raises BusUnavailable."""
-        kinds = ("CLAIM", "RES")
-        await self._bus.subscribe(
-            {wire.channel(self._service, self._id, kind): self._receive for kind in kinds}
-        )
-
-    async def call(self, method: str, request: Message, timeout_s: float) -> bytes:
-        """The first bidder's serialized answer. Raises RpcError (unavailable, deadline_exceeded or the server's), BusUnavailable."""
-        async with _Inbox(self._inboxes) as (request_id, inbox):
-            await self._send(method, request_id, request, timeout_s, multi=False)
-            try:
-                async with asyncio.timeout(SELECTION_TIMEOUT_S):
-                    bid = await inbox.get()
-            except TimeoutError:
-                raise RpcError("unavailable", "no response from servers") from None
-            grant = wire.ClaimResponse(request_id=request_id, server_id=bid.server_id)
-            await self._bus.publish(wire.channel(self._service, method, "RCLAIM"), wire.pack(grant))
-            return await self._result(inbox, timeout_s)
-
-    async def _result(self, inbox: asyncio.Queue[Any], timeout_s: float) -> bytes:
-        try:
-            async with asyncio.timeout(timeout_s):
-                message = await inbox.get()
-                while message.DESCRIPTOR.name != "Response":
-                    message = await inbox.get()
-        except TimeoutError:
-            raise RpcError("deadline_exceeded", "request timed out") from None
-        if message.error:
-            raise RpcError(message.code, message.error)
-        return bytes(message.raw_response)
-
-    async def gather(self, method: str, request: Message, timeout_s: float) -> list[bytes]:
-        """Every server's answer to a multi request; always lasts `timeout_s`. Raises BusUnavailable."""
-        async with _Inbox(self._inboxes) as (request_id, inbox):
-            await self._send(method, request_id, request, timeout_s, multi=True)
-            await asyncio.sleep(timeout_s)
-            answers = [inbox.get_nowait() for _ in range(inbox.qsize())]
-        return [bytes(answer.raw_response) for answer in answers if not answer.error]
-
-    async def _send(
-        self, method: str, request_id: str, request: Message, timeout_s: float, *, multi: bool
-    ) -> None:
-        now = time.time_ns()
-        message = wire.Request(
-            request_id=request_id,
-            client_id=self._id,
-            sent_at=now,
-            expiry=now + round(timeout_s * 1e9),
-            multi=multi,
-            raw_request=request.SerializeToString(),
-        )
-        await self._bus.publish(wire.channel(self._service, method, "REQ"), wire.pack(message))
-
-    def _receive(self, payload: bytes) -> None:
-        message = _decode(payload)
-        if message is not None and message.request_id in self._inboxes:
-            self._inboxes[message.request_id].put_nowait(message)
-
-
-class _Inbox:
-    """The queue of one request's messages, known to the client while the request runs."""
-
-    def __init__(self, inboxes: dict[str, asyncio.Queue[Any]]) -> None:
-        self._inboxes = inboxes
-        self._id = wire.new_id("REQ_")
-
-    async def __aenter__(self) -> tuple[str, asyncio.Queue[Any]]:
-        queue: asyncio.Queue[Any] = asyncio.Queue()
-        self._inboxes[self._id] = queue
-        return self._id, queue
-
-    async def __aexit__(self, *_: object) -> None:
-        del self._inboxes[self._id]
-
-
-def _decode(payload: bytes) -> Any | None:
-    try:
-        return wire.unpack(payload)
-    except DecodeError:
-        log.warning("rpc_malformed", size=len(payload))
-        return None

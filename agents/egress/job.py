@@ -1,0 +1,130 @@
+"""One egress from start to final record: its child, its commands, its reports."""
+
+import asyncio
+from collections.abc import Callable
+
+import structlog
+from livekit.protocol import egress as proto
+
+from agents.egress.child import Recorder, Recorders
+from agents.egress.ledger import Ledger, Reporter
+from agents.egress.plan import Target, checked_url
+from agents.egress.psrpc.errors import RpcError
+from agents.egress.record import Record
+from agents.egress.recorder import messages
+
+log = structlog.get_logger(__name__)
+
+STOP_WITHIN_S = 20.0
+ALL_FAILED = "every stream output failed"
+
+
+class Job:
+    """`run` lasts until the final record is delivered; the other methods may be called at any time meanwhile."""
+
+    def __init__(
+        self, record: Record, start: messages.Start, ledger: Ledger, now_ns: Callable[[], int]
+    ) -> None:
+        self.record = record
+        self.pid: int | None = None
+        self._egress_id = start.plan.egress_id
+        self._targets = len(start.plan.targets)
+        self._now_ns = now_ns
+        self._reporter = Reporter(ledger)
+        self._commands: asyncio.Queue[messages.Command] = asyncio.Queue()
+        self._commands.put_nowait(start)
+        self._reason: messages.EndReason | None = None
+        self._error = ""
+
+    def snapshot(self) -> proto.EgressInfo:
+        return self.record.snapshot(self._now_ns())
+
+    async def run(self, recorders: Recorders) -> None:
+        self._reporter.start()
+        ended = messages.Ended("Failure", "the recorder could not be started")
+        try:
+            recorder = await recorders.take()
+            self.pid = recorder.pid
+            ended = await self._drive(recorder)
+        except OSError as error:
+            log.warning("recorder_failed", egress=self._egress_id, reason=type(error).__name__)
+        finally:
+            self.record.end(ended.reason, ended.error, self._now_ns())
+            self._tell()
+            log.info("egress_ended", egress=self._egress_id, reason=ended.reason)
+        await self._reporter.close()
+
+    async def cancel(self) -> None:
+        await self._reporter.cancel()
+
+    def stop(
+        self,
+        reason: messages.EndReason,
+        *,
+        error: str = "",
+        within_s: float = STOP_WITHIN_S,
+    ) -> None:
+        """Only the first reason counts; `error` makes it a failure."""
+        if self._reason is not None:
+            return
+        self._reason, self._error = reason, error
+        self.record.ending(reason)
+        self._tell()
+        self._commands.put_nowait(messages.Stop(within_s))
+
+    def update_streams(self, add: list[str], remove: list[str]) -> None:
+        """All or nothing. Raises RpcError invalid_argument, not_found, failed_precondition."""
+        if self._reason is not None:
+            raise RpcError("failed_precondition", "the egress is ending")
+        urls = [checked_url(url) for url in add]
+        gone = [self.record.find(url) for url in remove]
+        for url in urls:
+            self._add(url)
+        for target_id in gone:
+            self.record.apply(messages.TargetEnded(target_id, self._now_ns()))
+            self._commands.put_nowait(messages.RemoveTarget(target_id))
+        if self.record.outputless:
+            self.stop("All streams stopped")
+        else:
+            self._tell()
+
+    def _add(self, url: str) -> None:
+        self._targets += 1
+        target = Target(f"ST_{self._targets}", url)
+        self.record.add(target)
+        self._commands.put_nowait(messages.AddTarget(target))
+
+    def _tell(self) -> None:
+        self._reporter.tell(self.snapshot())
+
+    async def _drive(self, recorder: Recorder) -> messages.Ended:
+        sending = asyncio.create_task(self._send_commands(recorder))
+        try:
+            ended = await self._follow(recorder)
+        finally:
+            sending.cancel()
+            await recorder.close(within_s=1.0)
+        if ended is None:
+            code = await recorder.wait()
+            return messages.Ended("Process killed", f"the recorder died (exit {code})")
+        if ended.error or self._reason is None:
+            return ended
+        return messages.Ended(self._reason, self._error)
+
+    async def _send_commands(self, recorder: Recorder) -> None:
+        while True:
+            await recorder.send(await self._commands.get())
+
+    async def _follow(self, recorder: Recorder) -> messages.Ended | None:
+        ended: messages.Ended | None = None
+        async for report in recorder.reports():
+            if isinstance(report, messages.Ended):
+                ended = report
+            elif self.record.apply(report):
+                self._tell()
+                self._stop_without_outputs(report)
+        return ended
+
+    def _stop_without_outputs(self, report: messages.Report) -> None:
+        if isinstance(report, messages.TargetEnded) and self.record.outputless:
+            self.stop("Failure", error=ALL_FAILED)

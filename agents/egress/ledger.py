@@ -1,0 +1,125 @@
+"""LiveKit's own record of each egress (IOInfo): opened, kept current in order, and rid of ghosts."""
+
+import asyncio
+import contextlib
+from collections import deque
+from typing import Any
+
+import structlog
+from google.protobuf.message import Message
+from livekit.protocol import egress as proto
+
+from agents.egress.psrpc import wire
+from agents.egress.psrpc.client import RpcClient
+from agents.egress.psrpc.errors import RpcError
+from schema.errors import BusUnavailable
+
+log = structlog.get_logger(__name__)
+
+CALL_TIMEOUT_S = 5.0
+FIRST_RETRY_S = 0.5
+LAST_RETRY_S = 60.0
+ANSWERS_WITHIN_S = 2.0
+TRANSIENT = frozenset({"unavailable", "deadline_exceeded", "resource_exhausted"})
+
+
+class Ledger:
+    """Calls to livekit-server's IOInfo; each raises RpcError or BusUnavailable."""
+
+    def __init__(self, io_info: RpcClient, workers: RpcClient) -> None:
+        self._io_info = io_info
+        self._workers = workers
+
+    async def create(self, info: proto.EgressInfo) -> None:
+        await self._io_info.call("CreateEgress", info, CALL_TIMEOUT_S)
+
+    async def update(self, info: proto.EgressInfo) -> None:
+        await self._io_info.call("UpdateEgress", info, CALL_TIMEOUT_S)
+
+    async def ghosts(self) -> list[Any]:
+        """Egresses that LiveKit thinks active and that no worker runs: theirs died, and nobody else would ever say so."""
+        request = proto.ListEgressRequest(active=True)
+        raw = await self._io_info.call("ListEgress", request, CALL_TIMEOUT_S)
+        listed = list(proto.ListEgressResponse.FromString(raw).items)
+        if not listed:
+            return []
+        running = await self._running()
+        return [info for info in listed if info.egress_id not in running]
+
+    async def _running(self) -> set[str]:
+        empty: Message = wire.ListActiveEgressRequest()
+        answers = await self._workers.gather("ListActiveEgress", empty, ANSWERS_WITHIN_S)
+        lists = map(wire.ListActiveEgressResponse.FromString, answers)
+        return {egress_id for answer in lists for egress_id in answer.egress_ids}
+
+
+class Reporter:
+    """Snapshots of one egress, sent one at a time; while LiveKit is away only the latest is kept."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._waiting: deque[proto.EgressInfo] = deque()
+        self._more = asyncio.Event()
+        self._closing = False
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._run())
+
+    def tell(self, snapshot: proto.EgressInfo) -> None:
+        self._waiting.append(snapshot)
+        self._more.set()
+
+    async def close(self) -> None:
+        """Returns when the last snapshot is delivered."""
+        self._closing = True
+        self._more.set()
+        if self._task is not None:
+            await self._task
+
+    async def cancel(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+
+    async def _run(self) -> None:
+        while self._waiting or not self._closing:
+            if self._waiting:
+                await self._deliver(self._waiting.popleft())
+            else:
+                self._more.clear()
+                await self._more.wait()
+
+    async def _deliver(self, snapshot: proto.EgressInfo) -> None:
+        pause_s = FIRST_RETRY_S
+        while True:
+            try:
+                await self._ledger.update(snapshot)
+            except (RpcError, BusUnavailable) as error:
+                if error.code not in TRANSIENT | {BusUnavailable.code}:
+                    log.warning("update_refused", egress=snapshot.egress_id, code=error.code)
+                    return
+                log.warning("update_delayed", egress=snapshot.egress_id, retry_s=pause_s)
+            else:
+                return
+            await asyncio.sleep(pause_s)
+            pause_s = min(pause_s * 2, LAST_RETRY_S)
+            if self._waiting:
+                snapshot = self._waiting.pop()
+                self._waiting.clear()
+
+
+def buried(ghost: Any, now_ns: int) -> proto.EgressInfo:
+    """The final record of an egress whose worker is gone."""
+    info = proto.EgressInfo()
+    info.CopyFrom(ghost)
+    info.status = proto.EgressStatus.EGRESS_FAILED
+    info.details = "End reason: Process killed"
+    info.error, info.error_code = "the egress worker is gone", 500
+    info.ended_at = info.updated_at = now_ns
+    for stream in info.stream_results:
+        if stream.status == proto.StreamInfo.ACTIVE:
+            stream.status, stream.ended_at = proto.StreamInfo.FAILED, now_ns
+            stream.error = info.error
+    return info

@@ -1,0 +1,236 @@
+"""From a LiveKit request to what the recorder is to do: pure, and everything is refused before anything starts."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Final, Literal
+
+import msgspec
+from livekit.protocol import egress as proto
+from livekit.protocol import models
+
+from agents.egress.psrpc.errors import RpcError
+
+Layout = Literal["grid", "speaker"]
+
+# rtmp(s)://{host}(/{path})/{app}/{stream_key}( live=1), as LiveKit's own worker reads it
+RTMP_URL: Final = re.compile(
+    r"(?P<base>rtmps?://[^\s/|]+/(?:[^\s|]*/)?)(?P<key>[^\s/|]+)(?P<live> live=1)?"
+)
+DEFAULT_SEGMENT_S: Final = 4
+MAX_SIDE_PX: Final = 1920
+H264: Final = (
+    models.VideoCodec.Value("DEFAULT_VC"),
+    models.VideoCodec.Value("H264_BASELINE"),
+    models.VideoCodec.Value("H264_MAIN"),
+    models.VideoCodec.Value("H264_HIGH"),
+)
+AAC: Final = (models.AudioCodec.Value("DEFAULT_AC"), models.AudioCodec.Value("AAC"))
+
+
+class Encoding(msgspec.Struct, frozen=True):
+    """One picture and one sound for all outputs."""
+
+    width_px: int = 1280
+    height_px: int = 720
+    fps: int = 30
+    video_kbps: int = 3000
+    key_frame_s: float = 2.0
+    audio_kbps: int = 128
+    sample_rate: int = 48_000
+
+
+class Hls(msgspec.Struct, frozen=True):
+    """Storage keys: segments are `{prefix}_{index}`, the playlist stands at `playlist`."""
+
+    prefix: str
+    playlist: str
+    segment_s: int
+    fmp4: bool
+
+
+class Target(msgspec.Struct, frozen=True):
+    """One destination; `id` tells two attempts at the same URL apart. `url` holds the stream key."""
+
+    id: str
+    url: str
+
+    def __repr__(self) -> str:
+        return f"Target({self.id}, {redact(self.url)})"
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """At least one of `hls` and `targets` is there."""
+
+    egress_id: str
+    room_name: str
+    layout: Layout
+    encoding: Encoding
+    hls: Hls | None
+    targets: list[Target]
+
+
+PRESETS: Final = {
+    "H264_720P_30": Encoding(),
+    "H264_720P_60": Encoding(fps=60, video_kbps=4500),
+    "H264_1080P_30": Encoding(1920, 1080, 30, 4500),
+    "H264_1080P_60": Encoding(1920, 1080, 60, 6000),
+    "PORTRAIT_H264_720P_30": Encoding(720, 1280),
+    "PORTRAIT_H264_720P_60": Encoding(720, 1280, 60, 4500),
+    "PORTRAIT_H264_1080P_30": Encoding(1080, 1920, 30, 4500),
+    "PORTRAIT_H264_1080P_60": Encoding(1080, 1920, 60, 6000),
+}
+
+
+def make_plan(request: Any, now: datetime) -> Plan:
+    """`request` is rpc.StartEgressRequest. Raises RpcError invalid_argument for what this worker does not serve."""
+    kind = request.WhichOneof("request")
+    if kind != "room_composite":
+        raise _refused(f"this worker serves room composites, not {kind or 'an unknown kind'}")
+    composite = request.room_composite
+    for field in ("audio_only", "video_only", "custom_base_url", "file_outputs", "image_outputs"):
+        if getattr(composite, field):
+            raise _refused(f"{field} is not served by this worker")
+    if composite.HasField("file"):
+        raise _refused("file is not served by this worker; ask for segments")
+    urls = [url for stream in _streams(composite) for url in _urls_of(stream)]
+    names = {"{room_name}": composite.room_name, "{room_id}": request.room_id}
+    names["{time}"] = now.strftime("%Y-%m-%dT%H%M%S")
+    hls = _hls(_segments(composite), names)
+    if hls is None and not urls:
+        raise _refused("request has no output")
+    return Plan(
+        egress_id=request.egress_id,
+        room_name=composite.room_name or request.room_name,
+        layout=layout_of(composite.layout or "grid"),
+        encoding=_encoding(composite),
+        hls=hls,
+        targets=[Target(f"ST_{number}", url) for number, url in enumerate(urls, 1)],
+    )
+
+
+def layout_of(name: str) -> Layout:
+    """Light and dark variants count as the layout itself. Raises RpcError invalid_argument."""
+    match name.removesuffix("-light").removesuffix("-dark"):
+        case "grid":
+            return "grid"
+        case "speaker" | "single-speaker":
+            return "speaker"
+    raise _refused(f"layout {name} is not served by this worker; use grid or speaker")
+
+
+def checked_url(url: str) -> str:
+    """Raises RpcError invalid_argument, whose text never holds the key."""
+    if RTMP_URL.fullmatch(url) is None:
+        raise _refused("a stream URL must be rtmp(s)://host/app/key")
+    return url
+
+
+def redact(url: str) -> str:
+    """The stream key as `{abc...xyz}`: 3, 2 or 1 characters of each end, as it has at least 9, 6 or 3."""
+    match = RTMP_URL.fullmatch(url)
+    if match is None:
+        return "{...}"
+    key = match["key"]
+    shown = min(len(key) // 3, 3)
+    hidden = f"{{{key[:shown]}...{key[len(key) - shown :]}}}"
+    return match["base"] + hidden + (match["live"] or "")
+
+
+def scrub(text: str, url: str) -> str:
+    """A child's error text without the URL's key."""
+    match = RTMP_URL.fullmatch(url)
+    text = text.replace(url, redact(url))
+    return text.replace(match["key"], "{...}") if match is not None else text
+
+
+def redacted_request(composite: Any) -> Any:
+    """What EgressInfo may echo of the request."""
+    echoed = proto.RoomCompositeEgressRequest()
+    echoed.CopyFrom(composite)
+    for stream in _streams(echoed):
+        stream.urls[:] = [redact(url) for url in stream.urls]
+    return echoed
+
+
+def _refused(message: str) -> RpcError:
+    return RpcError("invalid_argument", message)
+
+
+def _streams(composite: Any) -> list[Any]:
+    legacy = [composite.stream] if composite.HasField("stream") else []
+    return [*legacy, *composite.stream_outputs]
+
+
+def _segments(composite: Any) -> list[Any]:
+    legacy = [composite.segments] if composite.HasField("segments") else []
+    return [*legacy, *composite.segment_outputs]
+
+
+def _urls_of(stream: Any) -> Iterable[str]:
+    if stream.protocol not in {proto.StreamProtocol.DEFAULT_PROTOCOL, proto.StreamProtocol.RTMP}:
+        raise _refused("only RTMP and RTMPS streams are served by this worker")
+    if stream.destinations:
+        raise _refused("stream destinations are not served by this worker; give urls")
+    return [checked_url(url) for url in stream.urls]
+
+
+def _hls(outputs: list[Any], names: dict[str, str]) -> Hls | None:
+    if not outputs:
+        return None
+    if len(outputs) > 1:
+        raise _refused("multiple segment outputs are not served by this worker")
+    output = outputs[0]
+    for field in ("live_playlist_name", "filename_suffix"):
+        if getattr(output, field):
+            raise _refused(f"{field} is not served by this worker")
+    if output.WhichOneof("output") is not None:
+        raise _refused("this worker writes to its own object store; leave out the upload")
+    prefix = _key(output.filename_prefix or "{room_name}-{time}", names)
+    return Hls(
+        prefix=prefix,
+        playlist=_key(output.playlist_name or f"{prefix}.m3u8", names),
+        segment_s=output.segment_duration or DEFAULT_SEGMENT_S,
+        fmp4=output.protocol == proto.SegmentedFileProtocol.HLS_FMP4_PROTOCOL,
+    )
+
+
+def _key(name: str, names: dict[str, str]) -> str:
+    for placeholder, value in names.items():
+        name = name.replace(placeholder, value.replace("/", "_"))
+    if name.startswith("/") or ".." in name.split("/") or name.endswith("/"):
+        raise _refused("a file name must be a relative path inside the object store")
+    return name
+
+
+def _encoding(composite: Any) -> Encoding:
+    match composite.WhichOneof("options"):
+        case "preset":
+            name = proto.EncodingOptionsPreset.Name(composite.preset)
+            if name not in PRESETS:
+                raise _refused(f"preset {name} is not served by this worker")
+            return PRESETS[name]
+        case "advanced":
+            return _advanced(composite.advanced)
+    return Encoding()
+
+
+def _advanced(options: Any) -> Encoding:
+    if options.video_codec not in H264 or options.audio_codec not in AAC:
+        raise _refused("only H.264 and AAC are served by this worker")
+    default = Encoding()
+    encoding = Encoding(
+        width_px=options.width or default.width_px,
+        height_px=options.height or default.height_px,
+        fps=options.framerate or default.fps,
+        video_kbps=options.video_bitrate or default.video_kbps,
+        key_frame_s=options.key_frame_interval or default.key_frame_s,
+        audio_kbps=options.audio_bitrate or default.audio_kbps,
+        sample_rate=options.audio_frequency or default.sample_rate,
+    )
+    sides = (encoding.width_px, encoding.height_px)
+    if any(side % 2 or not 2 <= side <= MAX_SIDE_PX for side in sides):
+        raise _refused(f"width and height must be even and at most {MAX_SIDE_PX}")
+    if encoding.sample_rate != default.sample_rate:
+        raise _refused("only 48 kHz audio is served by this worker")
+    return encoding

@@ -1,0 +1,81 @@
+"""What the worker and its recorder child say to each other, one JSON object a line over the child's stdin and stdout."""
+
+from typing import Literal
+
+import msgspec
+
+from agents.egress.plan import Plan, Target
+
+EndReason = Literal[
+    "StopEgress API",
+    "Source closed",
+    "All streams stopped",
+    "Process killed",
+    "Failure",
+]
+
+
+class Start(msgspec.Struct, frozen=True, tag="start"):
+    """`token` joins the room as the recorder: hidden, subscribe only."""
+
+    plan: Plan
+    ws_url: str
+    token: str
+
+
+class AddTarget(msgspec.Struct, frozen=True, tag="add"):
+    target: Target
+
+
+class RemoveTarget(msgspec.Struct, frozen=True, tag="remove"):
+    id: str
+
+
+class Stop(msgspec.Struct, frozen=True, tag="stop"):
+    """Close every output properly, then exit; what is not done `within_s` is cut off."""
+
+    within_s: float
+
+
+Command = Start | AddTarget | RemoveTarget | Stop
+
+
+class Warm(msgspec.Struct, frozen=True, tag="warm"):
+    """Everything is imported; a Start will be acted on at once."""
+
+
+class Began(msgspec.Struct, frozen=True, tag="began"):
+    """Wall clock, Unix ns, of the programme's first frame."""
+
+    at_ns: int
+
+
+class TargetConnected(msgspec.Struct, frozen=True, tag="connected"):
+    id: str
+    at_ns: int
+
+
+class TargetEnded(msgspec.Struct, frozen=True, tag="target_ended"):
+    """`error` is empty when it ended as asked; it never holds a stream key."""
+
+    id: str
+    at_ns: int
+    error: str = ""
+
+
+class SegmentsStored(msgspec.Struct, frozen=True, tag="segments"):
+    """Totals so far of what stands in the object store."""
+
+    count: int
+    size_bytes: int
+    duration_ns: int
+
+
+class Ended(msgspec.Struct, frozen=True, tag="ended"):
+    """The last line. `error` is empty unless `reason` is Failure."""
+
+    reason: EndReason
+    error: str = ""
+
+
+Report = Warm | Began | TargetConnected | TargetEnded | SegmentsStored | Ended

@@ -1,0 +1,185 @@
+"""The egress worker: takes what livekit-server dispatches, and answers for it until its end."""
+
+import asyncio
+import time
+from datetime import UTC, datetime
+
+import structlog
+from google.protobuf.message import Message
+from livekit import api
+from livekit.protocol import egress as proto
+
+from agents.egress.capacity import PROMISE_S, CpuMeter, Load, has_room
+from agents.egress.child import Recorders
+from agents.egress.job import STOP_WITHIN_S, Job
+from agents.egress.ledger import Ledger, buried
+from agents.egress.plan import Plan, make_plan
+from agents.egress.psrpc import wire
+from agents.egress.psrpc.errors import RpcError
+from agents.egress.psrpc.server import RpcServer
+from agents.egress.record import Record
+from agents.egress.recorder import messages
+from orchestrator.settings import Settings
+from schema.errors import BusUnavailable
+
+log = structlog.get_logger(__name__)
+
+INTERNAL = "EgressInternal"
+HANDLER = "EgressHandler"
+# Beyond this many encodes the machine is surely not the bottleneck that was measured.
+MAX_EGRESSES = 32
+# A late Stop gets its not_found at once instead of a timeout of three seconds.
+LINGER_S = 5.0
+GHOST_SWEEP_S = 30.0
+
+
+class EgressService:
+    """One per worker process. `serve` announces it, `drain` ends it."""
+
+    def __init__(
+        self, settings: Settings, server: RpcServer, ledger: Ledger, recorders: Recorders
+    ) -> None:
+        self._settings = settings
+        self._server = server
+        self._ledger = ledger
+        self._recorders = recorders
+        self._cpu = CpuMeter()
+        self._jobs: dict[str, Job] = {}
+        self._started_s: dict[str, float] = {}
+        self._running: set[asyncio.Task[None]] = set()
+        self._background: set[asyncio.Task[None]] = set()
+
+    async def serve(self) -> None:
+        """Returns once livekit-server can reach this worker. Raises BusUnavailable."""
+        await self._recorders.start()
+        await self._server.register(INTERNAL, "ListActiveEgress", self._list, multi=True)
+        await self._server.register(INTERNAL, "StartEgress", self._start, affinity=self._affinity)
+        self._background = {
+            asyncio.create_task(self._cpu.run()),
+            asyncio.create_task(self._bury_ghosts()),
+        }
+
+    async def drain(self, drain_s: float) -> None:
+        """Takes nothing new, lets egresses end by themselves while there is time, then stops the rest properly."""
+        await self._server.deregister(INTERNAL, "StartEgress")
+        closing_s = min(STOP_WITHIN_S, drain_s * 0.8)
+        if self._running:
+            await asyncio.wait(self._running, timeout=max(0.0, drain_s - STOP_WITHIN_S))
+        for job in self._jobs.values():
+            job.stop("Process killed", within_s=closing_s)
+        if self._running:
+            await asyncio.wait(self._running, timeout=drain_s)
+        left = self._running | self._background
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        await self._recorders.close()
+
+    def _affinity(self, raw: bytes) -> float:
+        """1.0 is accepted at once; a negative one stays silent, so that another worker may take it."""
+        if wire.StartEgressRequest.FromString(raw).egress_id in self._jobs:
+            return 1.0
+        return 1.0 if has_room(self._load(), MAX_EGRESSES) else -1.0
+
+    def _load(self) -> Load:
+        since = time.monotonic() - PROMISE_S
+        promised = sum(1 for started in self._started_s.values() if started > since)
+        return Load(len(self._running), promised, self._cpu.free_cores)
+
+    async def _start(self, raw: bytes) -> Message:
+        request = wire.StartEgressRequest.FromString(raw)
+        known = self._jobs.get(request.egress_id)
+        if known is not None:  # the server asks again when the first answer was late
+            return known.snapshot()
+        plan = make_plan(request, datetime.now(UTC))
+        job = Job(Record(request, plan), self._start_message(plan), self._ledger, time.time_ns)
+        self._jobs[plan.egress_id] = job
+        self._started_s[plan.egress_id] = time.monotonic()
+        try:
+            # LiveKit must know the egress before any update of it, and its commands must find ears before the answer.
+            await self._ledger.create(job.snapshot())
+            await self._listen(plan.egress_id, job)
+        except BaseException:
+            self._forget(plan.egress_id)
+            raise
+        task = asyncio.create_task(self._run(plan.egress_id, job))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        log.info("egress_started", egress=plan.egress_id, targets=len(plan.targets))
+        return job.snapshot()
+
+    def _start_message(self, plan: Plan) -> messages.Start:
+        settings = self._settings
+        grants = api.VideoGrants(
+            room_join=True,
+            room=plan.room_name,
+            can_subscribe=True,
+            can_publish=False,
+            can_publish_data=False,
+            hidden=True,
+            recorder=True,
+        )
+        token = api.AccessToken(
+            settings.livekit_api_key, settings.livekit_api_secret.reveal()
+        ).with_identity(plan.egress_id)
+        jwt = token.with_kind("egress").with_grants(grants).to_jwt()
+        return messages.Start(plan, settings.livekit_api_url, jwt)
+
+    async def _run(self, egress_id: str, job: Job) -> None:
+        try:
+            await job.run(self._recorders)
+        finally:
+            await job.cancel()
+            self._forget(egress_id)
+        lingering = asyncio.create_task(self._linger(egress_id))
+        self._background.add(lingering)
+        lingering.add_done_callback(self._background.discard)
+
+    async def _linger(self, egress_id: str) -> None:
+        await asyncio.sleep(LINGER_S)
+        await self._server.deregister(HANDLER, "StopEgress", topic=egress_id)
+        await self._server.deregister(HANDLER, "UpdateStream", topic=egress_id)
+
+    def _forget(self, egress_id: str) -> None:
+        self._jobs.pop(egress_id, None)
+        self._started_s.pop(egress_id, None)
+
+    async def _listen(self, egress_id: str, job: Job) -> None:
+        async def stop(_raw: bytes) -> Message:
+            _refuse_if_over(job)
+            job.stop("StopEgress API")
+            return job.snapshot()
+
+        async def update(raw: bytes) -> Message:
+            _refuse_if_over(job)
+            request = proto.UpdateStreamRequest.FromString(raw)
+            job.update_streams(list(request.add_output_urls), list(request.remove_output_urls))
+            return job.snapshot()
+
+        await self._server.register(HANDLER, "StopEgress", stop, topic=egress_id)
+        await self._server.register(HANDLER, "UpdateStream", update, topic=egress_id)
+
+    async def _list(self, _raw: bytes) -> Message:
+        response: Message = wire.ListActiveEgressResponse(egress_ids=list(self._jobs))
+        return response
+
+    async def _bury_ghosts(self) -> None:
+        """An egress is a ghost when two sweeps in a row find no worker for it."""
+        suspects: set[str] = set()
+        while True:
+            await asyncio.sleep(GHOST_SWEEP_S)
+            try:
+                ghosts = await self._ledger.ghosts()
+                for ghost in ghosts:
+                    if ghost.egress_id in suspects:
+                        log.warning("ghost_buried", egress=ghost.egress_id)
+                        await self._ledger.update(buried(ghost, time.time_ns()))
+            except (RpcError, BusUnavailable) as error:
+                log.warning("ghosts_unknown", code=error.code)
+                continue
+            suspects = {ghost.egress_id for ghost in ghosts}
+
+
+def _refuse_if_over(job: Job) -> None:
+    if job.record.over:
+        raise RpcError("not_found", "egress is over")
