@@ -1,0 +1,43 @@
+"""`python -m agents.asr`: load the model once, serve the socket until SIGTERM."""
+
+import asyncio
+import contextlib
+import os
+import signal
+from pathlib import Path
+
+import structlog
+
+from orchestrator.settings import Settings, load_settings
+
+log = structlog.get_logger(__name__)
+
+
+async def serve(settings: Settings) -> None:
+    from agents.asr.registry import load_engine  # noqa: PLC0415 after the thread limit below
+    from agents.asr.service import AsrService  # noqa: PLC0415
+
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    engine = await asyncio.to_thread(load_engine, settings.asr_model, settings.asr_threads)
+    service = AsrService(engine, settings.asr_threads)
+    async with service.listening(Path(settings.asr_socket)):
+        log.info("ready", model=settings.asr_model, threads=settings.asr_threads)
+        await stop.wait()
+        # Room agents stop at the same time and still want their last words heard.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(settings.drain_s):
+                await service.idle()
+    log.info("stopped")
+
+
+def main() -> None:
+    # numpy's BLAS would start a thread per core for each small product: twice the CPU for the same time.
+    # It reads the variable when it is loaded, so this comes before the engine's import.
+    os.putenv("OPENBLAS_NUM_THREADS", "1")
+    asyncio.run(serve(load_settings()))
+
+
+if __name__ == "__main__":
+    main()

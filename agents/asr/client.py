@@ -1,0 +1,135 @@
+"""The room agent's side of the ASR service: one connection per process, reopened by itself; a final waits until it is heard."""
+
+import asyncio
+import itertools
+from pathlib import Path
+
+import msgspec
+import stamina
+import structlog
+
+from agents.asr.wire import (
+    Answer,
+    AskLoad,
+    Declined,
+    Failed,
+    Heard,
+    Load,
+    Request,
+    Transcribe,
+    frame,
+    read_frame,
+)
+
+log = structlog.get_logger(__name__)
+
+ATTEMPTS = 8
+
+
+class AsrUnavailable(Exception):
+    """The service is not there, or went away before it answered."""
+
+
+class DecodeFailed(Exception):
+    """The service could not decode this audio; the same audio would fail again."""
+
+
+class AsrClient:
+    """Requests may be concurrent; answers come in any order."""
+
+    def __init__(self, socket: Path) -> None:
+        self._socket = socket
+        self._ids = itertools.count(1)
+        self._pending: dict[int, asyncio.Future[Answer]] = {}
+        self._writer: asyncio.StreamWriter | None = None
+        self._reading: asyncio.Task[None] | None = None
+        self._opening = asyncio.Lock()
+
+    async def partial(self, utterance: str, pcm: bytes, language: str, first: bool) -> Heard | None:
+        """None when it came too late to matter. Raises AsrUnavailable, DecodeFailed."""
+        request = Transcribe(
+            id=next(self._ids),
+            utterance=utterance,
+            purpose="partial",
+            pcm=pcm,
+            language=language,
+            first=first,
+        )
+        answer = await self._ask(request)
+        return answer if isinstance(answer, Heard) else None
+
+    async def final(self, utterance: str, pcm: bytes, language: str) -> Heard:
+        """Asks again while the service restarts. Raises AsrUnavailable after about 30 s, DecodeFailed."""
+        retrying = stamina.retry_context(
+            on=AsrUnavailable, attempts=ATTEMPTS, timeout=30, wait_initial=0.2, wait_max=5
+        )
+        async for attempt in retrying:
+            with attempt:
+                answer = await self._ask(
+                    Transcribe(
+                        id=next(self._ids),
+                        utterance=utterance,
+                        purpose="final",
+                        pcm=pcm,
+                        language=language,
+                    )
+                )
+                if isinstance(answer, Heard):
+                    return answer
+                raise AsrUnavailable(f"a final cannot be answered by {type(answer).__name__}")
+        raise AssertionError("stamina raises when its attempts are spent")
+
+    async def load(self) -> Load:
+        """Raises AsrUnavailable."""
+        answer = await self._ask(AskLoad(id=next(self._ids)))
+        if isinstance(answer, Load):
+            return answer
+        raise AsrUnavailable(f"a question for load cannot be answered by {type(answer).__name__}")
+
+    async def close(self) -> None:
+        if self._reading is not None:
+            self._reading.cancel()
+            await asyncio.gather(self._reading, return_exceptions=True)
+        if self._writer is not None:
+            self._writer.close()
+
+    async def _ask(self, request: Request) -> Heard | Declined | Load:
+        writer = await self._connection()
+        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._pending[request.id] = future
+        try:
+            writer.write(frame(request))
+            await writer.drain()
+            answer = await future
+        except ConnectionError as error:
+            raise AsrUnavailable("the connection was lost") from error
+        finally:
+            self._pending.pop(request.id, None)
+        if isinstance(answer, Failed):
+            raise DecodeFailed(answer.error)
+        return answer
+
+    async def _connection(self) -> asyncio.StreamWriter:
+        async with self._opening:
+            if self._writer is not None and not self._writer.is_closing():
+                return self._writer
+            try:
+                reader, writer = await asyncio.open_unix_connection(self._socket)
+            except OSError as error:
+                raise AsrUnavailable(f"no ASR service at its socket: {error.strerror}") from error
+            self._writer = writer
+            self._reading = asyncio.create_task(self._read(reader, writer))
+            return writer
+
+    async def _read(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while (body := await read_frame(reader)) is not None:
+                answer = msgspec.msgpack.decode(body, type=Answer)
+                future = self._pending.get(answer.id)
+                if future is not None and not future.done():
+                    future.set_result(answer)
+        finally:
+            writer.close()
+            for future in self._pending.values():
+                if not future.done():
+                    future.set_exception(AsrUnavailable("the service went away"))
