@@ -1,0 +1,368 @@
+"""The reconciler's decisions: from the log's word and LiveKit's word to what to note and what to ask for; pure."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+import msgspec
+
+from orchestrator.egress import streams
+from orchestrator.egress.facts import NS_PER_MS, EgressFact, ProgrammeFact, RoomFacts
+from orchestrator.egress.streams import Situation
+from orchestrator.sessions.state import RecordingState, SessionState
+from schema import events as e
+
+HLS = "application/vnd.apple.mpegurl"
+# A recorder that LiveKit lists as running but that is in no room has died with its worker; LiveKit never notices.
+RECORDER_GRACE_S = 15.0
+# livekit-server restarting empties its rooms for a moment; a class is over only when the room stays away.
+ROOM_GRACE_S = 45.0
+STEADY_S = 60.0
+# LiveKit tells of changes by webhook; where something is under way and a webhook may be lost, look again soon.
+UNSETTLED_S = 3.0
+
+
+class Note(msgspec.Struct, frozen=True):
+    """One event for the log under its deterministic key."""
+
+    key: str
+    event: e.Event
+
+
+class Start(msgspec.Struct, frozen=True):
+    attempt: int
+    destinations: tuple[UUID, ...]
+
+
+class AddStream(msgspec.Struct, frozen=True):
+    egress_id: str
+    destination: UUID
+
+
+class RemoveStream(msgspec.Struct, frozen=True):
+    egress_id: str
+    destination: UUID
+
+
+class Stop(msgspec.Struct, frozen=True):
+    egress_id: str
+
+
+class MeasureProgramme(msgspec.Struct, frozen=True):
+    """The worker left no length: take it from the playlist."""
+
+    recording_id: UUID
+    key: str
+
+
+class CloseRoom(msgspec.Struct, frozen=True):
+    pass
+
+
+Order = Start | AddStream | RemoveStream | Stop | MeasureProgramme | CloseRoom
+
+
+class Memory(msgspec.Struct, frozen=True):
+    """What one replica remembers between two looks at a session; losing it costs a moment of patience, nothing else.
+
+    `starts` counts egress starts without a minute of health since, `absent` says since when a room or recorder is missing.
+    """
+
+    starts: int = 0
+    next_start_at: datetime | None = None
+    asked: Mapping[UUID, datetime] = {}
+    absent: Mapping[str, datetime] = {}
+
+
+class Scene(msgspec.Struct, frozen=True):
+    """`targets` maps a destination to its redacted URL, `unusable` to why it has none. `jitter` is in [-1, 1]."""
+
+    session_id: UUID
+    state: SessionState
+    facts: RoomFacts
+    targets: Mapping[UUID, str]
+    unusable: Mapping[UUID, str]
+    memory: Memory
+    now: datetime
+    jitter: float = 0.0
+
+    def situation(self, destination: UUID) -> Situation:
+        return Situation(self.now, self.jitter, self.memory.asked.get(destination))
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """`settled` means that nothing is left to do for this session, ever."""
+
+    notes: tuple[Note, ...] = ()
+    orders: tuple[Order, ...] = ()
+    wake_at: datetime | None = None
+    settled: bool = False
+
+
+def observe(memory: Memory, state: SessionState, facts: RoomFacts, now: datetime) -> Memory:
+    """Note since when what should be there is missing, and forget failures after a minute of health."""
+    missing = {fact.id for fact in facts.egress if fact.running and fact.id not in facts.identities}
+    if not facts.exists:
+        missing.add("room")
+    current = chosen(state, facts, memory, now)
+    steady = current is not None and _age_s(current, now) >= STEADY_S
+    return msgspec.structs.replace(
+        memory,
+        starts=0 if steady else memory.starts,
+        absent={name: memory.absent.get(name, now) for name in missing},
+    )
+
+
+def chosen(
+    state: SessionState, facts: RoomFacts, memory: Memory, now: datetime
+) -> EgressFact | None:
+    """The egress that carries the programme: the log's own while it lives, else the latest that does."""
+    alive = [fact for fact in facts.egress if fact.running and not _dead(fact, memory, now)]
+    if state.egress and not state.egress.ended:
+        for fact in alive:
+            if fact.id == state.egress.id:
+                return fact
+    return max(alive, key=lambda fact: fact.started_at_ns, default=None)
+
+
+def plan(scene: Scene) -> Plan:
+    current = chosen(scene.state, scene.facts, scene.memory, scene.now)
+    notes = [*_egress_notes(scene, current), *_recording_notes(scene), *_people_notes(scene)]
+    if scene.state.status == "live":
+        return _live(scene, current, notes)
+    if scene.state.status == "ended":
+        return _ended(scene, current, notes)
+    return Plan(tuple(notes), settled=True)
+
+
+def start_refused(scene: Scene, reason: str, next_at: datetime) -> list[Note]:
+    """No egress came: each waiting destination says so and when the next try is."""
+    return [
+        _change(
+            scene,
+            e.DestinationChanged(
+                destination_id=destination,
+                status="retrying",
+                attempt=known.attempt,
+                next_attempt_at=next_at,
+                reason=reason,
+            ),
+        )
+        for destination, known in scene.state.destinations.items()
+        if known.selected and known.status in {"idle", "connecting", "live", "degraded", "ended"}
+    ]
+
+
+def started(egress_id: str, attempt: int) -> Note:
+    return Note(
+        f"egress:{egress_id}:started", e.EgressStarted(egress_id=egress_id, attempt=attempt)
+    )
+
+
+def measured(recording_id: UUID, duration_ms: int) -> Note:
+    return Note(
+        f"recording:{recording_id}:completed",
+        e.RecordingCompleted(recording_id=recording_id, duration_ms=duration_ms),
+    )
+
+
+def destination_failed(scene: Scene, destination: UUID, reason: str) -> Note:
+    known = scene.state.destinations[destination]
+    at = scene.situation(destination)
+    return _change(scene, streams.failure(destination, known.attempt + 1, reason, at))
+
+
+def recording_id(session_id: UUID, egress_id: str) -> UUID:
+    return uuid5(session_id, f"programme:{egress_id}")
+
+
+def _live(scene: Scene, current: EgressFact | None, notes: list[Note]) -> Plan:
+    if not scene.facts.exists:
+        return _room_gone(scene, notes)
+    if current is None:
+        return _start(scene, notes)
+    ghosts = [Stop(fact.id) for fact in _alive_beside(scene, current)]
+    changes, orders, wakes = _follow_all(scene, current)
+    busy = any(
+        known.selected and known.status == "connecting"
+        for known in scene.state.destinations.values()
+    )
+    if busy or orders or not (current.programme and current.programme.started_at_ns):
+        wakes.append(scene.now + timedelta(seconds=UNSETTLED_S))
+    return Plan((*notes, *changes), (*ghosts, *orders), min(wakes, default=None))
+
+
+def _follow_all(
+    scene: Scene, current: EgressFact
+) -> tuple[list[Note], list[Order], list[datetime]]:
+    changes: list[Note] = []
+    orders: list[Order] = []
+    wakes: list[datetime] = []
+    for destination, known in scene.state.destinations.items():
+        url = scene.targets.get(destination)
+        if not known.selected:
+            step = streams.leave(destination, known, url, current)
+            order: Order = RemoveStream(current.id, destination)
+        elif url is None:
+            step = streams.Step(_unusable(scene, destination))
+            order = AddStream(current.id, destination)
+        else:
+            step = streams.follow(
+                destination, known, current.stream(url), scene.situation(destination)
+            )
+            order = AddStream(current.id, destination)
+        changes += [_change(scene, step.change)] if step.change else []
+        orders += [order] if step.order else []
+        retry_at = step.change.next_attempt_at if step.change else step.wake_at
+        wakes += [retry_at] if retry_at else []
+    return changes, orders, wakes
+
+
+def _start(scene: Scene, notes: list[Note]) -> Plan:
+    ending = any(fact.status == "ending" for fact in scene.facts.egress)
+    wait = scene.memory.next_start_at
+    if ending or (wait and wait > scene.now):
+        soon = scene.now + timedelta(seconds=UNSETTLED_S)
+        return Plan(tuple(notes), wake_at=wait if wait and wait > scene.now else soon)
+    ready: list[UUID] = []
+    changes: list[e.DestinationChanged | None] = []
+    for destination, known in scene.state.destinations.items():
+        if not known.selected:
+            changes.append(streams.leave(destination, known, None, None).change)
+        elif destination not in scene.targets:
+            changes.append(_unusable(scene, destination))
+        elif streams.due(known, scene.now):
+            ready.append(destination)
+            changes.append(streams.connecting(destination, known))
+    last = scene.state.egress.attempt if scene.state.egress else 0
+    attempt = max(last, len(scene.facts.egress)) + 1
+    noted = [_change(scene, change) for change in changes if change]
+    return Plan((*notes, *noted), (Start(attempt, tuple(ready)),))
+
+
+def _room_gone(scene: Scene, notes: list[Note]) -> Plan:
+    since = scene.memory.absent.get("room", scene.now)
+    over_at = since + timedelta(seconds=ROOM_GRACE_S)
+    if scene.now < over_at:
+        return Plan(tuple(notes), wake_at=over_at)
+    ended = Note("livekit:room_finished", e.SessionEnded(reason="room_finished"))
+    return Plan((*notes, ended), wake_at=scene.now)
+
+
+def _ended(scene: Scene, current: EgressFact | None, notes: list[Note]) -> Plan:
+    alive = _alive_beside(scene, None)
+    ending = [fact for fact in scene.facts.egress if fact.status == "ending"]
+    if alive or ending:
+        stops = tuple(Stop(fact.id) for fact in alive)
+        return Plan(tuple(notes), stops, scene.now + timedelta(seconds=UNSETTLED_S))
+    closed = [
+        _change(scene, streams.close(destination, known))
+        for destination, known in scene.state.destinations.items()
+        if known.status in streams.OPEN
+    ]
+    measure = [
+        MeasureProgramme(recording.id, recording.key)
+        for recording in _open_programmes(scene, notes)
+    ]
+    close = [CloseRoom()] if scene.facts.exists else []
+    return Plan((*notes, *closed), (*measure, *close), settled=True)
+
+
+def _egress_notes(scene: Scene, current: EgressFact | None) -> Iterable[Note]:
+    logged = scene.state.egress
+    if logged and not logged.ended and (current is None or current.id != logged.id):
+        fact = next((fact for fact in scene.facts.egress if fact.id == logged.id), None)
+        if fact is None or fact.status != "ending":
+            error = fact.error if fact and fact.over else "The egress worker went away."
+            yield Note(
+                f"egress:{logged.id}:ended",
+                e.EgressEnded(egress_id=logged.id, error=error or None),
+            )
+    if current and scene.state.status == "live" and (not logged or logged.id != current.id):
+        yield started(current.id, (logged.attempt if logged else 0) + 1)
+
+
+def _recording_notes(scene: Scene) -> Iterable[Note]:
+    for fact in scene.facts.egress:
+        programme = fact.programme
+        if programme is None or not programme.started_at_ns:
+            continue
+        name = recording_id(scene.session_id, fact.id)
+        known = scene.state.recordings.get(name)
+        if known is None:
+            yield _added(name, programme)
+        if fact.over and programme.duration_ns and (known is None or known.duration_ms is None):
+            yield measured(name, programme.duration_ns // NS_PER_MS)
+
+
+def _added(name: UUID, programme: ProgrammeFact) -> Note:
+    added = e.RecordingAdded(
+        recording_id=name,
+        kind="programme",
+        key=programme.key,
+        mime_type=HLS,
+        started_at_unix_ms=programme.started_at_ns // NS_PER_MS,
+    )
+    return Note(f"recording:{name}:added", added)
+
+
+def _open_programmes(scene: Scene, notes: list[Note]) -> list[RecordingState]:
+    done = {n.event.recording_id for n in notes if isinstance(n.event, e.RecordingCompleted)}
+    return [
+        recording
+        for recording in scene.state.recordings.values()
+        if recording.kind == "programme"
+        and recording.duration_ms is None
+        and recording.id not in done
+    ]
+
+
+def _people_notes(scene: Scene) -> Iterable[Note]:
+    """What the webhooks say too, under the same keys: a lost one is made up for, a late one changes nothing."""
+    here = scene.facts.people
+    for person in scene.state.participants.values():
+        sid = here.get(str(person.id))
+        if sid and sid not in person.seen:
+            yield joined(person.id, sid)
+        for gone in sorted(person.sids - {sid}):
+            yield left(person.id, gone)
+
+
+def joined(participant_id: UUID, sid: str) -> Note:
+    connected = e.ParticipantConnected(participant_id=participant_id, sid=sid)
+    return Note(f"livekit:{sid}:joined", connected)
+
+
+def left(participant_id: UUID, sid: str) -> Note:
+    return Note(f"livekit:{sid}:left", e.ParticipantLeft(participant_id=participant_id, sid=sid))
+
+
+def _unusable(scene: Scene, destination: UUID) -> e.DestinationChanged | None:
+    if scene.state.destinations[destination].status == "failed":
+        return None
+    reason = scene.unusable.get(destination, "This destination was removed.")
+    return e.DestinationChanged(destination_id=destination, status="failed", reason=reason)
+
+
+def _change(scene: Scene, change: e.DestinationChanged) -> Note:
+    known = scene.state.destinations[change.destination_id]
+    return Note(f"destination:{change.destination_id}:{known.changes}", change)
+
+
+def _alive_beside(scene: Scene, current: EgressFact | None) -> list[EgressFact]:
+    return [
+        fact
+        for fact in scene.facts.egress
+        if fact.running
+        and not _dead(fact, scene.memory, scene.now)
+        and (current is None or fact.id != current.id)
+    ]
+
+
+def _dead(fact: EgressFact, memory: Memory, now: datetime) -> bool:
+    since = memory.absent.get(fact.id)
+    return since is not None and (now - since).total_seconds() >= RECORDER_GRACE_S
+
+
+def _age_s(fact: EgressFact, now: datetime) -> float:
+    return now.timestamp() - fact.started_at_ns / 1e9 if fact.started_at_ns else 0.0

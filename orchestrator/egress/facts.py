@@ -1,0 +1,80 @@
+"""What LiveKit says of a room and its egress, as plain values; pure."""
+
+from datetime import UTC, datetime
+from typing import Literal
+
+import msgspec
+
+EgressStatus = Literal[
+    "starting", "active", "ending", "complete", "failed", "aborted", "limit_reached"
+]
+StreamStatus = Literal["active", "finished", "failed"]
+NS_PER_MS = 1_000_000
+
+
+class StreamFact(msgspec.Struct, frozen=True):
+    """`url` is redacted. Active with `started_at_ns` 0 means: still connecting."""
+
+    url: str
+    status: StreamStatus = "active"
+    started_at_ns: int = 0
+    ended_at_ns: int = 0
+    error: str = ""
+
+    @property
+    def healthy_s(self) -> float:
+        """How long it was live before it ended."""
+        if not self.started_at_ns:
+            return 0.0
+        return max(0, self.ended_at_ns - self.started_at_ns) / 1e9
+
+
+class ProgrammeFact(msgspec.Struct, frozen=True):
+    """`started_at_ns` is the wall clock of the first frame, 0 until there is one."""
+
+    key: str
+    started_at_ns: int = 0
+    duration_ns: int = 0
+
+
+class EgressFact(msgspec.Struct, frozen=True):
+    id: str
+    status: EgressStatus
+    started_at_ns: int = 0
+    error: str = ""
+    streams: tuple[StreamFact, ...] = ()
+    programme: ProgrammeFact | None = None
+
+    @property
+    def running(self) -> bool:
+        return self.status in {"starting", "active"}
+
+    @property
+    def over(self) -> bool:
+        return not self.running and self.status != "ending"
+
+    def stream(self, url: str) -> StreamFact | None:
+        """The latest word on a redacted URL: each time it is added again, a new entry follows the old."""
+        return next((stream for stream in reversed(self.streams) if stream.url == url), None)
+
+
+class RoomFacts(msgspec.Struct, frozen=True):
+    """`people` maps identity to participant sid, without agents and recorders; `identities` has everybody, hidden ones too."""
+
+    exists: bool
+    people: dict[str, str] = {}
+    identities: frozenset[str] = frozenset()
+    egress: tuple[EgressFact, ...] = ()
+
+
+def moment(ns: int) -> datetime:
+    return datetime.fromtimestamp(ns / 1e9, UTC)
+
+
+def redact(url: str) -> str:
+    """As LiveKit reports a stream: the part after the last slash as `{abc...xyz}`, with 3, 2 or 1 characters at each end for
+    a key of at least 9, 6 or 3, else `{...}` (livekit/protocol, utils.RedactStreamKey)."""
+    head, slash, key = url.rpartition("/")
+    shown = 3 if len(key) >= 9 else 2 if len(key) >= 6 else 1 if len(key) >= 3 else 0
+    tail = key[-shown:] if shown else ""
+    return f"{head}{slash}{{{key[:shown]}...{tail}}}"

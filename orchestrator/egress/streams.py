@@ -1,0 +1,141 @@
+"""What to do about one destination, given what the log says and what LiveKit says; pure."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+
+from orchestrator.egress.facts import EgressFact, StreamFact, moment
+from orchestrator.sessions.state import DestinationState
+from schema.destinations import DestinationStatus
+from schema.events import DestinationChanged
+
+# OBS's reconnect policy (2 s x 1.5, +-5 %), with a cap; a link that held for a minute starts from the beginning.
+FIRST_DELAY_S = 2.0
+FACTOR = 1.5
+JITTER = 0.05
+CAP_S = 60.0
+HEALTHY_S = 60.0
+MAX_FAILURES = 8
+# An order that LiveKit has taken shows in its list within this time; after it, the order is given again.
+ORDER_SHOWS_S = 20.0
+
+OPEN: frozenset[DestinationStatus] = frozenset({"connecting", "live", "degraded", "retrying"})
+
+
+class Step(msgspec.Struct, frozen=True):
+    """`change` is what the log should say from now on; `order` asks LiveKit; look again at `wake_at`."""
+
+    change: DestinationChanged | None = None
+    order: bool = False
+    wake_at: datetime | None = None
+
+
+class Situation(msgspec.Struct, frozen=True):
+    """`jitter` is in [-1, 1]; `asked_at` is when this destination was last ordered from the egress, if known."""
+
+    now: datetime
+    jitter: float = 0.0
+    asked_at: datetime | None = None
+
+
+def delay(failures: int, jitter: float) -> timedelta:
+    """The wait after the n-th consecutive failure (n from 1)."""
+    grown = FIRST_DELAY_S * FACTOR ** (min(failures, 20) - 1)
+    return timedelta(seconds=min(CAP_S, grown) * (1 + JITTER * jitter))
+
+
+def follow(
+    destination: UUID, known: DestinationState, fact: StreamFact | None, at: Situation
+) -> Step:
+    """A wanted destination of a running egress."""
+    if known.status == "failed":
+        return Step()
+    if fact is None:
+        return _missing(destination, known, at)
+    if fact.status == "active":
+        return _active(destination, known, fact)
+    if known.status == "retrying":
+        return _retry(destination, known, at)
+    if known.status == "connecting" and at.asked_at and moment(fact.ended_at_ns) <= at.asked_at:
+        return _missing(destination, known, at)
+    failures = 1 if fact.healthy_s >= HEALTHY_S else known.attempt + 1
+    return Step(failure(destination, failures, fact.error or "The connection was closed.", at))
+
+
+def failure(destination: UUID, failures: int, reason: str, at: Situation) -> DestinationChanged:
+    """The change after the n-th consecutive failure: try again later, or give up."""
+    if failures >= MAX_FAILURES:
+        return DestinationChanged(
+            destination_id=destination,
+            status="failed",
+            attempt=failures,
+            reason=f"{reason} (gave up after {failures} tries)",
+        )
+    return DestinationChanged(
+        destination_id=destination,
+        status="retrying",
+        attempt=failures,
+        next_attempt_at=at.now + delay(failures, at.jitter),
+        reason=reason,
+    )
+
+
+def leave(
+    destination: UUID, known: DestinationState, url: str | None, egress: EgressFact | None
+) -> Step:
+    """A destination that was deselected: `order` then means to take it off the egress."""
+    fact = egress.stream(url) if egress and url else None
+    change = close(destination, known) if known.status in OPEN else None
+    return Step(change, order=fact is not None and fact.status == "active")
+
+
+def close(destination: UUID, known: DestinationState) -> DestinationChanged:
+    return DestinationChanged(
+        destination_id=destination, status="ended", attempt=known.attempt, reason=known.reason
+    )
+
+
+def connecting(destination: UUID, known: DestinationState) -> DestinationChanged | None:
+    """None when the log says so already."""
+    if known.status == "connecting":
+        return None
+    return DestinationChanged(
+        destination_id=destination,
+        status="connecting",
+        attempt=known.attempt if known.status == "retrying" else 0,
+        reason=known.reason if known.status == "retrying" else None,
+    )
+
+
+def due(known: DestinationState, now: datetime) -> bool:
+    """Whether a destination may be ordered now."""
+    if known.status == "failed":
+        return False
+    waits = known.status == "retrying" and known.next_attempt_at is not None
+    return not waits or bool(known.next_attempt_at and known.next_attempt_at <= now)
+
+
+def _active(destination: UUID, known: DestinationState, fact: StreamFact) -> Step:
+    if not fact.started_at_ns:
+        return Step(connecting(destination, known))
+    if known.status == "live":
+        return Step()
+    return Step(
+        DestinationChanged(destination_id=destination, status="live", attempt=known.attempt)
+    )
+
+
+def _retry(destination: UUID, known: DestinationState, at: Situation) -> Step:
+    if not due(known, at.now):
+        return Step(wake_at=known.next_attempt_at)
+    return Step(connecting(destination, known), order=True)
+
+
+def _missing(destination: UUID, known: DestinationState, at: Situation) -> Step:
+    if known.status == "retrying":
+        return _retry(destination, known, at)
+    shows_by = at.asked_at and at.asked_at + timedelta(seconds=ORDER_SHOWS_S)
+    if known.status == "connecting" and shows_by and at.now < shows_by:
+        return Step(wake_at=shows_by)
+    return Step(connecting(destination, known), order=True)

@@ -1,0 +1,100 @@
+"""What a session leaves behind: recordings and their segments, captions, artifact jobs and what they made."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+
+from orchestrator.core.database import metadata, time_column, uuid_column
+
+
+def of_session() -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(
+        ["tenant_id", "session_id"], ["sessions.tenant_id", "sessions.id"]
+    )
+
+
+recordings = sa.Table(
+    "recordings",
+    metadata,
+    uuid_column("id", primary_key=True),
+    uuid_column("tenant_id", nullable=False),
+    uuid_column("session_id", nullable=False, index=True),
+    uuid_column("participant_id"),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("mime_type", sa.Text, nullable=False),
+    sa.Column("started_at_unix_ms", sa.BigInteger, nullable=False),
+    sa.Column("duration_ms", sa.BigInteger),
+    sa.UniqueConstraint("tenant_id", "id"),
+    of_session(),
+)
+
+segments = sa.Table(
+    "recording_segments",
+    metadata,
+    uuid_column("tenant_id", nullable=False),
+    uuid_column("recording_id", primary_key=True),
+    sa.Column("index", sa.Integer, primary_key=True),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("started_at_unix_ms", sa.BigInteger, nullable=False),
+    sa.Column("duration_ms", sa.BigInteger, nullable=False),
+    sa.Column("size_bytes", sa.BigInteger, nullable=False),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.ForeignKeyConstraint(
+        ["tenant_id", "recording_id"], ["recordings.tenant_id", "recordings.id"]
+    ),
+)
+
+captions = sa.Table(
+    "captions",
+    metadata,
+    uuid_column("tenant_id", nullable=False),
+    uuid_column("session_id", primary_key=True),
+    sa.Column("segment_id", sa.Text, primary_key=True),
+    uuid_column("participant_id", nullable=False),
+    sa.Column("track_sid", sa.Text, nullable=False),
+    sa.Column("start_unix_ms", sa.BigInteger, nullable=False),
+    sa.Column("end_unix_ms", sa.BigInteger, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("words", JSONB, nullable=False),
+    of_session(),
+)
+
+# The lease belongs to the worker that runs the job: whoever holds its token may report, nobody else.
+jobs = sa.Table(
+    "artifact_jobs",
+    metadata,
+    uuid_column("id", primary_key=True),
+    uuid_column("tenant_id", nullable=False),
+    uuid_column("session_id", nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("lease_token", sa.Text),
+    time_column("lease_expires_at"),
+    sa.Column("input_hash", sa.Text),
+    sa.Column("error", sa.Text),
+    time_column("next_attempt_at", nullable=False),
+    sa.UniqueConstraint("tenant_id", "id"),
+    sa.UniqueConstraint("session_id", "kind"),
+    of_session(),
+    sa.Index(
+        "ix_artifact_jobs_open",
+        "next_attempt_at",
+        postgresql_where=sa.text("state in ('queued', 'running')"),
+    ),
+)
+
+artifacts = sa.Table(
+    "artifacts",
+    metadata,
+    uuid_column("id", primary_key=True),
+    uuid_column("tenant_id", nullable=False),
+    uuid_column("session_id", nullable=False),
+    sa.Column("type", sa.Text, nullable=False),
+    sa.Column("data_key", sa.Text, nullable=False),
+    sa.Column("provenance", JSONB, nullable=False),
+    time_column("created_at", nullable=False),
+    sa.UniqueConstraint("session_id", "type"),
+    of_session(),
+)
