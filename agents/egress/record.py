@@ -73,7 +73,9 @@ class Record:
         raise RpcError("not_found", f"stream {redact(url)} not found")
 
     def apply(self, report: messages.Report) -> bool:
-        """Whether the change is worth telling: a status or a start, not every segment."""
+        """Whether the change is worth telling: a status or a start, not every segment; nothing changes after the end."""
+        if self.over:
+            return False
         match report:
             case messages.Began(at_ns):
                 self._begin(at_ns)

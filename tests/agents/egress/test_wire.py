@@ -8,7 +8,7 @@ from google.protobuf.message import DecodeError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.egress import wire
+from agents.egress.psrpc import wire
 
 PLAIN = string.ascii_letters + string.digits + "_"
 

@@ -1,0 +1,130 @@
+"""What of a LiveKit request is served, and what is refused before anything starts."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from livekit.protocol import egress as proto
+
+from agents.egress.plan import Encoding, Hls, checked_url, make_plan, redact, scrub
+from agents.egress.psrpc import wire
+from agents.egress.psrpc.errors import RpcError
+
+NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+KEY = st.text("abcdefghijklmnopqrstuvwxyz0123456789-_?=&", min_size=1, max_size=40)
+
+
+def composite(**fields: Any) -> Any:
+    request = wire.StartEgressRequest(egress_id="EG_1", room_id="RM_1")
+    request.room_composite.CopyFrom(
+        proto.RoomCompositeEgressRequest(room_name="session-1", **fields)
+    )
+    return request
+
+
+def stream(*urls: str, protocol: Any = proto.StreamProtocol.RTMP) -> Any:
+    return proto.StreamOutput(protocol=protocol, urls=urls)
+
+
+def segments(**fields: Any) -> Any:
+    return proto.SegmentedFileOutput(filename_prefix="t/s/programme/1/seg", **fields)
+
+
+def test_recording_and_streams_become_one_plan() -> None:
+    request = composite(
+        layout="speaker",
+        advanced=proto.EncodingOptions(width=640, height=360, video_bitrate=900),
+        segment_outputs=[segments(playlist_name="t/s/programme/1/index.m3u8", segment_duration=2)],
+        stream_outputs=[stream("rtmp://a/live/one", "rtmps://b:443/app/two")],
+    )
+    plan = make_plan(request, NOW)
+    assert plan.hls == Hls("t/s/programme/1/seg", "t/s/programme/1/index.m3u8", 2, fmp4=False)
+    assert [target.url for target in plan.targets] == ["rtmp://a/live/one", "rtmps://b:443/app/two"]
+    assert len({target.id for target in plan.targets}) == 2
+    assert (plan.room_name, plan.layout) == ("session-1", "speaker")
+    assert plan.encoding == Encoding(640, 360, video_kbps=900)
+
+
+def test_defaults_are_720p_with_a_keyframe_each_two_seconds() -> None:
+    plan = make_plan(composite(stream_outputs=[stream("rtmp://a/live/k")]), NOW)
+    assert plan.layout == "grid"
+    assert plan.encoding == Encoding(1280, 720, 30, 3000, 2.0, 128, 48_000)
+
+
+def test_names_are_filled_in_and_the_legacy_fields_are_read() -> None:
+    request = composite(segments=proto.SegmentedFileOutput(filename_prefix="{room_name}/{time}"))
+    assert make_plan(request, NOW).hls == Hls(
+        "session-1/2026-11-21T093000", "session-1/2026-11-21T093000.m3u8", 4, fmp4=False
+    )
+
+
+def _web() -> Any:
+    request = wire.StartEgressRequest(egress_id="EG_1")
+    request.web.url = "https://example.org"
+    return request
+
+
+GOOD = stream("rtmp://a/live/k")
+REFUSED = {
+    "web": (_web(), "room composites"),
+    "nothing": (wire.StartEgressRequest(egress_id="EG_1"), "unknown kind"),
+    "no output": (composite(), "no output"),
+    "file": (composite(file_outputs=[proto.EncodedFileOutput(filepath="a.mp4")]), "file_outputs"),
+    "srt": (composite(stream_outputs=[stream("srt://a:1", protocol=2)]), "RTMP"),
+    "no key": (composite(stream_outputs=[stream("rtmp://host/")]), "rtmp"),
+    "layout": (composite(layout="mosaic", stream_outputs=[GOOD]), "mosaic"),
+    "template": (composite(custom_base_url="https://x", stream_outputs=[GOOD]), "custom_base_url"),
+    "escape": (
+        composite(segment_outputs=[proto.SegmentedFileOutput(filename_prefix="../x")]),
+        "relative path",
+    ),
+    "upload": (
+        composite(segment_outputs=[segments(s3=proto.S3Upload(bucket="b"))]),
+        "object store",
+    ),
+    "odd size": (
+        composite(stream_outputs=[GOOD], advanced=proto.EncodingOptions(width=641)),
+        "even",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_not_served_is_refused_with_its_reason(name: str) -> None:
+    request, text = REFUSED[name]
+    with pytest.raises(RpcError, match=text) as refusal:
+        make_plan(request, NOW)
+    assert refusal.value.code == "invalid_argument"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("rtmp://h/live/abcdefghi", "rtmp://h/live/{abc...ghi}"),
+        ("rtmp://h/live/abcdef", "rtmp://h/live/{ab...ef}"),
+        ("rtmp://h/live/abc", "rtmp://h/live/{a...c}"),
+        ("rtmp://h/live/ab", "rtmp://h/live/{...}"),
+        ("rtmps://h:443/p/app/abcdefghijkl live=1", "rtmps://h:443/p/app/{abc...jkl} live=1"),
+        ("nonsense", "{...}"),
+    ],
+)
+def test_keys_are_redacted_as_livekit_does(url: str, expected: str) -> None:
+    assert redact(url) == expected
+
+
+@given(KEY)
+def test_no_text_that_we_give_out_holds_a_key(key: str) -> None:
+    url = checked_url(f"rtmp://127.0.0.1:1935/live/{key}")
+    assert redact(url).count(key) == 0 or len(key) < 3
+    error = scrub(f"cannot open {url}: no {key!s} here", url)
+    assert url not in error
+    assert f"no {key} here" not in error
+
+
+@given(st.text())
+def test_a_refused_url_is_not_repeated(text: str) -> None:
+    with pytest.raises(RpcError) as refusal:
+        checked_url(f"srt://host/{text}")
+    assert refusal.value.message == "a stream URL must be rtmp(s)://host/app/key"
