@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.cli.demo.receivers import ffmpeg
 from orchestrator.cli.probe import media, sync
+from orchestrator.cli.probe.receivers import ffmpeg
 
 SPEECH = Path(__file__).parents[2] / "data" / "speech" / "two_cities.wav"
 PERIOD = sync.PERIOD_S

@@ -5,8 +5,8 @@ import subprocess
 
 import pytest
 
-from orchestrator.cli.demo.receivers import ClosedPort, FfmpegReceivers, ffmpeg, receivers
 from orchestrator.cli.probe import media
+from orchestrator.cli.probe.receivers import ClosedPort, FfmpegReceivers, ffmpeg, receivers
 
 SECONDS = 4
 

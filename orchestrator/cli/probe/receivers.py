@@ -1,14 +1,12 @@
 """RTMP servers that a demo or a test streams to: real ones on loopback that write every stream they get as FLV."""
 
 import asyncio
-import ctypes
 import os
 import re
 import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Sequence
@@ -18,9 +16,10 @@ from types import TracebackType
 
 import imageio_ffmpeg
 
+from orchestrator.cli.stack.child import die_with_parent
+from orchestrator.cli.stack.servers import free_port
+
 START_TIMEOUT_S = 10.0
-PR_SET_PDEATHSIG = 1
-LIBC = ctypes.CDLL(None)  # loaded here: a fresh fork must not load libraries
 
 NGINX_CONF = """\
 {load_module}
@@ -204,12 +203,8 @@ def spawn(command: list[str], folder: Path) -> subprocess.Popen[bytes]:
             stdout=log,
             stderr=log,
             user="nobody" if runs_as_other() else None,
-            preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 one prctl, no locks
+            preexec_fn=die_with_parent(),  # noqa: PLW1509 one prctl, no locks
         )
-
-
-def _die_with_parent() -> None:
-    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def end(process: subprocess.Popen[bytes], how: signal.Signals) -> None:
@@ -221,12 +216,6 @@ def end(process: subprocess.Popen[bytes], how: signal.Signals) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 async def _listening(
