@@ -1,0 +1,70 @@
+"""Picture, sound and encoder on one clock: give it a tick, get the programme's bytes. No threads, no time of its own."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from agents.media.clock import MediaClock, Tick
+from agents.media.encoder import Chunk, Encoder, EncoderSpec
+from agents.media.picture.compositor import Compositor
+from agents.media.picture.frame import I420
+from agents.media.picture.layout import Layout
+from agents.media.sound.mixer import Mixer
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeSpec:
+    """720p30 with a keyframe every 2 s exactly, which every platform takes."""
+
+    encoder: EncoderSpec = field(default_factory=EncoderSpec)
+    layout: Layout = "grid"
+    # Picture and sound alike are shown this long after they came, so that late sound still finds its place.
+    delay_ms: int = 80
+
+    @property
+    def gop_s(self) -> float:
+        return self.encoder.gop_frames / self.encoder.fps
+
+
+class Engine:
+    """`push_*` may be called from any thread; everything else from the one that ticks."""
+
+    def __init__(self, spec: ProgrammeSpec, origin_s: float) -> None:
+        self._spec = spec
+        self.clock = MediaClock(origin_s, spec.encoder.fps, spec.encoder.gop_frames)
+        self.compositor = Compositor(spec.encoder.width, spec.encoder.height, spec.layout)
+        self.mixer = Mixer(self.clock)
+        self._encoder = Encoder(spec.encoder)
+        self._delay_s = spec.delay_ms / 1000
+
+    def add_source(self, source_id: str, name: str) -> None:
+        self.compositor.add(source_id, name)
+        self.mixer.add(source_id)
+
+    def remove_source(self, source_id: str) -> None:
+        self.compositor.remove(source_id)
+        self.mixer.remove(source_id)
+
+    def push_video(self, source_id: str, picture: I420, at_s: float) -> None:
+        """A picture that came at `at_s` on the monotonic clock."""
+        self.compositor.push(source_id, picture, at_s + self._delay_s)
+
+    def push_audio(self, source_id: str, samples: npt.NDArray[np.int16], at_s: float) -> None:
+        """48 kHz int16[n] or int16[n, channels] whose first sample came at `at_s`."""
+        self.mixer.push(source_id, samples, at_s + self._delay_s)
+
+    def tick(self, tick: Tick) -> list[Chunk]:
+        """Makes one tick's sound and, unless it is left out, its picture."""
+        count = self.clock.samples_per_tick
+        position = tick.number * count
+        chunks = self._encoder.sound(self.mixer.pull(position, count), position)
+        if tick.picture:
+            self.compositor.set_active(self.mixer.active)
+            frame = self.compositor.render(self.clock.time_s(tick.number))
+            chunks += self._encoder.picture(frame, tick.number, tick.key)
+        return chunks
+
+    def close(self) -> list[Chunk]:
+        """The rest of the programme; the engine is of no use afterwards."""
+        return self._encoder.close()

@@ -1,0 +1,79 @@
+"""Name labels and avatars, drawn once by Pillow and kept as I420 stamps."""
+
+from functools import lru_cache
+
+import av
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from agents.media.picture.frame import planes
+from agents.media.picture.layout import Rect
+
+RGB = tuple[int, int, int]
+INK: RGB = (240, 244, 248)
+LABEL: RGB = (24, 28, 36)
+# Muted enough that white initials keep a contrast of 4.5:1 on each.
+AVATARS: tuple[RGB, ...] = (
+    (63, 81, 131),
+    (20, 98, 92),
+    (122, 62, 76),
+    (92, 72, 140),
+    (110, 82, 30),
+    (44, 92, 54),
+)
+
+
+@lru_cache(maxsize=16)
+def _font(size_px: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    return ImageFont.load_default(size_px)
+
+
+def label(name: str, tile: Rect) -> av.VideoFrame:
+    """A bar with the name, at most as wide as the tile, cut with an ellipsis where it does not fit."""
+    height = min(36, max(20, tile.height // 10 // 2 * 2))
+    font = _font(height * 6 // 10)
+    text = _shorten(name, font, tile.width - height)
+    width = min(tile.width, int(font.getlength(text) + height) // 2 * 2)
+    image = Image.new("RGB", (max(2, width), height), LABEL)
+    ImageDraw.Draw(image).text((height // 2, height // 2), text, fill=INK, font=font, anchor="lm")
+    return to_i420(image)
+
+
+def avatar(name: str, tile: Rect) -> av.VideoFrame:
+    """A tile in the person's colour with their initials, for when there is no picture."""
+    image = Image.new("RGB", (tile.width, tile.height), avatar_colour(name))
+    size = max(12, min(tile.width, tile.height) // 3)
+    centre = (tile.width // 2, tile.height // 2)
+    ImageDraw.Draw(image).text(centre, initials(name), fill=INK, font=_font(size), anchor="mm")
+    return to_i420(image)
+
+
+def avatar_colour(name: str) -> RGB:
+    """The same name has the same colour in every programme, so no salted hash."""
+    return AVATARS[sum(name.encode()) % len(AVATARS)]
+
+
+def initials(name: str) -> str:
+    words = name.split()
+    if not words:
+        return "?"
+    return "".join(word[0] for word in (words[0], words[-1])[: len(words)]).upper()
+
+
+def to_i420(image: Image.Image) -> av.VideoFrame:
+    frame = av.VideoFrame.from_ndarray(np.asarray(image), "rgb24")
+    return frame.reformat(format="yuv420p", threads=1)
+
+
+def colour(rgb: RGB) -> tuple[int, int, int]:
+    """The Y, U, V of a flat colour, converted by the same code as the stamps."""
+    y, u, v = planes(to_i420(Image.new("RGB", (2, 2), rgb)))
+    return int(y[0, 0]), int(u[0, 0]), int(v[0, 0])
+
+
+def _shorten(text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, width_px: int) -> str:
+    if font.getlength(text) <= width_px:
+        return text
+    while text and font.getlength(text + "...") > width_px:
+        text = text[:-1]
+    return text + "..."

@@ -1,0 +1,193 @@
+"""The programme of one class: sources in; HLS segments and live destinations out of one encode, in its own thread."""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import structlog
+
+from agents.media.encoder import Chunk
+from agents.media.engine import Engine, ProgrammeSpec
+from agents.media.picture.frame import I420
+from agents.media.picture.layout import Layout
+from agents.media.relay.relay import Relay, RelayLimits, RelayStatus
+from agents.media.segmenter import Segmenter
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """Called from the programme's threads, never from the caller's: they must hand over and return at once."""
+
+    on_started: Callable[[int], None]
+    """Unix ns of the first frame."""
+    on_file: Callable[[str, bytes], None]
+    """A finished segment, or the playlist each time it has grown, as (name, content), in order."""
+    on_relay: Callable[[RelayStatus], None]
+    """A destination's state changed."""
+    on_failed: Callable[[Exception], None]
+    """The encoder's thread died of this; `stop` still closes what there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeStats:
+    started_at_ns: int
+    duration_ns: int
+    frames: int
+    skipped_frames: int
+    """Pictures left out because the machine was behind; their time is kept."""
+    segments: int
+    bytes: int
+
+
+class Programme:
+    """All methods may be called from one other thread (an event loop); only `stop` blocks, for a second at most."""
+
+    def __init__(
+        self,
+        hooks: Hooks,
+        spec: ProgrammeSpec | None = None,
+        *,
+        segment_prefix: str = "seg",
+        playlist_name: str = "index.m3u8",
+        relay_limits: RelayLimits | None = None,
+    ) -> None:
+        self._hooks = hooks
+        self._spec = spec or ProgrammeSpec()
+        self._limits = relay_limits
+        self._engine = Engine(self._spec, time.monotonic())
+        self._segmenter = Segmenter(hooks.on_file, self._spec.gop_s, segment_prefix, playlist_name)
+        self._relays: dict[str, Relay] = {}
+        # Changes of the scene, done between two ticks by the encoder's thread.
+        self._orders: deque[Callable[[], None]] = deque()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="programme", daemon=True)
+        self._started_at_ns = self._ticks = self._frames = self._bytes = 0
+        self._lock = threading.Lock()  # over _relays
+
+    def add_source(self, source_id: str, name: str) -> None:
+        """A participant's tile and voice; without pictures it shows the initials. Repeating renames."""
+        self._do(lambda: self._engine.add_source(source_id, name))
+
+    def remove_source(self, source_id: str) -> None:
+        """Takes tile and voice away; unknown ids are nothing."""
+        self._do(lambda: self._engine.remove_source(source_id))
+
+    def push_video(self, source_id: str, picture: I420, at_s: float | None = None) -> None:
+        """The newest picture; `at_s` is its arrival on time.monotonic (now). Its buffer must not be written again."""
+        self._engine.push_video(source_id, picture, _now_s(at_s))
+
+    def blank_video(self, source_id: str) -> None:
+        """The camera is off: back to the initials."""
+        self._do(lambda: self._engine.compositor.blank(source_id))
+
+    def push_audio(
+        self, source_id: str, samples: npt.NDArray[np.int16], at_s: float | None = None
+    ) -> None:
+        """48 kHz int16[n] or int16[n, channels]; `at_s` is its arrival on time.monotonic (now)."""
+        self._engine.push_audio(source_id, samples, _now_s(at_s))
+
+    def set_layout(self, layout: Layout) -> None:
+        """From the next frame on."""
+        self._do(lambda: self._engine.compositor.set_layout(layout))
+
+    def tile_sizes(self) -> dict[str, tuple[int, int]]:
+        """Pixels that each visible source fills, to receive no more than those."""
+        return self._engine.compositor.tile_sizes()
+
+    def start(self) -> None:
+        """Starts the clock; the first frame is a keyframe with sound from its first sample on."""
+        self._thread.start()
+
+    def add_relay(self, relay_id: str, url: str) -> None:
+        """Starts sending to an RTMP(S) URL from the next keyframe on; an id ends with its relay, and may come again."""
+        relay = Relay(relay_id, url, self._hooks.on_relay, self._limits)
+        with self._lock:
+            self._relays[relay_id] = relay
+        relay.start()
+
+    def remove_relay(self, relay_id: str) -> None:
+        """Says goodbye without waiting; on_relay tells when it is finished. Unknown ids are nothing."""
+        with self._lock:
+            relay = self._relays.pop(relay_id, None)
+        if relay is not None:
+            relay.request_stop()
+
+    def relay_statuses(self) -> list[RelayStatus]:
+        """Counts of every relay that was not removed."""
+        return [relay.status for relay in self._current_relays()]
+
+    def stop(self) -> ProgrammeStats:
+        """Ends picture and sound, closes the last segment and every destination."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+        self._deliver(self._engine.close())
+        self._segmenter.close(self._ticks / self._spec.encoder.fps)
+        relays = self._current_relays()
+        for relay in relays:
+            relay.request_stop()
+        for relay in relays:
+            relay.join()
+        return self.stats()
+
+    def stats(self) -> ProgrammeStats:
+        return ProgrammeStats(
+            started_at_ns=self._started_at_ns,
+            duration_ns=self._ticks * 1_000_000_000 // self._spec.encoder.fps,
+            frames=self._frames,
+            skipped_frames=self._ticks - self._frames,
+            segments=self._segmenter.count,
+            bytes=self._bytes,
+        )
+
+    def _do(self, change: Callable[[], None]) -> None:
+        """Between two ticks, so that no frame shows half of it."""
+        if self._thread.is_alive():
+            self._orders.append(change)
+        else:
+            change()
+
+    def _run(self) -> None:
+        try:
+            self._begin()
+            clock = self._engine.clock
+            while not self._stopping.wait(max(0.0, clock.due_s() - time.monotonic())):
+                self._tick()
+        except Exception as error:
+            log.exception("programme_failed")
+            self._hooks.on_failed(error)
+
+    def _begin(self) -> None:
+        self._engine.clock.origin_s = time.monotonic()
+        self._started_at_ns = self._segmenter.started_at_ns = time.time_ns()
+        self._hooks.on_started(self._started_at_ns)
+
+    def _tick(self) -> None:
+        while self._orders:
+            self._orders.popleft()()
+        for tick in self._engine.clock.ticks(time.monotonic()):
+            self._deliver(self._engine.tick(tick))
+            self._ticks += 1
+            self._frames += tick.picture
+
+    def _deliver(self, chunks: list[Chunk]) -> None:
+        relays = self._current_relays()
+        for chunk in chunks:
+            self._bytes += len(chunk.data)
+            self._segmenter.feed(chunk)
+            for relay in relays:
+                relay.offer(chunk)
+
+    def _current_relays(self) -> list[Relay]:
+        with self._lock:
+            return list(self._relays.values())
+
+
+def _now_s(at_s: float | None) -> float:
+    return time.monotonic() if at_s is None else at_s

@@ -1,0 +1,110 @@
+"""The process that holds one destination: MPEG-TS on stdin, FLV to the RTMP(S) URL, JSON lines on stdout.
+
+It runs by its path, alone: PyAV keeps the GIL while it opens and closes a network output, so a peer that stops
+answering freezes this process, and only this one. The URL comes as the first line of stdin, for argv is public.
+"""
+
+import ctypes
+import json
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from types import ModuleType
+from typing import IO, Any
+
+PR_SET_PDEATHSIG = 1
+PROGRESS_EVERY_S = 0.5
+# The streams are known from their first tables and keyframe; libav's default of 5 MB waits for seconds.
+PROBE = {"probesize": "300000", "analyzeduration": "500000"}
+
+
+def main() -> int:
+    _die_with_parent()
+    import av  # noqa: PLC0415  takes 100 ms, in which the parent may die
+
+    av.logging.set_level(av.logging.PANIC)
+    request = json.loads(sys.stdin.buffer.readline())
+    try:
+        _relay(av, request["url"])
+    except (OSError, av.FFmpegError) as error:
+        _say(event="failed", errno=error.errno, message=error.strerror)
+        return 1
+    _say(event="finished")
+    return 0
+
+
+def _die_with_parent() -> None:
+    """Linux only; elsewhere the end of stdin has to do."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _relay(av: ModuleType, url: str) -> None:
+    with av.open(_Pipe(sys.stdin.buffer), format="mpegts", options=PROBE) as source:
+        streams = [source.streams.video[0], source.streams.audio[0]]
+        with av.open(url, "w", format="flv", options={"flvflags": "no_duration_filesize"}) as peer:
+            copies = {s.index: peer.add_stream_from_template(s) for s in streams}
+            peer.start_encoding()
+            _say(event="connected")
+            progress = _Progress()
+            for packet in _from_zero(source.demux(streams)):
+                is_picture = packet.stream.type == "video"
+                size = packet.size
+                packet.stream = copies[packet.stream.index]
+                peer.mux(packet)
+                progress.count(size, is_picture=is_picture)
+    progress.say()
+
+
+def _from_zero(packets: Iterator[Any]) -> Iterator[Any]:
+    """From the first keyframe on, in its time: a late joiner's clock starts at zero."""
+    start = None
+    for packet in packets:
+        if packet.dts is None:  # libav's end-of-stream marker
+            continue
+        if start is None and packet.stream.type == "video" and packet.is_keyframe:
+            start = packet.dts
+        if start is None or packet.dts < start:
+            continue
+        packet.dts -= start
+        packet.pts -= start
+        yield packet
+
+
+class _Pipe:
+    """stdin for libav, which must get what is there instead of waiting for a full buffer."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+
+    def read(self, size: int) -> bytes:
+        return self._stream.read1(size)  # type: ignore[attr-defined,no-any-return]
+
+
+class _Progress:
+    """Says now and then how much the peer has taken."""
+
+    def __init__(self) -> None:
+        self._frames = self._bytes = 0
+        self._said_s = 0.0
+
+    def count(self, size: int, *, is_picture: bool) -> None:
+        self._frames += is_picture
+        self._bytes += size
+        now_s = time.monotonic()
+        if now_s - self._said_s >= PROGRESS_EVERY_S:
+            self._said_s = now_s
+            self.say()
+
+    def say(self) -> None:
+        _say(event="progress", frames=self._frames, bytes=self._bytes)
+
+
+def _say(**message: object) -> None:
+    sys.stdout.write(json.dumps(message) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,155 @@
+"""One destination: a child process behind a bounded queue, and the state it is in."""
+
+import json
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import IO, Any, Literal, cast
+
+import structlog
+
+from agents.media.encoder import Chunk
+from agents.media.relay.process import Child, Messages, spawn
+from agents.media.relay.queue import GopQueue
+from agents.media.relay.reasons import Reason, reason_of
+
+State = Literal["connecting", "live", "failed", "finished"]
+
+# How often deadlines are looked at while the child says nothing.
+POLL_S = 0.2
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class RelayLimits:
+    queue_bytes: int = 1_500_000  # four seconds of 3 Mb/s
+    connect_s: float = 10.0
+    stall_s: float = 15.0
+    # After a stop: to send what is queued and say goodbye, before SIGKILL.
+    goodbye_s: float = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class RelayStatus:
+    """What a destination has come to; `message` never holds the URL or its key."""
+
+    relay_id: str
+    state: State = "connecting"
+    reason: Reason | None = None
+    message: str = ""
+    connected_at_ns: int = 0
+    ended_at_ns: int = 0
+    frames: int = 0
+    bytes: int = 0
+    dropped_chunks: int = 0
+
+
+class Relay:
+    """`offer` never blocks; `on_change` is called from the relay's own thread when its state changes."""
+
+    def __init__(
+        self,
+        relay_id: str,
+        url: str,
+        on_change: Callable[[RelayStatus], None],
+        limits: RelayLimits | None = None,
+    ) -> None:
+        self._url = url
+        self._on_change = on_change
+        self._limits = limits or RelayLimits()
+        self._queue = GopQueue(self._limits.queue_bytes)
+        self._status = RelayStatus(relay_id)
+        self._stop_by_s: float | None = None
+        # The thread that starts the child must outlive it: PDEATHSIG is tied to that thread.
+        self._thread = threading.Thread(target=self._run, name=f"relay-{relay_id}", daemon=True)
+
+    @property
+    def status(self) -> RelayStatus:
+        return replace(self._status, dropped_chunks=self._queue.dropped_chunks)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def offer(self, chunk: Chunk) -> None:
+        self._queue.put(chunk)
+
+    def request_stop(self) -> None:
+        """Begins the goodbye and returns at once; `join` waits for it."""
+        self._stop_by_s = time.monotonic() + self._limits.goodbye_s
+        self._queue.close()
+
+    def join(self) -> None:
+        """Returns within the goodbye's time after `request_stop`."""
+        self._thread.join()
+
+    def _run(self) -> None:
+        child = spawn()
+        feeder = threading.Thread(target=self._feed, args=(child,), daemon=True)
+        feeder.start()
+        messages = Messages(child)
+        try:
+            silent = self._watch(messages)
+        finally:
+            child.kill()
+            child.wait()
+            self._queue.close()
+            feeder.join()
+            messages.close()
+        self._conclude(silent=silent)
+
+    def _feed(self, child: Child) -> None:
+        """Blocks while the child does not read; the child's death ends it."""
+        try:
+            with cast("IO[bytes]", child.stdin) as pipe:
+                pipe.write(json.dumps({"url": self._url}).encode() + b"\n")
+                while (chunk := self._queue.get()) is not None:
+                    pipe.write(chunk.data)
+                    pipe.flush()
+        except BrokenPipeError:
+            log.debug("relay_pipe_closed", relay=self._status.relay_id)
+
+    def _watch(self, messages: Messages) -> bool:
+        """Follows the child until its output ends; True when it was given up for its silence."""
+        heard_s = time.monotonic()
+        while (heard := messages.read(POLL_S)) is not None:
+            for message in heard:
+                self._take(message)
+            now_s = time.monotonic()
+            heard_s = now_s if heard else heard_s
+            if self._stop_by_s is not None:
+                if now_s > self._stop_by_s:
+                    return False
+            elif now_s - heard_s > self._patience_s():
+                return True
+        return False
+
+    def _patience_s(self) -> float:
+        connecting = self._status.state == "connecting"
+        return self._limits.connect_s if connecting else self._limits.stall_s
+
+    def _take(self, message: dict[str, Any]) -> None:
+        match message:
+            case {"event": "connected"}:
+                self._change(state="live", connected_at_ns=time.time_ns())
+            case {"event": "progress", "frames": int(frames), "bytes": int(size)}:
+                self._status = replace(self._status, frames=frames, bytes=size)
+            case {"event": "failed", "errno": int(number), "message": str(text)}:
+                live = self._status.state == "live"
+                reason = reason_of(number, connected=live)
+                self._status = replace(self._status, reason=reason, message=text)
+
+    def _conclude(self, *, silent: bool) -> None:
+        """Whatever happened after a stop was asked for is a finish."""
+        ended_at_ns = time.time_ns()
+        if self._stop_by_s is not None:
+            self._change(state="finished", reason=None, message="", ended_at_ns=ended_at_ns)
+            return
+        reason: Reason = self._status.reason or "crashed"
+        if silent:
+            reason = "stalled" if self._status.state == "live" else "connect_timeout"
+        self._change(state="failed", reason=reason, ended_at_ns=ended_at_ns)
+
+    def _change(self, **changes: Any) -> None:
+        self._status = replace(self._status, **changes)
+        self._on_change(self.status)
