@@ -1,0 +1,67 @@
+"""Tenants, their people, roles and sign-ins."""
+
+import sqlalchemy as sa
+
+from orchestrator.core.database import metadata, time_column, uuid_column
+
+tenants = sa.Table(
+    "tenants",
+    metadata,
+    uuid_column("id", primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+)
+
+users = sa.Table(
+    "users",
+    metadata,
+    uuid_column("id", primary_key=True),
+    uuid_column("tenant_id", sa.ForeignKey("tenants.id"), nullable=False),
+    # Login names no tenant, so an address is one account in the whole installation.
+    sa.Column("email", sa.Text, nullable=False, unique=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("hashed_password", sa.Text, nullable=False),
+    sa.UniqueConstraint("tenant_id", "id"),
+    sa.CheckConstraint("email = lower(email)", name="email_lower"),
+)
+
+roles = sa.Table(
+    "roles",
+    metadata,
+    uuid_column("id", primary_key=True),
+    uuid_column("tenant_id", sa.ForeignKey("tenants.id"), nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.UniqueConstraint("tenant_id", "id"),
+    sa.UniqueConstraint("tenant_id", "name"),
+    sa.CheckConstraint("name in ('teacher', 'student', 'assistant', 'admin')", name="name"),
+)
+
+user_roles = sa.Table(
+    "user_roles",
+    metadata,
+    uuid_column("id", primary_key=True),
+    uuid_column("tenant_id", nullable=False),
+    uuid_column("user_id", nullable=False),
+    uuid_column("role_id", nullable=False),
+    sa.Column("scope", sa.Text, nullable=False),
+    uuid_column("scope_id", nullable=True),
+    sa.ForeignKeyConstraint(["tenant_id", "user_id"], ["users.tenant_id", "users.id"]),
+    sa.ForeignKeyConstraint(["tenant_id", "role_id"], ["roles.tenant_id", "roles.id"]),
+    sa.UniqueConstraint(
+        "user_id", "role_id", "scope", "scope_id", postgresql_nulls_not_distinct=True
+    ),
+    sa.CheckConstraint("scope in ('tenant', 'course', 'session')", name="scope"),
+    sa.CheckConstraint("(scope = 'tenant') = (scope_id is null)", name="scope_id"),
+)
+
+auth_sessions = sa.Table(
+    "auth_sessions",
+    metadata,
+    uuid_column("id", primary_key=True),
+    uuid_column("tenant_id", nullable=False),
+    uuid_column("user_id", nullable=False),
+    # SHA-256 of the token: whoever reads this table cannot sign in with it.
+    sa.Column("token_hash", sa.LargeBinary, nullable=False, unique=True),
+    time_column("created_at", nullable=False),
+    time_column("expires_at", nullable=False, index=True),
+    sa.ForeignKeyConstraint(["tenant_id", "user_id"], ["users.tenant_id", "users.id"]),
+)

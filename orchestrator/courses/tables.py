@@ -1,0 +1,29 @@
+"""Courses and their lessons."""
+
+import sqlalchemy as sa
+
+from orchestrator.core.database import metadata, time_column, uuid_column
+
+courses = sa.Table(
+    "courses",
+    metadata,
+    uuid_column("id", primary_key=True),
+    uuid_column("tenant_id", sa.ForeignKey("tenants.id"), nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    time_column("created_at", nullable=False),
+    sa.UniqueConstraint("tenant_id", "id"),
+)
+
+lessons = sa.Table(
+    "lessons",
+    metadata,
+    uuid_column("id", primary_key=True),
+    uuid_column("tenant_id", nullable=False),
+    uuid_column("course_id", nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("order", sa.Integer, nullable=False),
+    time_column("created_at", nullable=False),
+    sa.UniqueConstraint("tenant_id", "id"),
+    sa.ForeignKeyConstraint(["tenant_id", "course_id"], ["courses.tenant_id", "courses.id"]),
+    sa.Index(None, "tenant_id", "course_id"),
+)
