@@ -6,7 +6,7 @@ from uuid import UUID
 
 from schema.base import Wire
 from schema.events import RecordingKind
-from schema.jobs import ArtifactKind, JobState
+from schema.jobs import ArtifactKind, JobRecording, JobState
 from schema.sessions import Session
 
 ReplayState = Literal["processing", "ready", "failed"]
@@ -57,6 +57,20 @@ class Highlight(Wire, frozen=True):
     end_ms: int
     title: str
     reason: str
+
+
+class ReplayManifest(Wire, frozen=True):
+    """The replay artifact: what was there when the class was packed, by object keys; `artifacts` maps kind to key."""
+
+    session_id: UUID
+    title: str
+    origin_unix_ms: int
+    duration_ms: int
+    recordings: list[JobRecording]
+    artifacts: dict[str, str]
+    segment_count: int
+    chapter_count: int
+    highlight_count: int
 
 
 class ArtifactLink(Wire, frozen=True, omit_defaults=True):

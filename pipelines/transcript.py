@@ -1,0 +1,76 @@
+"""Transcript: the live captions on the programme's clock, as JSON, WebVTT and SRT; pure."""
+
+from collections.abc import Iterable
+
+from schema.events import CaptionFinalized, Word
+from schema.jobs import ArtifactInput
+from schema.recordings import TranscriptSegment, TranscriptWord
+
+UNKNOWN_SPEAKER = "Unknown speaker"
+
+
+def segments(source: ArtifactInput) -> list[TranscriptSegment]:
+    """In order of time; people who spoke at once keep their overlapping segments."""
+    ordered = sorted(source.captions, key=lambda c: (c.start_unix_ms, c.end_unix_ms, c.segment_id))
+    return [_segment(source, caption) for caption in ordered]
+
+
+def webvtt(transcript: Iterable[TranscriptSegment]) -> str:
+    """https://www.w3.org/TR/webvtt1/: the speaker as a voice span, cue ids are segment ids."""
+    cues = [
+        f"{one_line(segment.id)}\n"
+        f"{_time(segment.start_ms, '.')} --> {_time(segment.end_ms, '.')}\n"
+        f"<v {_escape(segment.speaker)}>{_escape(segment.text)}</v>\n"
+        for segment in transcript
+    ]
+    return "\n".join(["WEBVTT\n", *cues])
+
+
+def srt(transcript: Iterable[TranscriptSegment]) -> str:
+    """SubRip has no escape for its arrow, so that an arrow in the text becomes a single character."""
+    return "\n".join(
+        f"{number}\n"
+        f"{_time(segment.start_ms, ',')} --> {_time(segment.end_ms, ',')}\n"
+        f"{_plain(segment.speaker)}: {_plain(segment.text)}\n"
+        for number, segment in enumerate(transcript, start=1)
+    )
+
+
+def one_line(text: str) -> str:
+    """Printable characters only, runs of white space as one space."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _segment(source: ArtifactInput, caption: CaptionFinalized) -> TranscriptSegment:
+    start_ms = max(0, caption.start_unix_ms - source.origin_unix_ms)
+    return TranscriptSegment(
+        id=caption.segment_id,
+        participant_id=caption.participant_id,
+        speaker=source.speakers.get(str(caption.participant_id), UNKNOWN_SPEAKER),
+        start_ms=start_ms,
+        # A cue must last; what was said before the programme began has no length of its own in it.
+        end_ms=max(start_ms + 1, caption.end_unix_ms - source.origin_unix_ms),
+        text=caption.text,
+        words=[_word(source.origin_unix_ms, word) for word in caption.words],
+    )
+
+
+def _word(origin_unix_ms: int, word: Word) -> TranscriptWord:
+    start_ms = max(0, word.start_unix_ms - origin_unix_ms)
+    end_ms = max(start_ms, word.end_unix_ms - origin_unix_ms)
+    return TranscriptWord(start_ms=start_ms, end_ms=end_ms, text=word.text)
+
+
+def _time(ms: int, point: str) -> str:
+    seconds, rest = divmod(ms, 1000)
+    minutes, second = divmod(seconds, 60)
+    hour, minute = divmod(minutes, 60)
+    return f"{hour:02d}:{minute:02d}:{second:02d}{point}{rest:03d}"
+
+
+def _escape(text: str) -> str:
+    return one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _plain(text: str) -> str:
+    return one_line(text).replace("-->", "\N{RIGHTWARDS ARROW}")
