@@ -66,6 +66,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     data_dir: str = "/var/lib/lectern"
     web_dir: str = "web/dist"
     drain_s: int = 3600
+    agents_port: int = 0
     asr_socket: str = "/run/lectern/asr.sock"
     asr_model: str = "tiny.en"
     asr_threads: int = 2
