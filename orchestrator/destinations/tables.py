@@ -33,6 +33,8 @@ destinations = sa.Table(
     sa.Column("status", sa.Text, nullable=False),
     time_column("created_at", nullable=False),
     time_column("updated_at", nullable=False),
+    # Past sessions still name their destinations, so a row stays; its key does not.
+    time_column("deleted_at"),
     sa.UniqueConstraint("tenant_id", "id"),
     sa.CheckConstraint("type in ('rtmp', 'youtube', 'twitch')", name="type"),
     sa.ForeignKeyConstraint(
