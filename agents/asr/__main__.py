@@ -8,6 +8,7 @@ from pathlib import Path
 
 import structlog
 
+from orchestrator.core.logs import configure_logs
 from orchestrator.settings import Settings, load_settings
 
 log = structlog.get_logger(__name__)
@@ -36,7 +37,9 @@ def main() -> None:
     # numpy's BLAS would start a thread per core for each small product: twice the CPU for the same time.
     # It reads the variable when it is loaded, so this comes before the engine's import.
     os.putenv("OPENBLAS_NUM_THREADS", "1")
-    asyncio.run(serve(load_settings()))
+    settings = load_settings()
+    configure_logs(settings)
+    asyncio.run(serve(settings))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,129 @@
+"""The livekit-agents server: one process per room, automatic dispatch, and the settings that let two stacks share a host."""
+
+import asyncio
+import ctypes
+import math
+import signal
+from functools import partial
+from pathlib import Path
+
+import psutil
+import structlog
+from livekit.agents import AgentServer, AutoSubscribe, JobContext, JobProcess, JobRequest
+from livekit.agents.worker import WorkerPermissions
+
+from agents.asr.client import AsrClient, AsrUnavailable
+from agents.room.job import RoomAgent, session_id
+from orchestrator.core.control_client import ControlClient, ControlRefused, ControlUnavailable
+from orchestrator.core.logs import configure_logs
+from orchestrator.settings import Settings, load_settings
+from schema.agents import RoomInfo
+
+log = structlog.get_logger(__name__)
+
+# What a job gets to say its last finals and store its last files, out of `drain_s`.
+FINISH_S = 3
+PR_SET_PDEATHSIG = 1
+FULL = 0.7
+FULL_ASR_DELAY_S = 1.0
+
+
+def new_server(settings: Settings) -> AgentServer:
+    embedded = settings.mode == "embedded"
+    server = AgentServer(
+        ws_url=settings.livekit_api_url,
+        api_key=settings.livekit_api_key,
+        api_secret=settings.livekit_api_secret.reveal(),
+        host="127.0.0.1",
+        port=0,
+        # One warm process: a class begins without the 2.7 s of imports, and the next one warms up meanwhile.
+        num_idle_processes=1,
+        preload_modules=["agents.room.server"],
+        setup_fnc=prepare_process,
+        load_fnc=partial(load, Path(settings.asr_socket)),
+        # A laptop's only worker refuses nobody: its partials stretch instead.
+        load_threshold=math.inf if embedded else FULL,
+        drain_timeout=max(settings.drain_s - FINISH_S, 1),
+        session_end_timeout=FINISH_S,
+        shutdown_process_timeout=FINISH_S,
+        # A hidden sender's packets reach clients without its identity; kind AGENT is not counted or listed anyway.
+        permissions=WorkerPermissions(hidden=False),
+        log_level=settings.log_level,
+    )
+    server.rtc_session(hear_room, on_request=accept, on_session_end=finish)
+    return server
+
+
+async def accept(request: JobRequest) -> None:
+    """One identity per room: when two dispatches meet, the later agent takes the earlier one's place."""
+    session = session_id(request.room.name)
+    if session is None:
+        await request.reject()
+        return
+    await request.accept(identity=f"agent-{session}", name="Lectern")
+
+
+def prepare_process(process: JobProcess) -> None:
+    # Not inherited by forks: without it a killed worker's jobs would go on alone for a while.
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    settings = load_settings()
+    configure_logs(settings)
+    process.userdata["settings"] = settings
+
+
+async def hear_room(job: JobContext) -> None:
+    settings: Settings = job.proc.userdata["settings"]
+    control = ControlClient(settings)
+    job.add_shutdown_callback(control.close)
+    info = await room_info(control, job.job.room.name)
+    if info is None:
+        job.shutdown("this room is no session")
+        return
+    agent = RoomAgent(settings, info, job.room, control)
+    job.proc.userdata["agent"] = agent
+    await job.connect(auto_subscribe=AutoSubscribe.AUDIO_ONLY)
+    job.proc.userdata["relay"] = asyncio.create_task(leave_when_over(job, agent))
+
+
+async def leave_when_over(job: JobContext, agent: RoomAgent) -> None:
+    await agent.relay_until_over()
+    job.shutdown("the session is over")
+
+
+async def finish(job: JobContext) -> None:
+    relay: asyncio.Task[None] | None = job.proc.userdata.get("relay")
+    if relay is not None:
+        relay.cancel()
+        await asyncio.gather(relay, return_exceptions=True)
+    agent: RoomAgent | None = job.proc.userdata.get("agent")
+    if agent is not None:
+        await agent.finish(FINISH_S)
+
+
+async def room_info(control: ControlClient, room: str) -> RoomInfo | None:
+    """Waits for a control plane that is away; None for a room that it does not know."""
+    while True:
+        try:
+            return await control.get(f"/api/internal/rooms/{room}", RoomInfo)
+        except ControlRefused as refusal:
+            log.warning("room_refused", code=refusal.code)
+            return None
+        except ControlUnavailable as error:
+            log.warning("control_plane_away", reason=str(error))
+            await asyncio.sleep(1)
+
+
+def load(asr_socket: Path) -> float:
+    """The busier of the processors (since the last call) and the speech recogniser."""
+    return max(psutil.cpu_percent() / 100, asyncio.run(asr_delay_s(asr_socket)) / FULL_ASR_DELAY_S)
+
+
+async def asr_delay_s(socket: Path) -> float:
+    """How long the oldest request waits; a service that is away is no reason to refuse a room: recording needs none."""
+    client = AsrClient(socket)
+    try:
+        return (await client.load()).delay_ms / 1000
+    except AsrUnavailable:
+        return 0.0
+    finally:
+        await client.close()

@@ -1,0 +1,198 @@
+"""One track's speech into captions: windows in, partials and finals out."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+
+import msgspec
+import numpy as np
+import structlog
+from numpy.typing import NDArray
+
+from agents.asr.client import AsrClient, AsrUnavailable, DecodeFailed
+from agents.asr.wire import Heard
+from agents.room.captions import Caption
+from agents.room.track.speech import SpeechDetector
+from agents.room.track.utterance import WINDOW_MS, Close, Drop, Look, Segmenter, Step
+from schema.events import Word
+
+log = structlog.get_logger(__name__)
+
+
+class Speaker(msgspec.Struct, frozen=True):
+    """Whose track it is."""
+
+    identity: str
+    track_sid: str
+
+
+class Utterance(msgspec.Struct, frozen=True):
+    """Its audio with the absolute time of the audio's start, of the first speech and of the last."""
+
+    segment_id: str
+    pcm: bytes
+    audio_start_ms: int
+    start_ms: int
+    end_ms: int
+
+
+class Spoken(msgspec.Struct, frozen=True):
+    """A final with its word times."""
+
+    caption: Caption
+    words: list[Word]
+
+
+class Captioner:
+    """`hear` returns at once; decoding goes on beside it. `finish` returns when the last final is out."""
+
+    def __init__(
+        self,
+        speaker: Speaker,
+        asr: AsrClient,
+        show: Callable[[Caption], None],
+        keep: Callable[[Spoken], None],
+    ) -> None:
+        self._speaker = speaker
+        self._asr = asr
+        self._show = show
+        self._keep = keep
+        self._detector = SpeechDetector()
+        self._segmenter = Segmenter()
+        self._tape = Tape()
+        self._language = ""
+        self._look: tuple[Utterance, bool] | None = None
+        self._looking: asyncio.Task[None] | None = None
+        self._finals: asyncio.Queue[Utterance | None] = asyncio.Queue()
+        self._hearing = asyncio.create_task(self._hear_finals())
+
+    def hear(self, window: NDArray[np.int16], start_ms: float) -> None:
+        """`window`: int16[512], mono, 16 kHz, spoken at `start_ms` (Unix)."""
+        self._tape.add(window, start_ms)
+        steps = self._segmenter.feed(self._detector.is_speech(window))
+        self._act(steps)
+        self._tape.forget_before(self._segmenter.oldest_needed)
+
+    def break_off(self) -> None:
+        """The sound has a gap here: no utterance reaches across it."""
+        self._act(self._segmenter.finish())
+
+    async def finish(self) -> None:
+        self.break_off()
+        self._finals.put_nowait(None)
+        await self._hearing
+        if self._looking is not None:
+            self._looking.cancel()
+            await asyncio.gather(self._looking, return_exceptions=True)
+
+    def _act(self, steps: list[Step]) -> None:
+        for step in steps:
+            match step:
+                case Look():
+                    self._look = (
+                        self._utterance(step.lead, step.onset, step.end, step.end),
+                        step.first,
+                    )
+                    self._look_if_free()
+                case Close():
+                    self._look = None
+                    self._finals.put_nowait(
+                        self._utterance(step.lead, step.onset, step.last, step.end)
+                    )
+                case Drop():
+                    self._look = None
+
+    def _utterance(self, lead: int, onset: int, last: int, end: int) -> Utterance:
+        start_ms = round(self._tape.time_ms(onset))
+        return Utterance(
+            # The same after a restart that hears the same sound again: track and time name it.
+            segment_id=f"SG_{self._speaker.track_sid}_{start_ms}",
+            pcm=self._tape.pcm(lead, end),
+            audio_start_ms=round(self._tape.time_ms(lead)),
+            start_ms=start_ms,
+            end_ms=round(self._tape.time_ms(last - 1)) + WINDOW_MS,
+        )
+
+    def _look_if_free(self) -> None:
+        if self._look is not None and (self._looking is None or self._looking.done()):
+            (utterance, first), self._look = self._look, None
+            self._looking = asyncio.create_task(self._show_partial(utterance, first))
+            self._looking.add_done_callback(lambda _: self._look_if_free())
+
+    async def _show_partial(self, utterance: Utterance, first: bool) -> None:
+        try:
+            heard = await self._asr.partial(
+                utterance.segment_id, utterance.pcm, self._language, first
+            )
+        except (AsrUnavailable, DecodeFailed) as error:
+            log.warning("partial_not_heard", error=type(error).__name__)
+            return
+        if heard is not None:
+            self._show(self._caption(utterance, steady(heard.text), heard.language, final=False))
+
+    async def _hear_finals(self) -> None:
+        while (utterance := await self._finals.get()) is not None:
+            try:
+                heard = await self._asr.final(utterance.segment_id, utterance.pcm, self._language)
+            except DecodeFailed:
+                log.exception("final_not_heard", bytes=len(utterance.pcm))
+                heard = Heard(id=0, text="", language="", words=[], queued_ms=0, decoded_ms=0)
+            caption = self._caption(utterance, heard.text, heard.language, final=True)
+            if heard.text:
+                self._keep(Spoken(caption, absolute_words(heard, utterance)))
+            self._show(caption)
+
+    def _caption(self, utterance: Utterance, text: str, language: str, *, final: bool) -> Caption:
+        return Caption(
+            segment_id=utterance.segment_id,
+            identity=self._speaker.identity,
+            track_sid=self._speaker.track_sid,
+            text=text,
+            language=language,
+            start_ms=utterance.start_ms,
+            end_ms=utterance.end_ms,
+            final=final,
+        )
+
+
+class Tape:
+    """The last windows of a track by their number, with their times."""
+
+    def __init__(self) -> None:
+        self._windows: deque[tuple[NDArray[np.int16], float]] = deque()
+        self._first = 0
+
+    def add(self, window: NDArray[np.int16], start_ms: float) -> None:
+        self._windows.append((window, start_ms))
+
+    def forget_before(self, number: int) -> None:
+        while self._first < number and self._windows:
+            self._windows.popleft()
+            self._first += 1
+
+    def time_ms(self, number: int) -> float:
+        return self._windows[number - self._first][1]
+
+    def pcm(self, start: int, end: int) -> bytes:
+        return b"".join(
+            self._windows[number - self._first][0].tobytes() for number in range(start, end)
+        )
+
+
+def steady(text: str) -> str:
+    """Without its last word, which is often half spoken and would be taken back."""
+    words = text.split()
+    return " ".join(words[:-1] if len(words) > 1 else words)
+
+
+def absolute_words(heard: Heard, utterance: Utterance) -> list[Word]:
+    """Unix ms, inside the utterance: the aligner likes to begin the first word with the audio."""
+
+    def inside(offset_ms: int) -> int:
+        moment_ms = utterance.audio_start_ms + offset_ms
+        return min(max(moment_ms, utterance.start_ms), utterance.end_ms)
+
+    return [
+        Word(start_unix_ms=inside(w.start_ms), end_unix_ms=inside(w.end_ms), text=w.text)
+        for w in heard.words
+    ]
