@@ -12,6 +12,7 @@ from agents.egress.psrpc.bus import Bus
 from agents.egress.psrpc.client import RpcClient
 from agents.egress.psrpc.server import RpcServer
 from agents.egress.service import INTERNAL, EgressService
+from orchestrator.core.logs import configure_logs
 from orchestrator.settings import Settings, load_settings
 from schema.errors import BusUnavailable
 
@@ -54,4 +55,6 @@ async def _serve(service: EgressService, clients: list[RpcClient]) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(run(load_settings()))
+    loaded = load_settings()
+    configure_logs(loaded)
+    asyncio.run(run(loaded))

@@ -17,7 +17,6 @@ Layout = Literal["grid", "speaker"]
 RTMP_URL: Final = re.compile(
     r"(?P<base>rtmps?://[^\s/|]+/(?:[^\s|]*/)?)(?P<key>[^\s/|]+)(?P<live> live=1)?"
 )
-DEFAULT_SEGMENT_S: Final = 4
 MAX_SIDE_PX: Final = 1920
 H264: Final = (
     models.VideoCodec.Value("DEFAULT_VC"),
@@ -41,12 +40,16 @@ class Encoding(msgspec.Struct, frozen=True):
 
 
 class Hls(msgspec.Struct, frozen=True):
-    """Storage keys: segments are `{prefix}_{index}`, the playlist stands at `playlist`."""
+    """The recording: `{folder}{prefix}_{index}.ts`, cut at every keyframe, named by `{folder}{playlist_name}`."""
 
+    folder: str
     prefix: str
-    playlist: str
-    segment_s: int
-    fmp4: bool
+    playlist_name: str
+
+    @property
+    def playlist(self) -> str:
+        """The playlist's storage key."""
+        return self.folder + self.playlist_name
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -186,21 +189,23 @@ def _hls(outputs: list[Any], names: dict[str, str]) -> Hls | None:
             raise _refused(f"{field} is not served by this worker")
     if output.WhichOneof("output") is not None:
         raise _refused("this worker writes to its own object store; leave out the upload")
-    prefix = _key(output.filename_prefix or "{room_name}-{time}", names)
-    return Hls(
-        prefix=prefix,
-        playlist=_key(output.playlist_name or f"{prefix}.m3u8", names),
-        segment_s=output.segment_duration or DEFAULT_SEGMENT_S,
-        fmp4=output.protocol == proto.SegmentedFileProtocol.HLS_FMP4_PROTOCOL,
-    )
+    if output.protocol == proto.SegmentedFileProtocol.HLS_FMP4_PROTOCOL:
+        raise _refused("fMP4 segments are not served by this worker; ask for HLS in MPEG-TS")
+    folder, prefix = _key(output.filename_prefix or "{room_name}-{time}", names)
+    list_folder, playlist_name = _key(output.playlist_name or f"{prefix}.m3u8", names)
+    if list_folder not in {"", folder}:
+        raise _refused("the playlist must stand beside its segments")
+    return Hls(folder, prefix, playlist_name)
 
 
-def _key(name: str, names: dict[str, str]) -> str:
+def _key(name: str, names: dict[str, str]) -> tuple[str, str]:
+    """Folder (with its slash, or empty) and name."""
     for placeholder, value in names.items():
         name = name.replace(placeholder, value.replace("/", "_"))
-    if name.startswith("/") or ".." in name.split("/") or name.endswith("/"):
+    folder, slash, last = name.rpartition("/")
+    if name.startswith("/") or ".." in name.split("/") or not last:
         raise _refused("a file name must be a relative path inside the object store")
-    return name
+    return folder + slash, last
 
 
 def _encoding(composite: Any) -> Encoding:

@@ -40,7 +40,7 @@ def test_recording_and_streams_become_one_plan() -> None:
         stream_outputs=[stream("rtmp://a/live/one", "rtmps://b:443/app/two")],
     )
     plan = make_plan(request, NOW)
-    assert plan.hls == Hls("t/s/programme/1/seg", "t/s/programme/1/index.m3u8", 2, fmp4=False)
+    assert plan.hls == Hls("t/s/programme/1/", "seg", "index.m3u8")
     assert [target.url for target in plan.targets] == ["rtmp://a/live/one", "rtmps://b:443/app/two"]
     assert len({target.id for target in plan.targets}) == 2
     assert (plan.room_name, plan.layout) == ("session-1", "speaker")
@@ -55,9 +55,9 @@ def test_defaults_are_720p_with_a_keyframe_each_two_seconds() -> None:
 
 def test_names_are_filled_in_and_the_legacy_fields_are_read() -> None:
     request = composite(segments=proto.SegmentedFileOutput(filename_prefix="{room_name}/{time}"))
-    assert make_plan(request, NOW).hls == Hls(
-        "session-1/2026-11-21T093000", "session-1/2026-11-21T093000.m3u8", 4, fmp4=False
-    )
+    hls = make_plan(request, NOW).hls
+    assert hls == Hls("session-1/", "2026-11-21T093000", "2026-11-21T093000.m3u8")
+    assert hls.playlist == "session-1/2026-11-21T093000.m3u8"
 
 
 def _web() -> Any:
@@ -80,6 +80,8 @@ REFUSED = {
         composite(segment_outputs=[proto.SegmentedFileOutput(filename_prefix="../x")]),
         "relative path",
     ),
+    "apart": (composite(segment_outputs=[segments(playlist_name="u/i.m3u8")]), "beside"),
+    "fmp4": (composite(segment_outputs=[segments(protocol=2)]), "MPEG-TS"),
     "upload": (
         composite(segment_outputs=[segments(s3=proto.S3Upload(bucket="b"))]),
         "object store",

@@ -1,0 +1,94 @@
+"""`python -m agents.egress.recorder`: one egress, commanded over stdin by the worker, reporting on stdout."""
+
+import asyncio
+import ctypes
+import math
+import os
+import signal
+import sys
+from collections.abc import Callable
+
+import msgspec
+import structlog
+
+from agents.egress.recorder import messages
+from agents.egress.recorder.session import Session
+from orchestrator.core.logs import configure_logs
+from orchestrator.core.storage import Storage
+from orchestrator.settings import Settings, load_settings
+
+log = structlog.get_logger(__name__)
+
+PR_SET_PDEATHSIG = 1
+ORPHAN_WITHIN_S = 3.0
+LINE_LIMIT_BYTES = 1 << 20
+
+Say = Callable[[messages.Report], None]
+
+
+async def run(settings: Settings, say: Say) -> None:
+    commands = await _stdin()
+    say(messages.Warm())
+    line = await commands.readline()
+    if not line:
+        return
+    session = Session(
+        msgspec.json.decode(line, type=messages.Start), Storage.from_settings(settings), say
+    )
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, _orphaned, session)
+    obeying = asyncio.create_task(_obey(session, commands))
+    ended = await session.run()
+    obeying.cancel()
+    say(ended)
+
+
+async def _obey(session: Session, commands: asyncio.StreamReader) -> None:
+    while line := await commands.readline():
+        command = msgspec.json.decode(line, type=messages.Command)
+        if isinstance(command, messages.Stop):
+            _cut_off(command.within_s)
+        session.command(command)
+    _orphaned(session)
+
+
+def _orphaned(session: Session) -> None:
+    """The worker is gone: close the recording properly and go."""
+    _cut_off(ORPHAN_WITHIN_S)
+    session.command(messages.Stop(ORPHAN_WITHIN_S))
+
+
+def _cut_off(within_s: float) -> None:
+    """The kernel ends this process even when a library holds Python still."""
+    signal.alarm(math.ceil(within_s))
+
+
+async def _stdin() -> asyncio.StreamReader:
+    reader = asyncio.StreamReader(limit=LINE_LIMIT_BYTES)
+    await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), sys.stdin
+    )
+    return reader
+
+
+def _private_stdout() -> Say:
+    """Reports have the pipe for themselves: whatever a library prints goes to stderr."""
+    pipe = os.dup(sys.stdout.fileno())
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+
+    def say(report: messages.Report) -> None:
+        os.write(pipe, msgspec.json.encode(report) + b"\n")
+
+    return say
+
+
+def _die_with_parent() -> None:
+    """Linux only; elsewhere the end of stdin has to do."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    _die_with_parent()
+    settings = load_settings()
+    configure_logs(settings)
+    asyncio.run(run(settings, _private_stdout()))

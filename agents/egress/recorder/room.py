@@ -1,0 +1,237 @@
+"""The room as the recorder sees it: its tracks become sources of the programme, at the layer that their tile needs."""
+
+import asyncio
+import contextlib
+import json
+import time
+from collections.abc import Coroutine
+from typing import Any
+
+import numpy as np
+import structlog
+from livekit import rtc
+
+from agents.egress.plan import layout_of
+from agents.egress.psrpc.errors import RpcError
+from agents.egress.recorder.tracks import Slots, is_shown, quality_for, screen, source_name
+from agents.media.clock import SAMPLE_RATE
+from agents.media.picture.frame import I420
+from agents.media.programme import Programme
+
+log = structlog.get_logger(__name__)
+
+TUNE_S = 1.0
+# Larger blocks cost fewer wake-ups, smaller ones less delay.
+AUDIO_BLOCK_MS = 20
+AUDIO_BLOCKS = 50
+LEAVE_WITHIN_S = 0.5
+
+
+class JoinFailed(Exception):
+    """The room cannot be joined; the message says why, without the token."""
+
+
+class RoomFeed:
+    """One hidden participant. `closed` is set when the room is gone for us."""
+
+    def __init__(self, programme: Programme) -> None:
+        self.closed = asyncio.Event()
+        self._programme = programme
+        self._room = rtc.Room()
+        self._slots = Slots()
+        self._pumps: dict[str, asyncio.Task[None]] = {}
+        self._awaited: set[str] = set()
+        self._settled = asyncio.Event()
+        self._tuning: asyncio.Task[None] | None = None
+        self._listen()
+
+    async def join(self, ws_url: str, token: str) -> None:
+        """Raises JoinFailed."""
+        try:
+            await self._room.connect(ws_url, token, rtc.RoomOptions(auto_subscribe=False))
+        except rtc.ConnectError as error:
+            raise JoinFailed(str(error)) from None
+        for participant in self._room.remote_participants.values():
+            for publication in participant.track_publications.values():
+                self._on_published(publication, participant)
+                if not publication.muted and is_shown(participant):
+                    self._awaited.add(publication.sid)
+        self._arrived("")
+        self._tuning = asyncio.create_task(self._tune())
+
+    async def settled(self, within_s: float) -> None:
+        """Returns when every track that was on at the join has given something, or after `within_s`."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                await self._settled.wait()
+
+    async def leave(self) -> None:
+        tasks = [*self._pumps.values(), *([self._tuning] if self._tuning else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LEAVE_WITHIN_S):
+                await self._room.disconnect()
+
+    def _listen(self) -> None:
+        room = self._room
+        room.on("track_published", self._on_published)
+        room.on("track_unpublished", self._on_unpublished)
+        room.on("track_subscribed", self._on_subscribed)
+        room.on("track_unsubscribed", self._on_unsubscribed)
+        room.on("track_muted", self._on_muted)
+        room.on("participant_disconnected", self._on_left)
+        room.on("participant_name_changed", self._on_renamed)
+        room.on("participant_metadata_changed", self._on_metadata)
+        room.on("disconnected", lambda _reason: self.closed.set())
+
+    def _on_published(
+        self, publication: rtc.RemoteTrackPublication, participant: rtc.RemoteParticipant
+    ) -> None:
+        if not is_shown(participant):
+            return
+        source_id = self._slots.take(publication, participant)
+        self._programme.add_source(source_id, source_name(publication, participant))
+        if screen(publication):
+            self._programme.pin(source_id)
+        publication.set_subscribed(True)
+
+    def _on_unpublished(
+        self, publication: rtc.RemoteTrackPublication, _participant: rtc.RemoteParticipant
+    ) -> None:
+        self._drop(publication.sid)
+
+    def _on_left(self, participant: rtc.RemoteParticipant) -> None:
+        for sid in list(participant.track_publications):
+            self._drop(sid)
+
+    def _drop(self, sid: str) -> None:
+        self._stop_pump(sid)
+        self._arrived(sid)
+        source_id = self._slots.free(sid)
+        if source_id is not None:
+            self._programme.remove_source(source_id)
+
+    def _on_subscribed(
+        self,
+        track: rtc.RemoteTrack,
+        publication: rtc.RemoteTrackPublication,
+        _participant: rtc.RemoteParticipant,
+    ) -> None:
+        source_id = self._slots.source_of(publication.sid)
+        if source_id is None:
+            return
+        self._stop_pump(publication.sid)
+        pump: Coroutine[Any, Any, None] = (
+            self._pump_video(source_id, track, publication)
+            if publication.kind == rtc.TrackKind.KIND_VIDEO
+            else self._pump_audio(source_id, track, publication)
+        )
+        self._pumps[publication.sid] = asyncio.create_task(pump)
+
+    def _on_unsubscribed(
+        self,
+        _track: rtc.RemoteTrack,
+        publication: rtc.RemoteTrackPublication,
+        _participant: rtc.RemoteParticipant,
+    ) -> None:
+        self._stop_pump(publication.sid)
+        self._blank(publication)
+
+    def _on_muted(self, _participant: rtc.Participant, publication: rtc.TrackPublication) -> None:
+        self._blank(publication)
+
+    def _blank(self, publication: rtc.TrackPublication) -> None:
+        source_id = self._slots.source_of(publication.sid)
+        if source_id is not None and publication.kind == rtc.TrackKind.KIND_VIDEO:
+            self._programme.blank_video(source_id)
+
+    def _on_renamed(self, participant: rtc.Participant, *_names: str) -> None:
+        for publication in participant.track_publications.values():
+            source_id = self._slots.source_of(publication.sid)
+            if source_id is not None:
+                self._programme.add_source(source_id, source_name(publication, participant))
+
+    def _on_metadata(self, participant: rtc.Participant, _old: str, new: str) -> None:
+        """LiveKit's UpdateLayout arrives as metadata of our own participant: {"layout": "speaker"}."""
+        if participant.identity != self._room.local_participant.identity:
+            return
+        try:
+            self._programme.set_layout(layout_of(str(json.loads(new)["layout"])))
+        except (ValueError, KeyError, TypeError, RpcError):
+            log.warning("layout_ignored")
+
+    def _stop_pump(self, sid: str) -> None:
+        pump = self._pumps.pop(sid, None)
+        if pump is not None:
+            pump.cancel()
+
+    def _arrived(self, sid: str) -> None:
+        self._awaited.discard(sid)
+        if not self._awaited:
+            self._settled.set()
+
+    async def _pump_video(
+        self, source_id: str, track: rtc.RemoteTrack, publication: rtc.RemoteTrackPublication
+    ) -> None:
+        stream = rtc.VideoStream.from_track(
+            track=track, format=rtc.VideoBufferType.I420, capacity=1
+        )
+        try:
+            async for event in stream:
+                if publication.muted:  # a frame that was on its way
+                    continue
+                frame = event.frame
+                picture = I420.from_buffer(
+                    frame.data, frame.width, frame.height, int(event.rotation) * 90
+                )
+                self._programme.push_video(source_id, picture)
+                self._arrived(publication.sid)
+        finally:
+            await stream.aclose()
+
+    async def _pump_audio(
+        self, source_id: str, track: rtc.RemoteTrack, publication: rtc.RemoteTrackPublication
+    ) -> None:
+        stream = rtc.AudioStream.from_track(
+            track=track,
+            sample_rate=SAMPLE_RATE,
+            num_channels=2 if screen(publication) else 1,
+            frame_size_ms=AUDIO_BLOCK_MS,
+            capacity=AUDIO_BLOCKS,
+        )
+        try:
+            async for event in stream:
+                frame = event.frame
+                samples = np.frombuffer(frame.data, np.int16).reshape(-1, frame.num_channels)
+                began_s = time.monotonic() - AUDIO_BLOCK_MS / 1000
+                self._programme.push_audio(source_id, samples, began_s)
+                self._arrived(publication.sid)
+        finally:
+            await stream.aclose()
+
+    async def _tune(self) -> None:
+        """Receives each picture at the size of its tile, and none that nobody shows."""
+        while True:
+            await asyncio.sleep(TUNE_S)
+            sizes = self._programme.tile_sizes()
+            for participant in list(self._room.remote_participants.values()):
+                for publication in list(participant.track_publications.values()):
+                    if publication.kind == rtc.TrackKind.KIND_VIDEO:
+                        self._tune_one(publication, sizes)
+
+    def _tune_one(
+        self, publication: rtc.RemoteTrackPublication, sizes: dict[str, tuple[int, int]]
+    ) -> None:
+        source_id = self._slots.source_of(publication.sid)
+        if source_id is None:
+            return
+        shown = source_id in sizes
+        if shown != self._slots.wanted(publication.sid):
+            self._slots.want(publication.sid, wanted=shown)
+            publication.set_subscribed(shown)
+        if shown and publication.simulcasted:
+            quality = quality_for(publication.width, publication.height, sizes[source_id])
+            if self._slots.ask(publication.sid, quality):
+                publication.set_video_quality(quality)

@@ -1,0 +1,147 @@
+"""One egress inside its own process: room in, programme, segments and destinations out."""
+
+import asyncio
+from collections.abc import Callable
+
+import structlog
+
+from agents.egress.plan import Plan, Target, scrub
+from agents.egress.recorder import messages
+from agents.egress.recorder.room import JoinFailed, RoomFeed
+from agents.egress.recorder.segments import SegmentStore
+from agents.media.encoder import EncoderSpec
+from agents.media.engine import ProgrammeSpec
+from agents.media.programme import Hooks, Programme
+from agents.media.relay.relay import RelayStatus
+from orchestrator.core.storage import Storage
+
+log = structlog.get_logger(__name__)
+
+# The first second must show who is there already: wait this long for their first pictures.
+SETTLE_WITHIN_S = 1.5
+
+
+class Session:
+    """`run` lasts until the egress is over; `command` may be called meanwhile."""
+
+    def __init__(
+        self, start: messages.Start, storage: Storage, say: Callable[[messages.Report], None]
+    ) -> None:
+        plan = start.plan
+        self._start = start
+        self._say = say
+        self._loop = asyncio.get_running_loop()
+        self._urls: dict[str, str] = {}
+        self._ended: asyncio.Future[messages.Ended] = self._loop.create_future()
+        spec = programme_spec(plan)
+        self._store = None if plan.hls is None else SegmentStore(storage, plan.hls, spec.gop_s, say)
+        hooks = Hooks(
+            on_started=lambda at_ns: self._later(say, messages.Began(at_ns)),
+            on_file=lambda name, content: self._later(self._stored, name, content),
+            on_relay=lambda status: self._later(self._relayed, status),
+            on_failed=lambda error: self._later(self._failed, error),
+        )
+        self._programme = Programme(
+            hooks,
+            spec,
+            segment_prefix=plan.hls.prefix if plan.hls else "seg",
+            playlist_name=plan.hls.playlist_name if plan.hls else "index.m3u8",
+        )
+        self._feed = RoomFeed(self._programme)
+
+    async def run(self) -> messages.Ended:
+        for target in self._start.plan.targets:
+            self._add(target)
+        storing = asyncio.create_task(self._store.run()) if self._store else None
+        try:
+            await self._record()
+        except JoinFailed as error:
+            self._end("Failure", f"the room cannot be joined: {error}")
+        await self._close(storing)
+        return self._ended.result()
+
+    def command(self, command: messages.Command) -> None:
+        match command:
+            case messages.AddTarget(target):
+                self._add(target)
+            case messages.RemoveTarget(target_id):
+                self._programme.remove_relay(target_id)
+            case messages.Stop():
+                self._end("StopEgress API")
+
+    async def _record(self) -> None:
+        await self._feed.join(self._start.ws_url, self._start.token)
+        closed = asyncio.create_task(self._feed.closed.wait())
+        settled = asyncio.create_task(self._feed.settled(SETTLE_WITHIN_S))
+        await asyncio.wait((settled, closed, self._ended), return_when=asyncio.FIRST_COMPLETED)
+        if not closed.done() and not self._ended.done():
+            self._programme.start()
+            await asyncio.wait((closed, self._ended), return_when=asyncio.FIRST_COMPLETED)
+        if closed.done():
+            self._end("Source closed")
+        for task in (closed, settled):
+            task.cancel()
+
+    async def _close(self, storing: asyncio.Task[None] | None) -> None:
+        stats = await asyncio.to_thread(self._programme.stop)
+        log.info(
+            "programme_ended",
+            frames=stats.frames,
+            skipped=stats.skipped_frames,
+            segments=stats.segments,
+        )
+        leaving = asyncio.create_task(self._feed.leave())
+        # What the programme's threads said last stands in the loop's queue by now, before this.
+        await asyncio.sleep(0)
+        if self._store is not None and storing is not None:
+            self._store.close()
+            await storing
+            self._store.finish(stats.duration_ns)
+        await leaving
+
+    def _add(self, target: Target) -> None:
+        self._urls[target.id] = target.url
+        self._programme.add_relay(target.id, target.url)
+
+    def _later(self, function: Callable[..., None], *arguments: object) -> None:
+        """From the programme's threads onto the event loop."""
+        self._loop.call_soon_threadsafe(function, *arguments)
+
+    def _stored(self, name: str, content: bytes) -> None:
+        if self._store is not None:
+            self._store.add(name, content)
+
+    def _relayed(self, status: RelayStatus) -> None:
+        target_id = status.relay_id
+        match status.state:
+            case "live":
+                self._say(messages.TargetConnected(target_id, status.connected_at_ns))
+            case "failed":
+                error = scrub(f"{status.reason}: {status.message}", self._urls[target_id])
+                self._say(messages.TargetEnded(target_id, status.ended_at_ns, error))
+            case "finished":
+                self._say(messages.TargetEnded(target_id, status.ended_at_ns))
+            case "connecting":
+                pass
+
+    def _failed(self, error: Exception) -> None:
+        self._end("Failure", f"the encoder failed: {type(error).__name__}")
+
+    def _end(self, reason: messages.EndReason, error: str = "") -> None:
+        if not self._ended.done():
+            self._ended.set_result(messages.Ended(reason, error))
+
+
+def programme_spec(plan: Plan) -> ProgrammeSpec:
+    encoding = plan.encoding
+    return ProgrammeSpec(
+        encoder=EncoderSpec(
+            width=encoding.width_px,
+            height=encoding.height_px,
+            fps=encoding.fps,
+            gop_frames=round(encoding.key_frame_s * encoding.fps),
+            video_bitrate_bps=encoding.video_kbps * 1000,
+            audio_bitrate_bps=encoding.audio_kbps * 1000,
+        ),
+        layout=plan.layout,
+    )
