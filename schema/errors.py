@@ -63,6 +63,15 @@ class InvalidField(DomainError):
         super().__init__(message, {"field": field})
 
 
+class TooManyAttempts(DomainError):
+    code = "too_many_attempts"
+    retryable = True
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__("Too many attempts; try again later.", {"retryAfterS": retry_after_s})
+        self.retry_after_s = retry_after_s
+
+
 class SessionNotLive(DomainError):
     code = "session_not_live"
 

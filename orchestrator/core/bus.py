@@ -1,0 +1,89 @@
+"""Wake-ups over Redis: hints that a log has grown. Losing one costs latency, never an event."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+import structlog
+from prometheus_client import Counter
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from orchestrator.settings import Secret
+
+log = structlog.get_logger(__name__)
+
+CHANNEL = "lectern:log"
+# A writer waits at most this long for a bus that does not answer.
+PUBLISH_TIMEOUT_S = 0.5
+RECONNECT_S = 1.0
+HEALTH_CHECK_S = 10
+
+lost = Counter("lectern_wakeups_lost", "Wake-ups that could not be sent because Redis was away")
+
+
+class Bus:
+    """One subscription per process (`run`), shared by all who wait; `ping` says whether Redis answers."""
+
+    def __init__(self, url: Secret) -> None:
+        self._publisher: Redis = Redis.from_url(
+            url.reveal(),
+            socket_timeout=PUBLISH_TIMEOUT_S,
+            socket_connect_timeout=PUBLISH_TIMEOUT_S,
+        )
+        self._subscriber: Redis = Redis.from_url(
+            url.reveal(), socket_connect_timeout=5, health_check_interval=HEALTH_CHECK_S
+        )
+        self._waiting: dict[UUID, set[asyncio.Event]] = {}
+
+    async def announce(self, session_id: UUID, sequence: int) -> None:
+        """Wakes who waits here and in other processes; never raises, the write it follows is done."""
+        self._wake(session_id)
+        try:
+            await self._publisher.publish(CHANNEL, f"{session_id}:{sequence}")
+        except (RedisError, OSError, TimeoutError) as error:
+            lost.inc()
+            log.warning("wake-up lost", session_id=str(session_id), error=type(error).__name__)
+
+    @contextmanager
+    def listening(self, session_id: UUID) -> Iterator[asyncio.Event]:
+        """The event is set whenever the session's log may have grown. Listen first, then read, then wait."""
+        woken = asyncio.Event()
+        self._waiting.setdefault(session_id, set()).add(woken)
+        try:
+            yield woken
+        finally:
+            self._waiting[session_id].discard(woken)
+            if not self._waiting[session_id]:
+                del self._waiting[session_id]
+
+    async def run(self) -> None:
+        """Receives until cancelled; reconnects by itself."""
+        while True:
+            try:
+                await self._receive()
+            except (RedisError, OSError, TimeoutError) as error:
+                log.warning("bus away", error=type(error).__name__)
+            await asyncio.sleep(RECONNECT_S)
+
+    async def ping(self) -> None:
+        """Raises RedisError, OSError or TimeoutError."""
+        await self._publisher.ping()
+
+    async def close(self) -> None:
+        await self._publisher.aclose()
+        await self._subscriber.aclose()
+
+    async def _receive(self) -> None:
+        async with self._subscriber.pubsub(ignore_subscribe_messages=True) as subscription:
+            await subscription.subscribe(CHANNEL)
+            # What was announced while nobody listened is made up for.
+            for session_id in list(self._waiting):
+                self._wake(session_id)
+            async for message in subscription.listen():
+                self._wake(UUID(message["data"].decode().split(":")[0]))
+
+    def _wake(self, session_id: UUID) -> None:
+        for woken in self._waiting.get(session_id, ()):
+            woken.set()

@@ -1,0 +1,125 @@
+"""LiveKit's server API with deadlines of our own: livekit-api 1.2.2 does not apply its timeout."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import aiohttp
+from livekit import api
+from livekit.protocol import egress as pb_egress
+from livekit.protocol import models as pb_models
+from livekit.protocol import room as pb_room
+
+from orchestrator.settings import Settings
+from schema.errors import LiveKitUnavailable
+
+T = TypeVar("T")
+
+ROOM_DEADLINE_S = 5.0
+# Without a worker the server itself gives up after 22 s; one that is there answers within 0.5 s.
+EGRESS_DEADLINE_S = 25.0
+# A room that nobody enters, and one that everybody left: long enough for a teacher whose network or laptop restarts.
+EMPTY_TIMEOUT_S = 600
+DEPARTURE_TIMEOUT_S = 300
+
+
+class LiveKitRefused(Exception):
+    """LiveKit answered no; `code` is Twirp's, such as `not_found` or `failed_precondition`."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+
+
+class LiveKit:
+    """Every call raises LiveKitUnavailable when there is no answer in time, LiveKitRefused for a no. Needs a running loop."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._api: api.LiveKitAPI | None = None
+
+    async def create_room(self, name: str) -> None:
+        """Does nothing to a room that is there."""
+        request = pb_room.CreateRoomRequest(
+            name=name, empty_timeout=EMPTY_TIMEOUT_S, departure_timeout=DEPARTURE_TIMEOUT_S
+        )
+        await self._call(lambda lk: lk.room.create_room(request))
+
+    async def delete_room(self, name: str) -> None:
+        """Does nothing when the room is not there."""
+        request = pb_room.DeleteRoomRequest(room=name)
+        try:
+            await self._call(lambda lk: lk.room.delete_room(request))
+        except LiveKitRefused as refused:
+            if refused.code != api.ServerErrorCode.NOT_FOUND:
+                raise
+
+    async def list_rooms(self, names: list[str] | None = None) -> list[pb_models.Room]:
+        request = pb_room.ListRoomsRequest(names=names or [])
+        return list((await self._call(lambda lk: lk.room.list_rooms(request))).rooms)
+
+    async def list_participants(self, room: str) -> list[pb_models.ParticipantInfo]:
+        """Empty for a room that is not there."""
+        request = pb_room.ListParticipantsRequest(room=room)
+        try:
+            reply = await self._call(lambda lk: lk.room.list_participants(request))
+        except LiveKitRefused as refused:
+            if refused.code == api.ServerErrorCode.NOT_FOUND:
+                return []
+            raise
+        return list(reply.participants)
+
+    async def start_room_composite(
+        self, request: pb_egress.RoomCompositeEgressRequest
+    ) -> pb_egress.EgressInfo:
+        return await self._call(
+            lambda lk: lk.egress.start_room_composite_egress(request), EGRESS_DEADLINE_S
+        )
+
+    async def update_stream(
+        self, egress_id: str, add_urls: list[str], remove_urls: list[str]
+    ) -> pb_egress.EgressInfo:
+        request = pb_egress.UpdateStreamRequest(
+            egress_id=egress_id, add_output_urls=add_urls, remove_output_urls=remove_urls
+        )
+        return await self._call(lambda lk: lk.egress.update_stream(request), EGRESS_DEADLINE_S)
+
+    async def stop_egress(self, egress_id: str) -> pb_egress.EgressInfo:
+        request = pb_egress.StopEgressRequest(egress_id=egress_id)
+        return await self._call(lambda lk: lk.egress.stop_egress(request), EGRESS_DEADLINE_S)
+
+    async def list_egress(self, room: str) -> list[pb_egress.EgressInfo]:
+        """The room's egresses, ended ones of the last minutes too."""
+        request = pb_egress.ListEgressRequest(room_name=room)
+        return list((await self._call(lambda lk: lk.egress.list_egress(request))).items)
+
+    async def close(self) -> None:
+        if self._api is not None:
+            await self._api.aclose()
+
+    async def _call(
+        self, call: Callable[[api.LiveKitAPI], Awaitable[T]], deadline_s: float = ROOM_DEADLINE_S
+    ) -> T:
+        try:
+            async with asyncio.timeout(deadline_s):
+                return await call(self._client())
+        except api.ServerError as error:
+            if error.status >= 500 or error.code == api.ServerErrorCode.UNAUTHENTICATED:
+                raise _unavailable() from error
+            raise LiveKitRefused(error.code, error.message) from error
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise _unavailable() from error
+
+    def _client(self) -> api.LiveKitAPI:
+        if self._api is None:
+            self._api = api.LiveKitAPI(
+                self._settings.livekit_api_url,
+                self._settings.livekit_api_key,
+                self._settings.livekit_api_secret.reveal(),
+                failover=False,
+            )
+        return self._api
+
+
+def _unavailable() -> LiveKitUnavailable:
+    return LiveKitUnavailable("The media server is away; try again shortly.")

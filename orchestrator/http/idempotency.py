@@ -1,0 +1,162 @@
+"""The Idempotency-Key of a write: one transaction that locks the key, replays a stored reply or does the work and stores it.
+
+The lock is PostgreSQL's, scoped to the transaction: it ends with it, however it ends (docs/adr/0006-idempotency.md).
+"""
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from litestar import Request
+
+from orchestrator.core.clock import Clock, utc_now
+from orchestrator.core.database import Database, Transaction
+from orchestrator.http.tables import idempotency_keys as replies
+from schema.base import Command
+from schema.errors import (
+    IdempotencyKeyMissing,
+    IdempotencyKeyReused,
+    InvalidField,
+    RequestInFlight,
+)
+
+R = TypeVar("R")
+
+HEADER = "Idempotency-Key"
+MAX_KEY_CHARS = 255
+# Longer than any client goes on retrying.
+RETENTION = timedelta(days=7)
+
+
+class Actor(Protocol):
+    """Who writes; orchestrator.auth's Principal is one."""
+
+    @property
+    def tenant_id(self) -> UUID: ...
+    @property
+    def user_id(self) -> UUID: ...
+
+
+class Write:
+    """One request that writes. `route` is method and path template, `path` the concrete one; `key` the header's value."""
+
+    def __init__(
+        self,
+        database: Database,
+        actor: Actor,
+        route: str,
+        path: str,
+        key: str | None,
+        clock: Clock = utc_now,
+    ) -> None:
+        self._database = database
+        self._actor = actor
+        self._route = route
+        self._path = path
+        self._header = key
+        self._clock = clock
+
+    async def once(
+        self,
+        command: Command,
+        work: Callable[[Transaction, str], Awaitable[R]],
+        type: type[R],  # noqa: A002 the word msgspec uses
+    ) -> R:
+        """Runs `work(tx, event_key)` at most once per key and gives its result, or the stored one, as `type`.
+
+        `type` is a Struct without secrets: mint tokens from it afterwards. A refusal raised by `work` stores nothing. Raises
+        IdempotencyKeyMissing, IdempotencyKeyReused, RequestInFlight, InvalidField.
+        """
+        key = self._key(command)
+        digest = self._digest(command)
+        async with self._database.transaction() as tx:
+            await self._lock(tx, key)
+            stored = await self._stored(tx, key)
+            if stored is None:
+                result = await work(tx, self._event_key(key))
+                await self._store(tx, key, digest, result)
+                return result
+        request_hash, reply = stored
+        if request_hash != digest:
+            raise IdempotencyKeyReused("This key was used for another request; use a new one.")
+        return msgspec.convert(reply, type)
+
+    def _key(self, command: Command) -> str:
+        body = command.idempotency_key
+        if self._header and body and self._header != body:
+            raise InvalidField("idempotencyKey", "Header and body give different keys.")
+        key = self._header or body
+        if not key:
+            raise IdempotencyKeyMissing(f"Give the request a key of its own in {HEADER}.")
+        if len(key) > MAX_KEY_CHARS or not key.isprintable():
+            raise InvalidField(
+                "idempotencyKey", f"A key has at most {MAX_KEY_CHARS} printable characters."
+            )
+        return key
+
+    def _digest(self, command: Command) -> bytes:
+        body = msgspec.structs.replace(command, idempotency_key=None)
+        return hashlib.sha256(
+            self._path.encode() + b"\n" + msgspec.json.encode(body, order="deterministic")
+        ).digest()
+
+    def _scope(self, key: str) -> bytes:
+        parts = (str(self._actor.tenant_id), str(self._actor.user_id), self._route, key)
+        return hashlib.sha256("\n".join(parts).encode()).digest()
+
+    def _event_key(self, key: str) -> str:
+        return f"cmd:{self._scope(key).hex()}"
+
+    async def _lock(self, tx: Transaction, key: str) -> None:
+        number = int.from_bytes(self._scope(key)[:8], signed=True)
+        if not await tx.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(number))):
+            raise RequestInFlight("The same request is still running; ask again shortly.")
+
+    async def _stored(self, tx: Transaction, key: str) -> tuple[bytes, object] | None:
+        # A statement of its own after the lock: it sees what the lock's last holder committed.
+        found = await tx.execute(
+            sa.select(replies.c.request_hash, replies.c.reply).where(
+                replies.c.tenant_id == self._actor.tenant_id,
+                replies.c.principal_id == self._actor.user_id,
+                replies.c.route == self._route,
+                replies.c.key == key,
+            )
+        )
+        row = found.first()
+        return None if row is None else (row.request_hash, row.reply)
+
+    async def _store(self, tx: Transaction, key: str, digest: bytes, result: object) -> None:
+        now = self._clock()
+        values = {
+            "tenant_id": self._actor.tenant_id,
+            "principal_id": self._actor.user_id,
+            "route": self._route,
+            "key": key,
+            "request_hash": digest,
+            "reply": msgspec.to_builtins(result),
+            "created_at": now,
+            "expires_at": now + RETENTION,
+        }
+        await tx.execute(sa.insert(replies).values(values))
+
+
+async def provide_write(request: Request[Actor, Any, Any], database: Database) -> Write:
+    """The dependency `write` of every handler that changes something."""
+    template = str(request.scope["path_template"])
+    return Write(
+        database,
+        request.user,
+        f"{request.method} {template}",
+        request.url.path,
+        request.headers.get(HEADER),
+    )
+
+
+async def forget_expired(tx: Transaction, now: datetime) -> int:
+    """Deletes replies past their retention; returns how many."""
+    done = await tx.execute(sa.delete(replies).where(replies.c.expires_at < now))
+    return done.rowcount

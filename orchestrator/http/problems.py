@@ -1,0 +1,110 @@
+"""Every refusal becomes `{code, message, details?}` here, and nowhere else."""
+
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, SerializationException, ValidationException
+from litestar.types import ExceptionHandlersMap
+
+from schema import errors as e
+
+log = structlog.get_logger(__name__)
+
+STATUS: dict[type[e.DomainError], int] = {
+    e.DomainError: 500,
+    e.Malformed: 400,
+    e.IdempotencyKeyMissing: 400,
+    e.IdempotencyKeyReused: 422,
+    e.RequestInFlight: 409,
+    e.NotSignedIn: 401,
+    e.BadCredentials: 401,
+    e.SignatureInvalid: 401,
+    e.Forbidden: 403,
+    e.NotFound: 404,
+    e.InvalidField: 422,
+    e.TooManyAttempts: 429,
+    e.SessionNotLive: 409,
+    e.SessionOver: 409,
+    e.ReplayNotReady: 409,
+    e.DestinationInUse: 409,
+    e.JobNotClaimable: 409,
+    e.DatabaseUnavailable: 503,
+    e.BusUnavailable: 503,
+    e.LiveKitUnavailable: 503,
+    e.StorageUnavailable: 503,
+}
+RETRY_AFTER_S = 2
+
+FRAMEWORK_CODES = {
+    400: "malformed_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "body_too_large",
+}
+
+Reply = Response[e.ErrorBody]
+AnyRequest = Request[Any, Any, Any]
+
+
+def refusal(request: AnyRequest, error: e.DomainError) -> Reply:
+    status = STATUS[type(error)]
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.warning(
+            "unavailable", code=error.code, path=request.url.path, cause=repr(error.__cause__)
+        )
+    headers = {}
+    if error.retryable:
+        headers["Retry-After"] = str(getattr(error, "retry_after_s", RETRY_AFTER_S))
+    if status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
+    return _reply(status, error.code, error.message, error.details, headers)
+
+
+def invalid(_: AnyRequest, error: ValidationException) -> Reply:
+    """A body, query or path value of the wrong form; `details.field` is its path in camelCase."""
+    problems = error.extra if isinstance(error.extra, list) else []
+    first = problems[0] if problems else {}
+    details = {"field": first.get("key", ""), "problems": problems}
+    return _reply(422, e.InvalidField.code, first.get("message", "A field is invalid."), details)
+
+
+def malformed(_: AnyRequest, __: SerializationException) -> Reply:
+    return _reply(400, e.Malformed.code, "The body is not valid JSON.")
+
+
+def framework(request: AnyRequest, error: HTTPException) -> Reply:
+    """Litestar's own refusals: unknown path, method, oversized body."""
+    if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return crash(request, error)
+    code = FRAMEWORK_CODES.get(error.status_code, "refused")
+    return _reply(
+        error.status_code, code, HTTPStatus(error.status_code).phrase, None, error.headers
+    )
+
+
+def crash(request: AnyRequest, error: Exception) -> Reply:
+    """A mistake of ours: the log gets everything, the client nothing of it."""
+    log.error("crash", path=request.url.path, exc_info=error)
+    return _reply(500, e.DomainError.code, "Something went wrong on our side.")
+
+
+def _reply(
+    status: int,
+    code: str,
+    message: str,
+    details: dict[str, Any] | None = None,
+    headers: dict[str, str] | None = None,
+) -> Reply:
+    body = e.ErrorBody(code=code, message=message, details=details)
+    return Response(body, status_code=status, headers=headers or {}, media_type="application/json")
+
+
+HANDLERS: ExceptionHandlersMap = {
+    e.DomainError: refusal,
+    ValidationException: invalid,
+    SerializationException: malformed,
+    HTTPException: framework,
+    Exception: crash,
+}
