@@ -51,6 +51,16 @@ class ClaimedJob(Wire, frozen=True):
     input_hash: str
 
 
+class ClaimJob(Wire, frozen=True, forbid_unknown_fields=True):
+    """An empty body: the job's id is in the path, and whoever asks first gets the lease."""
+
+
+class Heartbeat(Wire, frozen=True, forbid_unknown_fields=True):
+    """Prolongs the lease."""
+
+    lease_token: str
+
+
 class CompleteJob(Wire, frozen=True, forbid_unknown_fields=True):
     lease_token: str
     key: str

@@ -10,6 +10,7 @@ from orchestrator.settings import Secret
 from schema.errors import BusUnavailable
 
 QUEUE = "lectern:jobs"
+ARTIFACT = "artifact"
 encode = msgspec.msgpack.encode
 
 

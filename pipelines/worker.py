@@ -1,0 +1,76 @@
+"""The arq worker: carries job ids from Redis to the runner. Redis going away is waited out."""
+
+import asyncio
+import signal
+from typing import Any
+
+import structlog
+from arq.worker import Worker, func
+from redis.exceptions import RedisError
+
+from orchestrator.core import queue
+from orchestrator.core.control_client import ControlClient, ControlUnavailable
+from orchestrator.core.storage import Storage
+from orchestrator.settings import Settings
+from pipelines.runner import Runner
+
+log = structlog.get_logger(__name__)
+
+MAX_JOBS = 2
+JOB_TIMEOUT_S = 120
+POLL_S = 0.2
+REDIS_PAUSE_S = 1.0
+
+
+async def serve(settings: Settings) -> None:
+    """Until SIGTERM or SIGINT."""
+    stop = asyncio.Event()
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(signum, stop.set)
+    async with ControlClient(settings) as control:
+        runner = Runner(control, Storage.from_settings(settings))
+        working = asyncio.create_task(_work(settings, runner))
+        await stop.wait()
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+
+
+async def _work(settings: Settings, runner: Runner) -> None:
+    while True:
+        worker = _worker(settings, runner)
+        try:
+            await worker.async_run()
+        except (RedisError, OSError) as error:
+            log.warning("redis away", error=type(error).__name__)
+        finally:
+            await worker.close()
+        await asyncio.sleep(REDIS_PAUSE_S)
+
+
+def _worker(settings: Settings, runner: Runner) -> Worker:
+    async def artifact(ctx: dict[Any, Any], *args: Any, **_: Any) -> None:
+        job_id = str(args[0])
+        try:
+            await runner.run(job_id)
+        except ControlUnavailable as error:
+            # The job's row is still queued or its lease runs out: the control plane's sweeper sends it again.
+            log.warning("control plane away", job=job_id, error=str(error))
+
+    async def ready(ctx: dict[Any, Any]) -> None:
+        log.info("ready")
+
+    return Worker(
+        functions=[func(artifact, name=queue.ARTIFACT)],
+        queue_name=queue.QUEUE,
+        redis_settings=queue.redis_settings(settings.redis_url),
+        on_startup=ready,
+        handle_signals=False,
+        max_jobs=MAX_JOBS,
+        job_timeout=JOB_TIMEOUT_S,
+        keep_result=0,  # a kept result would silently swallow the next message for the same job
+        max_tries=1,
+        poll_delay=POLL_S,
+        job_serializer=queue.encode,
+        job_deserializer=queue.decode,
+        log_results=False,
+    )
