@@ -9,6 +9,7 @@ from typing import Any
 
 import asyncpg
 import msgspec
+import stamina
 
 from orchestrator.cli.stack import binaries
 from orchestrator.settings import Secret
@@ -97,6 +98,8 @@ async def ensure_database(
         await connection.close()
 
 
+# PostgreSQL listens a moment before it takes anyone in.
+@stamina.retry(on=asyncpg.CannotConnectNowError, timeout=20, wait_max=0.5)
 async def connect_postgres(port: int, password: Secret) -> "asyncpg.Connection[Any]":
     return await asyncpg.connect(
         host=LOOPBACK,
