@@ -5,7 +5,7 @@ import contextlib
 import json
 import time
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import structlog
@@ -184,7 +184,7 @@ class RoomFeed:
                     continue
                 frame = event.frame
                 picture = I420.from_buffer(
-                    frame.data, frame.width, frame.height, int(event.rotation) * 90
+                    frame.data, frame.width, frame.height, 90 * cast("int", event.rotation)
                 )
                 self._programme.push_video(source_id, picture)
                 self._arrived(publication.sid)
