@@ -4,7 +4,6 @@ import ipaddress
 import re
 from typing import Literal
 from urllib.parse import SplitResult, urlsplit
-from uuid import UUID
 
 import msgspec
 
@@ -106,10 +105,6 @@ def key_hint(key: str) -> str | None:
 def publish_url(url: str, key: str) -> str:
     """What an encoder pushes to. It holds the key: for the call that needs it, never for a log."""
     return f"{url}/{key}"
-
-
-def unknown(wanted: list[UUID], known: set[UUID]) -> list[UUID]:
-    return [destination for destination in wanted if destination not in known]
 
 
 def _host(parts: SplitResult) -> str:
