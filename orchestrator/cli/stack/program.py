@@ -70,6 +70,17 @@ def http_ok(url: str) -> Ready:
     return ready
 
 
+def says(words: bytes) -> Ready:
+    """The log has the words since this start."""
+
+    async def ready(log: Path, start: int) -> bool:
+        with log.open("rb") as file:
+            file.seek(start)
+            return words in file.read()
+
+    return ready
+
+
 async def says_ready(log: Path, start: int) -> bool:
     """A JSON line with the event "ready" since this start."""
     with log.open("rb") as file:

@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -38,6 +39,7 @@ class Running:
         self.process: asyncio.subprocess.Process | None = None
         self.state = "waiting"
         self.restarts = 0
+        self.started_at = 0.0
         self.ever_healthy = False
         self.healthy = asyncio.Event()
 
@@ -64,19 +66,24 @@ class Supervisor:
         self._changed = changed
         self._cwd = cwd
         self._keepers: list[asyncio.Task[None]] = []
+        self.started = False
 
     async def start(self, budget_s: float = START_BUDGET_S) -> None:
         """Returns when all are healthy. Raises StartFailed when they are not within the budget; stop() is then due."""
         self._keepers = [asyncio.create_task(self._keep(run)) for run in self.running.values()]
-        healthy: asyncio.Future[object] = asyncio.gather(
-            *(run.healthy.wait() for run in self.running.values())
-        )
-        broken: asyncio.Future[object] = asyncio.gather(*self._keepers)
+        healthy: asyncio.Future[Any] = asyncio.ensure_future(self._all_healthy())
+        broken: asyncio.Future[Any] = asyncio.gather(*self._keepers)
         await asyncio.wait([healthy, broken], timeout=budget_s, return_when=asyncio.FIRST_COMPLETED)
         if healthy.done():
+            self.started = True
+            self._changed(self)
             return
         healthy.cancel()
         raise StartFailed(self._why_not_healthy())
+
+    async def _all_healthy(self) -> None:
+        for run in self.running.values():
+            await run.healthy.wait()
 
     async def stop(self) -> None:
         """Wave by wave, the highest first; what outlives its grace is killed, with its process group."""
@@ -127,6 +134,7 @@ class Supervisor:
         except OSError as error:
             run.log.write_text(f"cannot start: {error}\n")
             return CANNOT_START
+        run.started_at = time.time()
         self._mark(run, "starting")
         watch = asyncio.create_task(self._watch(run, start))
         try:
@@ -203,19 +211,20 @@ def tail(log: Path, lines: int = 15) -> str:
     return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
 
 
-class ProcessState(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A row of run.json."""
+class ProcessState(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
+    """A row of run.json; `started_at` in Unix seconds tells this process from a later one with its number."""
 
     name: str
     pid: int | None
     state: str
     port: int | None = None
     restarts: int = 0
+    started_at: float = 0
 
 
 def states(supervisor: Supervisor) -> list[ProcessState]:
     return [
-        ProcessState(name, run.pid, run.state, run.program.port, run.restarts)
+        ProcessState(name, run.pid, run.state, run.program.port, run.restarts, run.started_at)
         for name, run in supervisor.running.items()
         if not run.program.one_shot
     ]

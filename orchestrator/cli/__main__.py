@@ -1,0 +1,123 @@
+"""`./lectern`: the command line. Each command imports only what it needs, so that `status` answers at once."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from orchestrator.cli.install.steps import InstallFailed
+from orchestrator.cli.runfile import AlreadyRunning
+from orchestrator.cli.stack.binaries import ROOT, MissingProgram
+from orchestrator.cli.stack.plan import Options, parse_overrides
+from orchestrator.cli.stack.ports import DEFAULT_BASE, PortTaken
+from orchestrator.cli.stack.servers import DataFolderError
+from orchestrator.settings import SettingsError
+
+REFUSALS = (
+    MissingProgram,
+    InstallFailed,
+    AlreadyRunning,
+    PortTaken,
+    DataFolderError,
+    SettingsError,
+)
+DEFAULT_DATA = ROOT / ".lectern"
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="lectern", description="A live classroom on this machine.")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    up = commands.add_parser("up", help="set up what is missing and run everything")
+    up.add_argument("--detach", action="store_true", help="return when all is healthy")
+    up.add_argument("--port-base", default=str(DEFAULT_BASE), metavar="N|auto", help="first port")
+    up.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="a setting")
+    logs = commands.add_parser("logs", help="what a process wrote")
+    logs.add_argument("name", nargs="?", help="without it, the names")
+    logs.add_argument("-f", "--follow", action="store_true")
+    logs.add_argument("-n", "--lines", type=int, default=50)
+    data_commands = [
+        up,
+        logs,
+        commands.add_parser("down", help="stop a detached stack"),
+        commands.add_parser("status", help="which processes run, and how they are"),
+        commands.add_parser("doctor", help="what is installed, and how to get what is missing"),
+    ]
+    for command in data_commands:
+        command.add_argument("--data", type=Path, default=DEFAULT_DATA, metavar="DIR")
+    test = commands.add_parser("test", help="everything that CI runs, or some parts of it")
+    test.add_argument("parts", nargs="*", metavar="PART")
+    commands.add_parser("demo", help="a whole class on real speech, measured", add_help=False)
+    return top
+
+
+def main(argv: Sequence[str]) -> int:
+    arguments, rest = parser().parse_known_args(argv)
+    if rest and arguments.command != "demo":
+        parser().error(f"unrecognized arguments: {' '.join(rest)}")
+    console = Console(highlight=False)
+    try:
+        return run(arguments, rest, console)
+    except REFUSALS as refusal:
+        console.print(f"lectern: {refusal}", style="red", markup=False)
+        return 1
+
+
+def run(arguments: argparse.Namespace, rest: list[str], console: Console) -> int:  # noqa: PLR0911 a row per command
+    match arguments.command:
+        case "up":
+            return up(arguments, console)
+        case "demo":
+            from orchestrator.cli.demo.main import run as demo  # noqa: PLC0415
+
+            return demo(rest)
+        case "test":
+            from orchestrator.cli.checks import run_parts  # noqa: PLC0415
+
+            return run_parts(arguments.parts, console)
+        case "doctor":
+            from orchestrator.cli.doctor import doctor  # noqa: PLC0415
+
+            return doctor(arguments.data.resolve(), console)
+    from orchestrator.cli.detached import down, logs, status  # noqa: PLC0415
+
+    data = arguments.data.resolve()
+    match arguments.command:
+        case "down":
+            return down(data, console)
+        case "status":
+            return status(data, console)
+        case _:
+            return logs(data, arguments.name, arguments.lines, follow=arguments.follow)
+
+
+def up(arguments: argparse.Namespace, console: Console) -> int:
+    from orchestrator.cli.up import DetachFailed  # noqa: PLC0415
+    from orchestrator.cli.up import up as start  # noqa: PLC0415
+
+    overrides, launcher = parse_overrides(arguments.set)
+    options = Options(
+        data=arguments.data.resolve(),
+        port_base=port_base(arguments.port_base),
+        overrides=overrides,
+        **launcher,
+    )
+    try:
+        return start(options, console, detach=arguments.detach)
+    except DetachFailed as failure:
+        console.print(str(failure), style="red", markup=False)
+        return 1
+
+
+def port_base(text: str) -> int | None:
+    """None for "auto". Raises PortTaken for anything that is no usable port number."""
+    if text == "auto":
+        return None
+    if not text.isdigit() or not 1024 <= int(text) <= 65_000:
+        raise PortTaken(f"--port-base wants auto or a number from 1024 to 65000, not {text}")
+    return int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

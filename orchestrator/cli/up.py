@@ -1,0 +1,74 @@
+"""`up`: set up what is missing, then run one stack in the foreground, or detached until `down`."""
+
+import asyncio
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+from rich.console import Console
+
+from orchestrator.cli.install.everything import install
+from orchestrator.cli.runfile import RunFile, read_run_file, supervisor_pid
+from orchestrator.cli.serve import announce, serve
+from orchestrator.cli.stack import binaries
+from orchestrator.cli.stack.plan import Options
+from orchestrator.cli.stack.supervisor import START_BUDGET_S, tail
+
+
+class DetachFailed(Exception):
+    """The detached supervisor ended before all was healthy; the message is what it said."""
+
+
+def up(options: Options, console: Console, *, detach: bool) -> int:
+    install(console)
+    if detach:
+        announce(up_detached(options), console)
+        return 0
+    return asyncio.run(serve(options, console))
+
+
+def up_detached(options: Options) -> RunFile:
+    """A supervisor that outlives us; returns when all is healthy. Raises DetachFailed."""
+    log = options.data / "logs" / "supervisor.log"
+    process = launch(options, log)
+    try:
+        return wait_healthy(options.data, process, log)
+    except BaseException:
+        process.terminate()
+        process.wait()
+        raise
+
+
+def launch(
+    options: Options, log: Path, preexec: Callable[[], None] | None = None
+) -> "subprocess.Popen[bytes]":
+    """The supervisor, in a session of its own. Its options go by standard input: overrides may hold secrets."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "orchestrator.cli.serve"],
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+            cwd=binaries.ROOT,
+            preexec_fn=preexec,  # noqa: PLW1509 no threads are running
+        )
+    if process.stdin is not None:
+        process.stdin.write(msgspec.json.encode(options))
+        process.stdin.close()
+    return process
+
+
+def wait_healthy(data: Path, process: "subprocess.Popen[bytes]", log: Path) -> RunFile:
+    """Raises DetachFailed with the end of the log."""
+    deadline = time.monotonic() + START_BUDGET_S + 10
+    while process.poll() is None and time.monotonic() < deadline:
+        run = read_run_file(data)
+        if run and run.state == "healthy" and supervisor_pid(data) == process.pid:
+            return run
+        time.sleep(0.1)
+    raise DetachFailed(tail(log, lines=25))
