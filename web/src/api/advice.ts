@@ -1,0 +1,24 @@
+import type { Problem } from "./problem";
+
+const ADVICE: Record<string, string> = {
+  network: "Check your connection; Lectern keeps trying.",
+  not_signed_in: "Sign in again to go on.",
+  bad_credentials: "Check the email address and the password.",
+  forbidden: "Ask a teacher or an administrator for access.",
+  not_found: "The link may be old. Go back to your sessions.",
+  session_not_live: "Wait for the teacher to start the class.",
+  session_over: "The class is over; its replay is in your sessions.",
+  replay_not_ready: "The replay appears when the class has ended.",
+  destination_in_use: "End the class or deselect the destination first.",
+  request_in_flight: "The same request is still being worked on. Try again in a moment.",
+  idempotency_key_reused: "Reload the page and try again.",
+  database_unavailable: "The server is recovering. Try again in a moment.",
+  bus_unavailable: "The server is recovering. Try again in a moment.",
+  storage_unavailable: "Recordings can't be reached right now. Try again in a moment.",
+  livekit_unavailable: "The media server is recovering. Try again in a moment.",
+};
+
+/** What a person can do about a refusal, or undefined when its message says it all. */
+export function adviceFor(problem: Problem): string | undefined {
+  return ADVICE[problem.code] ?? (problem.status >= 500 ? "Try again in a moment." : undefined);
+}

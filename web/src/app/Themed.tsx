@@ -1,0 +1,19 @@
+import { MantineProvider } from "@mantine/core";
+import { Notifications } from "@mantine/notifications";
+import { Outlet, useMatch } from "react-router";
+import { theme } from "./theme";
+
+/** The class room is always dark, like any stage; elsewhere the person's system decides. */
+export function Themed() {
+  const inRoom = useMatch("/sessions/:sessionId/room") !== null;
+  return (
+    <MantineProvider
+      theme={theme}
+      defaultColorScheme="auto"
+      {...(inRoom ? { forceColorScheme: "dark" as const } : {})}
+    >
+      <Notifications position="top-right" />
+      <Outlet />
+    </MantineProvider>
+  );
+}

@@ -1,0 +1,40 @@
+import { createBrowserRouter, Navigate } from "react-router";
+import { RequireUser } from "../auth/RequireUser";
+import { NotFound } from "./NotFound";
+import { RouteError } from "./RouteError";
+import { RouteLoading } from "./RouteLoading";
+import { Shell } from "./Shell";
+import { Themed } from "./Themed";
+
+/** Every page is its own bundle; `lazy` modules export `Component`. */
+export const router = createBrowserRouter([
+  {
+    element: <Themed />,
+    errorElement: <RouteError />,
+    hydrateFallbackElement: <RouteLoading />,
+    children: [
+      { path: "/", element: <Navigate to="/dashboard" replace /> },
+      { path: "/login", lazy: () => import("../auth/LoginPage") },
+      {
+        element: <RequireUser />,
+        errorElement: <RouteError />,
+        children: [
+          { path: "/sessions/:sessionId/room", lazy: () => import("../room/RoomPage") },
+          {
+            element: <Shell />,
+            errorElement: <RouteError />,
+            children: [
+              { path: "/dashboard", lazy: () => import("../sessions/DashboardPage") },
+              {
+                path: "/dashboard/destinations",
+                lazy: () => import("../destinations/DestinationsPage"),
+              },
+              { path: "/sessions/:sessionId/replay", lazy: () => import("../replay/ReplayPage") },
+            ],
+          },
+        ],
+      },
+      { path: "*", element: <NotFound /> },
+    ],
+  },
+]);

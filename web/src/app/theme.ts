@@ -1,0 +1,40 @@
+import { createTheme, type MantineColorsTuple } from "@mantine/core";
+
+const lectern: MantineColorsTuple = [
+  "#e6faf6",
+  "#cdf2ea",
+  "#9fe5d6",
+  "#6cd6c0",
+  "#42c8ac",
+  "#26b89a",
+  "#129e84",
+  "#0f7e6b",
+  "#0e6556",
+  "#0a4d42",
+];
+
+const dark: MantineColorsTuple = [
+  "#dfe4ea",
+  "#b9c2cd",
+  "#919dab",
+  "#6b7786",
+  "#3c4654",
+  "#2b3340",
+  "#1d2430",
+  "#151b25",
+  "#10151d",
+  "#0a0e14",
+];
+
+export const theme = createTheme({
+  colors: { lectern, dark },
+  primaryColor: "lectern",
+  primaryShade: { light: 7, dark: 6 },
+  autoContrast: true,
+  defaultRadius: "md",
+  fontFamily:
+    'Inter, "Segoe UI", system-ui, -apple-system, Roboto, "Helvetica Neue", Arial, sans-serif',
+  headings: { fontWeight: "650" },
+  cursorType: "pointer",
+  respectReducedMotion: true,
+});

@@ -1,0 +1,44 @@
+import { Avatar, Group, Menu, Text, UnstyledButton } from "@mantine/core";
+import { IconLogout } from "@tabler/icons-react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "react-router";
+import { api, unwrap } from "../api/client";
+import { useUser } from "./user";
+
+export function AccountMenu() {
+  const { user, roles } = useUser();
+  const navigate = useNavigate();
+  const queryClient = useQueryClient();
+  const signOut = useMutation({
+    mutationFn: () => unwrap(api.POST("/api/auth/logout")),
+    onSuccess: async () => {
+      await navigate("/login");
+      queryClient.clear();
+    },
+  });
+  return (
+    <Menu position="bottom-end" withArrow>
+      <Menu.Target>
+        <UnstyledButton aria-label={`Account of ${user.name}`}>
+          <Group gap="xs" wrap="nowrap">
+            <Avatar name={user.name} color="lectern" size={32} />
+            <Text size="sm" fw={500} visibleFrom="sm">
+              {user.name}
+            </Text>
+          </Group>
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          {user.email} · {[...new Set(roles.map((role) => role.name))].join(", ")}
+        </Menu.Label>
+        <Menu.Item
+          leftSection={<IconLogout size={16} aria-hidden />}
+          onClick={() => signOut.mutate()}
+        >
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,68 @@
+import { describe, expect, test } from "vitest";
+import { type Caption, captionBlocks, type HeardCaption, mergeCaptions } from "./captionLines";
+
+const heard = (segmentId: string, text: string, final = false, identity = "ada"): HeardCaption => ({
+  segmentId,
+  identity,
+  text,
+  final,
+});
+
+const texts = (captions: readonly Caption[]) => captions.map((one) => one.text);
+
+describe("merging", () => {
+  test("the newest text of a segment replaces the older in its place", () => {
+    const first = mergeCaptions([], [heard("1", "hel"), heard("2", "other")], 0);
+    expect(texts(mergeCaptions(first, [heard("1", "hello")], 1))).toEqual(["hello", "other"]);
+  });
+
+  test("a late partial never undoes a final", () => {
+    const known = mergeCaptions([], [heard("1", "Hello there.", true)], 0);
+    expect(mergeCaptions(known, [heard("1", "hello")], 1)).toBe(known);
+  });
+
+  test("a final corrects a final", () => {
+    const known = mergeCaptions([], [heard("1", "Hello", true)], 0);
+    expect(texts(mergeCaptions(known, [heard("1", "Hello there.", true)], 1))).toEqual([
+      "Hello there.",
+    ]);
+  });
+
+  test("hearing the same again changes nothing, so that it can fade", () => {
+    const known = mergeCaptions([], [heard("1", "hello")], 0);
+    expect(mergeCaptions(known, [heard("1", "hello")], 5_000)).toBe(known);
+  });
+
+  test("silence is no caption", () => {
+    expect(mergeCaptions([], [heard("1", "  ")], 0)).toEqual([]);
+  });
+});
+
+describe("the screen", () => {
+  const spoken = (...captions: HeardCaption[]) => mergeCaptions([], captions, 0);
+
+  test("joins what one speaker says in a row and parts speakers", () => {
+    const blocks = captionBlocks(
+      spoken(heard("1", "a"), heard("2", "b"), heard("3", "c", false, "ben")),
+      0,
+    );
+    expect(blocks.map((block) => [block.identity, texts(block.captions)])).toEqual([
+      ["ada", ["a", "b"]],
+      ["ben", ["c"]],
+    ]);
+  });
+
+  test("keeps the newest three", () => {
+    const blocks = captionBlocks(spoken(...["1", "2", "3", "4"].map((id) => heard(id, id))), 0);
+    expect(blocks.flatMap((block) => texts(block.captions))).toEqual(["2", "3", "4"]);
+  });
+
+  test("lets finals go after six seconds and abandoned partials after eight", () => {
+    const captions = spoken(heard("1", "final", true), heard("2", "partial"));
+    const at = (ms: number) =>
+      captionBlocks(captions, ms).flatMap((block) => texts(block.captions));
+    expect(at(5_999)).toEqual(["final", "partial"]);
+    expect(at(6_000)).toEqual(["partial"]);
+    expect(at(8_000)).toEqual([]);
+  });
+});

@@ -1,0 +1,57 @@
+/** One utterance as last heard; `updatedMs` is this browser's clock. */
+export interface Caption {
+  segmentId: string;
+  identity: string;
+  text: string;
+  final: boolean;
+  updatedMs: number;
+}
+
+export type HeardCaption = Omit<Caption, "updatedMs">;
+
+/** Captions of one speaker that stand together on the screen. */
+export interface CaptionBlock {
+  identity: string;
+  captions: Caption[];
+}
+
+/** How long a finished caption stays readable, and when a partial without news is given up. */
+const FINAL_SHOWN_MS = 6_000;
+const PARTIAL_SHOWN_MS = 8_000;
+const MAX_CAPTIONS = 3;
+
+/**
+ * What is known with what was heard: the newest text of a segment wins, but a late partial never
+ * undoes a final. Unchanged text keeps its time, so that it fades. The same array comes back when nothing changed.
+ */
+export function mergeCaptions(
+  known: readonly Caption[],
+  heard: readonly HeardCaption[],
+  nowMs: number,
+): readonly Caption[] {
+  const bySegment = new Map(known.map((caption) => [caption.segmentId, caption]));
+  let changed = false;
+  for (const caption of heard) {
+    const old = bySegment.get(caption.segmentId);
+    const undoes = old?.final === true && !caption.final;
+    const same = old?.text === caption.text && old.final === caption.final;
+    if (undoes || same || caption.text.trim() === "") continue;
+    bySegment.set(caption.segmentId, { ...caption, updatedMs: nowMs });
+    changed = true;
+  }
+  return changed ? [...bySegment.values()] : known;
+}
+
+const shown = (caption: Caption, nowMs: number): boolean =>
+  nowMs - caption.updatedMs < (caption.final ? FINAL_SHOWN_MS : PARTIAL_SHOWN_MS);
+
+/** The newest captions still worth reading, those of one speaker in a row joined to a block. */
+export function captionBlocks(captions: readonly Caption[], nowMs: number): CaptionBlock[] {
+  const blocks: CaptionBlock[] = [];
+  for (const caption of captions.filter((one) => shown(one, nowMs)).slice(-MAX_CAPTIONS)) {
+    const last = blocks.at(-1);
+    if (last?.identity === caption.identity) last.captions.push(caption);
+    else blocks.push({ identity: caption.identity, captions: [caption] });
+  }
+  return blocks;
+}

@@ -1,0 +1,84 @@
+import { ActionIcon, Badge, Card, Code, Group, Text, Title } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconBroadcast, IconTrash } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { adviceFor } from "../api/advice";
+import { useCommand } from "../api/useCommand";
+import { ConfirmButton } from "../app/ConfirmButton";
+import { type Destination, destinationsQuery, removeDestination } from "./queries";
+
+const STATUS = {
+  connected: { color: "lectern", label: "Connected" },
+  expired: { color: "yellow", label: "Expired" },
+  disconnected: { color: "gray", label: "Disconnected" },
+  error: { color: "red", label: "Error" },
+} as const;
+
+export function DestinationCard({ destination }: { destination: Destination }) {
+  const { color, label } = STATUS[destination.status];
+  return (
+    <Card component="li" withBorder padding="md" aria-label={destination.name}>
+      <Group wrap="nowrap" justify="space-between">
+        <Group wrap="nowrap" miw={0}>
+          <IconBroadcast size={26} stroke={1.5} aria-hidden />
+          <div style={{ minWidth: 0 }}>
+            <Group gap="xs">
+              <Title order={2} size="h5">
+                {destination.name}
+              </Title>
+              <Badge color={color} variant="light">
+                {label}
+              </Badge>
+            </Group>
+            <Text size="sm" c="dimmed" truncate>
+              {destination.url}
+              {destination.keyHint && (
+                <>
+                  {" · key ends in "}
+                  <Code>{destination.keyHint}</Code>
+                </>
+              )}
+            </Text>
+          </div>
+        </Group>
+        <RemoveButton destination={destination} />
+      </Group>
+    </Card>
+  );
+}
+
+function RemoveButton({ destination }: { destination: Destination }) {
+  const queryClient = useQueryClient();
+  const remove = useCommand(removeDestination, {
+    onSuccess: () => queryClient.invalidateQueries(destinationsQuery),
+  });
+  const confirm = () =>
+    remove.mutate(destination.id, {
+      onError: (problem) =>
+        notifications.show({
+          color: "red",
+          title: `${destination.name} was not removed`,
+          message: `${problem.message} ${adviceFor(problem) ?? ""}`,
+        }),
+    });
+  return (
+    <ConfirmButton
+      question={`Remove ${destination.name}?`}
+      explanation="Sessions that selected it will no longer stream to it."
+      confirmLabel="Remove"
+      onConfirm={confirm}
+      button={(open) => (
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="lg"
+          aria-label={`Remove ${destination.name}`}
+          loading={remove.isPending}
+          onClick={open}
+        >
+          <IconTrash size={18} aria-hidden />
+        </ActionIcon>
+      )}
+    />
+  );
+}

@@ -1,0 +1,110 @@
+import { Anchor, Button, Group, Skeleton, Stack, Title } from "@mantine/core";
+import { IconArrowLeft } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import { Link, useParams } from "react-router";
+import { asProblem } from "../api/problem";
+import { Notice } from "../app/Notice";
+import { ProblemAlert } from "../app/ProblemAlert";
+import { Chapters } from "./Chapters";
+import { Downloads } from "./Downloads";
+import { Highlights } from "./Highlights";
+import { Player, type PlayerHandle } from "./Player";
+import { Progress } from "./Progress";
+import { programmeParts } from "./parts";
+import { type Replay, replayQuery } from "./queries";
+import classes from "./ReplayPage.module.css";
+import { Transcript } from "./Transcript";
+import { useAddresses } from "./useAddresses";
+
+export function Component() {
+  const { sessionId = "" } = useParams();
+  const replay = useQuery(replayQuery(sessionId));
+  if (replay.isPending) return <Skeleton height={420} role="status" aria-label="Loading replay" />;
+  if (replay.data) return <Theatre replay={replay.data} />;
+  if (asProblem(replay.error).code === "replay_not_ready") return <NotYet sessionId={sessionId} />;
+  return <ProblemAlert error={replay.error} onRetry={() => void replay.refetch()} />;
+}
+
+function NotYet({ sessionId }: { sessionId: string }) {
+  return (
+    <Notice title="The class hasn't ended yet" text="Its replay appears here when it has.">
+      <Button component={Link} to={`/sessions/${sessionId}/room`}>
+        Go to the class
+      </Button>
+    </Notice>
+  );
+}
+
+function Theatre({ replay }: { replay: Replay }) {
+  const player = useRef<PlayerHandle>(null);
+  const [timeMs, setTimeMs] = useState(0);
+  const seek = (toMs: number) => {
+    setTimeMs(toMs);
+    player.current?.seek(toMs);
+  };
+  const { session, transcript, chapters, highlights } = replay;
+  return (
+    <Stack gap="md">
+      <Heading title={session.title} />
+      {replay.state !== "ready" && <Progress replay={replay} />}
+      <div className={classes.theatre}>
+        <Stack gap="md" miw={0}>
+          <Screen replay={replay} player={player} onTime={setTimeMs} />
+          <Chapters chapters={chapters} timeMs={timeMs} onSeek={seek} />
+          <Highlights highlights={highlights} onSeek={seek} />
+        </Stack>
+        <Stack gap="sm" className={classes.side ?? ""}>
+          <Transcript segments={transcript.segments} timeMs={timeMs} onSeek={seek} />
+          <Downloads transcript={transcript} />
+        </Stack>
+      </div>
+    </Stack>
+  );
+}
+
+interface ScreenProps {
+  replay: Replay;
+  player: React.RefObject<PlayerHandle | null>;
+  onTime: (timeMs: number) => void;
+}
+
+function Screen({ replay, player, onTime }: ScreenProps) {
+  const addressOf = useAddresses(replay.session.id);
+  const parts = programmeParts(replay.recordings);
+  if (parts.length === 0) {
+    return (
+      <div className={classes.empty}>
+        {replay.state === "processing"
+          ? "The recording is being finished…"
+          : "This class has no recording."}
+      </div>
+    );
+  }
+  return (
+    <Player
+      key={parts.length}
+      ref={player}
+      parts={parts}
+      addressOf={addressOf}
+      vttUrl={replay.transcript.vttUrl}
+      onTime={onTime}
+    />
+  );
+}
+
+function Heading({ title }: { title: string }) {
+  return (
+    <div>
+      <Anchor component={Link} to="/dashboard" size="sm" c="dimmed">
+        <Group gap={4}>
+          <IconArrowLeft size={16} aria-hidden />
+          Sessions
+        </Group>
+      </Anchor>
+      <Title order={1} size="h2">
+        {title}
+      </Title>
+    </div>
+  );
+}

@@ -1,0 +1,97 @@
+import { Button, Group, Text, Title } from "@mantine/core";
+import { memo, useEffect, useRef, useState } from "react";
+import { clockTime } from "../app/time";
+import { currentSegment, scrollTopFor } from "./follow";
+import type { TranscriptSegment } from "./queries";
+import classes from "./Transcript.module.css";
+
+interface TranscriptProps {
+  segments: TranscriptSegment[];
+  timeMs: number;
+  onSeek: (timeMs: number) => void;
+}
+
+/** Follows playback until the reader scrolls; a click on a line plays from there. */
+export function Transcript({ segments, timeMs, onSeek }: TranscriptProps) {
+  const list = useRef<HTMLOListElement>(null);
+  const [following, setFollowing] = useState(true);
+  const current = currentSegment(segments, timeMs);
+  useEffect(() => {
+    const item = list.current?.children[current];
+    if (!following || !list.current || !(item instanceof HTMLElement)) return;
+    const place = { top: item.offsetTop, height: item.offsetHeight };
+    list.current.scrollTo({ top: scrollTopFor(place, list.current.clientHeight) });
+  }, [current, following]);
+  return (
+    <section aria-label="Transcript">
+      <Group justify="space-between" mih={30}>
+        <Title order={2} size="h5">
+          Transcript
+        </Title>
+        {!following && (
+          <Button size="compact-xs" variant="light" onClick={() => setFollowing(true)}>
+            Follow playback
+          </Button>
+        )}
+      </Group>
+      {segments.length === 0 && (
+        <Text size="sm" c="dimmed">
+          Nothing was said in this class, or it is still being written down.
+        </Text>
+      )}
+      <ol
+        ref={list}
+        className={classes.list}
+        onWheel={() => setFollowing(false)}
+        onTouchMove={() => setFollowing(false)}
+      >
+        {segments.map((segment, index) => (
+          <Line
+            key={segment.id}
+            segment={segment}
+            spokenMs={index === current ? timeMs : null}
+            onSeek={onSeek}
+          />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+interface LineProps {
+  segment: TranscriptSegment;
+  /** The time being played while this is the current line, else null. */
+  spokenMs: number | null;
+  onSeek: (timeMs: number) => void;
+}
+
+const Line = memo(function Line({ segment, spokenMs, onSeek }: LineProps) {
+  return (
+    <li>
+      <button
+        type="button"
+        className={classes.line}
+        aria-current={spokenMs === null ? undefined : "true"}
+        onClick={() => onSeek(segment.startMs)}
+      >
+        <span className={classes.meta}>
+          <b>{segment.speaker}</b> {clockTime(segment.startMs)}
+        </span>
+        <Words segment={segment} spokenMs={spokenMs} />
+      </button>
+    </li>
+  );
+});
+
+function Words({ segment, spokenMs }: Pick<LineProps, "segment" | "spokenMs">) {
+  if (spokenMs === null || segment.words.length === 0) return <span>{segment.text}</span>;
+  return (
+    <span>
+      {segment.words.map((word) => (
+        <span key={word.startMs} className={classes.word} data-spoken={word.startMs <= spokenMs}>
+          {word.text.trim()}{" "}
+        </span>
+      ))}
+    </span>
+  );
+}

@@ -1,0 +1,57 @@
+import type Hls from "hls.js";
+
+interface Attachment {
+  url: string;
+  startS: number;
+  /** The signed address stopped working, or the store is away. */
+  onStale: () => void;
+  /** The bytes came but can't be played. */
+  onBroken: (reason: string) => void;
+}
+
+/** Plays an HLS playlist in `video`, by hls.js where it runs and natively elsewhere; returns how to stop. */
+export function attachHls(video: HTMLVideoElement, attachment: Attachment): () => void {
+  const aborter = new AbortController();
+  let hls: Hls | null = null;
+  // The light build has all that one rendition needs, at half the size.
+  import("hls.js/light").then(
+    ({ default: Player }) => {
+      if (aborter.signal.aborted) return;
+      if (Player.isSupported()) hls = playByHls(Player, video, attachment);
+      else playNatively(video, attachment, aborter.signal);
+    },
+    (error: unknown) => attachment.onBroken(String(error)),
+  );
+  return () => {
+    aborter.abort();
+    hls?.destroy();
+    video.removeAttribute("src");
+  };
+}
+
+function playByHls(Player: typeof Hls, video: HTMLVideoElement, attachment: Attachment): Hls {
+  const hls = new Player({ startPosition: attachment.startS });
+  hls.on(Player.Events.ERROR, (_event, { fatal, type, details }) => {
+    if (!fatal) return;
+    if (type === Player.ErrorTypes.NETWORK_ERROR) attachment.onStale();
+    else if (type === Player.ErrorTypes.MEDIA_ERROR) hls.recoverMediaError();
+    else attachment.onBroken(details);
+  });
+  hls.loadSource(attachment.url);
+  hls.attachMedia(video);
+  return hls;
+}
+
+function playNatively(
+  video: HTMLVideoElement,
+  { url, startS, onStale }: Attachment,
+  signal: AbortSignal,
+): void {
+  const once = { once: true, signal };
+  const toStart = () => {
+    video.currentTime = startS;
+  };
+  video.addEventListener("loadedmetadata", toStart, once);
+  video.addEventListener("error", onStale, once);
+  video.src = url;
+}

@@ -1,0 +1,33 @@
+import type { Replay } from "./queries";
+
+/** One stretch of the programme; there are several when recording had to start anew. */
+export interface Part {
+  id: string;
+  /** Where it begins on the replay's clock, which starts with the first part. */
+  startMs: number;
+  durationMs: number;
+}
+
+type Recording = Replay["recordings"][number];
+
+export function programmeParts(recordings: readonly Recording[]): Part[] {
+  const programmes = recordings
+    .filter((recording) => recording.kind === "programme")
+    .sort((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt));
+  const originMs = Date.parse(programmes[0]?.startedAt ?? "");
+  return programmes.map(({ id, startedAt, durationMs }) => ({
+    id,
+    startMs: Date.parse(startedAt) - originMs,
+    durationMs,
+  }));
+}
+
+/** Which part holds the replay's `timeMs`; in a gap between two, the start of the later one. */
+export function locate(
+  parts: readonly Part[],
+  timeMs: number,
+): { index: number; offsetMs: number } {
+  const found = parts.findIndex((part) => timeMs < part.startMs + part.durationMs);
+  const index = found === -1 ? parts.length - 1 : found;
+  return { index, offsetMs: Math.max(0, timeMs - (parts[index]?.startMs ?? 0)) };
+}

@@ -1,0 +1,87 @@
+import { useRoomContext, useTrackToggle } from "@livekit/components-react";
+import { notifications } from "@mantine/notifications";
+import {
+  IconBadgeCc,
+  IconDoorExit,
+  IconLayoutSidebarRight,
+  IconMicrophone,
+  IconMicrophoneOff,
+  IconScreenShare,
+  IconVideo,
+  IconVideoOff,
+} from "@tabler/icons-react";
+import { Track } from "livekit-client";
+import { BarButton } from "./BarButton";
+import classes from "./ControlBar.module.css";
+import { EndClass } from "./EndClass";
+import { mediaAdvice } from "./mediaAdvice";
+
+interface ControlBarProps {
+  sessionId: string;
+  teaches: boolean;
+  captions: boolean;
+  onCaptions: (on: boolean) => void;
+  panelOpen: boolean;
+  onPanel: () => void;
+  onEnded: () => void;
+}
+
+export function ControlBar(props: ControlBarProps) {
+  const room = useRoomContext();
+  return (
+    <footer className={classes.bar}>
+      <MediaButton source={Track.Source.Microphone} thing="microphone" />
+      <MediaButton source={Track.Source.Camera} thing="camera" />
+      <MediaButton source={Track.Source.ScreenShare} thing="screen" />
+      <span className={classes.gap} aria-hidden />
+      <BarButton
+        label="Captions"
+        icon={IconBadgeCc}
+        pressed={props.captions}
+        onClick={() => props.onCaptions(!props.captions)}
+      />
+      <BarButton
+        label="Panel"
+        icon={IconLayoutSidebarRight}
+        pressed={props.panelOpen}
+        onClick={props.onPanel}
+      />
+      <span className={classes.gap} aria-hidden />
+      <BarButton label="Leave" icon={IconDoorExit} onClick={() => void room.disconnect()} />
+      {props.teaches && <EndClass sessionId={props.sessionId} onEnded={props.onEnded} />}
+    </footer>
+  );
+}
+
+const FACES = {
+  microphone: { label: "Microphone", on: IconMicrophone, off: IconMicrophoneOff },
+  camera: { label: "Camera", on: IconVideo, off: IconVideoOff },
+  screen: { label: "Share screen", on: IconScreenShare, off: IconScreenShare },
+} as const;
+
+interface MediaButtonProps {
+  source: Track.Source.Microphone | Track.Source.Camera | Track.Source.ScreenShare;
+  thing: keyof typeof FACES;
+}
+
+function MediaButton({ source, thing }: MediaButtonProps) {
+  const { label, on, off } = FACES[thing];
+  const { enabled, pending, toggle } = useTrackToggle({
+    source,
+    onDeviceError: (error) => {
+      const advice = mediaAdvice(error, thing);
+      if (advice) notifications.show({ color: "yellow", title: label, message: advice });
+    },
+  });
+  const warns = thing !== "screen" && !enabled;
+  return (
+    <BarButton
+      label={label}
+      icon={enabled ? on : off}
+      pressed={enabled}
+      warns={warns}
+      disabled={pending}
+      onClick={() => void toggle()}
+    />
+  );
+}

@@ -1,0 +1,81 @@
+import { Button, Center, Group, Loader } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { Link, useParams } from "react-router";
+import { Notice } from "../app/Notice";
+import { ProblemAlert } from "../app/ProblemAlert";
+import { type JoinReply, type Session, sessionQuery } from "../sessions/queries";
+import { ClassRoom } from "./ClassRoom";
+import { Lobby } from "./Lobby";
+import type { Departure } from "./leaving";
+
+/** Only while waiting: inside the room the log tells. */
+const WAITING_POLL_MS = 2_000;
+
+export function Component() {
+  const { sessionId = "" } = useParams();
+  const [access, setAccess] = useState<JoinReply | null>(null);
+  const [departure, setDeparture] = useState<Departure | null>(null);
+  const queryClient = useQueryClient();
+  const session = useQuery({
+    ...sessionQuery(sessionId),
+    refetchInterval: access ? false : WAITING_POLL_MS,
+  });
+
+  const depart = (how: Departure) => {
+    setAccess(null);
+    setDeparture(how);
+    void queryClient.invalidateQueries({ queryKey: ["sessions"] });
+  };
+  if (access) return <ClassRoom access={access} onDeparture={depart} />;
+  if (session.isPending) return <Loading />;
+  if (!session.data) {
+    return (
+      <Notice title="This class can't be opened">
+        <ProblemAlert error={session.error} onRetry={() => void session.refetch()} />
+        <BackToSessions />
+      </Notice>
+    );
+  }
+  const { status } = session.data;
+  if (status === "ended" || departure?.kind === "ended") return <Over session={session.data} />;
+  if (status === "cancelled") return <Cancelled />;
+  return <Lobby session={session.data} departure={departure} onAccess={setAccess} />;
+}
+
+function BackToSessions() {
+  return (
+    <Button component={Link} to="/dashboard" variant="default">
+      Back to sessions
+    </Button>
+  );
+}
+
+function Over({ session }: { session: Session }) {
+  return (
+    <Notice title="The class has ended" text={`“${session.title}” is being made into a replay.`}>
+      <Group>
+        <Button component={Link} to={`/sessions/${session.id}/replay`}>
+          Watch replay
+        </Button>
+        <BackToSessions />
+      </Group>
+    </Notice>
+  );
+}
+
+function Cancelled() {
+  return (
+    <Notice title="This class was cancelled">
+      <BackToSessions />
+    </Notice>
+  );
+}
+
+function Loading() {
+  return (
+    <Center mih="100vh" role="status" aria-label="Loading the class">
+      <Loader />
+    </Center>
+  );
+}

@@ -1,0 +1,62 @@
+import { useRoomContext } from "@livekit/components-react";
+import { useLocalStorage } from "@mantine/hooks";
+import { useEffect, useMemo, useState } from "react";
+import { canTeach, useUser } from "../auth/user";
+import { CaptionOverlay } from "../captions/CaptionOverlay";
+import { factsOf } from "../sessions/facts";
+import type { JoinReply } from "../sessions/queries";
+import { useSessionEvents } from "../sessions/useSessionEvents";
+import classes from "./ClassRoom.module.css";
+import { ControlBar } from "./ControlBar";
+import type { Departure } from "./leaving";
+import { RoomHeader } from "./RoomHeader";
+import { type PanelName, SidePanel } from "./SidePanel";
+import { Stage } from "./Stage";
+
+interface StudioProps {
+  access: JoinReply;
+  onDeparture: (departure: Departure) => void;
+}
+
+/** The class room proper: header, stage with captions, panel, controls. */
+export function Studio({ access, onDeparture }: StudioProps) {
+  const { session, participant } = access;
+  const teaches = canTeach(useUser());
+  const log = useSessionEvents(session.id, useRoomContext());
+  const facts = useMemo(() => factsOf(log.events), [log]);
+  const [captions, setCaptions] = useLocalStorage({ key: "lectern.captions", defaultValue: true });
+  const [panel, setPanel] = useState<PanelName | null>(teaches ? "people" : null);
+  useEffect(() => {
+    if (facts.ended) onDeparture({ kind: "ended" });
+  }, [facts.ended, onDeparture]);
+
+  const nameOf = (identity: string) =>
+    identity === participant.id ? "You" : (facts.names.get(identity) ?? "Someone");
+  return (
+    <>
+      <RoomHeader title={session.title} startedAt={facts.startedAt} />
+      <main className={classes.stage} aria-label="Class">
+        <Stage roles={facts.roles} />
+        {captions && <CaptionOverlay nameOf={nameOf} />}
+      </main>
+      {panel && (
+        <SidePanel
+          name={panel}
+          onName={setPanel}
+          sessionId={session.id}
+          facts={facts}
+          teaches={teaches}
+        />
+      )}
+      <ControlBar
+        sessionId={session.id}
+        teaches={teaches}
+        captions={captions}
+        onCaptions={setCaptions}
+        panelOpen={panel !== null}
+        onPanel={() => setPanel(panel ? null : "people")}
+        onEnded={() => onDeparture({ kind: "ended" })}
+      />
+    </>
+  );
+}

@@ -1,0 +1,58 @@
+import type { TrackReferenceOrPlaceholder } from "@livekit/components-react";
+import { type Participant, ParticipantKind, Track } from "livekit-client";
+import { expect, test } from "vitest";
+import { columnsFor, isPerson, MAX_TILES, planStage } from "./tiles";
+
+const track = (
+  identity: string,
+  source: Track.Source = Track.Source.Camera,
+  kind = ParticipantKind.STANDARD,
+): TrackReferenceOrPlaceholder => ({
+  participant: { identity, kind } as Participant,
+  source,
+});
+
+const seen = (tiles: TrackReferenceOrPlaceholder[]) => tiles.map((one) => one.participant.identity);
+
+test("agents and recorders are nobody", () => {
+  expect(isPerson({ kind: ParticipantKind.STANDARD })).toBe(true);
+  expect(isPerson({ kind: ParticipantKind.AGENT })).toBe(false);
+  expect(isPerson({ kind: ParticipantKind.EGRESS })).toBe(false);
+});
+
+test("the teacher comes first, then people as they came", () => {
+  const plan = planStage([track("ben"), track("ada"), track("cy")], new Map([["ada", "teacher"]]));
+  expect(seen(plan.tiles)).toEqual(["ada", "ben", "cy"]);
+  expect(plan.screen).toBeNull();
+});
+
+test("a shared screen is in front, and an agent has no tile", () => {
+  const plan = planStage(
+    [
+      track("ada"),
+      track("ada", Track.Source.ScreenShare),
+      track("bot", Track.Source.Camera, ParticipantKind.AGENT),
+    ],
+    new Map(),
+  );
+  expect(plan.screen?.participant.identity).toBe("ada");
+  expect(seen(plan.tiles)).toEqual(["ada"]);
+});
+
+test("a crowd is cut where tiles get too small, and counted", () => {
+  const crowd = Array.from({ length: MAX_TILES + 3 }, (_, index) => track(`p${index}`));
+  const plan = planStage(crowd, new Map());
+  expect(plan.tiles).toHaveLength(MAX_TILES);
+  expect(plan.hidden).toBe(3);
+});
+
+test.each([
+  [0, 1],
+  [1, 1],
+  [2, 2],
+  [4, 2],
+  [5, 3],
+  [16, 4],
+])("%i tiles stand in %i columns", (count, columns) => {
+  expect(columnsFor(count)).toBe(columns);
+});

@@ -1,0 +1,37 @@
+import type { TrackReferenceOrPlaceholder } from "@livekit/components-react";
+import { type Participant, ParticipantKind, Track } from "livekit-client";
+
+/** Agents, recorders and their like are in the room but are nobody. */
+export const isPerson = (participant: Pick<Participant, "kind">): boolean =>
+  participant.kind !== ParticipantKind.AGENT && participant.kind !== ParticipantKind.EGRESS;
+
+/** More tiles than this are too small to read; the rest are in the list of people. */
+export const MAX_TILES = 16;
+
+export interface StagePlan {
+  screen: TrackReferenceOrPlaceholder | null;
+  tiles: TrackReferenceOrPlaceholder[];
+  /** People who have no tile. */
+  hidden: number;
+}
+
+/** Who is seen where: a shared screen in front, the teacher first, then as they came. */
+export function planStage(
+  tracks: readonly TrackReferenceOrPlaceholder[],
+  roles: ReadonlyMap<string, string>,
+): StagePlan {
+  const people = tracks.filter((track) => isPerson(track.participant));
+  const screen = people.find((track) => track.source === Track.Source.ScreenShare) ?? null;
+  const cameras = people.filter((track) => track.source === Track.Source.Camera);
+  const rank = (track: TrackReferenceOrPlaceholder) =>
+    roles.get(track.participant.identity) === "teacher" ? 0 : 1;
+  const ordered = [...cameras].sort((a, b) => rank(a) - rank(b));
+  return {
+    screen,
+    tiles: ordered.slice(0, MAX_TILES),
+    hidden: Math.max(0, ordered.length - MAX_TILES),
+  };
+}
+
+/** Columns that make 16:9 tiles largest in a wide stage. */
+export const columnsFor = (count: number): number => Math.max(1, Math.ceil(Math.sqrt(count)));

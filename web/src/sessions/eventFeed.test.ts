@@ -1,0 +1,143 @@
+import { describe, expect, test } from "vitest";
+import {
+  decodePacket,
+  EventFeed,
+  type EventLog,
+  emptyLog,
+  type StoredEvent,
+  withPage,
+  withPushed,
+} from "./eventFeed";
+
+const event = (sequence: number): StoredEvent => ({
+  id: `event-${sequence}`,
+  sessionId: "s",
+  sequence,
+  createdAt: "2026-01-01T00:00:00Z",
+  payload: { type: "session.ended", reason: "command" },
+});
+
+const sequences = (log: EventLog) => log.events.map((one) => one.sequence);
+
+/** A server whose log is 1..last, at most three events a page. */
+function server(last: { value: number }) {
+  const asked: number[] = [];
+  const fetchPage = async (after: number) => {
+    asked.push(after);
+    const items = [1, 2, 3]
+      .map((step) => after + step)
+      .filter((sequence) => sequence <= last.value)
+      .map(event);
+    return { items, lastSequence: last.value, closed: false };
+  };
+  return { asked, fetchPage };
+}
+
+function feedOf(last: { value: number }) {
+  const { asked, fetchPage } = server(last);
+  let log = emptyLog;
+  const feed = new EventFeed({
+    fetchPage,
+    onChange: (next) => {
+      log = next;
+    },
+  });
+  return { feed, asked, log: () => log };
+}
+
+describe("the log", () => {
+  test("takes the next event and leaves a known one out", () => {
+    const one = withPushed(emptyLog, event(1));
+    expect(one && sequences(one)).toEqual([1]);
+    expect(one && withPushed(one, event(1))).toBe(one);
+  });
+
+  test("refuses an event that leaves a gap", () => {
+    expect(withPushed(withPage(emptyLog, [event(1)]), event(3))).toBeNull();
+  });
+
+  test("takes of a page only what is new", () => {
+    const log = withPage(withPage(emptyLog, [event(1), event(2)]), [event(2), event(3)]);
+    expect(sequences(log)).toEqual([1, 2, 3]);
+  });
+});
+
+describe("a packet", () => {
+  const bytes = (text: string) => new TextEncoder().encode(text);
+
+  test("is read as the event it holds", () => {
+    expect(decodePacket(bytes(JSON.stringify(event(7))))).toEqual(event(7));
+  });
+
+  test.each(["", "{", "null", "7", '{"sequence":"1","payload":{}}', '{"sequence":1}'])(
+    "that holds %j is no event",
+    (text) => {
+      expect(decodePacket(bytes(text))).toBeNull();
+    },
+  );
+});
+
+describe("the feed", () => {
+  test("fetches everything, page by page", async () => {
+    const { feed, asked, log } = feedOf({ value: 8 });
+    await feed.heal();
+    expect(sequences(log())).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(asked).toEqual([0, 3, 6]);
+  });
+
+  test("heals the gap that a pushed event shows", async () => {
+    const last = { value: 2 };
+    const { feed, log } = feedOf(last);
+    await feed.heal();
+    last.value = 5;
+    await feed.push(event(5));
+    expect(sequences(log())).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  test("takes pushed events in order without asking the server", async () => {
+    const { feed, asked, log } = feedOf({ value: 0 });
+    await feed.push(event(1));
+    await feed.push(event(2));
+    expect(sequences(log())).toEqual([1, 2]);
+    expect(asked).toEqual([]);
+  });
+
+  test("has each event once, whatever order and however often they come", async () => {
+    const { feed, log } = feedOf({ value: 6 });
+    await Promise.all([6, 2, 1, 3, 3, 6, 1].map((sequence) => feed.push(event(sequence))));
+    expect(sequences(log())).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  test("looks once more when asked during a look", async () => {
+    const last = { value: 1 };
+    const { feed, log } = feedOf(last);
+    const first = feed.heal();
+    last.value = 2;
+    await Promise.all([first, feed.heal()]);
+    expect(sequences(log())).toEqual([1, 2]);
+  });
+
+  test("asks again after a failed look", async () => {
+    let fails = true;
+    const good = server({ value: 1 });
+    let log = emptyLog;
+    const feed = new EventFeed({
+      fetchPage: (after) => (fails ? Promise.reject(new Error("away")) : good.fetchPage(after)),
+      onChange: (next) => {
+        log = next;
+      },
+    });
+    await expect(feed.heal()).rejects.toThrow("away");
+    fails = false;
+    await feed.heal();
+    expect(sequences(log)).toEqual([1]);
+  });
+
+  test("stops when the server promises more than it gives", async () => {
+    const feed = new EventFeed({
+      fetchPage: async () => ({ items: [], lastSequence: 9, closed: false }),
+      onChange: () => {},
+    });
+    await expect(feed.heal()).resolves.toBeUndefined();
+  });
+});

@@ -1,0 +1,29 @@
+import react from "@vitejs/plugin-react";
+import { loadEnv } from "vite";
+import { defineConfig } from "vitest/config";
+
+/** `LECTERN_DEV_TARGET` says where `npm run dev` finds the control plane. */
+const { LECTERN_DEV_TARGET: controlPlane = "http://127.0.0.1:8080" } = loadEnv(
+  "development",
+  ".",
+  "LECTERN_",
+);
+
+export default defineConfig({
+  plugins: [react()],
+  server: {
+    host: "127.0.0.1",
+    proxy: { "/api": controlPlane, "/media": controlPlane },
+  },
+  build: {
+    target: "es2022",
+    // livekit-client (room) and hls.js (replay) are each one lazy chunk above the default 500 kB.
+    chunkSizeWarningLimit: 800,
+  },
+  test: {
+    environment: "jsdom",
+    include: ["src/**/*.test.{ts,tsx}"],
+    setupFiles: ["src/app/testSetup.ts"],
+    restoreMocks: true,
+  },
+});
