@@ -2,7 +2,7 @@ import { Anchor, AppShell, Container, Group, Text } from "@mantine/core";
 import { Link, NavLink, Outlet } from "react-router";
 import { AccountMenu } from "../auth/AccountMenu";
 import { canTeach, useUser } from "../auth/user";
-import { Brand } from "./Brand";
+import { Brand } from "../ui/Brand";
 import classes from "./Shell.module.css";
 
 function Tab({ to, label }: { to: string; label: string }) {

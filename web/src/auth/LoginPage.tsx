@@ -3,8 +3,8 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { FormEvent } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 import { api, type Schemas, unwrap } from "../api/client";
-import { Brand } from "../app/Brand";
-import { ProblemAlert } from "../app/ProblemAlert";
+import { Brand } from "../ui/Brand";
+import { ProblemAlert } from "../ui/ProblemAlert";
 import { nextPath } from "./nextPath";
 
 const login = (body: Schemas["Login"]) => unwrap(api.POST("/api/auth/login", { body }));

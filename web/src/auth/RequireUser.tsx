@@ -2,8 +2,8 @@ import { Center, Loader } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Navigate, Outlet, useLocation } from "react-router";
 import { asProblem } from "../api/problem";
-import { Notice } from "../app/Notice";
-import { ProblemAlert } from "../app/ProblemAlert";
+import { Notice } from "../ui/Notice";
+import { ProblemAlert } from "../ui/ProblemAlert";
 import { meQuery } from "./user";
 
 /** Sends who isn't signed in to the login page and back again. */

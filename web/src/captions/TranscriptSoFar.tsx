@@ -1,7 +1,7 @@
 import { Text } from "@mantine/core";
 import { useEffect, useRef } from "react";
-import { clockTime } from "../app/time";
-import type { SessionFacts } from "../sessions/facts";
+import type { SessionFacts } from "../sessions/events/facts";
+import { clockTime } from "../ui/time";
 import classes from "./TranscriptSoFar.module.css";
 
 /** Everything said so far, also before one came in; it scrolls along unless one reads further up. */

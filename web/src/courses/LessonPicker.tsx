@@ -2,7 +2,7 @@ import { Skeleton, Stack } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useCommand } from "../api/useCommand";
-import { ProblemAlert } from "../app/ProblemAlert";
+import { ProblemAlert } from "../ui/ProblemAlert";
 import { PickOrAdd } from "./PickOrAdd";
 import { coursesQuery, createCourse, createLesson, type Lesson, lessonsQuery } from "./queries";
 

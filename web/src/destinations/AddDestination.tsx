@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import type { FormEvent } from "react";
 import type { Problem } from "../api/problem";
 import { useCommand } from "../api/useCommand";
-import { ProblemAlert } from "../app/ProblemAlert";
+import { ProblemAlert } from "../ui/ProblemAlert";
 import { createDestination, destinationsQuery, type NewDestination } from "./queries";
 
 export function AddDestination({ opened, onClose }: { opened: boolean; onClose: () => void }) {

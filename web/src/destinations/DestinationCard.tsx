@@ -4,7 +4,7 @@ import { IconBroadcast, IconTrash } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { adviceFor } from "../api/advice";
 import { useCommand } from "../api/useCommand";
-import { ConfirmButton } from "../app/ConfirmButton";
+import { ConfirmButton } from "../ui/ConfirmButton";
 import { type Destination, destinationsQuery, removeDestination } from "./queries";
 
 const STATUS = {

@@ -1,7 +1,7 @@
 import { Anchor, Checkbox, Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
-import { ProblemAlert } from "../app/ProblemAlert";
+import { ProblemAlert } from "../ui/ProblemAlert";
 import { destinationsQuery } from "./queries";
 
 interface DestinationChecklistProps {

@@ -1,5 +1,5 @@
 import { Title } from "@mantine/core";
-import { clockTime } from "../app/time";
+import { clockTime } from "../ui/time";
 import classes from "./Chapters.module.css";
 import type { Chapter } from "./queries";
 

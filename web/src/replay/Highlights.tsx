@@ -1,5 +1,5 @@
 import { Stack, Text, Title, UnstyledButton } from "@mantine/core";
-import { clockTime } from "../app/time";
+import { clockTime } from "../ui/time";
 import type { Replay } from "./queries";
 
 interface HighlightsProps {

@@ -4,18 +4,18 @@ import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { Link, useParams } from "react-router";
 import { asProblem } from "../api/problem";
-import { Notice } from "../app/Notice";
-import { ProblemAlert } from "../app/ProblemAlert";
+import { Notice } from "../ui/Notice";
+import { ProblemAlert } from "../ui/ProblemAlert";
 import { Chapters } from "./Chapters";
-import { Downloads } from "./Downloads";
 import { Highlights } from "./Highlights";
-import { Player, type PlayerHandle } from "./Player";
 import { Progress } from "./Progress";
-import { programmeParts } from "./parts";
+import { Player, type PlayerHandle } from "./player/Player";
+import { programmeParts } from "./player/parts";
+import { useAddresses } from "./player/useAddresses";
 import { type Replay, replayQuery } from "./queries";
 import classes from "./ReplayPage.module.css";
-import { Transcript } from "./Transcript";
-import { useAddresses } from "./useAddresses";
+import { Downloads } from "./transcript/Downloads";
+import { Transcript } from "./transcript/Transcript";
 
 export function Component() {
   const { sessionId = "" } = useParams();

@@ -2,12 +2,12 @@ import { Button, Center, Group, Loader } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, useParams } from "react-router";
-import { Notice } from "../app/Notice";
-import { ProblemAlert } from "../app/ProblemAlert";
 import { type JoinReply, type Session, sessionQuery } from "../sessions/queries";
+import { Notice } from "../ui/Notice";
+import { ProblemAlert } from "../ui/ProblemAlert";
 import { ClassRoom } from "./ClassRoom";
-import { Lobby } from "./Lobby";
 import type { Departure } from "./leaving";
+import { Lobby } from "./lobby/Lobby";
 
 /** Only while waiting: inside the room the log tells. */
 const WAITING_POLL_MS = 2_000;

@@ -3,15 +3,15 @@ import { useLocalStorage } from "@mantine/hooks";
 import { useEffect, useMemo, useState } from "react";
 import { canTeach, useUser } from "../auth/user";
 import { CaptionOverlay } from "../captions/CaptionOverlay";
-import { factsOf } from "../sessions/facts";
+import { factsOf } from "../sessions/events/facts";
+import { useSessionEvents } from "../sessions/events/useSessionEvents";
 import type { JoinReply } from "../sessions/queries";
-import { useSessionEvents } from "../sessions/useSessionEvents";
 import classes from "./ClassRoom.module.css";
-import { ControlBar } from "./ControlBar";
+import { ControlBar } from "./controls/ControlBar";
 import type { Departure } from "./leaving";
+import { type PanelName, SidePanel } from "./panel/SidePanel";
 import { RoomHeader } from "./RoomHeader";
-import { type PanelName, SidePanel } from "./SidePanel";
-import { Stage } from "./Stage";
+import { Stage } from "./stage/Stage";
 
 interface StudioProps {
   access: JoinReply;

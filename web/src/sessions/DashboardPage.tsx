@@ -2,12 +2,12 @@ import { Button, Group, Skeleton, Stack, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconCalendarPlus, IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { Notice } from "../app/Notice";
-import { ProblemAlert } from "../app/ProblemAlert";
 import { canTeach, useUser } from "../auth/user";
 import { coursesQuery, lessonNames, lessonsQuery } from "../courses/queries";
+import { Notice } from "../ui/Notice";
+import { ProblemAlert } from "../ui/ProblemAlert";
+import { NewSession } from "./create/NewSession";
 import { groupSessions } from "./grouping";
-import { NewSession } from "./NewSession";
 import { type Session, sessionsQuery } from "./queries";
 import { SessionCard } from "./SessionCard";
 

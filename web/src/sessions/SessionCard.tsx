@@ -1,6 +1,6 @@
 import { Badge, Button, Card, Group, Stack, Text, Title } from "@mantine/core";
 import { Link } from "react-router";
-import { dayName, timeOfDay } from "../app/time";
+import { dayName, timeOfDay } from "../ui/time";
 import type { Session } from "./queries";
 import classes from "./SessionCard.module.css";
 

@@ -2,7 +2,7 @@ import { useIsMuted, useIsSpeaking, useParticipants } from "@livekit/components-
 import { Avatar, Group, Stack, Text } from "@mantine/core";
 import { IconMicrophone, IconMicrophoneOff } from "@tabler/icons-react";
 import { type Participant, Track } from "livekit-client";
-import { isPerson } from "./tiles";
+import { isPerson } from "../stage/tiles";
 
 export function People({ roles }: { roles: ReadonlyMap<string, string> }) {
   const people = useParticipants().filter(isPerson);

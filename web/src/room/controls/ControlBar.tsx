@@ -11,10 +11,10 @@ import {
   IconVideoOff,
 } from "@tabler/icons-react";
 import { Track } from "livekit-client";
+import { mediaAdvice } from "../mediaAdvice";
 import { BarButton } from "./BarButton";
 import classes from "./ControlBar.module.css";
 import { EndClass } from "./EndClass";
-import { mediaAdvice } from "./mediaAdvice";
 
 interface ControlBarProps {
   sessionId: string;

@@ -1,5 +1,5 @@
-import type { Schemas } from "../api/client";
-import { localInputValue, nextQuarter } from "../app/time";
+import type { Schemas } from "../../api/client";
+import { localInputValue, nextQuarter } from "../../ui/time";
 
 export interface NewSessionForm {
   /** Null until chosen: then the first lesson there is stands in. */

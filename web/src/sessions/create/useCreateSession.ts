@@ -1,11 +1,11 @@
 import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "react-router";
-import { asProblem, type Problem } from "../api/problem";
-import { useCommand } from "../api/useCommand";
-import { selectDestinations } from "../destinations/queries";
+import { asProblem, type Problem } from "../../api/problem";
+import { useCommand } from "../../api/useCommand";
+import { selectDestinations } from "../../destinations/queries";
+import { createSession, type Session } from "../queries";
 import { type NewSessionForm, toRequest } from "./newSessionForm";
-import { createSession, type Session } from "./queries";
 
 interface Created {
   session: Session;

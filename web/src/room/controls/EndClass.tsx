@@ -1,10 +1,10 @@
 import { notifications } from "@mantine/notifications";
 import { IconPlayerStop } from "@tabler/icons-react";
-import { adviceFor } from "../api/advice";
-import type { Problem } from "../api/problem";
-import { useCommand } from "../api/useCommand";
-import { ConfirmButton } from "../app/ConfirmButton";
-import { endSession } from "../sessions/queries";
+import { adviceFor } from "../../api/advice";
+import type { Problem } from "../../api/problem";
+import { useCommand } from "../../api/useCommand";
+import { endSession } from "../../sessions/queries";
+import { ConfirmButton } from "../../ui/ConfirmButton";
 import { BarButton } from "./BarButton";
 
 const tell = (problem: Problem) =>

@@ -2,12 +2,12 @@ import { usePersistentUserChoices } from "@livekit/components-react";
 import { Alert, Anchor, Button, Container, Group, Stack, Text, Title } from "@mantine/core";
 import { IconArrowLeft } from "@tabler/icons-react";
 import { Link } from "react-router";
-import { useCommand } from "../api/useCommand";
-import { ProblemAlert } from "../app/ProblemAlert";
-import { canTeach, useUser } from "../auth/user";
-import { type JoinReply, joinSession, type Session, startSession } from "../sessions/queries";
+import { useCommand } from "../../api/useCommand";
+import { canTeach, useUser } from "../../auth/user";
+import { type JoinReply, joinSession, type Session, startSession } from "../../sessions/queries";
+import { ProblemAlert } from "../../ui/ProblemAlert";
+import type { Departure } from "../leaving";
 import { DevicePreview } from "./DevicePreview";
-import type { Departure } from "./leaving";
 
 interface LobbyProps {
   session: Session;

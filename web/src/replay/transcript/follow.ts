@@ -1,4 +1,4 @@
-import type { TranscriptSegment } from "./queries";
+import type { TranscriptSegment } from "../queries";
 
 /** Index of the segment that began last at `timeMs`, or -1 before the first; segments are sorted by start. */
 export function currentSegment(

@@ -1,6 +1,6 @@
 import { Button, Group } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
-import type { Replay } from "./queries";
+import type { Replay } from "../queries";
 
 export function Downloads({ transcript }: { transcript: Replay["transcript"] }) {
   const files = [

@@ -1,7 +1,7 @@
 import { ParticipantKind, type RemoteParticipant, type Room, RoomEvent } from "livekit-client";
 import { useEffect, useState } from "react";
-import { api, unwrap } from "../api/client";
-import { asProblem } from "../api/problem";
+import { api, unwrap } from "../../api/client";
+import { asProblem } from "../../api/problem";
 import { decodePacket, EventFeed, type EventLog, emptyLog } from "./eventFeed";
 
 const TOPIC = "lectern.events";

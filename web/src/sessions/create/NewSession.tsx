@@ -10,10 +10,10 @@ import {
 } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { ProblemAlert } from "../app/ProblemAlert";
-import { LessonPicker } from "../courses/LessonPicker";
-import { lessonsQuery } from "../courses/queries";
-import { DestinationChecklist } from "../destinations/DestinationChecklist";
+import { LessonPicker } from "../../courses/LessonPicker";
+import { lessonsQuery } from "../../courses/queries";
+import { DestinationChecklist } from "../../destinations/DestinationChecklist";
+import { ProblemAlert } from "../../ui/ProblemAlert";
 import { emptyForm, formError, type NewSessionForm, withStart } from "./newSessionForm";
 import { useCreateSession } from "./useCreateSession";
 

@@ -1,4 +1,4 @@
-import type { Replay } from "./queries";
+import type { Replay } from "../queries";
 
 /** One stretch of the programme; there are several when recording had to start anew. */
 export interface Part {

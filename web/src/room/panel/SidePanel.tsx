@@ -1,6 +1,6 @@
 import { Tabs } from "@mantine/core";
-import { TranscriptSoFar } from "../captions/TranscriptSoFar";
-import type { SessionFacts } from "../sessions/facts";
+import { TranscriptSoFar } from "../../captions/TranscriptSoFar";
+import type { SessionFacts } from "../../sessions/events/facts";
 import { OnAir } from "./OnAir";
 import { People } from "./People";
 import classes from "./SidePanel.module.css";

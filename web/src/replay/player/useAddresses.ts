@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
-import { replayQuery } from "./queries";
+import { replayQuery } from "../queries";
 
 /** Signed playlist addresses by recording id; `renew` asks the control plane to sign anew. */
 export function useAddresses(sessionId: string) {

@@ -7,9 +7,9 @@ import { Alert, Progress, SimpleGrid, Stack, Switch } from "@mantine/core";
 import { IconVideoOff } from "@tabler/icons-react";
 import { type LocalAudioTrack, LocalVideoTrack, Track } from "livekit-client";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { mediaAdvice } from "../mediaAdvice";
 import classes from "./DevicePreview.module.css";
 import { DeviceSelect } from "./DeviceSelect";
-import { mediaAdvice } from "./mediaAdvice";
 
 type Choices = ReturnType<typeof usePersistentUserChoices>;
 

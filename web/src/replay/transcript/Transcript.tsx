@@ -1,8 +1,8 @@
 import { Button, Group, Text, Title } from "@mantine/core";
 import { memo, useEffect, useRef, useState } from "react";
-import { clockTime } from "../app/time";
+import { clockTime } from "../../ui/time";
+import type { TranscriptSegment } from "../queries";
 import { currentSegment, scrollTopFor } from "./follow";
-import type { TranscriptSegment } from "./queries";
 import classes from "./Transcript.module.css";
 
 interface TranscriptProps {

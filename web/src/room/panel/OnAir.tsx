@@ -1,16 +1,16 @@
 import { Badge, Group, Skeleton, Stack, Switch, Text } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { useCommand } from "../api/useCommand";
-import { ProblemAlert } from "../app/ProblemAlert";
+import { useCommand } from "../../api/useCommand";
 import {
   type Destination,
   destinationsQuery,
   type SessionDestination,
   selectDestinations,
   sessionDestinationsQuery,
-} from "../destinations/queries";
-import { STATUS_FACES, statusLine, toggled } from "../destinations/status";
+} from "../../destinations/queries";
+import { STATUS_FACES, statusLine, toggled } from "../../destinations/status";
+import { ProblemAlert } from "../../ui/ProblemAlert";
 
 const POLL_MS = 3_000;
 
