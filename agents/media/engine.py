@@ -37,6 +37,7 @@ class Engine:
         self.mixer = Mixer(self.clock)
         self._encoder = Encoder(spec.encoder)
         self._delay_s = spec.delay_ms / 1000
+        self._half_frame_s = 0.5 / spec.encoder.fps
 
     def add_source(self, source_id: str, name: str) -> None:
         self.compositor.add(source_id, name)
@@ -61,7 +62,8 @@ class Engine:
         chunks = self._encoder.sound(self.mixer.pull(position, count), position)
         if tick.picture:
             self.compositor.set_active(self.mixer.active)
-            frame = self.compositor.render(self.clock.time_s(tick.number))
+            # Half a frame ahead: a picture is then as often early as late against its sound.
+            frame = self.compositor.render(self.clock.time_s(tick.number) + self._half_frame_s)
             chunks += self._encoder.picture(frame, tick.number, tick.key)
         return chunks
 

@@ -14,7 +14,8 @@ from agents.media.encoder import Chunk
 from agents.media.engine import Engine, ProgrammeSpec
 from agents.media.picture.frame import I420
 from agents.media.picture.layout import Layout
-from agents.media.relay.relay import Relay, RelayLimits, RelayStatus
+from agents.media.relay.fanout import Fanout
+from agents.media.relay.relay import RelayLimits, RelayStatus
 from agents.media.segmenter import Segmenter
 
 log = structlog.get_logger(__name__)
@@ -59,16 +60,15 @@ class Programme:
     ) -> None:
         self._hooks = hooks
         self._spec = spec or ProgrammeSpec()
-        self._limits = relay_limits
         self._engine = Engine(self._spec, time.monotonic())
         self._segmenter = Segmenter(hooks.on_file, self._spec.gop_s, segment_prefix, playlist_name)
-        self._relays: dict[str, Relay] = {}
+        self._fanout = Fanout(hooks.on_relay, relay_limits)
         # Changes of the scene, done between two ticks by the encoder's thread.
         self._orders: deque[Callable[[], None]] = deque()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="programme", daemon=True)
         self._started_at_ns = self._ticks = self._frames = self._bytes = 0
-        self._lock = threading.Lock()  # over _relays
+        self._failed = False
 
     def add_source(self, source_id: str, name: str) -> None:
         """A participant's tile and voice; without pictures it shows the initials. Repeating renames."""
@@ -96,6 +96,10 @@ class Programme:
         """From the next frame on."""
         self._do(lambda: self._engine.compositor.set_layout(layout))
 
+    def pin(self, source_id: str) -> None:
+        """Keeps a shared screen in the speaker layout's large tile until its source is removed."""
+        self._do(lambda: self._engine.compositor.pin(source_id))
+
     def tile_sizes(self) -> dict[str, tuple[int, int]]:
         """Pixels that each visible source fills, to receive no more than those."""
         return self._engine.compositor.tile_sizes()
@@ -105,35 +109,26 @@ class Programme:
         self._thread.start()
 
     def add_relay(self, relay_id: str, url: str) -> None:
-        """Starts sending to an RTMP(S) URL from the next keyframe on; an id ends with its relay, and may come again."""
-        relay = Relay(relay_id, url, self._hooks.on_relay, self._limits)
-        with self._lock:
-            self._relays[relay_id] = relay
-        relay.start()
+        """Starts sending to an RTMP(S) URL from the last keyframe on; a failed relay is started again by its id."""
+        self._fanout.add(relay_id, url)
 
     def remove_relay(self, relay_id: str) -> None:
         """Says goodbye without waiting; on_relay tells when it is finished. Unknown ids are nothing."""
-        with self._lock:
-            relay = self._relays.pop(relay_id, None)
-        if relay is not None:
-            relay.request_stop()
+        self._fanout.remove(relay_id)
 
     def relay_statuses(self) -> list[RelayStatus]:
         """Counts of every relay that was not removed."""
-        return [relay.status for relay in self._current_relays()]
+        return self._fanout.statuses()
 
     def stop(self) -> ProgrammeStats:
         """Ends picture and sound, closes the last segment and every destination."""
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join()
-        self._deliver(self._engine.close())
+        if not self._failed:
+            self._deliver(self._engine.close())
         self._segmenter.close(self._ticks / self._spec.encoder.fps)
-        relays = self._current_relays()
-        for relay in relays:
-            relay.request_stop()
-        for relay in relays:
-            relay.join()
+        self._fanout.close()
         return self.stats()
 
     def stats(self) -> ProgrammeStats:
@@ -161,6 +156,7 @@ class Programme:
                 self._tick()
         except Exception as error:
             log.exception("programme_failed")
+            self._failed = True
             self._hooks.on_failed(error)
 
     def _begin(self) -> None:
@@ -177,16 +173,10 @@ class Programme:
             self._frames += tick.picture
 
     def _deliver(self, chunks: list[Chunk]) -> None:
-        relays = self._current_relays()
         for chunk in chunks:
             self._bytes += len(chunk.data)
             self._segmenter.feed(chunk)
-            for relay in relays:
-                relay.offer(chunk)
-
-    def _current_relays(self) -> list[Relay]:
-        with self._lock:
-            return list(self._relays.values())
+            self._fanout.offer(chunk)
 
 
 def _now_s(at_s: float | None) -> float:

@@ -46,6 +46,7 @@ class Compositor:
         self._layout: Layout = layout
         self._sources: dict[str, _Source] = {}
         self._active: str | None = None
+        self._pinned: str | None = None
         self._bordered: str | None = None
         self._rearrange = True
         self._background = labels.colour(BACKGROUND)
@@ -87,6 +88,11 @@ class Compositor:
         self._rearrange |= self._layout == "speaker" and source_id != self._active
         self._active = source_id
 
+    def pin(self, source_id: str) -> None:
+        """Gives the speaker layout's large tile to a shared screen, whoever speaks, until it is removed."""
+        self._pinned = source_id
+        self._rearrange = True
+
     def tile_sizes(self) -> dict[str, tuple[int, int]]:
         """Pixels each visible source fills, to choose the layer worth receiving."""
         return {
@@ -106,8 +112,9 @@ class Compositor:
 
     def _order(self) -> Sequence[str]:
         ids = list(self._sources)
-        if self._layout == "speaker" and self._active in self._sources:
-            ids.sort(key=lambda source_id: source_id != self._active)
+        if self._layout == "speaker":
+            large = self._pinned if self._pinned in self._sources else self._active
+            ids.sort(key=lambda source_id: source_id != large)
         return ids
 
     def _lay_out(self) -> None:
@@ -176,7 +183,7 @@ class Compositor:
     def _frame(self, source_id: str | None, yuv: YUV) -> None:
         """A border in the gap around a tile, so that no picture is drawn over it."""
         source = self._sources.get(source_id or "")
-        if source is None or source.rect is None:
+        if source is None or source.rect is None or len(self._sources) == 1:
             return
         x, y, width, height = source.rect
         wide = width + 2 * BORDER_PX

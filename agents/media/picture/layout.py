@@ -27,7 +27,9 @@ def arrange(layout: Layout, tiles: Sequence[str], size: tuple[int, int]) -> list
     """Rects for `tiles` in order; in "speaker" the first is the large one and those past the column are left out."""
     if not tiles:
         return []
-    if layout == "speaker" and len(tiles) > 1:
+    if len(tiles) == 1:
+        return [Tile(tiles[0], Rect(0, 0, *size))]
+    if layout == "speaker":
         return _speaker(tiles, size)
     return _grid(tiles, Rect(0, 0, *size))
 

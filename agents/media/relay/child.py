@@ -58,18 +58,26 @@ def _relay(av: ModuleType, url: str) -> None:
 
 
 def _from_zero(packets: Iterator[Any]) -> Iterator[Any]:
-    """From the first keyframe on, in its time: a late joiner's clock starts at zero."""
+    """From the first keyframe on, in its time: a late joiner's clock starts at zero.
+
+    The demuxer gives a picture only when the next one begins, so the first sound comes before it and has to wait.
+    """
     start = None
+    early = []
     for packet in packets:
         if packet.dts is None:  # libav's end-of-stream marker
             continue
-        if start is None and packet.stream.type == "video" and packet.is_keyframe:
+        if start is None:
+            early.append(packet)
+            if packet.stream.type != "video" or not packet.is_keyframe:
+                continue
             start = packet.dts
-        if start is None or packet.dts < start:
-            continue
-        packet.dts -= start
-        packet.pts -= start
-        yield packet
+        for due in early or [packet]:
+            if due.dts >= start:
+                due.dts -= start
+                due.pts -= start
+                yield due
+        early = []
 
 
 class _Pipe:
