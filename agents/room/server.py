@@ -35,7 +35,7 @@ def new_server(settings: Settings) -> AgentServer:
         api_key=settings.livekit_api_key,
         api_secret=settings.livekit_api_secret.reveal(),
         host="127.0.0.1",
-        port=0,
+        port=settings.agents_port,
         # One warm process: a class begins without the 2.7 s of imports, and the next one warms up meanwhile.
         num_idle_processes=1,
         preload_modules=["agents.room.server"],

@@ -31,6 +31,8 @@ def configure_logs(settings: Settings) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=settings.log_level, force=True)
+    # One line per request, with its address: the callers log what matters.
+    logging.getLogger("httpx2").setLevel(logging.WARNING)
 
 
 def _renderer() -> list[Any]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 SAMPLE_RATE_HZ = 48_000
 LONGEST_MS = 10_000
 BITRATE_BPS = 32_000
-# libopus' default of 10 costs twice the CPU for no difference in speech.
+# libopus' default of 10 costs more CPU for no difference in speech.
 COMPLEXITY = "5"
 
 
@@ -50,7 +50,7 @@ class Recorder:
 
 
 class OpusFile:
-    """Kept in memory until it is whole: 10 s are some 40 KB."""
+    """Kept in memory until it is whole: 10 s are some 50 KB."""
 
     def __init__(self, start_ms: float) -> None:
         self._start_ms = start_ms
@@ -62,7 +62,7 @@ class OpusFile:
             rate=SAMPLE_RATE_HZ,
             layout="mono",
             bit_rate=BITRATE_BPS,
-            options={"application": "voip", "compression_level": COMPLEXITY},
+            options={"compression_level": COMPLEXITY},
         )
 
     @property

@@ -1,0 +1,151 @@
+"""The service over its socket: priorities hold, finals survive, a broken client harms nobody."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from agents.asr.client import AsrClient, AsrUnavailable, DecodeFailed
+from agents.asr.engine import Audio, Engine, Transcript
+from agents.asr.service import AsrService
+from agents.asr.wire import LENGTH, MAX_FRAME_BYTES
+from agents.room.track.listener import downsample, new_downsampler
+from tests.support.rooms import clip
+
+PCM = bytes(3200)
+
+
+class SlowEngine:
+    """Decodes when the test lets it; notes in which order. The samples' first value names the request."""
+
+    longest_s = 29.0
+
+    def __init__(self) -> None:
+        self.go = threading.Semaphore(0)
+        self.began = threading.Event()
+        self.order: list[str] = []
+
+    def partial(self, audio: Audio, language: str) -> Transcript:
+        return self._decode(f"partial {round(float(audio[0]) * 32768)}")
+
+    def final(self, audio: Audio, language: str) -> Transcript:
+        return self._decode(f"final {round(float(audio[0]) * 32768)}")
+
+    def _decode(self, name: str) -> Transcript:
+        self.began.set()
+        if not self.go.acquire(timeout=10):
+            raise TimeoutError(name)
+        self.order.append(name)
+        return Transcript(name, "en")
+
+
+def named(number: int) -> bytes:
+    return number.to_bytes(2, "little") + PCM
+
+
+async def until_waiting(client: AsrClient, count: int) -> None:
+    """Only the service knows when a request is in its backlog, so it is asked."""
+    while (await client.load()).waiting < count:  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+def socket(tmp_path: Path) -> Path:
+    return tmp_path / "asr.sock"
+
+
+@pytest.fixture
+async def client(socket: Path) -> AsyncIterator[AsrClient]:
+    client = AsrClient(socket)
+    yield client
+    await client.close()
+
+
+async def test_real_speech_is_heard_over_the_socket(
+    engine: Engine, socket: Path, client: AsrClient
+) -> None:
+    pcm = downsample(new_downsampler(), clip("sense_0930")).tobytes()
+    async with AsrService(engine, threads=2).listening(socket):
+        partial, final = await asyncio.gather(
+            client.partial("a", pcm, "", first=True), client.final("b", pcm, "")
+        )
+    assert partial is not None
+    assert "amiable himself" in partial.text
+    assert final.text == "He might even have been made amiable himself."
+    assert [word.text for word in final.words] == final.text.split()
+    assert final.words[-1].end_ms > 2000
+
+
+async def test_a_final_overtakes_partials_that_wait(socket: Path, client: AsrClient) -> None:
+    engine = SlowEngine()
+    async with AsrService(engine, threads=1).listening(socket):
+        asked = [asyncio.create_task(client.partial("u0", named(0), "", first=False))]
+        await asyncio.to_thread(engine.began.wait, 5)
+        asked += [
+            asyncio.create_task(client.partial(f"u{n}", named(n), "", first=n == 3))
+            for n in (1, 2, 3)
+        ]
+        final = asyncio.create_task(client.final("u4", named(4), ""))
+        await until_waiting(client, 4)
+        engine.go.release(5)
+        await asyncio.gather(final, *asked)
+    assert engine.order == ["partial 0", "final 4", "partial 3", "partial 1", "partial 2"]
+
+
+async def test_a_final_makes_its_own_waiting_partial_pointless(
+    socket: Path, client: AsrClient
+) -> None:
+    engine = SlowEngine()
+    async with AsrService(engine, threads=1).listening(socket):
+        busy = asyncio.create_task(client.final("other", named(0), ""))
+        await asyncio.to_thread(engine.began.wait, 5)
+        partial = asyncio.create_task(client.partial("mine", named(1), "", first=True))
+        await until_waiting(client, 1)
+        final = asyncio.create_task(client.final("mine", named(2), ""))
+        assert await partial is None
+        engine.go.release(2)
+        assert (await final).text == "final 2"
+        await busy
+
+
+async def test_a_final_waits_for_a_service_that_restarts(socket: Path, client: AsrClient) -> None:
+    engine = SlowEngine()
+    async with AsrService(engine, threads=1).listening(socket):
+        final = asyncio.create_task(client.final("a", named(7), ""))
+        await asyncio.to_thread(engine.began.wait, 5)
+        engine.go.release()
+        assert (await final).text == "final 7"
+    waiting = asyncio.create_task(client.final("b", named(8), ""))
+    with pytest.raises(AsrUnavailable):
+        await client.partial("c", named(9), "", first=True)
+    engine.go.release()
+    async with AsrService(engine, threads=1).listening(socket):
+        assert (await waiting).text == "final 8"
+
+
+async def test_audio_that_cannot_be_decoded_fails_alone(
+    engine: Engine, socket: Path, client: AsrClient
+) -> None:
+    async with AsrService(engine, threads=1).listening(socket):
+        with pytest.raises(DecodeFailed):
+            await client.final("a", b"odd", "")
+        assert (await client.final("b", bytes(32_000), "")).language == "en"
+
+
+async def test_a_frame_beyond_all_reason_ends_only_its_own_connection(
+    socket: Path, client: AsrClient
+) -> None:
+    async with AsrService(SlowEngine(), threads=1).listening(socket):
+        reader, writer = await asyncio.open_unix_connection(socket)
+        writer.write(LENGTH.pack(MAX_FRAME_BYTES + 1))
+        assert await reader.read() == b""
+        writer.close()
+        assert (await client.load()).waiting == 0
+
+
+async def test_the_socket_is_ours_alone(socket: Path) -> None:
+    async with AsrService(SlowEngine(), threads=1).listening(socket):
+        mode = (await asyncio.to_thread(socket.stat)).st_mode
+    assert mode & 0o777 == 0o600
