@@ -26,7 +26,6 @@ class Job:
         self, record: Record, start: messages.Start, ledger: Ledger, now_ns: Callable[[], int]
     ) -> None:
         self.record = record
-        self.pid: int | None = None
         self._egress_id = start.plan.egress_id
         self._targets = len(start.plan.targets)
         self._now_ns = now_ns
@@ -44,7 +43,7 @@ class Job:
         ended = messages.Ended("Failure", "the recorder could not be started")
         try:
             recorder = await recorders.take()
-            self.pid = recorder.pid
+            log.info("recording", egress=self._egress_id, pid=recorder.pid)
             ended = await self._drive(recorder)
         except OSError as error:
             log.warning("recorder_failed", egress=self._egress_id, reason=type(error).__name__)
@@ -120,7 +119,8 @@ class Job:
         async for report in recorder.reports():
             if isinstance(report, messages.Ended):
                 ended = report
-            elif self.record.apply(report):
+            elif self.record.apply(report) and self._reason is None:
+                # Once it is ending the final record tells all of it: each update is a webhook.
                 self._tell()
                 self._stop_without_outputs(report)
         return ended

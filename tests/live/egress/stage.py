@@ -37,12 +37,12 @@ class Webhooks:
         self.received.append((time.monotonic(), msgspec.json.decode(await request.read())))
         return web.Response()
 
-    def egress(self) -> list[tuple[str, str]]:
-        """(event, status) of each egress webhook, in order."""
+    def egress(self, egress_id: str = "") -> list[tuple[str, str]]:
+        """(event, status) of each webhook about this egress (any), in order."""
         return [
             (event["event"], event["egressInfo"].get("status", "EGRESS_STARTING"))
             for _, event in self.received
-            if "egressInfo" in event
+            if "egressInfo" in event and egress_id in {"", event["egressInfo"]["egressId"]}
         ]
 
 
@@ -110,7 +110,7 @@ async def worker(server: LiveKitServer, storage: Path) -> AsyncIterator[Worker]:
 async def until(condition: Callable[[], bool], within_s: float) -> None:
     """Raises TimeoutError."""
     async with asyncio.timeout(within_s):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 files and webhooks ring no bell
             await asyncio.sleep(0.02)
 
 
@@ -152,7 +152,9 @@ def request(room: str, folder: str | None, *urls: str, layout: str = "grid") -> 
     )
     if folder:
         composite.segment_outputs.add(
-            filename_prefix=f"{folder}/seg", playlist_name=f"{folder}/index.m3u8", segment_duration=2
+            filename_prefix=f"{folder}/seg",
+            playlist_name=f"{folder}/index.m3u8",
+            segment_duration=2,
         )
     if urls:
         composite.stream_outputs.add(protocol=proto.StreamProtocol.RTMP, urls=urls)
@@ -163,5 +165,3 @@ async def info(lk: api.LiveKitAPI, egress_id: str) -> proto.EgressInfo:
     listed = await lk.egress.list_egress(proto.ListEgressRequest(egress_id=egress_id))
     found: proto.EgressInfo = listed.items[0]
     return found
-
-

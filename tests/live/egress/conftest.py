@@ -1,0 +1,38 @@
+"""A worker on an SFU of its own, so that webhooks and dispatch are this test's alone."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from livekit import api
+from livekit.protocol import room as room_proto
+
+from tests.live.egress.stage import Webhooks, Worker, webhooks, worker
+from tests.support.servers import LiveKitServer, livekit_with_webhook
+
+ROOM = "session-live"
+
+
+class Studio(msgspec.Struct, frozen=True):
+    """`room` exists already; `storage` is the folder that the worker writes below."""
+
+    server: LiveKitServer
+    worker: Worker
+    hooks: Webhooks
+    lk: api.LiveKitAPI
+    storage: Path
+    room: str
+
+
+@pytest.fixture
+async def studio(tmp_path: Path) -> AsyncIterator[Studio]:
+    async with webhooks() as (hooks, url):
+        with livekit_with_webhook(url) as server:
+            http_url = server.url.replace("ws", "http", 1)
+            async with (
+                worker(server, tmp_path) as running,
+                api.LiveKitAPI(http_url, server.api_key, server.api_secret) as lk,
+            ):
+                await lk.room.create_room(room_proto.CreateRoomRequest(name=ROOM))
+                yield Studio(server, running, hooks, lk, tmp_path, ROOM)

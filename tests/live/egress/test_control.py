@@ -1,0 +1,192 @@
+"""Streams come and go, recorders die, workers leave: one output's trouble stays its own, and LiveKit always hears of it."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Sequence
+
+import psutil
+import pytest
+from livekit import api
+from livekit.protocol import egress as proto
+
+from orchestrator.cli.probe.media import gaps, probe
+from orchestrator.cli.probe.receivers import ClosedPort, receivers
+from tests.live.egress.conftest import Studio
+from tests.live.egress.stage import info, publisher, request, until, worker
+
+FOLDER = "tenant/session/programme/1"
+ACTIVE, FINISHED, FAILED = (
+    proto.StreamInfo.ACTIVE,
+    proto.StreamInfo.FINISHED,
+    proto.StreamInfo.FAILED,
+)
+
+
+async def start(studio: Studio, *urls: str, folder: str | None = FOLDER) -> str:
+    started = await studio.lk.egress.start_room_composite_egress(
+        request(studio.room, folder, *urls)
+    )
+    return started.egress_id
+
+
+async def stop(studio: Studio, egress_id: str) -> proto.EgressInfo:
+    await studio.lk.egress.stop_egress(proto.StopEgressRequest(egress_id=egress_id))
+    return await ended(studio, egress_id)
+
+
+async def ended(studio: Studio, egress_id: str) -> proto.EgressInfo:
+    await until(lambda: studio.hooks.egress(egress_id)[-1][0] == "egress_ended", 8)
+    return await info(studio.lk, egress_id)
+
+
+async def streams(studio: Studio, egress_id: str, *wanted: int) -> list[proto.StreamInfo]:
+    """The stream results once they have these states and each active one is connected."""
+    async with asyncio.timeout(10):
+        while True:
+            found = list((await info(studio.lk, egress_id)).stream_results)
+            connected = all(one.started_at for one in found if one.status == ACTIVE)
+            if [one.status for one in found] == list(wanted) and connected:
+                return found
+            await asyncio.sleep(0.1)
+
+
+async def update(
+    studio: Studio, egress_id: str, *, add: Sequence[str] = (), remove: Sequence[str] = ()
+) -> proto.EgressInfo:
+    return await studio.lk.egress.update_stream(
+        proto.UpdateStreamRequest(
+            egress_id=egress_id, add_output_urls=add, remove_output_urls=remove
+        )
+    )
+
+
+async def test_streams_fail_come_and_go_while_the_others_flow(studio: Studio) -> None:
+    keys = ["steady-stream", "second-stream"]
+    async with receivers(keys) as peers, publisher(studio.server, studio.room):
+        steady, second = (f"{peers.url(key)}/{key}" for key in keys)
+        with ClosedPort() as closed:
+            egress_id = await start(studio, steady, f"{closed}/refused-stream")
+            _, refused = await streams(studio, egress_id, ACTIVE, FAILED)
+        assert refused.error.startswith("refused")
+        assert refused.ended_at
+        with pytest.raises(api.TwirpError) as unknown:
+            await update(studio, egress_id, remove=["rtmp://h/a/no-such-stream"])
+        assert "no-such-stream" not in unknown.value.message
+        await update(studio, egress_id, add=[second])
+        await streams(studio, egress_id, ACTIVE, FAILED, ACTIVE)
+        await asyncio.sleep(3)
+        removed = await update(studio, egress_id, remove=[second])
+        assert removed.stream_results[2].status == FINISHED
+        await asyncio.sleep(2)
+        final = await stop(studio, egress_id)
+        assert final.status == proto.EgressStatus.EGRESS_COMPLETE
+        assert [one.status for one in final.stream_results] == [FINISHED, FAILED, FINISHED]
+        whole, part = (probe(str(peers.recordings(key)[0])) for key in keys)
+        assert gaps(whole.video.times_s) == []
+        assert (whole.errors, part.errors) == (0, 0)
+        assert part.duration_s < whole.duration_s - 1
+
+
+async def test_the_same_url_again_is_a_new_stream(studio: Studio) -> None:
+    async with publisher(studio.server, studio.room), receivers(["again-stream"]) as peers:
+        url = f"{peers.url('again-stream')}/again-stream"
+        with ClosedPort() as closed:
+            refused = f"{closed}/again-refused"
+            egress_id = await start(studio, refused)
+            await streams(studio, egress_id, FAILED)
+            await update(studio, egress_id, add=[refused, url])
+            first, again, good = await streams(studio, egress_id, FAILED, FAILED, ACTIVE)
+        assert first.url == again.url == f"{closed}/{{aga...sed}}"
+        assert good.url.endswith("/{aga...eam}")
+        await stop(studio, egress_id)
+
+
+async def test_the_last_stream_takes_the_egress_with_it(studio: Studio) -> None:
+    with ClosedPort() as closed:
+        egress_id = await start(studio, f"{closed}/only-stream", folder=None)
+        final = await ended(studio, egress_id)
+    assert final.status == proto.EgressStatus.EGRESS_FAILED
+    assert final.error == "every stream output failed"
+
+
+async def test_removing_the_last_stream_ends_the_egress(studio: Studio) -> None:
+    async with receivers(["last-stream"]) as peers:
+        url = f"{peers.url('last-stream')}/last-stream"
+        egress_id = await start(studio, url, folder=None)
+        await streams(studio, egress_id, ACTIVE)
+        await update(studio, egress_id, remove=[url])
+        final = await ended(studio, egress_id)
+    assert final.status == proto.EgressStatus.EGRESS_COMPLETE
+    assert final.details == "End reason: All streams stopped"
+
+
+async def test_a_killed_recorder_fails_its_egress_and_no_other(studio: Studio) -> None:
+    doomed = await start(studio)
+    survivor = await start(studio, folder="other/programme")
+    await until((studio.storage / "other/programme/index.m3u8").exists, 10)
+    os.kill(recorder_of(studio, doomed), signal.SIGKILL)
+    failed = await ended(studio, doomed)
+    assert failed.status == proto.EgressStatus.EGRESS_FAILED
+    assert failed.details == "End reason: Process killed"
+    assert failed.ended_at
+    final = await stop(studio, survivor)
+    assert final.status == proto.EgressStatus.EGRESS_COMPLETE
+
+
+def recorder_of(studio: Studio, egress_id: str) -> int:
+    """The pid that the worker's log names for this egress."""
+    return next(
+        int(entry["pid"])
+        for entry in studio.worker.log
+        if entry["event"] == "recording" and entry["egress"] == egress_id
+    )
+
+
+async def test_sigterm_closes_the_recording_and_tells_livekit(studio: Studio) -> None:
+    async with publisher(studio.server, studio.room), receivers(["drained-stream"]) as peers:
+        egress_id = await start(studio, f"{peers.url('drained-stream')}/drained-stream")
+        await streams(studio, egress_id, ACTIVE)
+        children = psutil.Process(studio.worker.process.pid).children(recursive=True)
+        assert await studio.worker.stop() == 0
+        final = await ended(studio, egress_id)
+    assert final.status == proto.EgressStatus.EGRESS_COMPLETE
+    assert final.details == "End reason: Process killed"
+    playlist = studio.storage / FOLDER / "index.m3u8"
+    assert playlist.read_text().endswith("#EXT-X-ENDLIST\n")
+    assert probe(str(playlist)).errors == 0
+    assert psutil.wait_procs(children, timeout=1)[1] == []
+
+
+async def test_children_die_with_a_killed_worker(studio: Studio) -> None:
+    await start(studio)
+    playlist = studio.storage / FOLDER / "index.m3u8"
+    await until(playlist.exists, 10)
+    children = psutil.Process(studio.worker.process.pid).children(recursive=True)
+    assert children
+    studio.worker.process.kill()
+    assert psutil.wait_procs(children, timeout=4)[1] == []
+    assert playlist.read_text().endswith("#EXT-X-ENDLIST\n"), "closed although nobody asked"
+
+
+async def test_what_is_not_served_is_refused_at_once_with_its_reason(studio: Studio) -> None:
+    composite = request(studio.room, FOLDER)
+    composite.layout = "mosaic"
+    with pytest.raises(api.TwirpError, match="layout mosaic is not served") as refusal:
+        await studio.lk.egress.start_room_composite_egress(composite)
+    assert refusal.value.status == 400
+
+
+async def test_two_workers_share_and_each_egress_runs_once(studio: Studio) -> None:
+    async with worker(studio.server, studio.storage) as second:
+        ids = [await start(studio, folder=f"share/{number}") for number in range(2)]
+        await until(lambda: len(recorders(studio.worker.log, second.log)) == 2, 5)
+        assert recorders(studio.worker.log, second.log) == sorted(ids)
+        for egress_id in ids:
+            await stop(studio, egress_id)
+
+
+def recorders(*logs: list[dict[str, object]]) -> list[str]:
+    return sorted(
+        str(entry["egress"]) for log in logs for entry in log if entry["event"] == "recording"
+    )

@@ -1,0 +1,132 @@
+"""A class as its recording and its viewers get it: picture, sound, sync, and what the API and webhooks say."""
+
+import asyncio
+import time
+from pathlib import Path
+
+import pytest
+from livekit.protocol import egress as proto
+from livekit.protocol.room import DeleteRoomRequest
+
+from orchestrator.cli.probe.media import gaps, probe
+from orchestrator.cli.probe.receivers import receivers
+from orchestrator.cli.probe.sync import measure
+from tests.live.egress.conftest import Studio
+from tests.live.egress.stage import info, publisher, request, until
+
+FOLDER = "tenant/session/programme/1"
+# Milliseconds when idle; a start that waits for anything would take the SFU's next attempt, seconds later.
+ACCEPTED_WITHIN_S = 1.0
+
+
+def check(source: str, seconds: float) -> None:
+    """Everything that a platform and a viewer ask of the programme, from its first second on."""
+    programme = probe(source)
+    assert programme.errors == 0
+    video, audio = programme.video, programme.audio
+    assert (video.codec, video.width, video.height) == ("h264", 1280, 720)
+    assert (audio.codec, audio.sample_rate) == ("aac", 48_000)
+    assert video.fps == pytest.approx(30, abs=0.1)
+    assert gaps(video.times_s) == []
+    assert audio.gaps_s == []
+    assert [round(gop, 3) for gop in video.gop_s] == [2.0] * len(video.gop_s)
+    assert abs(video.times_s[0] - audio.start_s) < 0.05
+    assert programme.duration_s > seconds
+    sync = measure(programme)
+    assert sync.beeps_s[0] < 2.1, "the first beep after the start is heard"
+    assert sync.flashes_s[0] < 2.1, "the first flash after the start is seen"
+    assert len(sync.offsets_ms) >= seconds // 2 - 1
+    assert abs(sync.typical_ms) < 80
+    # One frame of the source and one of ours may stand between a flash and its true time.
+    assert sync.worst_ms < 80 + 74
+
+
+async def test_recording_and_two_destinations_from_one_encode(studio: Studio) -> None:
+    async with (
+        receivers(["first-key", "second-key"]) as peers,
+        publisher(studio.server, studio.room),
+    ):
+        urls = [f"{peers.url(key)}/{key}" for key in ("first-key", "second-key")]
+        asked_s = time.monotonic()
+        started = await studio.lk.egress.start_room_composite_egress(
+            request(studio.room, FOLDER, *urls)
+        )
+        assert time.monotonic() - asked_s < ACCEPTED_WITHIN_S
+        await until(lambda: bool(studio.hooks.egress()[1:]), 5)
+        await asyncio.sleep(9)
+        live = await info(studio.lk, started.egress_id)
+        assert live.status == proto.EgressStatus.EGRESS_ACTIVE
+        assert [stream.status for stream in live.stream_results] == [proto.StreamInfo.ACTIVE] * 2
+        assert all(stream.started_at for stream in live.stream_results)
+        assert "first-key" not in str(live)
+        playlist = studio.storage / FOLDER / "index.m3u8"
+        assert "#EXT-X-ENDLIST" not in playlist.read_text()
+
+        stopped = await studio.lk.egress.stop_egress(
+            proto.StopEgressRequest(egress_id=started.egress_id)
+        )
+        assert stopped.status == proto.EgressStatus.EGRESS_ENDING
+        await until(lambda: studio.hooks.egress()[-1][0] == "egress_ended", 5)
+        recordings = [peers.recordings(key) for key in ("first-key", "second-key")]
+        assert [len(files) for files in recordings] == [1, 1], "nobody had to connect twice"
+        check(str(playlist), 8)
+        for files in recordings:
+            check(str(files[0]), 7)
+    final = await info(studio.lk, started.egress_id)
+    assert_record(final, playlist)
+    assert_webhooks(studio.hooks.egress())
+
+
+def assert_record(final: proto.EgressInfo, playlist: Path) -> None:
+    assert final.status == proto.EgressStatus.EGRESS_COMPLETE
+    assert final.details == "End reason: StopEgress API"
+    segments = final.segment_results[0]
+    assert segments.playlist_name == f"{FOLDER}/index.m3u8"
+    text = playlist.read_text()
+    assert text.endswith("#EXT-X-ENDLIST\n")
+    files = sorted(playlist.parent.glob("seg_*.ts"))
+    assert segments.segment_count == len(files) == text.count("#EXTINF")
+    assert segments.size == sum(file.stat().st_size for file in files)
+    lengths = [float(line[8:-1]) for line in text.splitlines() if line.startswith("#EXTINF")]
+    assert segments.duration == pytest.approx(sum(lengths) * 1e9, rel=1e-6)
+    assert segments.started_at == final.started_at
+    assert segments.ended_at - segments.started_at == pytest.approx(segments.duration, abs=5e8)
+
+
+def assert_webhooks(events: list[tuple[str, str]]) -> None:
+    assert events[0] == ("egress_started", "EGRESS_STARTING")
+    assert events[-1] == ("egress_ended", "EGRESS_COMPLETE")
+    between = [status for name, status in events[1:-1] if name == "egress_updated"]
+    assert between[0] == "EGRESS_ACTIVE"
+    assert between[-1] == "EGRESS_ENDING"
+    assert len(events) == len(between) + 2
+
+
+async def test_the_room_ends_the_egress(studio: Studio) -> None:
+    async with publisher(studio.server, studio.room):
+        started = await studio.lk.egress.start_room_composite_egress(request(studio.room, FOLDER))
+        playlist = studio.storage / FOLDER / "index.m3u8"
+        await until(playlist.exists, 10)
+        await studio.lk.room.delete_room(DeleteRoomRequest(room=studio.room))
+        await until(lambda: studio.hooks.egress()[-1][0] == "egress_ended", 8)
+    final = await info(studio.lk, started.egress_id)
+    assert final.status == proto.EgressStatus.EGRESS_COMPLETE
+    assert final.details == "End reason: Source closed"
+    assert playlist.read_text().endswith("#EXT-X-ENDLIST\n")
+
+
+async def test_an_empty_room_is_a_programme_too(studio: Studio) -> None:
+    """A teacher who starts the recording before the camera loses nothing: picture and silence run from the start."""
+    started = await studio.lk.egress.start_room_composite_egress(request(studio.room, FOLDER))
+    playlist = studio.storage / FOLDER / "index.m3u8"
+    await until(playlist.exists, 8)
+    async with publisher(studio.server, studio.room):
+        await asyncio.sleep(4)
+    await studio.lk.egress.stop_egress(proto.StopEgressRequest(egress_id=started.egress_id))
+    await until(lambda: studio.hooks.egress()[-1][0] == "egress_ended", 5)
+    programme = probe(str(playlist))
+    assert programme.errors == 0
+    assert gaps(programme.video.times_s) == []
+    assert programme.audio.gaps_s == []
+    sync = measure(programme)
+    assert len(sync.offsets_ms) >= 1, "who came later is in the picture"
