@@ -1,7 +1,7 @@
 """Wake-ups over Redis: hints that a log has grown. Losing one costs latency, never an event."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
@@ -36,6 +36,11 @@ class Bus:
             url.reveal(), socket_connect_timeout=5, health_check_interval=HEALTH_CHECK_S
         )
         self._waiting: dict[UUID, set[asyncio.Event]] = {}
+        self._watchers: list[Callable[[UUID], None]] = []
+
+    def watch(self, callback: Callable[[UUID], None]) -> None:
+        """Calls back for every wake-up of any session, for the life of the process."""
+        self._watchers.append(callback)
 
     async def announce(self, session_id: UUID, sequence: int) -> None:
         """Wakes who waits here and in other processes; never raises, the write it follows is done."""
@@ -87,3 +92,5 @@ class Bus:
     def _wake(self, session_id: UUID) -> None:
         for woken in self._waiting.get(session_id, ()):
             woken.set()
+        for callback in self._watchers:
+            callback(session_id)

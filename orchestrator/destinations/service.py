@@ -65,7 +65,7 @@ class Destinations:
         await tx.execute(sa.insert(table).values(**row, tenant_id=tenant_id, stream_key=sealed))
         return made
 
-    async def list(self, tx: Transaction, tenant_id: UUID) -> list[Destination]:
+    async def of_tenant(self, tx: Transaction, tenant_id: UUID) -> list[Destination]:
         """Oldest first."""
         rows = await tx.execute(
             sa.select(table)

@@ -62,6 +62,28 @@ class CloseRoom(msgspec.Struct, frozen=True):
 Order = Start | AddStream | RemoveStream | Stop | MeasureProgramme | CloseRoom
 
 
+class Done(msgspec.Struct, frozen=True):
+    pass
+
+
+class Started(msgspec.Struct, frozen=True):
+    """`blocked` are destinations that were left out, with the reason."""
+
+    egress_id: str
+    blocked: Mapping[UUID, str] = {}
+
+
+class Refused(msgspec.Struct, frozen=True):
+    reason: str
+
+
+class Measured(msgspec.Struct, frozen=True):
+    duration_ms: int
+
+
+Outcome = Done | Started | Refused | Measured
+
+
 class Memory(msgspec.Struct, frozen=True):
     """What one replica remembers between two looks at a session; losing it costs a moment of patience, nothing else.
 
@@ -135,22 +157,50 @@ def plan(scene: Scene) -> Plan:
     return Plan(tuple(notes), settled=True)
 
 
-def start_refused(scene: Scene, reason: str, next_at: datetime) -> list[Note]:
-    """No egress came: each waiting destination says so and when the next try is."""
-    return [
-        _change(
-            scene,
-            e.DestinationChanged(
-                destination_id=destination,
-                status="retrying",
-                attempt=known.attempt,
-                next_attempt_at=next_at,
-                reason=reason,
-            ),
+def remember(scene: Scene, order: Order, outcome: Outcome) -> Memory:
+    """A start, successful or not, and the destinations asked for are remembered."""
+    memory = scene.memory
+    asked: tuple[UUID, ...] = ()
+    if isinstance(order, Start):
+        pause = streams.delay(memory.starts + 1, scene.jitter)
+        memory = msgspec.structs.replace(
+            memory, starts=memory.starts + 1, next_start_at=scene.now + pause
         )
-        for destination, known in scene.state.destinations.items()
-        if known.selected and known.status in {"idle", "connecting", "live", "degraded", "ended"}
-    ]
+        asked = order.destinations
+    elif isinstance(order, AddStream):
+        asked = (order.destination,)
+    if isinstance(outcome, Refused):
+        return memory
+    return msgspec.structs.replace(
+        memory, asked={**memory.asked, **dict.fromkeys(asked, scene.now)}
+    )
+
+
+def aftermath(scene: Scene, order: Order, outcome: Outcome) -> list[Note]:
+    """What to note of an order carried out; `scene` has the log's state and the memory of after it."""
+    match order, outcome:
+        case Start(attempt=attempt), Started(egress_id=egress_id, blocked=blocked):
+            failed = [_failed(scene, name, reason) for name, reason in blocked.items()]
+            return [started(egress_id, attempt), *failed]
+        case Start(destinations=destinations), Refused(reason=reason):
+            return [_postponed(scene, name, reason) for name in destinations]
+        case AddStream(destination=destination), Refused(reason=reason):
+            return [_failed(scene, destination, reason)]
+        case MeasureProgramme(recording_id=name), Measured(duration_ms=duration_ms):
+            return [measured(name, duration_ms)]
+        case _:
+            return []
+
+
+def still_true(state: SessionState, note: Note) -> list[e.Event]:
+    """The note's event, unless the log moved on since it was decided."""
+    match note.event:
+        case e.SessionEnded() if state.status != "live":
+            return []
+        case e.EgressStarted(egress_id=name) if state.egress and state.egress.id == name:
+            return []
+        case _:
+            return [note.event]
 
 
 def started(egress_id: str, attempt: int) -> Note:
@@ -164,12 +214,6 @@ def measured(recording_id: UUID, duration_ms: int) -> Note:
         f"recording:{recording_id}:completed",
         e.RecordingCompleted(recording_id=recording_id, duration_ms=duration_ms),
     )
-
-
-def destination_failed(scene: Scene, destination: UUID, reason: str) -> Note:
-    known = scene.state.destinations[destination]
-    at = scene.situation(destination)
-    return _change(scene, streams.failure(destination, known.attempt + 1, reason, at))
 
 
 def recording_id(session_id: UUID, egress_id: str) -> UUID:
@@ -342,6 +386,24 @@ def _unusable(scene: Scene, destination: UUID) -> e.DestinationChanged | None:
         return None
     reason = scene.unusable.get(destination, "This destination was removed.")
     return e.DestinationChanged(destination_id=destination, status="failed", reason=reason)
+
+
+def _failed(scene: Scene, destination: UUID, reason: str) -> Note:
+    known = scene.state.destinations[destination]
+    at = scene.situation(destination)
+    return _change(scene, streams.failure(destination, known.attempt + 1, reason, at))
+
+
+def _postponed(scene: Scene, destination: UUID, reason: str) -> Note:
+    """No egress came: the destination is not to blame, so its own failures are not counted up."""
+    change = e.DestinationChanged(
+        destination_id=destination,
+        status="retrying",
+        attempt=scene.state.destinations[destination].attempt,
+        next_attempt_at=scene.memory.next_start_at,
+        reason=reason,
+    )
+    return _change(scene, change)
 
 
 def _change(scene: Scene, change: e.DestinationChanged) -> Note:

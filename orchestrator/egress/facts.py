@@ -1,10 +1,12 @@
 """What LiveKit says of a room and its egress, as plain values; pure."""
 
+import re
 from datetime import UTC, datetime
 from typing import Literal
 
 import msgspec
 
+EXTINF = re.compile(r"^#EXTINF:([0-9.]+)", re.MULTILINE)
 EgressStatus = Literal[
     "starting", "active", "ending", "complete", "failed", "aborted", "limit_reached"
 ]
@@ -78,3 +80,8 @@ def redact(url: str) -> str:
     shown = 3 if len(key) >= 9 else 2 if len(key) >= 6 else 1 if len(key) >= 3 else 0
     tail = key[-shown:] if shown else ""
     return f"{head}{slash}{{{key[:shown]}...{tail}}}"
+
+
+def playlist_ms(playlist: str) -> int:
+    """The length of an HLS media playlist, whether it was closed or not."""
+    return round(sum(float(seconds) for seconds in EXTINF.findall(playlist)) * 1000)

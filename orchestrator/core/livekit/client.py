@@ -93,6 +93,11 @@ class LiveKit:
         request = pb_egress.ListEgressRequest(room_name=room)
         return list((await self._call(lambda lk: lk.egress.list_egress(request))).items)
 
+    async def list_active_egress(self) -> list[pb_egress.EgressInfo]:
+        """Of all rooms."""
+        request = pb_egress.ListEgressRequest(active=True)
+        return list((await self._call(lambda lk: lk.egress.list_egress(request))).items)
+
     async def close(self) -> None:
         if self._api is not None:
             await self._api.aclose()

@@ -1,14 +1,19 @@
-"""The read model of a session's destinations, written in the transaction of the event."""
+"""A session's destinations: choosing them, and the read model that says how each fares."""
 
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from orchestrator.core.database import Transaction, metadata, time_column, uuid_column
-from schema.events import DestinationChanged, DestinationsSelected, StoredEvent
+from orchestrator.destinations.tables import destinations
+from orchestrator.sessions.state import SessionState
+from schema.destinations import SessionDestination
+from schema.errors import SessionOver
+from schema.events import DestinationChanged, DestinationsSelected, Event, StoredEvent
 
-session_destinations = sa.Table(
+table = sa.Table(
     "session_destinations",
     metadata,
     uuid_column("tenant_id", nullable=False),
@@ -27,6 +32,29 @@ session_destinations = sa.Table(
 )
 
 
+def select(state: SessionState, ids: list[UUID]) -> list[Event]:
+    """Replaces the set; choosing a destination anew that was given up gives it another chance. Raises SessionOver."""
+    if state.status in {"ended", "cancelled"}:
+        raise SessionOver("This class is over.")
+    again = [
+        DestinationChanged(destination_id=name, status="idle")
+        for name in ids
+        if name in state.destinations and state.destinations[name].status == "failed"
+    ]
+    return [DestinationsSelected(destination_ids=list(dict.fromkeys(ids))), *again]
+
+
+async def chosen(tx: Transaction, tenant_id: UUID, session_id: UUID) -> list[SessionDestination]:
+    """In the order in which the destinations were made."""
+    rows = await tx.execute(
+        sa.select(table, destinations.c.name, destinations.c.type)
+        .join(destinations, destinations.c.id == table.c.destination_id)
+        .where(table.c.tenant_id == tenant_id, table.c.session_id == session_id, table.c.selected)
+        .order_by(destinations.c.created_at, destinations.c.id)
+    )
+    return [_from_row(row) for row in rows.mappings()]
+
+
 async def project(tx: Transaction, tenant_id: UUID, event: StoredEvent) -> None:
     match event.payload:
         case DestinationsSelected(destination_ids=ids):
@@ -38,7 +66,6 @@ async def project(tx: Transaction, tenant_id: UUID, event: StoredEvent) -> None:
 
 
 async def _select(tx: Transaction, tenant_id: UUID, session_id: UUID, ids: list[UUID]) -> None:
-    table = session_destinations
     await tx.execute(
         sa.update(table)
         .where(table.c.session_id == session_id)
@@ -49,16 +76,15 @@ async def _select(tx: Transaction, tenant_id: UUID, session_id: UUID, ids: list[
             {
                 "tenant_id": tenant_id,
                 "session_id": session_id,
-                "destination_id": destination,
+                "destination_id": name,
                 "selected": True,
             }
-            for destination in ids
+            for name in ids
         ]
         await tx.execute(insert(table).values(rows).on_conflict_do_nothing())
 
 
 async def _change(tx: Transaction, session_id: UUID, changed: DestinationChanged) -> None:
-    table = session_destinations
     await tx.execute(
         sa.update(table)
         .where(table.c.session_id == session_id, table.c.destination_id == changed.destination_id)
@@ -68,4 +94,17 @@ async def _change(tx: Transaction, session_id: UUID, changed: DestinationChanged
             next_attempt_at=changed.next_attempt_at,
             reason=changed.reason,
         )
+    )
+
+
+def _from_row(row: Any) -> SessionDestination:
+    return SessionDestination(
+        destination_id=row["destination_id"],
+        name=row["name"],
+        type=row["type"],
+        status=row["status"],
+        attempt=row["attempt"],
+        next_attempt_at=row["next_attempt_at"],
+        reason=row["reason"],
+        stats={},
     )

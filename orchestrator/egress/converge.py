@@ -1,0 +1,119 @@
+"""One look at one session: read the log and LiveKit, decide, note, carry out."""
+
+import random
+from collections.abc import Callable, Iterable
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from orchestrator.core.clock import Clock, utc_now
+from orchestrator.core.database import Database
+from orchestrator.core.eventlog import EventLog
+from orchestrator.core.livekit.client import LiveKit
+from orchestrator.destinations.service import Destinations
+from orchestrator.egress import domain, gateway
+from orchestrator.egress.domain import Memory, Note, Plan, Scene
+from orchestrator.egress.facts import redact
+from orchestrator.egress.orders import Orders, Urls
+from orchestrator.sessions.state import SessionState
+
+TWIN = "Another destination of this class has the same address and an equal-looking key."
+
+
+def even_jitter() -> float:
+    return random.uniform(-1, 1)
+
+
+class Converger:
+    """Raises LiveKitUnavailable, DatabaseUnavailable, StorageUnavailable; what is noted by then stays, the next look goes on."""
+
+    def __init__(
+        self,
+        database: Database,
+        events: EventLog[SessionState],
+        livekit: LiveKit,
+        orders: Orders,
+        destinations: Destinations,
+        clock: Clock = utc_now,
+        jitter: Callable[[], float] = even_jitter,
+    ) -> None:
+        self._database = database
+        self._events = events
+        self._livekit = livekit
+        self._orders = orders
+        self._destinations = destinations
+        self._clock = clock
+        self._jitter = jitter
+
+    async def look(self, tenant_id: UUID, session_id: UUID, memory: Memory) -> tuple[Memory, Plan]:
+        """Returns what to remember until the next look, and the plan that was carried out."""
+        state, urls, unusable = await self._wanted(tenant_id, session_id)
+        if state.room is None:
+            return memory, Plan(settled=True)
+        facts = await gateway.room_facts(self._livekit, state.room)
+        now = self._clock()
+        scene = Scene(
+            session_id=session_id,
+            state=state,
+            facts=facts,
+            targets={name: redact(url.reveal()) for name, url in urls.items()},
+            unusable=unusable,
+            memory=domain.observe(memory, state, facts, now),
+            now=now,
+            jitter=self._jitter(),
+        )
+        decided = domain.plan(scene)
+        await self._note(tenant_id, session_id, decided.notes)
+        for order in decided.orders:
+            scene = await self._carry_out(tenant_id, scene, order, state.room, urls)
+        return scene.memory, decided
+
+    async def _carry_out(
+        self, tenant_id: UUID, scene: Scene, order: domain.Order, room: str, urls: Urls
+    ) -> Scene:
+        folder = f"{tenant_id}/{scene.session_id}/programme"
+        outcome = await self._orders.carry_out(order, room, folder, urls)
+        state = await self._state(scene.session_id)
+        now = self._clock()
+        later = replace(scene, state=state, now=now)
+        later = replace(later, memory=domain.remember(later, order, outcome))
+        await self._note(tenant_id, scene.session_id, domain.aftermath(later, order, outcome))
+        return later
+
+    async def _state(self, session_id: UUID) -> SessionState:
+        async with self._database.transaction() as tx:
+            return await self._events.state(tx, session_id)
+
+    async def _wanted(
+        self, tenant_id: UUID, session_id: UUID
+    ) -> tuple[SessionState, Urls, dict[UUID, str]]:
+        async with self._database.transaction() as tx:
+            state = await self._events.state(tx, session_id)
+            urls, unusable = await self._destinations.targets(tx, tenant_id, state.destinations)
+        selected = {name for name, known in state.destinations.items() if known.selected}
+        twins = find_twins({name: url for name, url in urls.items() if name in selected})
+        usable = {name: url for name, url in urls.items() if name not in twins}
+        return state, usable, unusable | dict.fromkeys(twins, TWIN)
+
+    async def _note(self, tenant_id: UUID, session_id: UUID, notes: Iterable[Note]) -> None:
+        for note in notes:
+            async with self._database.transaction() as tx:
+                await self._events.append(
+                    tx,
+                    tenant_id,
+                    session_id,
+                    note.key,
+                    lambda state, note=note: domain.still_true(state, note),  # type: ignore[misc]
+                )
+
+
+def find_twins(urls: Urls) -> set[UUID]:
+    """All but the first of those that LiveKit's redacted reports could not tell apart."""
+    seen: set[str] = set()
+    twins: set[UUID] = set()
+    for name, url in sorted(urls.items()):
+        looks = redact(url.reveal())
+        if looks in seen:
+            twins.add(name)
+        seen.add(looks)
+    return twins
