@@ -3,6 +3,7 @@
 import subprocess
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from orchestrator.cli.probe import media, sync
@@ -88,3 +89,19 @@ def test_speech_alone_has_no_marks(tmp_path: Path) -> None:
 def test_sound_without_picture_is_refused() -> None:
     with pytest.raises(media.ProbeError):
         media.probe(str(SPEECH))
+
+
+def test_one_late_picture_does_not_make_an_offset() -> None:
+    found = sync.Sync(flashes_s=[], beeps_s=[], offsets_ms=[*[10.0] * 18, -20.0, 230.0])
+    assert found.typical_ms == pytest.approx(10)
+    assert found.most_ms <= 20
+    assert found.worst_ms == pytest.approx(230)
+
+
+def test_a_tile_that_shrinks_and_moves_is_still_seen() -> None:
+    times = np.arange(600) / 30
+    lit = times % PERIOD < sync.FLASH_S
+    # Large for ten seconds, then a small tile on a picture that holds more white of its own.
+    white = np.where(times < 10.5, 0.08 * lit, 0.01 + 0.004 * lit)
+    video = media.Video("h264", 1280, 720, times, white, [])
+    assert sync.flashes(video) == pytest.approx(np.arange(2, 20, PERIOD), abs=1e-6)

@@ -9,8 +9,8 @@ from typing import Any, Self
 import msgspec
 from livekit import rtc
 
-from orchestrator.cli.demo.lesson import Line
-from orchestrator.cli.demo.picture import FPS, HEIGHT, WIDTH, Picture
+from orchestrator.cli.classroom.picture import FPS, HEIGHT, WIDTH, Picture
+from orchestrator.cli.classroom.script import Line
 from orchestrator.cli.probe.media import SAMPLE_RATE
 from schema.sessions import LiveKitAccess
 

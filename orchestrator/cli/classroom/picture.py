@@ -56,5 +56,4 @@ def slide(number: int, title: str) -> Plane:
     pen.text((90, 150), f"Slide {number}", INK, ImageFont.load_default(40))
     pen.multiline_text((90, 260), title, INK, ImageFont.load_default(72), spacing=24)
     frame = av.VideoFrame.from_ndarray(np.asarray(image), format="rgb24")
-    planes: Plane = frame.reformat(format="yuv420p").to_ndarray().reshape(-1)
-    return planes
+    return frame.reformat(format="yuv420p").to_ndarray().reshape(-1).astype(np.uint8)

@@ -1,0 +1,34 @@
+"""A stack for one run: a detached supervisor of its own, ended with us even if we are killed."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from orchestrator.cli.runfile import RunFile
+from orchestrator.cli.stack import servers
+from orchestrator.cli.stack.child import die_with_parent
+from orchestrator.cli.stack.credentials import credentials
+from orchestrator.cli.stack.plan import DATABASE, Options
+from orchestrator.cli.up import launch, wait_healthy
+from orchestrator.settings import Secret
+
+STOP_TIMEOUT_S = 15
+
+
+@contextmanager
+def ephemeral_stack(data: Path) -> Iterator[RunFile]:
+    """Healthy inside the block. Raises DetachFailed with what the supervisor said."""
+    log = data / "supervisor.log"
+    # Its own session, because Ctrl-C is ours: the stack goes last, in order, and ends with us when we are killed.
+    process = launch(Options(data=data), log, die_with_parent(signal.SIGTERM))
+    try:
+        yield wait_healthy(data, process, log)
+    finally:
+        process.terminate()
+        process.wait(STOP_TIMEOUT_S)
+
+
+def database_url(data: Path, running: RunFile) -> Secret:
+    port = next(p.port for p in running.processes if p.name == "postgres" and p.port)
+    return servers.postgres_url(port, credentials(data).postgres, DATABASE)

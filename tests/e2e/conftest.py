@@ -1,0 +1,36 @@
+"""One whole stack for the browser tests, and the system's Chromium with fake devices that hear real speech."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from orchestrator.cli.demo.ephemeral import ephemeral_stack
+from orchestrator.cli.runfile import RunFile
+
+SPEECH = Path(__file__).parents[1] / "data" / "speech" / "two_cities.wav"
+FLAGS = [
+    "--no-sandbox",  # CI is root in a container, where the sandbox can't be set up
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    f"--use-file-for-fake-audio-capture={SPEECH}",
+    "--autoplay-policy=no-user-gesture-required",
+]
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunFile]:
+    with ephemeral_stack(tmp_path_factory.mktemp("stack")) as running:
+        yield running
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    assert chromium, "no Chromium: apt install chromium, or run ./lectern test as root"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
