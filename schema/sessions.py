@@ -42,6 +42,13 @@ class Participant(Wire, frozen=True):
     role: RoleName
 
 
+class Seat(Wire, frozen=True):
+    """What start and join decide; it holds no secret, so that it can be kept for a repeated request."""
+
+    session: Session
+    participant: Participant
+
+
 class LiveKitAccess(Wire, frozen=True):
     """`url` is the ws address that a browser uses; `token` is short-lived and never stored."""
 

@@ -1,9 +1,9 @@
 """Tokens that let a person into one room, with no right that is not named here."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-import msgspec
 from livekit import api
 
 from orchestrator.settings import Settings
@@ -12,24 +12,25 @@ from orchestrator.settings import Settings
 TOKEN_TTL = timedelta(minutes=10)
 
 
-class MediaRights(msgspec.Struct, frozen=True, rename="camel"):
-    """`sources` are LiveKit's track sources: camera, microphone, screen_share, screen_share_audio."""
-
-    sources: tuple[str, ...]
-    data: bool
-
-
 def mint_token(
-    settings: Settings, room: str, participant_id: UUID, name: str, rights: MediaRights
+    settings: Settings,
+    room: str,
+    participant_id: UUID,
+    name: str,
+    sources: Sequence[str],
+    *,
+    data: bool,
 ) -> str:
-    """Never give it a room_config: livekit-api would write its secrets into the participant's token."""
+    """`sources` are LiveKit's track sources (camera, microphone, screen_share, screen_share_audio).
+
+    Never give it a room_config: livekit-api would write its secrets into the participant's token."""
     grants = api.VideoGrants(
         room_join=True,
         room=room,
         can_subscribe=True,
-        can_publish=bool(rights.sources),
-        can_publish_sources=list(rights.sources),
-        can_publish_data=rights.data,
+        can_publish=bool(sources),
+        can_publish_sources=list(sources),
+        can_publish_data=data,
         can_update_own_metadata=False,
     )
     token = api.AccessToken(

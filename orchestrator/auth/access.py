@@ -1,0 +1,46 @@
+"""Who may call which route: all of it, in one table. A route that is not here is closed to everybody."""
+
+from typing import Literal
+
+from schema.auth import RoleName
+
+Rule = frozenset[RoleName] | Literal["public", "internal"]
+
+# Checks nothing here: open to all, or verified by the handler itself (a webhook's signature, a media link's).
+PUBLIC: Rule = "public"
+# Our own agents and workers, by the shared token.
+INTERNAL: Rule = "internal"
+MEMBERS: Rule = frozenset({"teacher", "student", "assistant", "admin"})
+STAFF: Rule = frozenset({"teacher", "admin"})
+
+ACCESS: dict[str, Rule] = {
+    "GET /": PUBLIC,
+    "GET /{file}": PUBLIC,
+    "GET /api/health": PUBLIC,
+    "GET /api/health/live": PUBLIC,
+    "GET /api/schema/openapi.json": PUBLIC,
+    "GET /metrics": INTERNAL,
+    "POST /api/auth/login": PUBLIC,
+    "POST /api/auth/logout": MEMBERS,
+    "GET /api/auth/me": MEMBERS,
+    "GET /api/courses": MEMBERS,
+    "POST /api/courses": STAFF,
+    "GET /api/courses/{course_id}/lessons": MEMBERS,
+    "POST /api/courses/{course_id}/lessons": STAFF,
+    "GET /api/lessons": MEMBERS,
+    "GET /api/sessions": MEMBERS,
+    "POST /api/sessions": STAFF,
+    "GET /api/sessions/{session_id}": MEMBERS,
+    "GET /api/sessions/{session_id}/events": MEMBERS,
+    "POST /api/sessions/start": STAFF,
+    "POST /api/sessions/join": MEMBERS,
+    "POST /api/sessions/end": STAFF,
+    "GET /api/internal/rooms/{room}": INTERNAL,
+    "GET /api/internal/sessions/{session_id}/events": INTERNAL,
+}
+
+# Writes that need no Idempotency-Key, each with what makes it safe to repeat (CONTRACTS, "Everywhere").
+KEYLESS: dict[str, str] = {
+    "POST /api/auth/login": "opens another sign-in",
+    "POST /api/auth/logout": "ends what is already ended",
+}

@@ -1,0 +1,42 @@
+"""Who is asking, and what their roles allow; pure."""
+
+from collections.abc import Set as AbstractSet
+from uuid import UUID
+
+import msgspec
+
+from schema.auth import RoleGrant, RoleName, User
+
+# Whoever holds several roles in a place acts with the highest.
+BY_RANK: tuple[RoleName, ...] = ("admin", "teacher", "assistant", "student")
+
+
+class Principal(msgspec.Struct, frozen=True):
+    """A signed-in user with all role grants."""
+
+    user: User
+    roles: tuple[RoleGrant, ...]
+
+    @property
+    def user_id(self) -> UUID:
+        return self.user.id
+
+    @property
+    def tenant_id(self) -> UUID:
+        return self.user.tenant_id
+
+    def holds(self, allowed: AbstractSet[RoleName]) -> bool:
+        """In any scope: enough to knock at a route, not to act on an object in it."""
+        return any(grant.name in allowed for grant in self.roles)
+
+    def role_in(
+        self, course_id: UUID | None = None, session_id: UUID | None = None
+    ) -> RoleName | None:
+        """The highest role that applies to this session of this course."""
+        places = {course_id, session_id} - {None}
+        held = {
+            grant.name
+            for grant in self.roles
+            if grant.scope == "tenant" or grant.scope_id in places
+        }
+        return next((name for name in BY_RANK if name in held), None)

@@ -1,0 +1,83 @@
+"""/api/sessions: create, start, join, end, and the log."""
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Controller, get, post
+from litestar.params import Parameter
+
+from orchestrator.auth.domain import Principal
+from orchestrator.core.database import Database
+from orchestrator.http.idempotency import Write
+from orchestrator.sessions import service
+from orchestrator.sessions.feed import Feed
+from orchestrator.sessions.service import Sessions
+from schema.agents import EventPage
+from schema.base import Page
+from schema.sessions import CreateSession, EndReply, JoinReply, Seat, Session, SessionCommand
+
+After = Annotated[int, Parameter(ge=0, description="The last sequence already seen.")]
+Limit = Annotated[int, Parameter(ge=1, le=200)]
+
+
+class SessionsController(Controller):
+    path = "/api/sessions"
+    tags = ("sessions",)
+
+    @get()
+    async def sessions(
+        self,
+        principal: Principal,
+        database: Database,
+        cursor: UUID | None = None,
+        limit: Limit = 50,
+    ) -> Page[Session]:
+        async with database.transaction() as tx:
+            items = await service.list_newest(tx, principal.tenant_id, cursor, limit)
+        return Page(items=items, next_cursor=str(items[-1].id) if len(items) == limit else None)
+
+    @get("/{session_id:uuid}")
+    async def session(self, session_id: UUID, principal: Principal, database: Database) -> Session:
+        async with database.transaction() as tx:
+            return await service.get(tx, principal.tenant_id, session_id)
+
+    @get("/{session_id:uuid}/events")
+    async def events(
+        self, session_id: UUID, principal: Principal, feed: Feed, after: After = 0
+    ) -> EventPage:
+        return await feed.page(session_id, after, principal.tenant_id)
+
+    @post()
+    async def create(
+        self, data: CreateSession, principal: Principal, write: Write, sessions: Sessions
+    ) -> Session:
+        return await write.once(
+            data, lambda tx, key: sessions.create(tx, key, principal, data), Session
+        )
+
+    @post("/start", status_code=200)
+    async def start(
+        self, data: SessionCommand, principal: Principal, write: Write, sessions: Sessions
+    ) -> JoinReply:
+        seat = await write.once(
+            data, lambda tx, key: sessions.start(tx, key, principal, data.session_id), Seat
+        )
+        return sessions.admit(seat)
+
+    @post("/join", status_code=200)
+    async def join(
+        self, data: SessionCommand, principal: Principal, write: Write, sessions: Sessions
+    ) -> JoinReply:
+        seat = await write.once(
+            data, lambda tx, key: sessions.join(tx, key, principal, data.session_id), Seat
+        )
+        return sessions.admit(seat)
+
+    @post("/end", status_code=200)
+    async def end(
+        self, data: SessionCommand, principal: Principal, write: Write, sessions: Sessions
+    ) -> EndReply:
+        session = await write.once(
+            data, lambda tx, key: sessions.end(tx, key, principal, data.session_id), Session
+        )
+        return EndReply(session=session)

@@ -1,0 +1,100 @@
+"""What a command on a session may do: pure decisions on the folded state."""
+
+from uuid import UUID, uuid5
+
+import msgspec
+
+from orchestrator.sessions.state import SessionState
+from schema.auth import RoleName
+from schema.errors import SessionNotLive, SessionOver
+from schema.events import Event, ParticipantJoined, SessionEnded, SessionStarted
+
+ROOM_PREFIX = "session-"
+
+
+class Person(msgspec.Struct, frozen=True):
+    """Somebody entering a session, in the role they have there."""
+
+    user_id: UUID
+    name: str
+    role: RoleName
+
+
+class Permissions(msgspec.Struct, frozen=True, rename="camel"):
+    """What LiveKit lets somebody send; `can_publish_sources` are LiveKit's names of track sources."""
+
+    can_publish_sources: tuple[str, ...]
+    can_publish_data: bool
+
+
+def room_name(session_id: UUID) -> str:
+    return f"{ROOM_PREFIX}{session_id}"
+
+
+def session_of_room(room: str) -> UUID | None:
+    """None for a room that is not one of ours."""
+    try:
+        return UUID(room.removeprefix(ROOM_PREFIX)) if room.startswith(ROOM_PREFIX) else None
+    except ValueError:
+        return None
+
+
+def participant_id(session_id: UUID, user_id: UUID) -> UUID:
+    """The same person has the same id however often they join; it is also the LiveKit identity."""
+    return uuid5(session_id, str(user_id))
+
+
+def role_in_class(role: RoleName) -> RoleName:
+    """A class knows teachers, assistants and students; an admin helps as an assistant."""
+    return "assistant" if role == "admin" else role
+
+
+def permissions(role: RoleName) -> Permissions:
+    """Students may be seen and heard, but send no data and share no screen."""
+    if role == "student":
+        return Permissions(("camera", "microphone"), can_publish_data=False)
+    everything = ("camera", "microphone", "screen_share", "screen_share_audio")
+    return Permissions(everything, can_publish_data=True)
+
+
+def start(state: SessionState, session_id: UUID, person: Person) -> list[Event]:
+    """Starting a session that is live changes nothing but who is in it. Raises SessionOver."""
+    _refuse_over(state)
+    entered = _enter(state, session_id, person)
+    if state.status == "live":
+        return entered
+    return [SessionStarted(room=room_name(session_id), started_by=person.user_id), *entered]
+
+
+def join(state: SessionState, session_id: UUID, person: Person) -> list[Event]:
+    """Joining again is nothing new. Raises SessionNotLive, SessionOver."""
+    _refuse_over(state)
+    if state.status != "live":
+        raise SessionNotLive("The class has not started yet.")
+    return _enter(state, session_id, person)
+
+
+def end(state: SessionState, user_id: UUID) -> list[Event]:
+    """Ending what is ended changes nothing. Raises SessionNotLive."""
+    if state.status == "ended":
+        return []
+    if state.status != "live":
+        raise SessionNotLive("The class has not started yet.")
+    return [SessionEnded(reason="command", ended_by=user_id)]
+
+
+def _enter(state: SessionState, session_id: UUID, person: Person) -> list[Event]:
+    pid = participant_id(session_id, person.user_id)
+    known = state.participants.get(pid)
+    if known is not None and (known.name, known.role) == (person.name, person.role):
+        return []
+    return [
+        ParticipantJoined(
+            participant_id=pid, user_id=person.user_id, name=person.name, role=person.role
+        )
+    ]
+
+
+def _refuse_over(state: SessionState) -> None:
+    if state.status in {"ended", "cancelled"}:
+        raise SessionOver("The class is over.")

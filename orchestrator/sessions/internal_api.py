@@ -1,0 +1,46 @@
+"""What room agents ask of sessions: which session a room is, and what happens in it."""
+
+from typing import Annotated
+from uuid import UUID
+
+import sqlalchemy as sa
+from litestar import Controller, get
+from litestar.params import Parameter
+
+from orchestrator.core.database import Database
+from orchestrator.sessions.domain import session_of_room
+from orchestrator.sessions.feed import Feed
+from orchestrator.sessions.tables import sessions
+from schema.agents import EventPage, RoomInfo
+from schema.errors import NotFound
+
+MAX_WAIT_MS = 25_000
+
+
+class InternalSessionsController(Controller):
+    path = "/api/internal"
+    include_in_schema = False
+
+    @get("/rooms/{room:str}")
+    async def room(self, room: str, database: Database) -> RoomInfo:
+        async with database.transaction() as tx:
+            found = await tx.execute(
+                sa.select(sessions).where(sessions.c.id == session_of_room(room))
+            )
+            row = found.mappings().first()
+        if row is None:
+            raise NotFound("This room belongs to no session.")
+        return RoomInfo(
+            session_id=row["id"], tenant_id=row["tenant_id"], last_sequence=row["last_sequence"]
+        )
+
+    @get("/sessions/{session_id:uuid}/events")
+    async def events(
+        self,
+        session_id: UUID,
+        feed: Feed,
+        after: Annotated[int, Parameter(ge=0)] = 0,
+        wait_ms: Annotated[int, Parameter(query="waitMs", ge=0, le=MAX_WAIT_MS)] = 0,
+    ) -> EventPage:
+        """A long poll: answers at once when there are events after `after`, else waits up to `waitMs`."""
+        return await feed.wait(session_id, after, wait_ms / 1000)

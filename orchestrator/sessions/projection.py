@@ -1,0 +1,87 @@
+"""Events to the rows of `sessions` and `session_participants`; the same as the fold, see verify.py."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from orchestrator.core.database import Transaction
+from orchestrator.sessions.domain import permissions
+from orchestrator.sessions.tables import session_participants as people
+from orchestrator.sessions.tables import sessions
+from schema import events as e
+
+
+async def project(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -> None:
+    at = event.created_at
+    match event.payload:
+        case e.SessionScheduled(title=title):
+            await _set(tx, event, title=title)
+        case e.SessionStarted(room=room):
+            await _set(tx, event, status="live", room=room, started_at=at)
+        case e.SessionEnded():
+            await _set(tx, event, status="ended", ended_at=at)
+        case e.ParticipantJoined() as joined:
+            await _joined(tx, tenant_id, event, joined)
+        case e.ParticipantConnected(participant_id=pid, sid=sid):
+            await _connected(tx, pid, sid)
+        case e.ParticipantLeft(participant_id=pid, sid=sid):
+            await _left(tx, pid, sid, at)
+        case _:
+            pass
+
+
+async def _set(tx: Transaction, event: e.StoredEvent, **values: object) -> None:
+    await tx.execute(sa.update(sessions).where(sessions.c.id == event.session_id).values(**values))
+
+
+async def _joined(
+    tx: Transaction, tenant_id: UUID, event: e.StoredEvent, joined: e.ParticipantJoined
+) -> None:
+    person = {
+        "user_id": joined.user_id,
+        "name": joined.name,
+        "role": joined.role,
+        "permissions": msgspec.to_builtins(permissions(joined.role)),
+        # As in the fold: who joins again is back.
+        "leave_time": None,
+    }
+    new = {
+        "id": joined.participant_id,
+        "tenant_id": tenant_id,
+        "session_id": event.session_id,
+        "join_time": event.created_at,
+    }
+    await tx.execute(
+        insert(people)
+        .values(**new, **person)
+        .on_conflict_do_update(constraint=people.primary_key, set_=person)
+    )
+
+
+async def _connected(tx: Transaction, pid: UUID, sid: str) -> None:
+    await tx.execute(
+        sa.update(people)
+        .where(people.c.id == pid, sa.literal(sid) != sa.all_(people.c.seen))
+        .values(
+            sids=sa.func.array_append(people.c.sids, sid),
+            seen=sa.func.array_append(people.c.seen, sid),
+            leave_time=None,
+        )
+    )
+
+
+async def _left(tx: Transaction, pid: UUID, sid: str, at: datetime) -> None:
+    rest = sa.func.array_remove(people.c.sids, sid)
+    fresh = sa.literal(sid) != sa.all_(people.c.seen)
+    await tx.execute(
+        sa.update(people)
+        .where(people.c.id == pid)
+        .values(
+            sids=rest,
+            seen=sa.case((fresh, sa.func.array_append(people.c.seen, sid)), else_=people.c.seen),
+            leave_time=sa.case((sa.func.cardinality(rest) == 0, at), else_=people.c.leave_time),
+        )
+    )

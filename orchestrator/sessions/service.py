@@ -1,0 +1,214 @@
+"""Create, start, join and end: load, decide, append, and let LiveKit follow."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+import sqlalchemy as sa
+import structlog
+
+from orchestrator.auth.domain import Principal
+from orchestrator.core.clock import new_id, utc_now
+from orchestrator.core.database import Transaction
+from orchestrator.core.eventlog import EventLog
+from orchestrator.core.livekit.client import LiveKit, LiveKitRefused
+from orchestrator.core.livekit.tokens import mint_token
+from orchestrator.courses.service import get_lesson
+from orchestrator.courses.tables import lessons
+from orchestrator.sessions import domain
+from orchestrator.sessions.state import SessionState
+from orchestrator.sessions.tables import sessions
+from orchestrator.settings import Settings
+from schema.auth import RoleName
+from schema.errors import Forbidden, InvalidField, LiveKitUnavailable, NotFound
+from schema.events import Event, SessionScheduled
+from schema.sessions import CreateSession, JoinReply, LiveKitAccess, Participant, Seat, Session
+
+log = structlog.get_logger(__name__)
+
+STAFF: frozenset[RoleName] = frozenset({"teacher", "admin"})
+Decide = Callable[[SessionState, UUID, domain.Person], list[Event]]
+
+
+class Sessions:
+    """Works inside the caller's transaction; `key` is the event key of the request (orchestrator.http.idempotency)."""
+
+    def __init__(
+        self, settings: Settings, events: EventLog[SessionState], livekit: LiveKit
+    ) -> None:
+        self._settings = settings
+        self._events = events
+        self._livekit = livekit
+
+    async def create(
+        self, tx: Transaction, key: str, principal: Principal, command: CreateSession
+    ) -> Session:
+        """Raises InvalidField, NotFound, Forbidden."""
+        _check_schedule(command)
+        lesson = await get_lesson(tx, principal.tenant_id, command.lesson_id)
+        if principal.role_in(lesson.course_id) not in STAFF:
+            raise Forbidden("Your role does not allow this.")
+        session = Session(
+            id=new_id(),
+            lesson_id=lesson.id,
+            title=command.title or lesson.title,
+            scheduled_start=command.scheduled_start,
+            scheduled_end=command.scheduled_end,
+            status="scheduled",
+        )
+        await _insert(tx, principal.tenant_id, session)
+        scheduled = SessionScheduled(
+            lesson_id=lesson.id,
+            title=session.title,
+            scheduled_start=session.scheduled_start,
+            scheduled_end=session.scheduled_end,
+        )
+        await self._events.append(tx, principal.tenant_id, session.id, key, lambda _: [scheduled])
+        return session
+
+    async def start(
+        self, tx: Transaction, key: str, principal: Principal, session_id: UUID
+    ) -> Seat:
+        """Raises NotFound, Forbidden, SessionOver, LiveKitUnavailable; then nothing is written."""
+        person = await self._person(tx, principal, session_id, STAFF)
+        return await self._enter(tx, key, principal, session_id, person, domain.start)
+
+    async def join(self, tx: Transaction, key: str, principal: Principal, session_id: UUID) -> Seat:
+        """Raises NotFound, Forbidden, SessionNotLive, SessionOver, LiveKitUnavailable."""
+        person = await self._person(tx, principal, session_id)
+        return await self._enter(tx, key, principal, session_id, person, domain.join)
+
+    async def end(
+        self, tx: Transaction, key: str, principal: Principal, session_id: UUID
+    ) -> Session:
+        """The room is closed after the commit; if that fails the reconciler does it. Raises NotFound, Forbidden,
+        SessionNotLive."""
+        await self._person(tx, principal, session_id, STAFF)
+        await self._events.append(
+            tx,
+            principal.tenant_id,
+            session_id,
+            key,
+            lambda state: domain.end(state, principal.user_id),
+        )
+        tx.on_commit(lambda: self._close_room(session_id))
+        return await get(tx, principal.tenant_id, session_id)
+
+    def admit(self, seat: Seat) -> JoinReply:
+        """The reply to start and join; each has a token of its own."""
+        rights = domain.permissions(seat.participant.role)
+        room = domain.room_name(seat.session.id)
+        token = mint_token(
+            self._settings,
+            room,
+            seat.participant.id,
+            seat.participant.name,
+            rights.can_publish_sources,
+            data=rights.can_publish_data,
+        )
+        access = LiveKitAccess(url=self._settings.livekit_url, token=token, room=room)
+        return JoinReply(session=seat.session, participant=seat.participant, livekit=access)
+
+    async def _enter(
+        self,
+        tx: Transaction,
+        key: str,
+        principal: Principal,
+        session_id: UUID,
+        person: domain.Person,
+        decide: Decide,
+    ) -> Seat:
+        await self._events.append(
+            tx, principal.tenant_id, session_id, key, lambda s: decide(s, session_id, person)
+        )
+        # Before the commit: without a room nothing is written. A room without a commit closes by itself.
+        await self._livekit.create_room(domain.room_name(session_id))
+        participant = Participant(
+            id=domain.participant_id(session_id, person.user_id),
+            user_id=person.user_id,
+            name=person.name,
+            role=person.role,
+        )
+        session = await get(tx, principal.tenant_id, session_id)
+        return Seat(session=session, participant=participant)
+
+    async def _person(
+        self,
+        tx: Transaction,
+        principal: Principal,
+        session_id: UUID,
+        allowed: frozenset[RoleName] | None = None,
+    ) -> domain.Person:
+        course_id = await tx.scalar(
+            sa.select(lessons.c.course_id)
+            .join(sessions, sessions.c.lesson_id == lessons.c.id)
+            .where(sessions.c.id == session_id, sessions.c.tenant_id == principal.tenant_id)
+        )
+        if course_id is None:
+            raise NotFound("There is no such session.")
+        role = principal.role_in(course_id, session_id)
+        if role is None or (allowed is not None and role not in allowed):
+            raise Forbidden("Your role does not allow this.")
+        return domain.Person(principal.user_id, principal.user.name, domain.role_in_class(role))
+
+    async def _close_room(self, session_id: UUID) -> None:
+        try:
+            await self._livekit.delete_room(domain.room_name(session_id))
+        except (LiveKitUnavailable, LiveKitRefused) as error:
+            log.warning("room stays open", session_id=str(session_id), error=repr(error))
+
+
+async def get(tx: Transaction, tenant_id: UUID, session_id: UUID) -> Session:
+    """Raises NotFound."""
+    found = await tx.execute(
+        sa.select(sessions).where(sessions.c.id == session_id, sessions.c.tenant_id == tenant_id)
+    )
+    row = found.mappings().first()
+    if row is None:
+        raise NotFound("There is no such session.")
+    return to_session(row)
+
+
+async def list_newest(
+    tx: Transaction, tenant_id: UUID, before: UUID | None, limit: int
+) -> list[Session]:
+    """Newest first; `before` is the id of the last one already seen."""
+    wanted = sa.select(sessions).where(sessions.c.tenant_id == tenant_id)
+    if before is not None:
+        wanted = wanted.where(sessions.c.id < before)
+    rows = await tx.execute(wanted.order_by(sessions.c.id.desc()).limit(limit))
+    return [to_session(row) for row in rows.mappings()]
+
+
+def to_session(row: sa.RowMapping) -> Session:
+    return Session(
+        id=row["id"],
+        lesson_id=row["lesson_id"],
+        title=row["title"],
+        scheduled_start=row["scheduled_start"],
+        scheduled_end=row["scheduled_end"],
+        status=row["status"],
+    )
+
+
+def _check_schedule(command: CreateSession) -> None:
+    for field, moment in (
+        ("scheduledStart", command.scheduled_start),
+        ("scheduledEnd", command.scheduled_end),
+    ):
+        if moment.tzinfo is None:
+            raise InvalidField(field, "A time needs its zone, as in 2026-01-31T09:00:00Z.")
+    if command.scheduled_end <= command.scheduled_start:
+        raise InvalidField("scheduledEnd", "A session ends after it starts.")
+
+
+async def _insert(tx: Transaction, tenant_id: UUID, session: Session) -> None:
+    values = {
+        "id": session.id,
+        "tenant_id": tenant_id,
+        "lesson_id": session.lesson_id,
+        "title": session.title,
+        "scheduled_start": session.scheduled_start,
+        "scheduled_end": session.scheduled_end,
+        "created_at": utc_now(),
+    }
+    await tx.execute(sa.insert(sessions).values(values))
