@@ -19,13 +19,15 @@ def is_prepared(data: Path) -> bool:
 def fingerprint() -> str:
     package = binaries.ROOT / "orchestrator"
     digest = hashlib.sha256()
-    for path in sorted([*(package / "migrations").rglob("*.py"), *(package / "auth").glob("*.py")]):
+    seeds = [package / "auth" / "seed.py", package / "courses" / "seed.py"]
+    for path in sorted([*(package / "migrations").rglob("*.py"), *seeds]):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
 async def prepare(settings: Settings) -> None:
-    from orchestrator.auth.seed import seed_demo  # noqa: PLC0415
+    # Imported here: the supervisor asks is_prepared and needs no SQLAlchemy for that.
+    from orchestrator.courses.seed import seed_demo  # noqa: PLC0415
     from orchestrator.migrations.run import upgrade  # noqa: PLC0415
 
     url = urlsplit(settings.database_url.reveal())
