@@ -1,4 +1,4 @@
-"""Writes docs/events.md and docs/schema.md from the code: `python docs/generate.py`. A test fails when they have drifted."""
+"""Writes docs/events.md, schema.md and openapi.yaml from the code: `python docs/generate.py`. A test fails when they have drifted."""
 
 import inspect
 import sys
@@ -7,14 +7,15 @@ from typing import Any, get_args
 
 import msgspec
 import sqlalchemy as sa
+import yaml
 from sqlalchemy.dialects import postgresql
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
-import orchestrator.app  # noqa: F401 importing the application declares every table
-
+from orchestrator.app import create_app  # importing the application also declares every table
 from orchestrator.core.database import metadata
+from orchestrator.settings import Settings
 from schema.events import Event
 
 
@@ -67,7 +68,12 @@ def column_row(column: "sa.Column[Any]") -> str:
     return f"| {name} | {kind} | {'yes' if column.nullable else ''} | {targets} |"
 
 
-PAGES = {"events.md": events_page, "schema.md": schema_page}
+def openapi_page() -> str:
+    description = create_app(Settings()).openapi_schema.to_schema()
+    return yaml.safe_dump(description, sort_keys=False, allow_unicode=True, width=100)
+
+
+PAGES = {"events.md": events_page, "schema.md": schema_page, "openapi.yaml": openapi_page}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():

@@ -25,6 +25,7 @@ from orchestrator.courses.api import CoursesController
 from orchestrator.http.headers import security_headers
 from orchestrator.http.health import Checks, HealthController
 from orchestrator.http.idempotency import provide_write
+from orchestrator.http.openapi import complete
 from orchestrator.http.problems import HANDLERS
 from orchestrator.http.static import web_routes
 from orchestrator.sessions import projection as sessions_projection
@@ -71,7 +72,7 @@ class Parts:
 
 def create_app(settings: Settings | None = None) -> Litestar:
     parts = Parts(settings or load_settings())
-    return Litestar(
+    app = Litestar(
         route_handlers=[
             AuthController,
             CoursesController,
@@ -101,6 +102,8 @@ def create_app(settings: Settings | None = None) -> Litestar:
         lifespan=[lambda _: _running(parts)],
         state=State({"settings": parts.settings, "accounts": parts.accounts}),
     )
+    complete(app.openapi_schema)
+    return app
 
 
 def _dependencies(parts: Parts) -> dict[str, Provide]:

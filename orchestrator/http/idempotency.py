@@ -6,12 +6,13 @@ The lock is PostgreSQL's, scoped to the transaction: it ends with it, however it
 import hashlib
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Any, Protocol, TypeVar
+from typing import Annotated, Any, Protocol, TypeVar
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
 from litestar import Request
+from litestar.params import Parameter
 
 from orchestrator.core.clock import Clock, utc_now
 from orchestrator.core.database import Database, Transaction
@@ -144,7 +145,15 @@ class Write:
         await tx.execute(sa.insert(replies).values(values))
 
 
-async def provide_write(request: Request[Actor, Any, Any], database: Database) -> Write:
+KeyHeader = Annotated[
+    str | None,
+    Parameter(header=HEADER, description="Or `idempotencyKey` in the body; one of them is needed."),
+]
+
+
+async def provide_write(
+    request: Request[Actor, Any, Any], database: Database, idempotency_header: KeyHeader = None
+) -> Write:
     """The dependency `write` of every handler that changes something."""
     template = str(request.scope["path_template"])
     return Write(
@@ -152,7 +161,7 @@ async def provide_write(request: Request[Actor, Any, Any], database: Database) -
         request.user,
         f"{request.method} {template}",
         request.url.path,
-        request.headers.get(HEADER),
+        idempotency_header,
     )
 
 

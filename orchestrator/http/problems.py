@@ -1,11 +1,12 @@
 """Every refusal becomes `{code, message, details?}` here, and nowhere else."""
 
+import re
 from http import HTTPStatus
 from typing import Any
 
 import structlog
 from litestar import Request, Response
-from litestar.exceptions import HTTPException, SerializationException, ValidationException
+from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import ExceptionHandlersMap
 
 from schema import errors as e
@@ -36,12 +37,14 @@ STATUS: dict[type[e.DomainError], int] = {
     e.StorageUnavailable: 503,
 }
 RETRY_AFTER_S = 2
+# msgspec names a missing or unknown field in its message only.
+NAMED = re.compile(r"(?:required|unknown) field `(\w+)`")
 
-FRAMEWORK_CODES = {
-    400: "malformed_request",
-    404: "not_found",
-    405: "method_not_allowed",
-    413: "body_too_large",
+FRAMEWORK = {
+    400: (e.Malformed.code, "The request cannot be read; is its body valid JSON?"),
+    404: (e.NotFound.code, "There is nothing at this address."),
+    405: ("method_not_allowed", "This address does not take this method."),
+    413: ("body_too_large", "The body is too large."),
 }
 
 Reply = Response[e.ErrorBody]
@@ -64,24 +67,20 @@ def refusal(request: AnyRequest, error: e.DomainError) -> Reply:
 
 def invalid(_: AnyRequest, error: ValidationException) -> Reply:
     """A body, query or path value of the wrong form; `details.field` is its path in camelCase."""
-    problems = error.extra if isinstance(error.extra, list) else []
-    first = problems[0] if problems else {}
-    details = {"field": first.get("key", ""), "problems": problems}
-    return _reply(422, e.InvalidField.code, first.get("message", "A field is invalid."), details)
-
-
-def malformed(_: AnyRequest, __: SerializationException) -> Reply:
-    return _reply(400, e.Malformed.code, "The body is not valid JSON.")
+    problems = error.extra if isinstance(error.extra, list) and error.extra else [{}]
+    message = str(problems[0].get("message", "A field is invalid."))
+    named = NAMED.search(message)
+    key = str(problems[0].get("key", "")).removeprefix("data").removeprefix(".")
+    field = ".".join(part for part in (key, named and named[1]) if part)
+    return _reply(422, e.InvalidField.code, message, {"field": field})
 
 
 def framework(request: AnyRequest, error: HTTPException) -> Reply:
     """Litestar's own refusals: unknown path, method, oversized body."""
     if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return crash(request, error)
-    code = FRAMEWORK_CODES.get(error.status_code, "refused")
-    return _reply(
-        error.status_code, code, HTTPStatus(error.status_code).phrase, None, error.headers
-    )
+    code, message = FRAMEWORK.get(error.status_code, ("refused", "The request was refused."))
+    return _reply(error.status_code, code, message, None, error.headers)
 
 
 def crash(request: AnyRequest, error: Exception) -> Reply:
@@ -104,7 +103,6 @@ def _reply(
 HANDLERS: ExceptionHandlersMap = {
     e.DomainError: refusal,
     ValidationException: invalid,
-    SerializationException: malformed,
     HTTPException: framework,
     Exception: crash,
 }

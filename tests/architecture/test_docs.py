@@ -21,7 +21,7 @@ def generator() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("page", ["events.md", "schema.md"])
+@pytest.mark.parametrize("page", ["events.md", "schema.md", "openapi.yaml"])
 def test_generated_pages_are_up_to_date(page: str) -> None:
     assert (ROOT / "docs" / page).read_text() == generator().PAGES[page](), (
         "run: python docs/generate.py"
