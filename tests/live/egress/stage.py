@@ -9,15 +9,15 @@ import time
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import numpy as np
 from aiohttp import web
-from livekit import api
+from livekit import api, rtc
 from livekit.protocol import egress as proto
 
-from orchestrator.cli.classroom.picture import Picture
+from orchestrator.cli.classroom.picture import HEIGHT, WIDTH, Picture
 from orchestrator.cli.classroom.script import add_beeps
 from orchestrator.cli.classroom.seat import Seat, show, speak
 from orchestrator.cli.probe.media import SAMPLE_RATE
@@ -25,6 +25,7 @@ from schema.sessions import LiveKitAccess
 from tests.support.servers import LiveKitServer
 
 DRAIN_S = 3
+Kind = Literal["standard", "agent"]
 
 
 class Webhooks:
@@ -114,27 +115,34 @@ async def until(condition: Callable[[], bool], within_s: float) -> None:
             await asyncio.sleep(0.02)
 
 
-def access(server: LiveKitServer, room: str, name: str) -> LiveKitAccess:
+def access(server: LiveKitServer, room: str, name: str, kind: Kind) -> LiveKitAccess:
     grants = api.VideoGrants(room_join=True, room=room)
     token = api.AccessToken(server.api_key, server.api_secret).with_identity(f"id-{name}")
-    jwt = token.with_name(name).with_grants(grants).to_jwt()
+    jwt = token.with_name(name).with_kind(kind).with_grants(grants).to_jwt()
     return LiveKitAccess(url=server.url, token=jwt, room=room)
 
 
 @contextlib.asynccontextmanager
 async def publisher(
-    server: LiveKitServer, room: str, name: str = "Ada", *, camera: bool = True
-) -> AsyncIterator[Seat]:
-    """Flash and beep every two seconds, as long as the context lasts."""
-    async with Seat(access(server, room, name)) as seat:
+    server: LiveKitServer,
+    room: str,
+    name: str = "Ada",
+    *,
+    kind: Kind = "standard",
+    picture: "rtc.TrackSource.ValueType" = rtc.TrackSource.SOURCE_CAMERA,
+) -> AsyncIterator[rtc.LocalVideoTrack]:
+    """Flash and beep every two seconds, as long as the context lasts; gives the picture's track."""
+    async with Seat(access(server, room, name, kind)) as seat:
         begin = time.monotonic() + 0.3
         line = add_beeps(np.zeros(120 * SAMPLE_RATE, np.int16))
+        source = rtc.VideoSource(WIDTH, HEIGHT)
+        track = rtc.LocalVideoTrack.create_video_track("picture", source)
         playing = [asyncio.create_task(speak(await seat.open_microphone(), line, begin))]
-        if camera:
-            source = await seat.open_camera()
-            playing.append(asyncio.create_task(show(source, Picture(["Marks"]), 120, begin)))
+        options = rtc.TrackPublishOptions(source=picture, simulcast=False)
+        await seat.room.local_participant.publish_track(track, options)
+        playing.append(asyncio.create_task(show(source, Picture(["Marks"]), 120, begin)))
         try:
-            yield seat
+            yield track
         finally:
             for task in playing:
                 task.cancel()

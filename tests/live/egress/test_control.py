@@ -10,7 +10,7 @@ import pytest
 from livekit import api
 from livekit.protocol import egress as proto
 
-from orchestrator.cli.probe.media import gaps, probe
+from orchestrator.cli.probe.media import probe
 from orchestrator.cli.probe.receivers import ClosedPort, receivers
 from tests.live.egress.conftest import Studio
 from tests.live.egress.stage import info, publisher, request, until, worker
@@ -83,7 +83,7 @@ async def test_streams_fail_come_and_go_while_the_others_flow(studio: Studio) ->
         assert final.status == proto.EgressStatus.EGRESS_COMPLETE
         assert [one.status for one in final.stream_results] == [FINISHED, FAILED, FINISHED]
         whole, part = (probe(str(peers.recordings(key)[0])) for key in keys)
-        assert gaps(whole.video.times_s) == []
+        assert whole.video.fps == pytest.approx(30, abs=0.5)
         assert (whole.errors, part.errors) == (0, 0)
         assert part.duration_s < whole.duration_s - 1
 

@@ -1,0 +1,122 @@
+"""LiveKit's record of an egress: told in order, told again while it is away, cleared of ghosts."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from google.protobuf.message import Message
+from livekit.protocol import egress as proto
+
+from agents.egress.ledger import Ledger, Reporter, buried
+from agents.egress.psrpc import wire
+from agents.egress.psrpc.bus import Bus
+from agents.egress.psrpc.client import RpcClient
+from agents.egress.psrpc.errors import RpcError
+from agents.egress.psrpc.server import RpcServer
+from orchestrator.settings import Secret
+
+# Not LiveKit's own names: its server listens on this Redis too.
+IO_INFO, WORKERS = "TestIOInfo", "TestEgressInternal"
+EgressStatus = proto.EgressStatus
+
+
+class Books:
+    """LiveKit's side, kept in memory: an RPC server that refuses while `away`."""
+
+    def __init__(self) -> None:
+        self.updates: list[proto.EgressInfo] = []
+        self.active: list[str] = []
+        self.running: list[str] = []
+        self.away = False
+
+    async def update(self, raw: bytes) -> Message:
+        if self.away:
+            raise RpcError("unavailable", "not now")
+        self.updates.append(proto.EgressInfo.FromString(raw))
+        answer: Message = wire.Empty()
+        return answer
+
+    async def list_active(self, raw: bytes) -> Message:
+        assert proto.ListEgressRequest.FromString(raw).active
+        items = [proto.EgressInfo(egress_id=one) for one in self.active]
+        answer: Message = proto.ListEgressResponse(items=items)
+        return answer
+
+    async def list_running(self, _raw: bytes) -> Message:
+        answer: Message = wire.ListActiveEgressResponse(egress_ids=self.running)
+        return answer
+
+
+@pytest.fixture
+async def books(bus: Bus) -> Books:
+    books = Books()
+    server = RpcServer(bus)
+    await server.register(IO_INFO, "UpdateEgress", books.update)
+    await server.register(IO_INFO, "ListEgress", books.list_active)
+    await server.register(WORKERS, "ListActiveEgress", books.list_running, multi=True)
+    return books
+
+
+@pytest.fixture
+async def ledger(bus: Bus) -> Ledger:
+    clients = RpcClient(bus, IO_INFO), RpcClient(bus, WORKERS)
+    for client in clients:
+        await client.start()
+    return Ledger(*clients)
+
+
+@pytest.fixture
+async def bus(redis_url: str) -> AsyncIterator[Bus]:
+    async with Bus(Secret(redis_url)) as bus:
+        yield bus
+
+
+def snapshot(number: int) -> proto.EgressInfo:
+    return proto.EgressInfo(egress_id="EG_1", updated_at=number)
+
+
+async def test_snapshots_arrive_in_order(books: Books, ledger: Ledger) -> None:
+    reporter = Reporter(ledger)
+    reporter.start()
+    for number in range(20):
+        reporter.tell(snapshot(number))
+    await reporter.close()
+    assert [one.updated_at for one in books.updates] == list(range(20))
+
+
+async def test_while_livekit_is_away_only_the_latest_waits(books: Books, ledger: Ledger) -> None:
+    books.away = True
+    reporter = Reporter(ledger)
+    reporter.start()
+    for number in range(5):
+        reporter.tell(snapshot(number))
+    closing = asyncio.create_task(reporter.close())
+    await asyncio.wait([closing], timeout=0.3)
+    assert not closing.done()
+    books.away = False
+    await closing
+    assert [one.updated_at for one in books.updates] == [4]
+
+
+async def test_a_ghost_is_active_in_the_books_and_run_by_nobody(
+    books: Books, ledger: Ledger
+) -> None:
+    books.active = ["EG_alive", "EG_ghost"]
+    books.running = ["EG_alive"]
+    assert [one.egress_id for one in await ledger.ghosts()] == ["EG_ghost"]
+    books.active = []
+    assert await ledger.ghosts() == []
+
+
+def test_a_ghost_is_buried_with_its_streams() -> None:
+    ghost = proto.EgressInfo(egress_id="EG_1", status=EgressStatus.EGRESS_ACTIVE)
+    ghost.stream_results.add(status=proto.StreamInfo.ACTIVE)
+    ghost.stream_results.add(status=proto.StreamInfo.FINISHED, ended_at=5)
+    final = buried(ghost, 77)
+    assert final.status == EgressStatus.EGRESS_FAILED
+    assert final.ended_at == 77
+    assert [(one.status, one.ended_at) for one in final.stream_results] == [
+        (proto.StreamInfo.FAILED, 77),
+        (proto.StreamInfo.FINISHED, 5),
+    ]
+    assert ghost.status == EgressStatus.EGRESS_ACTIVE
