@@ -19,7 +19,7 @@ from orchestrator.cli.runfile import (
 )
 from orchestrator.cli.stack import binaries, servers
 from orchestrator.cli.stack.credentials import Credentials, credentials
-from orchestrator.cli.stack.plan import Components, Options, programs
+from orchestrator.cli.stack.plan import Components, Options, decode, programs
 from orchestrator.cli.stack.ports import Ports, choose
 from orchestrator.cli.stack.prepare import is_prepared
 from orchestrator.cli.stack.supervisor import StartFailed, Supervisor, states
@@ -133,7 +133,7 @@ def announce(run: RunFile, console: Console) -> None:
 
 
 def main() -> int:
-    options = msgspec.json.decode(sys.stdin.buffer.read(), type=Options)
+    options = decode(sys.stdin.buffer.read())
     return asyncio.run(serve(options, Console(highlight=False, width=120)))
 
 

@@ -7,14 +7,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import msgspec
 from rich.console import Console
 
 from orchestrator.cli.install.everything import install
 from orchestrator.cli.runfile import RunFile, read_run_file, supervisor_pid
 from orchestrator.cli.serve import announce, serve
 from orchestrator.cli.stack import binaries
-from orchestrator.cli.stack.plan import Options
+from orchestrator.cli.stack.plan import Options, encode
 from orchestrator.cli.stack.supervisor import START_BUDGET_S, tail
 
 
@@ -58,7 +57,7 @@ def launch(
             preexec_fn=preexec,  # noqa: PLW1509 no threads are running
         )
     if process.stdin is not None:
-        process.stdin.write(msgspec.json.encode(options))
+        process.stdin.write(encode(options))
         process.stdin.close()
     return process
 

@@ -33,6 +33,16 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     overrides: dict[str, str] = {}
 
 
+def encode(options: Options) -> bytes:
+    return msgspec.json.encode(
+        options, enc_hook=str
+    )  # the one type that msgspec does not know is Path
+
+
+def decode(text: bytes) -> Options:
+    return msgspec.json.decode(text, type=Options, dec_hook=lambda kind, value: kind(value))
+
+
 class Components(msgspec.Struct, frozen=True):
     postgres: binaries.Binary
     redis: binaries.Binary
