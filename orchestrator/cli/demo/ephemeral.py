@@ -1,4 +1,4 @@
-"""A stack for one run: a detached supervisor of its own, ended with us even if we are killed."""
+"""A stack for one run, on free ports and a data folder of its own; it ends with us even if we are killed."""
 
 import signal
 from collections.abc import Iterator
@@ -19,8 +19,7 @@ STOP_TIMEOUT_S = 15
 @contextmanager
 def ephemeral_stack(data: Path) -> Iterator[RunFile]:
     """Healthy inside the block. Raises DetachFailed with what the supervisor said."""
-    log = data / "supervisor.log"
-    # Its own session, because Ctrl-C is ours: the stack goes last, in order, and ends with us when we are killed.
+    log = data / "logs" / "supervisor.log"
     process = launch(Options(data=data), log, die_with_parent(signal.SIGTERM))
     try:
         yield wait_healthy(data, process, log)

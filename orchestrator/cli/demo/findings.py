@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 
 import msgspec
 
+from orchestrator.cli.classroom.people import Person
 from orchestrator.cli.classroom.seat import Caption
 from orchestrator.cli.classroom.teach import ASKING, TEACHER, Observed
 from orchestrator.cli.demo import verdict
@@ -14,6 +15,9 @@ from orchestrator.cli.probe.media import probe
 from orchestrator.cli.probe.receivers import Receivers
 from orchestrator.cli.probe.sync import FLASH_S, PERIOD_S, measure
 from orchestrator.cli.probe.words import word_error_rate
+from orchestrator.core.database import Database
+from orchestrator.sessions.verify import verify
+from orchestrator.settings import Secret
 from schema.recordings import Replay
 
 NEVER = float("inf")
@@ -122,3 +126,20 @@ def feed_gaps(sequences: Sequence[int], events: int) -> int:
     if not sequences:
         return events
     return max(sequences) - min(sequences) + 1 - len(set(sequences))
+
+
+async def log(seen: Observed, teacher: Person, database_url: Secret) -> verdict.Log:
+    """The log by the public API; its fold against the projections by the same check as `lectern doctor`."""
+    sequences = [event["sequence"] for event in await teacher.events(seen.session)]
+    database = Database(database_url, pool_size=1)
+    try:
+        async with database.transaction() as tx:
+            drift = await verify(tx, seen.session)
+    finally:
+        await database.close()
+    return verdict.Log(
+        events=len(sequences),
+        contiguous=sequences == list(range(1, len(sequences) + 1)),
+        feed_gaps=feed_gaps(seen.sequences, len(sequences)),
+        drift=drift,
+    )
