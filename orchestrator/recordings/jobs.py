@@ -1,0 +1,261 @@
+"""Artifact jobs: who may work on one (the lease), what became of it, and sending it out again when nobody answers.
+
+Lock order everywhere: the session's row, then the job's, as the projections of the event log do it.
+"""
+
+import asyncio
+import secrets
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+import structlog
+
+from orchestrator.core.bus import Bus
+from orchestrator.core.clock import Clock, utc_now
+from orchestrator.core.database import Database, Transaction
+from orchestrator.core.eventlog import EventLog
+from orchestrator.core.queue import ARTIFACT, Queue
+from orchestrator.recordings import domain
+from orchestrator.recordings.intake import Intake
+from orchestrator.recordings.tables import captions, jobs
+from orchestrator.sessions.state import SessionState
+from orchestrator.sessions.tables import sessions
+from schema.errors import DomainError, JobNotClaimable, NotFound
+from schema.events import ArtifactCompleted, ArtifactFailed, CaptionFinalized, Word
+from schema.jobs import ArtifactKind, ClaimedJob, CompleteJob, FailJob, JobState
+
+log = structlog.get_logger(__name__)
+
+LEASE = timedelta(seconds=60)
+SWEEP_S = 15.0
+# Between two looks at the jobs, however many events come in between.
+AGAIN_S = 0.5
+LOST = "The worker went away."
+
+
+class Jobs:
+    """Raises NotFound for an unknown job, JobNotClaimable for a lease that is not (or no longer) the caller's."""
+
+    def __init__(
+        self, database: Database, events: EventLog[SessionState], clock: Clock = utc_now
+    ) -> None:
+        self._database = database
+        self._events = events
+        self._clock = clock
+
+    async def claim(self, job_id: UUID) -> ClaimedJob:
+        async with self._database.transaction() as tx:
+            job = await _locked(tx, job_id)
+            states = await _states(tx, job["session_id"])
+            if job["state"] != "queued" or not domain.ready(job["kind"], states):
+                raise JobNotClaimable("This job is not waiting.")
+            return await self._lease(tx, job)
+
+    async def heartbeat(self, job_id: UUID, lease_token: str) -> None:
+        async with self._database.transaction() as tx:
+            await _held(tx, job_id, lease_token)
+            await _update(tx, job_id, lease_expires_at=self._clock() + LEASE)
+
+    async def complete(self, job_id: UUID, report: CompleteJob) -> None:
+        async with self._database.transaction() as tx:
+            job = await _held(tx, job_id, report.lease_token)
+            await _update(tx, job_id, state="done", lease_token=None, error=None)
+            completed = ArtifactCompleted(
+                kind=job["kind"], job_id=job_id, key=report.key, provenance=report.provenance
+            )
+            await self._events.append(
+                tx,
+                job["tenant_id"],
+                job["session_id"],
+                f"job:{job_id}:{report.lease_token}",
+                lambda _: [completed],
+            )
+
+    async def fail(self, job_id: UUID, report: FailJob) -> None:
+        async with self._database.transaction() as tx:
+            job = await _held(tx, job_id, report.lease_token)
+            await self._put_off(tx, job, report.error, retryable=report.retryable)
+
+    async def release_expired(self) -> None:
+        """Jobs whose worker fell silent wait again, or are parked after too many tries."""
+        for job_id, lease_token in await self._expired():
+            async with self._database.transaction() as tx:
+                try:
+                    job = await _held(tx, job_id, lease_token)
+                except JobNotClaimable:
+                    continue
+                if job["lease_expires_at"] <= self._clock():
+                    await self._put_off(tx, job, LOST, retryable=True)
+
+    async def due(self) -> list[tuple[UUID, int]]:
+        """Ids and attempts of the jobs that a worker should be told of now."""
+        async with self._database.transaction() as tx:
+            rows = await tx.execute(
+                sa.select(jobs).where(
+                    jobs.c.state == "queued", jobs.c.next_attempt_at <= self._clock()
+                )
+            )
+            waiting = rows.mappings().all()
+            known = {
+                session_id: await _states(tx, session_id)
+                for session_id in {job["session_id"] for job in waiting}
+            }
+        return [
+            (job["id"], job["attempts"])
+            for job in waiting
+            if domain.ready(job["kind"], known[job["session_id"]])
+        ]
+
+    async def next_due_s(self) -> float | None:
+        """Seconds until the next job may become due, None when none waits."""
+        async with self._database.transaction() as tx:
+            at = await tx.scalar(
+                sa.select(sa.func.min(jobs.c.next_attempt_at)).where(jobs.c.state == "queued")
+            )
+        return None if at is None else float((at - self._clock()).total_seconds())
+
+    async def _lease(self, tx: Transaction, job: sa.RowMapping) -> ClaimedJob:
+        session_id, tenant_id = job["session_id"], job["tenant_id"]
+        last = await tx.scalar(
+            sa.select(sessions.c.last_sequence).where(sessions.c.id == session_id)
+        )
+        state = await self._events.state(tx, session_id)
+        source = domain.artifact_input(
+            session_id, tenant_id, last, state, await _captions(tx, session_id)
+        )
+        claimed = ClaimedJob(
+            id=job["id"],
+            kind=job["kind"],
+            attempt=job["attempts"] + 1,
+            lease_token=secrets.token_urlsafe(24),
+            lease_s=int(LEASE.total_seconds()),
+            input=source,
+            input_hash=domain.input_hash(source),
+        )
+        await _update(
+            tx,
+            claimed.id,
+            state="running",
+            attempts=claimed.attempt,
+            lease_token=claimed.lease_token,
+            lease_expires_at=self._clock() + LEASE,
+            input_hash=claimed.input_hash,
+        )
+        return claimed
+
+    async def _put_off(
+        self, tx: Transaction, job: sa.RowMapping, error: str, *, retryable: bool
+    ) -> None:
+        pause = domain.after_failure(job["attempts"], retryable=retryable)
+        state: JobState = "parked" if pause is None else "queued"
+        await _update(
+            tx,
+            job["id"],
+            state=state,
+            lease_token=None,
+            error=error,
+            next_attempt_at=self._clock() + (pause or timedelta()),
+        )
+        if pause is None:
+            failed = ArtifactFailed(kind=job["kind"], job_id=job["id"], error=error)
+            key = f"job:{job['id']}:{job['lease_token']}"
+            await self._events.append(
+                tx, job["tenant_id"], job["session_id"], key, lambda _: [failed]
+            )
+
+    async def _expired(self) -> list[tuple[UUID, str]]:
+        async with self._database.transaction() as tx:
+            rows = await tx.execute(
+                sa.select(jobs.c.id, jobs.c.lease_token).where(
+                    jobs.c.state == "running", jobs.c.lease_expires_at <= self._clock()
+                )
+            )
+            return [(row.id, row.lease_token) for row in rows]
+
+
+class Dispatcher:
+    """Tells workers of due jobs through the queue, again and again until one claims them; `run` until cancelled."""
+
+    def __init__(self, jobs: Jobs, intake: Intake, queue: Queue, bus: Bus) -> None:
+        self._jobs = jobs
+        self._intake = intake
+        self._queue = queue
+        self._woken = asyncio.Event()
+        bus.watch(lambda _: self._woken.set())
+
+    async def run(self) -> None:
+        while True:
+            self._woken.clear()
+            try:
+                await self.dispatch()
+                pause_s = await self._jobs.next_due_s()
+            except DomainError as error:
+                log.warning("dispatch postponed", code=error.code)
+                pause_s = None
+            await asyncio.sleep(AGAIN_S)
+            await self._wait(SWEEP_S if pause_s is None else min(SWEEP_S, max(0, pause_s)))
+
+    async def dispatch(self) -> None:
+        """Raises DatabaseUnavailable, BusUnavailable."""
+        for session_id in await self._intake.unmeasured():
+            await self._intake.measure_speakers(session_id)
+        await self._jobs.release_expired()
+        for job_id, attempts in await self._jobs.due():
+            # The queue drops a message that is there already.
+            await self._queue.enqueue(ARTIFACT, str(job_id), job_id=f"{job_id}:{attempts}")
+
+    async def _wait(self, timeout_s: float) -> None:
+        try:
+            async with asyncio.timeout(timeout_s):
+                await self._woken.wait()
+        except TimeoutError:
+            return
+
+
+async def _locked(tx: Transaction, job_id: UUID) -> sa.RowMapping:
+    """The job's row, its session's row locked before it."""
+    session_id = await tx.scalar(sa.select(jobs.c.session_id).where(jobs.c.id == job_id))
+    await tx.execute(sa.select(sessions.c.id).where(sessions.c.id == session_id).with_for_update())
+    found = await tx.execute(sa.select(jobs).where(jobs.c.id == job_id).with_for_update())
+    job = found.mappings().first()
+    if job is None:
+        raise NotFound("There is no such job.")
+    return job
+
+
+async def _held(tx: Transaction, job_id: UUID, lease_token: str) -> sa.RowMapping:
+    job = await _locked(tx, job_id)
+    if job["state"] != "running" or not secrets.compare_digest(
+        str(job["lease_token"]).encode(), lease_token.encode()
+    ):
+        raise JobNotClaimable("This lease is over.")
+    return job
+
+
+async def _update(tx: Transaction, job_id: UUID, **values: Any) -> None:
+    await tx.execute(sa.update(jobs).where(jobs.c.id == job_id).values(**values))
+
+
+async def _states(tx: Transaction, session_id: UUID) -> dict[ArtifactKind, JobState]:
+    rows = await tx.execute(
+        sa.select(jobs.c.kind, jobs.c.state).where(jobs.c.session_id == session_id)
+    )
+    return {row.kind: row.state for row in rows}
+
+
+async def _captions(tx: Transaction, session_id: UUID) -> list[CaptionFinalized]:
+    rows = await tx.execute(
+        sa.select(captions)
+        .where(captions.c.session_id == session_id)
+        .order_by(captions.c.start_unix_ms, captions.c.segment_id)
+    )
+    return [
+        CaptionFinalized(
+            **{name: row[name] for name in CaptionFinalized.__struct_fields__ if name != "words"},
+            words=msgspec.convert(row["words"], list[Word]),
+        )
+        for row in rows.mappings()
+    ]

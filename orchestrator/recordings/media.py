@@ -1,0 +1,153 @@
+"""Signed links to objects, and what a player gets behind them: ranges, playlists with signed parts, whole speaker tracks."""
+
+import base64
+import hashlib
+import hmac
+import re
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import PurePosixPath
+from urllib.parse import quote, urlencode
+
+import msgspec
+
+from orchestrator.core.clock import Clock, utc_now
+from orchestrator.core.crypto import Keyring
+from orchestrator.core.storage import Storage
+from schema.errors import NotFound
+
+LIFETIME = timedelta(minutes=10)
+# A player reads the playlist of a finished class once, so that its parts must open until the class has been watched.
+PART_LIFETIME = timedelta(hours=4)
+CHUNK_BYTES = 256 * 1024
+WHOLE_TRACK = "all.ogg"
+MIME = {
+    ".m3u8": "application/vnd.apple.mpegurl",
+    ".ts": "video/mp2t",
+    ".m4s": "video/mp4",
+    ".mp4": "video/mp4",
+    ".ogg": "audio/ogg",
+    ".json": "application/json",
+    ".vtt": "text/vtt; charset=utf-8",
+    ".srt": "application/x-subrip; charset=utf-8",
+}
+MAP_URI = re.compile(r'(URI=")([^"]+)(")')
+RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+
+
+class Part(msgspec.Struct, frozen=True):
+    key: str
+    size_bytes: int
+
+
+class Signer:
+    """HMAC-SHA256 over key and expiry, with a key derived from the encryption key."""
+
+    def __init__(self, keyring: Keyring, clock: Clock = utc_now) -> None:
+        self._key = keyring.derive("media links")
+        self._clock = clock
+
+    def link(self, key: str, lifetime: timedelta = LIFETIME) -> str:
+        """A path on this server."""
+        return f"/media/{quote(key)}?{self.query(key, lifetime)}"
+
+    def query(self, key: str, lifetime: timedelta) -> str:
+        expires = int((self._clock() + lifetime).timestamp())
+        return urlencode({"exp": expires, "sig": self._signature(key, expires)})
+
+    def allows(self, key: str, expires: int, signature: str) -> bool:
+        fresh = expires >= self._clock().timestamp()
+        right = hmac.compare_digest(self._signature(key, expires).encode(), signature.encode())
+        return fresh and right
+
+    def _signature(self, key: str, expires: int) -> str:
+        digest = hmac.digest(self._key, f"{key}\n{expires}".encode(), hashlib.sha256)
+        return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+class Media:
+    """Reads what a link points to. Raises NotFound, StorageUnavailable."""
+
+    def __init__(self, storage: Storage, signer: Signer) -> None:
+        self._storage = storage
+        self._signer = signer
+
+    async def parts(self, key: str) -> list[Part]:
+        """The objects whose bytes, one after the other, are the answer: one, or all segments of a speaker's track.
+
+        Ogg files may be chained (RFC 3533), so that closed segments are together one file.
+        """
+        if not key.endswith(f"/{WHOLE_TRACK}"):
+            return [Part(key, await self._storage.size(key))]
+        folder = key.removesuffix(f"/{WHOLE_TRACK}")
+        keys = [name for name in await self._storage.list(folder) if name.endswith(".ogg")]
+        if not keys:
+            raise NotFound("There is no such object.")
+        return [Part(name, await self._storage.size(name)) for name in keys]
+
+    async def read(self, parts: list[Part], start: int, end: int) -> AsyncIterator[bytes]:
+        """The bytes [start, end) of the parts put together, in chunks."""
+        offset = 0
+        for part in parts:
+            first, last = max(start - offset, 0), min(end - offset, part.size_bytes)
+            for at in range(first, last, CHUNK_BYTES):
+                yield await self._storage.get_range(part.key, at, min(at + CHUNK_BYTES, last))
+            offset += part.size_bytes
+
+    async def playlist(self, key: str, *, over: bool) -> str:
+        """An HLS playlist whose parts are signed; `over` closes one that its dead recorder left open."""
+        text = (await self._storage.get(key)).decode()
+        folder = key.rpartition("/")[0]
+        links = {
+            name: await self._part_link(f"{folder}/{name}", name)
+            for name in sorted(part_names(text))
+        }
+        return rewrite(text, links, over=over)
+
+    async def _part_link(self, key: str, name: str) -> str:
+        if self._storage.signs:
+            return await self._storage.signed_url(key, PART_LIFETIME)
+        return f"{quote(name)}?{self._signer.query(key, PART_LIFETIME)}"
+
+
+def part_names(playlist: str) -> set[str]:
+    lines = playlist.splitlines()
+    named = {line for line in lines if line and not line.startswith("#")}
+    return named | {match[2] for line in lines if (match := MAP_URI.search(line))}
+
+
+def rewrite(playlist: str, links: dict[str, str], *, over: bool) -> str:
+    lines = [_rewrite_line(line, links) for line in playlist.splitlines()]
+    if over and "#EXT-X-ENDLIST" not in lines:
+        lines.append("#EXT-X-ENDLIST")
+    return "\n".join(lines) + "\n"
+
+
+def _rewrite_line(line: str, links: dict[str, str]) -> str:
+    if line.startswith("#"):
+        return MAP_URI.sub(lambda match: f"{match[1]}{links[match[2]]}{match[3]}", line)
+    return links.get(line, line)
+
+
+def mime_type(key: str) -> str:
+    return MIME.get(PurePosixPath(key).suffix, "application/octet-stream")
+
+
+def byte_range(header: str | None, size: int) -> tuple[int, int] | None:
+    """The half-open range that one `Range` header asks for; None for none or a kind we need not honour.
+
+    Raises ValueError when it lies outside (RFC 9110: answer 416).
+    """
+    match = RANGE.fullmatch(header.strip()) if header else None
+    if match is None or (not match[1] and not match[2]):
+        return None
+    if not match[1]:
+        start, end = max(0, size - int(match[2])), size
+    else:
+        start = int(match[1])
+        end = min(size, int(match[2]) + 1) if match[2] else size
+        if match[2] and int(match[2]) < start:
+            return None
+    if start >= end:
+        raise ValueError("outside the object")
+    return start, end

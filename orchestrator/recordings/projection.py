@@ -1,0 +1,124 @@
+"""Events to recordings, captions, artifacts and jobs, in the event's own transaction.
+
+Jobs are made with the very event that ends the class, so none can be forgotten; what arrives later makes them stale.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from orchestrator.core.database import Transaction
+from orchestrator.recordings.domain import NEEDS, job_id, stale_kinds
+from orchestrator.recordings.tables import artifacts, captions, jobs, recordings
+from schema import events as e
+from schema.jobs import ArtifactKind
+
+# The last words of a class arrive just after its end; each of them puts the jobs off by this much.
+GRACE = timedelta(seconds=1)
+
+
+async def project(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -> None:
+    match event.payload:
+        case e.SessionEnded():
+            await _create_jobs(tx, tenant_id, event)
+        case e.RecordingAdded() as added:
+            await _add(tx, tenant_id, event.session_id, added)
+        case e.RecordingCompleted() as completed:
+            await tx.execute(
+                sa.update(recordings)
+                .where(recordings.c.id == completed.recording_id)
+                .values(duration_ms=completed.duration_ms)
+            )
+        case e.CaptionFinalized() as caption:
+            await _caption(tx, tenant_id, event.session_id, caption)
+        case e.ArtifactCompleted() as completed:
+            await _artifact(tx, tenant_id, event, completed)
+        case _:
+            pass
+    if stale := stale_kinds(event.payload):
+        await _requeue(tx, event.session_id, stale, event.created_at)
+
+
+async def _create_jobs(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -> None:
+    rows = [
+        {
+            "id": job_id(event.session_id, kind),
+            "tenant_id": tenant_id,
+            "session_id": event.session_id,
+            "kind": kind,
+            "state": "queued",
+            "next_attempt_at": event.created_at + GRACE,
+        }
+        for kind in NEEDS
+    ]
+    await tx.execute(insert(jobs).values(rows).on_conflict_do_nothing())
+
+
+async def _requeue(
+    tx: Transaction, session_id: UUID, kinds: Iterable[ArtifactKind], at: datetime
+) -> None:
+    """Takes the lease away from whoever works on the old input; before the end of class there is no job to touch."""
+    await tx.execute(
+        sa.update(jobs)
+        .where(jobs.c.session_id == session_id, jobs.c.kind.in_(list(kinds)))
+        .values(
+            state="queued",
+            attempts=0,
+            lease_token=None,
+            lease_expires_at=None,
+            error=None,
+            next_attempt_at=at + GRACE,
+        )
+    )
+
+
+async def _add(tx: Transaction, tenant_id: UUID, session_id: UUID, added: e.RecordingAdded) -> None:
+    row = {
+        "id": added.recording_id,
+        "tenant_id": tenant_id,
+        "session_id": session_id,
+        "participant_id": added.participant_id,
+        "kind": added.kind,
+        "key": added.key,
+        "mime_type": added.mime_type,
+        "started_at_unix_ms": added.started_at_unix_ms,
+    }
+    await tx.execute(insert(recordings).values(row).on_conflict_do_nothing())
+
+
+async def _caption(
+    tx: Transaction, tenant_id: UUID, session_id: UUID, caption: e.CaptionFinalized
+) -> None:
+    row = {
+        "tenant_id": tenant_id,
+        "session_id": session_id,
+        **{name: getattr(caption, name) for name in caption.__struct_fields__},
+        "words": msgspec.to_builtins(caption.words),
+    }
+    await tx.execute(insert(captions).values(row).on_conflict_do_nothing())
+
+
+async def _artifact(
+    tx: Transaction, tenant_id: UUID, event: e.StoredEvent, completed: e.ArtifactCompleted
+) -> None:
+    made = {
+        "id": event.id,
+        "data_key": completed.key,
+        "provenance": completed.provenance,
+        "created_at": event.created_at,
+    }
+    row = {
+        "tenant_id": tenant_id,
+        "session_id": event.session_id,
+        "type": completed.kind,
+        **made,
+    }
+    await tx.execute(
+        insert(artifacts)
+        .values(row)
+        .on_conflict_do_update(index_elements=["session_id", "type"], set_=made)
+    )

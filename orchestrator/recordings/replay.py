@@ -1,0 +1,146 @@
+"""The replay of a class, put together from its log, its jobs and what they made; it works while they are still at it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TypeVar
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+
+from orchestrator.core.database import Database
+from orchestrator.core.eventlog import EventLog
+from orchestrator.core.storage import Storage
+from orchestrator.recordings import domain
+from orchestrator.recordings.media import WHOLE_TRACK
+from orchestrator.recordings.tables import artifacts, jobs, recordings
+from orchestrator.sessions import service as sessions
+from orchestrator.sessions.state import RecordingState, SessionState
+from schema.errors import NotFound, ReplayNotReady
+from schema.jobs import ArtifactKind
+from schema.recordings import (
+    ArtifactLink,
+    Chapter,
+    Highlight,
+    RecordingLink,
+    Replay,
+    TranscriptLink,
+    TranscriptSegment,
+)
+from schema.sessions import Session
+
+T = TypeVar("T")
+Sign = Callable[[str], str]
+
+
+class Found(msgspec.Struct, frozen=True):
+    """All that the database knows of a replay; `keys` are the object keys of finished artifacts."""
+
+    session: Session
+    state: SessionState
+    jobs: list[sa.RowMapping]
+    keys: dict[str, str]
+
+
+class Replays:
+    def __init__(
+        self, database: Database, events: EventLog[SessionState], storage: Storage
+    ) -> None:
+        self._database = database
+        self._events = events
+        self._storage = storage
+
+    async def get(self, tenant_id: UUID, session_id: UUID, sign: Sign) -> Replay:
+        """`sign` makes a link of an object key. Raises NotFound, ReplayNotReady before the end of class."""
+        found = await self._find(tenant_id, session_id)
+        transcript = await self._made(found, "transcript", list[TranscriptSegment])
+        chapters = await self._made(found, "chapters", list[Chapter])
+        highlights = await self._made(found, "highlights", list[Highlight])
+        unfinished = [r for r in found.state.recordings.values() if r.duration_ms is None]
+        return Replay(
+            session=found.session,
+            state=domain.replay_state([job["state"] for job in found.jobs], len(unfinished)),
+            recordings=[_recording(r, sign) for r in _in_order(found.state)],
+            transcript=_transcript(transcript or [], found.keys.get("transcript"), sign),
+            chapters=chapters or [],
+            highlights=highlights or [],
+            artifacts=[_artifact(job, found.keys, sign) for job in found.jobs],
+        )
+
+    async def _find(self, tenant_id: UUID, session_id: UUID) -> Found:
+        async with self._database.transaction() as tx:
+            session = await sessions.get(tx, tenant_id, session_id)
+            if session.status != "ended":
+                raise ReplayNotReady(
+                    "The replay comes when the class is over.", {"status": session.status}
+                )
+            state = await self._events.state(tx, session_id)
+            found = await tx.execute(
+                sa.select(jobs).where(
+                    jobs.c.session_id == session_id, jobs.c.tenant_id == tenant_id
+                )
+            )
+            rows = {row["kind"]: row for row in found.mappings()}
+            made = await tx.execute(
+                sa.select(artifacts.c.type, artifacts.c.data_key).where(
+                    artifacts.c.session_id == session_id, artifacts.c.tenant_id == tenant_id
+                )
+            )
+            keys = {row.type: row.data_key for row in made}
+        ordered = [rows[kind] for kind in domain.NEEDS if kind in rows]
+        return Found(session, state, ordered, keys)
+
+    async def _made(self, found: Found, kind: ArtifactKind, type: type[T]) -> T | None:  # noqa: A002 msgspec's word
+        key = found.keys.get(kind)
+        if key is None:
+            return None
+        return msgspec.json.decode(await self._storage.get(key), type=type)
+
+
+async def is_over(database: Database, key: str) -> bool:
+    """Whether the recording with this playlist will not grow any more. Raises NotFound for a key of no recording."""
+    async with database.transaction() as tx:
+        found = await tx.execute(sa.select(recordings.c.duration_ms).where(recordings.c.key == key))
+        row = found.first()
+    if row is None:
+        raise NotFound("There is no such object.")
+    return row.duration_ms is not None
+
+
+def _in_order(state: SessionState) -> list[RecordingState]:
+    """The programme first, then the speakers, each by start."""
+    return sorted(
+        state.recordings.values(), key=lambda r: (r.kind != "programme", r.started_at_unix_ms)
+    )
+
+
+def _recording(recording: RecordingState, sign: Sign) -> RecordingLink:
+    whole = recording.kind == "speaker"
+    return RecordingLink(
+        id=recording.id,
+        kind=recording.kind,
+        participant_id=recording.participant_id,
+        url=sign(f"{recording.key}/{WHOLE_TRACK}" if whole else recording.key),
+        mime_type=recording.mime_type,
+        started_at=datetime.fromtimestamp(recording.started_at_unix_ms / 1000, UTC),
+        duration_ms=recording.duration_ms or 0,
+    )
+
+
+def _transcript(segments: list[TranscriptSegment], key: str | None, sign: Sign) -> TranscriptLink:
+    stem = key.removesuffix(".json") if key else None
+    return TranscriptLink(
+        segments=segments,
+        vtt_url=sign(f"{stem}.vtt") if stem else None,
+        srt_url=sign(f"{stem}.srt") if stem else None,
+    )
+
+
+def _artifact(job: sa.RowMapping, keys: dict[str, str], sign: Sign) -> ArtifactLink:
+    key = keys.get(job["kind"])
+    return ArtifactLink(
+        kind=job["kind"],
+        state=job["state"],
+        url=sign(key) if key else None,
+        error=job["error"],
+    )
