@@ -15,6 +15,8 @@ from typing import IO, Any
 
 PR_SET_PDEATHSIG = 1
 PROGRESS_EVERY_S = 0.5
+# Some servers accept any publisher and hang up on the wrong key a moment later: until then it is not live.
+PROBATION_S = 0.3
 # The streams are known from their first tables and keyframe; libav's default of 5 MB waits for seconds.
 PROBE = {"probesize": "300000", "analyzeduration": "500000"}
 
@@ -46,7 +48,6 @@ def _relay(av: ModuleType, url: str) -> None:
         with av.open(url, "w", format="flv", options={"flvflags": "no_duration_filesize"}) as peer:
             copies = {s.index: peer.add_stream_from_template(s) for s in streams}
             peer.start_encoding()
-            _say(event="connected")
             progress = _Progress()
             for packet in _from_zero(source.demux(streams)):
                 is_picture = packet.stream.type == "video"
@@ -91,21 +92,25 @@ class _Pipe:
 
 
 class _Progress:
-    """Says now and then how much the peer has taken."""
+    """Says that the peer has the stream, and now and then how much of it."""
 
     def __init__(self) -> None:
         self._frames = self._bytes = 0
-        self._said_s = 0.0
+        self._opened_ns = time.time_ns()
+        self._say_at_s = time.monotonic() + PROBATION_S
+        self._connected = False
 
     def count(self, size: int, *, is_picture: bool) -> None:
         self._frames += is_picture
         self._bytes += size
-        now_s = time.monotonic()
-        if now_s - self._said_s >= PROGRESS_EVERY_S:
-            self._said_s = now_s
+        if time.monotonic() >= self._say_at_s:
             self.say()
 
     def say(self) -> None:
+        if not self._connected:
+            self._connected = True
+            _say(event="connected", at_ns=self._opened_ns)
+        self._say_at_s = time.monotonic() + PROGRESS_EVERY_S
         _say(event="progress", frames=self._frames, bytes=self._bytes)
 
 

@@ -27,16 +27,16 @@ class Messages:
     """JSON lines from a pipe, with a time limit on the waiting."""
 
     def __init__(self, child: Child) -> None:
-        self._fd = cast("IO[bytes]", child.stdout).fileno()
+        self._pipe = cast("IO[bytes]", child.stdout)
         self._partial = b""
         self._selector = selectors.DefaultSelector()
-        self._selector.register(self._fd, selectors.EVENT_READ)
+        self._selector.register(self._pipe, selectors.EVENT_READ)
 
     def read(self, timeout_s: float) -> list[dict[str, Any]] | None:
         """The whole lines that came within the time; None at the end of the child's output."""
         if not self._selector.select(timeout_s):
             return []
-        data = os.read(self._fd, 65_536)
+        data = os.read(self._pipe.fileno(), 65_536)
         if not data:
             return None
         *lines, self._partial = (self._partial + data).split(b"\n")
@@ -44,3 +44,4 @@ class Messages:
 
     def close(self) -> None:
         self._selector.close()
+        self._pipe.close()

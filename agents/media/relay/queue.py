@@ -18,6 +18,10 @@ class GopQueue:
         self._changed = threading.Condition()
         self.dropped_chunks = 0
 
+    @property
+    def queued_bytes(self) -> int:
+        return self._bytes
+
     def put(self, chunk: Chunk) -> None:
         """Over the limit the oldest GOPs go; a lone GOP that is too large goes whole."""
         with self._changed:

@@ -93,9 +93,9 @@ class Relay:
         finally:
             child.kill()
             child.wait()
+            messages.close()
             self._queue.close()
             feeder.join()
-            messages.close()
         self._conclude(silent=silent)
 
     def _feed(self, child: Child) -> None:
@@ -130,8 +130,8 @@ class Relay:
 
     def _take(self, message: dict[str, Any]) -> None:
         match message:
-            case {"event": "connected"}:
-                self._change(state="live", connected_at_ns=time.time_ns())
+            case {"event": "connected", "at_ns": int(at_ns)}:
+                self._change(state="live", connected_at_ns=at_ns)
             case {"event": "progress", "frames": int(frames), "bytes": int(size)}:
                 self._status = replace(self._status, frames=frames, bytes=size)
             case {"event": "failed", "errno": int(number), "message": str(text)}:

@@ -1,0 +1,159 @@
+"""Destinations, good and bad: nginx's RTMP module that records what it gets, and servers that misbehave."""
+
+import contextlib
+import shutil
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+
+MODULE = Path("/usr/lib/nginx/modules/ngx_rtmp_module.so")
+HAS_NGINX = MODULE.exists() and shutil.which("nginx") is not None
+
+CONFIG = """
+load_module {module};
+daemon off; master_process off; user root;
+pid {folder}/nginx.pid; error_log {folder}/error.log warn;
+events {{ worker_connections 64; }}
+rtmp {{ server {{ listen 127.0.0.1:{port};
+  application live {{ live on; record all; record_path {folder}; record_unique off; }}
+  application closed {{ live on; deny publish all; }}
+}} }}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    frames: int
+    keys_s: list[float]
+    first_sound_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class RtmpServer:
+    """Publishing is allowed on /live and denied on /closed."""
+
+    port: int
+    folder: Path
+
+    def url(self, key: str, application: str = "live") -> str:
+        return f"rtmp://127.0.0.1:{self.port}/{application}/{key}"
+
+    def received(self, key: str) -> Received:
+        """What was recorded under that key, once the publisher has left."""
+        frames, keys_s, sounds_s = 0, [], []
+        with av.open(str(self.folder / f"{key}.flv")) as container:
+            for packet in container.demux():
+                if packet.pts is None:
+                    continue
+                at_s = float(packet.pts * packet.time_base)
+                if packet.stream.type == "audio":
+                    sounds_s.append(at_s)
+                    continue
+                frames += 1
+                if packet.is_keyframe:
+                    keys_s.append(at_s)
+        return Received(frames, keys_s, sounds_s[0])
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def rtmp_server() -> Iterator[RtmpServer]:
+    folder = Path(tempfile.mkdtemp(prefix="lectern-rtmp-"))
+    port = free_port()
+    config = folder / "nginx.conf"
+    config.write_text(CONFIG.format(module=MODULE, folder=folder, port=port))
+    server = subprocess.Popen(["nginx", "-p", str(folder), "-c", str(config)])
+    try:
+        _wait_until_open(port)
+        yield RtmpServer(port, folder)
+    finally:
+        server.terminate()
+        server.wait(10)
+        shutil.rmtree(folder)
+
+
+@contextlib.contextmanager
+def silent_server() -> Iterator[int]:
+    """Takes connections and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield int(listener.getsockname()[1])
+
+
+@contextlib.contextmanager
+def tap(port: int) -> Iterator["Tap"]:
+    """A way to a server on `port`, for one connection, that can be blocked or cut while in use."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        made = Tap(listener, port)
+        try:
+            yield made
+        finally:
+            made.cut()
+            made.join()
+
+
+class Tap:
+    def __init__(self, listener: socket.socket, port: int) -> None:
+        self.port = int(listener.getsockname()[1])
+        self._listener = listener
+        self._target = port
+        self._flowing = threading.Event()
+        self._flowing.set()
+        self._ends: list[socket.socket] = []
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+        self.join = self._thread.join
+
+    def block(self) -> None:
+        """From now on nothing is read, as with a peer that hangs."""
+        self._flowing.clear()
+
+    def cut(self) -> None:
+        """Hangs up on both sides."""
+        self._flowing.set()
+        for end in self._ends:
+            _hang_up(end)
+
+    def _run(self) -> None:
+        near, _ = self._listener.accept()
+        far = socket.create_connection(("127.0.0.1", self._target))
+        self._ends = [near, far]
+        with near, far:
+            back = threading.Thread(target=self._pump, args=(far, near), daemon=True)
+            back.start()
+            self._pump(near, far)
+            back.join()
+
+    def _pump(self, source: socket.socket, target: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := source.recv(65_536):
+                self._flowing.wait()
+                target.sendall(data)
+        _hang_up(target)
+
+
+def _hang_up(end: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        end.shutdown(socket.SHUT_RDWR)
+
+
+def _wait_until_open(port: int) -> None:
+    for _ in range(200):
+        with (
+            contextlib.suppress(ConnectionRefusedError),
+            socket.create_connection(("127.0.0.1", port)),
+        ):
+            return
+        time.sleep(0.02)
+    raise TimeoutError(f"nothing listens on {port}")

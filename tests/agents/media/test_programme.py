@@ -1,0 +1,115 @@
+"""The whole programme in real time, for a few seconds."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+
+from agents.media.encoder import EncoderSpec
+from agents.media.engine import ProgrammeSpec
+from agents.media.programme import Hooks, Programme
+from agents.media.relay.relay import RelayStatus
+from tests.agents.media.studio import GREEN, RED, Decoded, decode, flat, tone
+
+SMALL = ProgrammeSpec(EncoderSpec(width=320, height=180, video_bitrate_bps=500_000))
+
+
+@dataclass(slots=True)
+class Audience:
+    """Everything the programme told."""
+
+    started_ns: list[int] = field(default_factory=list)
+    files: list[tuple[str, bytes]] = field(default_factory=list)
+    relays: list[RelayStatus] = field(default_factory=list)
+    failures: list[Exception] = field(default_factory=list)
+
+    def hooks(self) -> Hooks:
+        return Hooks(
+            on_started=self.started_ns.append,
+            on_file=lambda name, data: self.files.append((name, data)),
+            on_relay=self.relays.append,
+            on_failed=self.failures.append,
+        )
+
+    def watch(self) -> Decoded:
+        return decode(b"".join(data for name, data in self.files if name.endswith(".ts")))
+
+
+def go_on(duration_s: float, feed: Callable[[int], None]) -> None:
+    """Calls `feed` a hundred times a second."""
+    began_s = time.monotonic()
+    for n in range(round(duration_s * 100)):
+        feed(n)
+        time.sleep(max(0.0, began_s + n / 100 - time.monotonic()))
+
+
+@pytest.fixture
+def audience() -> Audience:
+    return Audience()
+
+
+def test_a_short_programme_is_whole(audience: Audience) -> None:
+    programme = Programme(audience.hooks(), SMALL, segment_prefix="part", playlist_name="live.m3u8")
+    programme.add_source("a", "Ada")
+    programme.push_video("a", flat(RED))
+    before_ns = time.time_ns()
+    programme.start()
+    go_on(2.5, lambda n: programme.push_audio("a", tone(n / 100, 0.01)))
+    stats = programme.stop()
+    assert audience.failures == []
+    assert before_ns <= audience.started_ns[0] <= before_ns + 200_000_000
+    assert [name for name, _ in audience.files] == ["part_00000.ts", "live.m3u8"] * 1 + [
+        "part_00001.ts",
+        "live.m3u8",
+    ]
+    seen = audience.watch()
+    assert len(seen.frames) == stats.frames
+    assert stats.frames + stats.skipped_frames == pytest.approx(75, abs=3)
+    assert stats.duration_ns == pytest.approx(2.5e9, abs=0.1e9)
+    assert stats.started_at_ns == audience.started_ns[0]
+    assert (stats.segments, seen.keys[0]) == (2, 0)
+    assert stats.bytes == sum(len(d) for name, d in audience.files if name.endswith(".ts"))
+
+
+def test_the_scene_changes_while_it_runs(audience: Audience) -> None:
+    programme = Programme(audience.hooks(), SMALL)
+    programme.add_source("a", "Ada")
+    programme.start()
+    go_on(0.5, lambda _n: programme.push_video("a", flat(RED)))
+    programme.add_source("b", "Bob")
+    go_on(0.5, lambda _n: programme.push_video("b", flat(GREEN)))
+    assert set(programme.tile_sizes()) == {"a", "b"}
+    programme.remove_source("a")
+    go_on(0.5, lambda _n: programme.push_video("b", flat(GREEN)))
+    programme.stop()
+    seen = audience.watch()
+    assert seen.yuv_at(10, 160, 40) == pytest.approx(RED, abs=12)
+    assert seen.yuv_at(27, 40, 90) == pytest.approx(RED, abs=12)
+    assert seen.yuv_at(27, 280, 90) == pytest.approx(GREEN, abs=12)
+    assert seen.yuv_at(len(seen.frames) - 1, 40, 90) == pytest.approx(GREEN, abs=12)
+
+
+def test_a_programme_that_never_started_stops_with_nothing(audience: Audience) -> None:
+    stats = Programme(audience.hooks(), SMALL).stop()
+    assert (stats.frames, stats.segments, audience.files) == (0, 0, [])
+
+
+def test_what_kills_the_encoder_is_told_and_what_was_made_is_kept(audience: Audience) -> None:
+    """The third file cannot be taken: the programme says so, and the stop still closes in order."""
+
+    def full(name: str, data: bytes) -> None:
+        audience.files.append((name, data))
+        if len(audience.files) == 3:
+            raise OSError(28, "No space left on device")
+
+    hooks = Hooks(
+        audience.started_ns.append, full, audience.relays.append, audience.failures.append
+    )
+    quick = ProgrammeSpec(EncoderSpec(width=320, height=180, gop_frames=15))
+    programme = Programme(hooks, quick)
+    programme.start()
+    go_on(1.5, lambda _n: None)
+    programme.stop()
+    assert [type(failure) for failure in audience.failures] == [OSError]
+    assert audience.files[-1][1].endswith(b"#EXT-X-ENDLIST\n")

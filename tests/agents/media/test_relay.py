@@ -1,0 +1,279 @@
+"""Real RTMP: one programme to good and bad destinations at once."""
+
+import queue
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from agents.media.encoder import Chunk, EncoderSpec
+from agents.media.engine import Engine, ProgrammeSpec
+from agents.media.relay.fanout import Fanout
+from agents.media.relay.relay import RelayLimits, RelayStatus
+from tests.agents.media.peers import (
+    HAS_NGINX,
+    RtmpServer,
+    free_port,
+    rtmp_server,
+    silent_server,
+    tap,
+)
+from tests.agents.media.studio import ORIGIN_S, Studio, tone
+
+pytestmark = pytest.mark.skipif(not HAS_NGINX, reason="nginx's RTMP module is not installed")
+
+KEY = "canary-7f3a91-secret"
+# All that a test sends fits, for it is sent faster than it plays.
+QUICK = RelayLimits(queue_bytes=8_000_000, connect_s=1.5, stall_s=1.5)
+SMALL = ProgrammeSpec(EncoderSpec(width=320, height=180))
+FRAMES = 360
+
+
+@pytest.fixture(scope="module")
+def lesson() -> list[Chunk]:
+    """Twelve seconds, six GOPs, in small pictures at the full bitrate."""
+    studio = Studio(SMALL)
+    studio.engine.add_source("a", "Ada")
+
+    def feed(engine: Engine, now_s: float) -> None:
+        engine.push_audio("a", tone(now_s, 0.01), ORIGIN_S + now_s)
+
+    studio.run(0.0, FRAMES / 30, feed)
+    studio.finish()
+    return studio.chunks
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[RtmpServer]:
+    with rtmp_server() as running:
+        yield running
+
+
+class Broadcast:
+    """A fanout that sends a lesson in the background, and the changes of state it told."""
+
+    def __init__(self, lesson: list[Chunk]) -> None:
+        self.changes: queue.Queue[RelayStatus] = queue.Queue()
+        self.fanout = Fanout(self.changes.put, QUICK)
+        self.slowest_s = 0.0
+        self._sender = threading.Thread(target=self._send, args=(lesson,))
+        self._off = threading.Event()
+
+    def begin(self) -> None:
+        self._sender.start()
+
+    def wait_sent(self) -> None:
+        """Until the whole lesson has been offered."""
+        self._sender.join()
+
+    def wait(self, relay_id: str, state: str, timeout_s: float = 10.0) -> RelayStatus:
+        """The next change of that relay, which must be to that state."""
+        end_s = time.monotonic() + timeout_s
+        while True:
+            status = self.changes.get(timeout=max(0.01, end_s - time.monotonic()))
+            if status.relay_id == relay_id:
+                assert status.state == state, status
+                return status
+
+    def close(self) -> None:
+        self._off.set()
+        if self._sender.ident is not None:
+            self._sender.join()
+        self.fanout.close()
+
+    def _send(self, lesson: list[Chunk]) -> None:
+        """Eight times as fast as it plays."""
+        for chunk in lesson:
+            began_s = time.monotonic()
+            self.fanout.offer(chunk)
+            self.slowest_s = max(self.slowest_s, time.monotonic() - began_s)
+            if self._off.wait(FRAMES / 30 / 8 / len(lesson)):
+                return
+
+
+@pytest.fixture
+def broadcast(lesson: list[Chunk]) -> Iterator[Broadcast]:
+    made = Broadcast(lesson)
+    yield made
+    made.close()
+    assert children() == []
+
+
+def children() -> list[psutil.Process]:
+    return [child for child in psutil.Process().children() if "child.py" in str(child.cmdline())]
+
+
+def test_a_destination_gets_every_frame(server: RtmpServer, broadcast: Broadcast) -> None:
+    broadcast.fanout.add("good", server.url("every"))
+    broadcast.begin()
+    assert broadcast.wait("good", "live").connected_at_ns > 0
+    broadcast.wait_sent()
+    broadcast.fanout.close()
+    done = broadcast.wait("good", "finished")
+    assert (done.frames, done.dropped_chunks, done.reason) == (FRAMES, 0, None)
+    received = server.received("every")
+    assert received.frames == FRAMES
+    assert received.keys_s == pytest.approx([0.0, 2.0, 4.0, 6.0, 8.0, 10.0], abs=0.002)
+    assert received.first_sound_s == pytest.approx(0.0, abs=0.03)
+
+
+def test_bad_destinations_fail_and_do_not_touch_the_good_one(
+    server: RtmpServer, broadcast: Broadcast
+) -> None:
+    with silent_server() as black_hole:
+        bad = {
+            "refusing": f"rtmp://127.0.0.1:{free_port()}/live/{KEY}",
+            "silent": f"rtmp://127.0.0.1:{black_hole}/live/{KEY}",
+            "denied": server.url(KEY, "closed"),
+            "unknown": f"rtmp://nowhere.invalid/live/{KEY}",
+        }
+        for relay_id, url in bad.items():
+            broadcast.fanout.add(relay_id, url)
+        broadcast.fanout.add("good", server.url("beside"))
+        broadcast.begin()
+        failed: dict[str, str | None] = {}
+        while len(failed) < len(bad):
+            status = broadcast.changes.get(timeout=10)
+            assert KEY not in repr(status)
+            if status.state == "failed":
+                failed[status.relay_id] = status.reason
+    broadcast.wait_sent()
+    broadcast.fanout.close()
+    assert failed == {
+        "refusing": "refused",
+        "silent": "connect_timeout",
+        "denied": "rejected",
+        "unknown": "unreachable",
+    }
+    assert server.received("beside").frames == FRAMES
+    assert broadcast.slowest_s < 0.1
+
+
+def test_a_late_destination_begins_with_the_gop_under_way(
+    server: RtmpServer, lesson: list[Chunk]
+) -> None:
+    keys = [i for i, chunk in enumerate(lesson) if chunk.key]
+    broadcast = Broadcast(lesson[keys[4] + 50 :])
+    for chunk in lesson[: keys[4] + 50]:
+        broadcast.fanout.offer(chunk)
+    broadcast.fanout.add("late", server.url("late"))
+    broadcast.begin()
+    broadcast.wait_sent()
+    broadcast.close()
+    received = server.received("late")
+    assert received.frames == 120
+    assert received.keys_s == pytest.approx([0.0, 2.0], abs=0.002)
+    assert received.first_sound_s == pytest.approx(0.0, abs=0.03)
+
+
+def test_a_peer_that_hangs_up_is_closed(server: RtmpServer, broadcast: Broadcast) -> None:
+    with tap(server.port) as way:
+        broadcast.fanout.add("cut", f"rtmp://127.0.0.1:{way.port}/live/{KEY}")
+        broadcast.begin()
+        broadcast.wait("cut", "live")
+        way.cut()
+        assert broadcast.wait("cut", "failed").reason == "closed"
+
+
+def test_a_peer_that_stops_reading_is_stalled(server: RtmpServer, broadcast: Broadcast) -> None:
+    with tap(server.port) as way:
+        broadcast.fanout.add("stuck", f"rtmp://127.0.0.1:{way.port}/live/{KEY}")
+        broadcast.begin()
+        broadcast.wait("stuck", "live")
+        way.block()
+        assert broadcast.wait("stuck", "failed").reason == "stalled"
+
+
+def test_a_stop_takes_less_than_a_second_even_from_a_silent_peer(broadcast: Broadcast) -> None:
+    with silent_server() as black_hole:
+        for n in range(3):
+            broadcast.fanout.add(f"silent-{n}", f"rtmp://127.0.0.1:{black_hole}/live/{KEY}")
+        broadcast.begin()
+        time.sleep(0.5)  # real children on a real connection, which nobody answers
+        assert len(children()) == 3
+        began_s = time.monotonic()
+        broadcast.fanout.close()
+        assert time.monotonic() - began_s < 1.0
+    assert children() == []
+
+
+def test_a_removed_one_is_finished_and_may_come_again(
+    server: RtmpServer, broadcast: Broadcast
+) -> None:
+    broadcast.fanout.add("a", server.url("first"))
+    broadcast.begin()
+    broadcast.wait("a", "live")
+    broadcast.fanout.remove("a")
+    assert broadcast.fanout.statuses() == []
+    broadcast.wait("a", "finished")
+    broadcast.fanout.add("a", server.url("second"))
+    broadcast.wait("a", "live")
+    assert [status.relay_id for status in broadcast.fanout.statuses()] == ["a"]
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="no /proc to look into")
+def test_the_key_is_in_nobodys_command_line_or_environment(
+    server: RtmpServer, broadcast: Broadcast
+) -> None:
+    broadcast.fanout.add("a", server.url(KEY))
+    broadcast.begin()
+    broadcast.wait("a", "live")
+    assert len(children()) == 1
+    for process in Path("/proc").glob("[0-9]*"):
+        for name in ("cmdline", "environ"):
+            try:
+                shown = (process / name).read_bytes()
+            except OSError:  # ended meanwhile, or not ours to read
+                continue
+            assert KEY.encode() not in shown
+
+
+def test_a_child_that_dies_is_told(server: RtmpServer, broadcast: Broadcast) -> None:
+    broadcast.fanout.add("a", server.url("killed"))
+    broadcast.begin()
+    broadcast.wait("a", "live")
+    children()[0].kill()
+    assert broadcast.wait("a", "failed").reason == "crashed"
+
+
+ORPHAN = """
+import pathlib, sys, time
+from agents.media.encoder import split_at_keyframes
+from agents.media.relay.fanout import Fanout
+fanout = Fanout(print)
+fanout.add("silent", sys.argv[1])
+for chunk in split_at_keyframes(pathlib.Path(sys.argv[2]).read_bytes()):
+    fanout.offer(chunk)
+time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux kills the children of the dead")
+def test_no_child_outlives_a_parent_that_was_killed(lesson: list[Chunk], tmp_path: Path) -> None:
+    """A child that waits for a peer's answer does not notice the end of its stdin."""
+    stream = tmp_path / "lesson.ts"
+    stream.write_bytes(b"".join(chunk.data for chunk in lesson[:200]))
+    with silent_server() as black_hole:
+        url = f"rtmp://127.0.0.1:{black_hole}/live/x"
+        parent = psutil.Popen([sys.executable, "-c", ORPHAN, url, str(stream)])
+        try:
+            child = _connected_child(parent)
+        finally:
+            parent.kill()
+            parent.wait(5)
+        psutil.wait_procs([child], timeout=5)
+        assert not child.is_running()
+
+
+def _connected_child(parent: psutil.Process) -> psutil.Process:
+    end_s = time.monotonic() + 10
+    while time.monotonic() < end_s:
+        for child in parent.children():
+            if child.net_connections():
+                return child
+        time.sleep(0.05)
+    raise TimeoutError("the relay's child never connected")
