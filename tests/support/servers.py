@@ -114,6 +114,7 @@ def run_livekit(
         redis_port=redis_port,
         redis_password=password,
         webhook_url=webhook_url,
+        auto_create=True,  # the agents' tests enter rooms that no control plane made
     )
     command = servers.livekit_command(binary, folder, config)
     with child(command, folder / "livekit.log", config.port):

@@ -33,6 +33,7 @@ class LiveKit(msgspec.Struct, frozen=True, kw_only=True):
     redis_password: Secret
     webhook_url: str = ""
     public_host: str = ""
+    auto_create: bool = False
 
 
 def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
@@ -152,6 +153,8 @@ def livekit_config(livekit: LiveKit) -> dict[str, Any]:
         "keys": {livekit.api_key: livekit.api_secret.reveal()},
         "logging": {"level": "info", "json": True},
         "turn": {"enabled": False},
+        # Only the control plane makes rooms: an old token must not open one after class.
+        "room": {"auto_create": livekit.auto_create},
     }
     if livekit.webhook_url:
         config["webhook"] = {"api_key": livekit.api_key, "urls": [livekit.webhook_url]}
