@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -47,6 +48,7 @@ def status(data: Path, console: Console) -> int:
         "up",
         title=f"{run.state} at {run.web}",
         title_justify="left",
+        box=box.SIMPLE,
     )
     for process in run.processes:
         up_s = time.time() - process.started_at if process.pid else 0

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -30,8 +31,8 @@ class Finding(msgspec.Struct, frozen=True):
 def doctor(data: Path, console: Console) -> int:
     """1 when something that `up` needs is missing."""
     findings = [*required(data), *optional()]
-    table = Table("", "what", "finding")
-    marks = {True: "[green]✓", False: "[red]✗", None: "[yellow]–"}
+    table = Table("", "what", "finding", box=box.SIMPLE)
+    marks = {True: "[green]✓", False: "[red]✗", None: "[yellow]?"}
     for finding in findings:
         table.add_row(marks[finding.ok], finding.name, finding.says)
     console.print(table)

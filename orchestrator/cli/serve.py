@@ -3,10 +3,10 @@
 import asyncio
 import signal
 import sys
+from collections.abc import Callable
 
 import msgspec
 from rich.console import Console
-from rich.table import Table
 
 from orchestrator.cli.runfile import (
     Component,
@@ -27,8 +27,8 @@ from orchestrator.cli.stack.supervisor import StartFailed, Supervisor, states
 GOOD = {"healthy", "done"}
 
 
-async def serve(options: Options, console: Console) -> int:
-    """Raises AlreadyRunning, PortTaken, DataFolderError or MissingProgram before anything is started."""
+async def serve(options: Options, console: Console, healthy: Callable[[RunFile], None]) -> int:
+    """Calls `healthy` once all is. Raises AlreadyRunning, PortTaken, DataFolderError or MissingProgram before anything is started."""
     with hold(options.data):
         for name in end_leftovers(options.data):
             console.print(f"ended {name}, which a killed supervisor had left")
@@ -43,10 +43,17 @@ async def serve(options: Options, console: Console) -> int:
             changed=publish,
             cwd=binaries.ROOT,
         )
-        return await run_until_signal(supervisor, publish, console)
+        try:
+            return await run_until_signal(
+                supervisor, console, lambda: healthy(publish.run_file(supervisor))
+            )
+        finally:
+            run_path(options.data).unlink(missing_ok=True)
 
 
-async def run_until_signal(supervisor: Supervisor, publish: "Publisher", console: Console) -> int:
+async def run_until_signal(
+    supervisor: Supervisor, console: Console, healthy: Callable[[], None]
+) -> int:
     loop, stopped = asyncio.get_running_loop(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
@@ -58,7 +65,7 @@ async def run_until_signal(supervisor: Supervisor, publish: "Publisher", console
         await asyncio.wait([starting, stopping], return_when=asyncio.FIRST_COMPLETED)
         if starting.done():
             starting.result()
-            announce(publish.run_file(supervisor), console)
+            healthy()
             await stopping
     except StartFailed as failure:
         console.print(str(failure), style="red", markup=False)
@@ -69,7 +76,6 @@ async def run_until_signal(supervisor: Supervisor, publish: "Publisher", console
         starting.cancel()
         console.print("stopping")
         await supervisor.stop()
-        run_path(publish.options.data).unlink(missing_ok=True)
 
 
 def find_components(options: Options) -> Components:
@@ -92,16 +98,16 @@ class Publisher:
     def __init__(
         self, options: Options, ports: Ports, secret: Credentials, components: Components
     ) -> None:
-        self.options = options
+        self._options = options
         self._ports = ports
         self._secret = secret
         self._components = components
 
     def __call__(self, supervisor: Supervisor) -> None:
-        write_run_file(self.options.data, self.run_file(supervisor))
+        write_run_file(self._options.data, self.run_file(supervisor))
 
     def run_file(self, supervisor: Supervisor) -> RunFile:
-        host, secret = self.options.public_host or servers.LOOPBACK, self._secret
+        host, secret = self._options.public_host or servers.LOOPBACK, self._secret
         url = f"ws://{host}:{self._ports.livekit}"
         return RunFile(
             web=f"http://{host}:{self._ports.control}",
@@ -122,19 +128,10 @@ def overall(supervisor: Supervisor) -> str:
     return "degraded" if supervisor.started else "starting"
 
 
-def announce(run: RunFile, console: Console) -> None:
-    """The address and the accounts, for the person who started it."""
-    table = Table(
-        "role", "email", "password", title=f"Lectern is at {run.web}", title_justify="left"
-    )
-    for account in run.accounts:
-        table.add_row(account.role, account.email, account.password)
-    console.print(table)
-
-
 def main() -> int:
     options = decode(sys.stdin.buffer.read())
-    return asyncio.run(serve(options, Console(highlight=False, width=120)))
+    console = Console(highlight=False, width=120)
+    return asyncio.run(serve(options, console, lambda run: console.print(f"healthy at {run.web}")))
 
 
 if __name__ == "__main__":

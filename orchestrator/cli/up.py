@@ -7,11 +7,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from rich import box
 from rich.console import Console
+from rich.table import Table
 
 from orchestrator.cli.install.everything import install
 from orchestrator.cli.runfile import RunFile, read_run_file, supervisor_pid
-from orchestrator.cli.serve import announce, serve
+from orchestrator.cli.serve import serve
 from orchestrator.cli.stack import binaries
 from orchestrator.cli.stack.plan import Options, encode
 from orchestrator.cli.stack.supervisor import START_BUDGET_S, tail
@@ -26,7 +28,16 @@ def up(options: Options, console: Console, *, detach: bool) -> int:
     if detach:
         announce(up_detached(options), console)
         return 0
-    return asyncio.run(serve(options, console))
+    return asyncio.run(serve(options, console, lambda run: announce(run, console)))
+
+
+def announce(run: RunFile, console: Console) -> None:
+    """The address and the accounts, for the person who started it; never into a log."""
+    table = Table("role", "email", "password", box=box.SIMPLE)
+    for account in run.accounts:
+        table.add_row(account.role, account.email, account.password)
+    console.print(f"Lectern is at [bold]{run.web}")
+    console.print(table)
 
 
 def up_detached(options: Options) -> RunFile:

@@ -3,7 +3,7 @@
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from pathlib import Path
 
 import msgspec
@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 REFRESH_PER_S = 4
+Futures = Mapping[str, Future[float]]
 
 
 class InstallFailed(Exception):
@@ -33,15 +34,30 @@ def run_steps(steps: Sequence[Step], console: Console) -> None:
     needed = [step for step in steps if step.needed()]
     if not needed:
         return
-    started = time.monotonic()
     with ThreadPoolExecutor(len(needed)) as pool:
         futures = {step.name: pool.submit(_timed, step) for step in needed}
-        with Live(console=console, refresh_per_second=REFRESH_PER_S) as live:
-            while wait(futures.values(), timeout=1 / REFRESH_PER_S).not_done:
-                live.update(_picture(futures, time.monotonic() - started))
-            live.update(_picture(futures, time.monotonic() - started))
+        show = _show_live if console.is_terminal else _show_lines
+        show(futures, console)
     for future in futures.values():
         future.result()
+
+
+def _show_live(futures: Futures, console: Console) -> None:
+    started = time.monotonic()
+    with Live(console=console, refresh_per_second=REFRESH_PER_S) as live:
+        while wait(futures.values(), timeout=1 / REFRESH_PER_S).not_done:
+            live.update(_picture(futures, time.monotonic() - started))
+        live.update(_picture(futures, time.monotonic() - started))
+
+
+def _show_lines(futures: Futures, console: Console) -> None:
+    """For a log: a line when a step starts and one when it ends."""
+    names = {future: name for name, future in futures.items()}
+    for name in names.values():
+        console.print(f"{name} ...")
+    for future in as_completed(names):
+        result = "failed" if future.exception() else f"{future.result():.1f} s"
+        console.print(f"{names[future]}: {result}")
 
 
 def run_command(
@@ -70,7 +86,7 @@ def _timed(step: Step) -> float:
     return time.monotonic() - started
 
 
-def _picture(futures: Mapping[str, Future[float]], elapsed_s: float) -> Table:
+def _picture(futures: Futures, elapsed_s: float) -> Table:
     table = Table.grid(padding=(0, 1))
     for name, future in futures.items():
         if not future.done():
