@@ -71,15 +71,18 @@ class Supervisor:
     async def start(self, budget_s: float = START_BUDGET_S) -> None:
         """Returns when all are healthy. Raises StartFailed when they are not within the budget; stop() is then due."""
         self._keepers = [asyncio.create_task(self._keep(run)) for run in self.running.values()]
-        healthy: asyncio.Future[Any] = asyncio.ensure_future(self._all_healthy())
-        broken: asyncio.Future[Any] = asyncio.gather(*self._keepers)
-        await asyncio.wait([healthy, broken], timeout=budget_s, return_when=asyncio.FIRST_COMPLETED)
-        if healthy.done():
-            self.started = True
-            self._changed(self)
-            return
-        healthy.cancel()
-        raise StartFailed(self._why_not_healthy())
+        healthy = asyncio.ensure_future(self._all_healthy())
+        broken = asyncio.ensure_future(
+            asyncio.wait(self._keepers, return_when=asyncio.FIRST_EXCEPTION)
+        )
+        ends: set[asyncio.Future[Any]] = {healthy, broken}
+        await asyncio.wait(ends, timeout=budget_s, return_when=asyncio.FIRST_COMPLETED)
+        for end in ends:
+            end.cancel()
+        if not healthy.done():
+            raise StartFailed(self._why_not_healthy())
+        self.started = True
+        self._changed(self)
 
     async def _all_healthy(self) -> None:
         for run in self.running.values():
