@@ -30,7 +30,7 @@ async def serve(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     running = asyncio.create_task(server.run())
     beside = [
-        asyncio.create_task(Recall(settings).run()),
+        asyncio.create_task(Recall(settings, server).run()),
         asyncio.create_task(sweep_forever(settings)),
     ]
     stopped = asyncio.create_task(stop.wait())

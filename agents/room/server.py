@@ -38,10 +38,10 @@ def new_server(settings: Settings) -> AgentServer:
         port=settings.agents_port,
         # One warm process: a class begins without the 2.7 s of imports, and the next one warms up meanwhile.
         num_idle_processes=1,
-        preload_modules=["agents.room.server"],
+        preload_modules=["agents.room.server", "anyio._backends._asyncio"],
         setup_fnc=prepare_process,
-        load_fnc=partial(load, Path(settings.asr_socket)),
         # A laptop's only worker refuses nobody: its partials stretch instead.
+        load_fnc=no_load if embedded else partial(load, Path(settings.asr_socket)),
         load_threshold=math.inf if embedded else FULL,
         drain_timeout=max(settings.drain_s - FINISH_S, 1),
         session_end_timeout=FINISH_S,
@@ -69,11 +69,13 @@ def prepare_process(process: JobProcess) -> None:
     settings = load_settings()
     configure_logs(settings)
     process.userdata["settings"] = settings
+    # Here and not in the job: it loads the certificate store, 200 ms in which no sound would be taken.
+    process.userdata["control"] = ControlClient(settings)
 
 
 async def hear_room(job: JobContext) -> None:
     settings: Settings = job.proc.userdata["settings"]
-    control = ControlClient(settings)
+    control: ControlClient = job.proc.userdata["control"]
     job.add_shutdown_callback(control.close)
     info = await room_info(control, job.job.room.name)
     if info is None:
@@ -111,6 +113,11 @@ async def room_info(control: ControlClient, room: str) -> RoomInfo | None:
         except ControlUnavailable as error:
             log.warning("control_plane_away", reason=str(error))
             await asyncio.sleep(1)
+
+
+def no_load() -> float:
+    """livekit-server offers no job to a worker that reports a load of 1, whatever its threshold."""
+    return 0.0
 
 
 def load(asr_socket: Path) -> float:

@@ -25,7 +25,7 @@ TOKEN = "internal-token-of-the-tests"
 
 
 class FakeControlPlane:
-    """Deduplicates as the real one has to; `away` makes every answer a 503."""
+    """Deduplicates as the real one has to; `away` makes every answer a 503, `refuse_next` so many reports a 409."""
 
     def __init__(self) -> None:
         self.rooms: dict[str, RoomInfo] = {}
@@ -35,6 +35,7 @@ class FakeControlPlane:
         self.over: set[UUID] = set()
         self.deliveries = 0
         self.away = False
+        self.refuse_next = 0
         self.url = ""
         self._changed = asyncio.Condition()
 
@@ -83,6 +84,9 @@ class FakeControlPlane:
 
     async def _take(self, known: list[T], new: list[T]) -> web.Response:
         self.deliveries += 1
+        if self.refuse_next:
+            self.refuse_next -= 1
+            return refused(409, "session_over")
         async with self._changed:
             known.extend(new)
             self._changed.notify_all()

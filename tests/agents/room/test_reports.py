@@ -1,0 +1,175 @@
+"""Reports against a control plane that goes away and comes back, and an object store that does."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from agents.control import Deliverer, spool_folder, sweep
+from agents.room.captions import Caption
+from agents.room.reports import Reports, SpeakerFiles
+from agents.room.track.captioner import Speaker, Spoken
+from agents.room.track.recorder import Segment
+from orchestrator.core.control_client import ControlClient
+from orchestrator.core.storage import Storage
+from orchestrator.settings import Secret, Settings
+from schema.agents import RoomInfo
+from schema.events import Word
+from tests.support.control_plane import TOKEN, FakeControlPlane, fake_control_plane
+
+PERSON = UUID("0f9c68cd-75bb-5e88-9969-b3c3b9156d28")
+START_MS = 1_795_262_415_534
+
+
+@pytest.fixture
+async def plane() -> AsyncIterator[FakeControlPlane]:
+    async with fake_control_plane() as plane:
+        yield plane
+
+
+@pytest.fixture
+def configured(plane: FakeControlPlane, tmp_path: Path) -> Settings:
+    return Settings(
+        control_url=plane.url,
+        internal_token=Secret(TOKEN),
+        storage_url=f"file://{tmp_path}/objects",
+        data_dir=str(tmp_path),
+    )
+
+
+@pytest.fixture
+async def deliverer(configured: Settings) -> AsyncIterator[Deliverer]:
+    async with ControlClient(configured, attempts=1) as control:
+        yield Deliverer(control, Storage.from_settings(configured))
+
+
+def info() -> RoomInfo:
+    return RoomInfo(session_id=uuid4(), tenant_id=uuid4(), last_sequence=0)
+
+
+def spoken(number: int) -> Spoken:
+    start_ms = START_MS + number * 1000
+    caption = Caption(
+        f"SG_TR_1_{start_ms}",
+        str(PERSON),
+        "TR_1",
+        f"word {number}",
+        "en",
+        start_ms,
+        start_ms + 500,
+        True,
+    )
+    word = Word(start_unix_ms=start_ms, end_unix_ms=start_ms + 500, text=f"word {number}")
+    return Spoken(caption, [word])
+
+
+def texts(plane: FakeControlPlane, room: RoomInfo) -> list[str]:
+    return [caption.text for caption in plane.captions.get(room.session_id, [])]
+
+
+async def test_finals_reach_the_control_plane_in_order(
+    plane: FakeControlPlane, configured: Settings, deliverer: Deliverer
+) -> None:
+    room = info()
+    reports = Reports(room, spool_folder(configured), deliverer)
+    for number in range(50):
+        reports.caption(PERSON, spoken(number))
+    await reports.close(within_s=10)
+    assert texts(plane, room) == [f"word {number}" for number in range(50)]
+    assert list(spool_folder(configured).iterdir()) == []
+
+
+async def test_reports_wait_while_the_control_plane_is_away(
+    plane: FakeControlPlane, configured: Settings, deliverer: Deliverer
+) -> None:
+    room = info()
+    reports = Reports(room, spool_folder(configured), deliverer)
+    plane.away = True
+    for number in range(3):
+        reports.caption(PERSON, spoken(number))
+    await asyncio.sleep(0)
+    assert texts(plane, room) == []
+    plane.away = False
+    await plane.until(lambda: len(texts(plane, room)) == 3, within_s=10)
+    await reports.close(within_s=5)
+    assert texts(plane, room) == ["word 0", "word 1", "word 2"]
+
+
+async def test_what_a_job_left_behind_is_swept_once_and_without_duplicates(
+    plane: FakeControlPlane, configured: Settings, deliverer: Deliverer
+) -> None:
+    room = info()
+    files = SpeakerFiles(PERSON, Speaker(str(PERSON), "TR_1"))
+    reports = Reports(room, spool_folder(configured), deliverer)
+    reports.caption(PERSON, spoken(0))
+    await plane.until(lambda: len(texts(plane, room)) == 1, within_s=5)
+    plane.away = True
+    reports.caption(PERSON, spoken(1))
+    reports.segment(files, Segment(START_MS, 10_000, b"ogg"))
+    await reports.close(within_s=0.2)
+    assert len(list(spool_folder(configured).iterdir())) == 3
+    plane.away = False
+    # The same report again, as after a death between its delivery and its removal.
+    again = Reports(room, spool_folder(configured), deliverer)
+    again.caption(PERSON, spoken(0))
+    await again.close(within_s=5)
+    assert await sweep(spool_folder(configured), deliverer) == 2
+    assert texts(plane, room) == ["word 0", "word 1"]
+    assert len(plane.segments[room.session_id]) == 1
+    assert await sweep(spool_folder(configured), deliverer) == 0
+    assert list(spool_folder(configured).iterdir()) == []
+
+
+async def test_the_sweep_leaves_living_jobs_alone(
+    plane: FakeControlPlane, configured: Settings, deliverer: Deliverer
+) -> None:
+    plane.away = True
+    reports = Reports(info(), spool_folder(configured), deliverer)
+    reports.caption(PERSON, spoken(0))
+    assert await sweep(spool_folder(configured), deliverer) == 0
+    plane.away = False
+    await reports.close(within_s=5)
+
+
+async def test_a_segment_is_in_the_store_before_it_is_reported(
+    plane: FakeControlPlane, configured: Settings, deliverer: Deliverer
+) -> None:
+    room = info()
+    files = SpeakerFiles(PERSON, Speaker(str(PERSON), "TR_1"))
+    reports = Reports(room, spool_folder(configured), deliverer)
+    reports.segment(files, Segment(START_MS, 10_000, b"first"))
+    reports.segment(files, Segment(START_MS + 10_000, 4_360, b"second"))
+    await reports.close(within_s=5)
+    storage = Storage.from_settings(configured)
+    first, second = plane.segments[room.session_id]
+    for report, data in ((first, b"first"), (second, b"second")):
+        assert await storage.get(report.key) == data
+        assert report.sha256 == hashlib.sha256(data).hexdigest()
+        assert report.size_bytes == len(data)
+    assert first.key.startswith(f"{room.tenant_id}/{room.session_id}/speakers/{PERSON}/TR_1/")
+    assert second.started_at_unix_ms == first.started_at_unix_ms + first.duration_ms
+
+
+async def test_a_refused_report_does_not_hold_up_the_rest(
+    plane: FakeControlPlane, configured: Settings, deliverer: Deliverer
+) -> None:
+    room = info()
+    files = SpeakerFiles(PERSON, Speaker(str(PERSON), "TR_1"))
+    reports = Reports(room, spool_folder(configured), deliverer)
+    plane.refuse_next = 1
+    reports.segment(files, Segment(START_MS, 10_000, b"first"))
+    reports.segment(files, Segment(START_MS + 10_000, 10_000, b"second"))
+    await reports.close(within_s=5)
+    assert [s.size_bytes for s in plane.segments[room.session_id]] == [len(b"second")]
+
+
+def test_an_index_is_never_taken_twice_even_by_a_job_that_starts_anew() -> None:
+    speaker = Speaker(str(PERSON), "TR_1")
+    files = SpeakerFiles(PERSON, speaker)
+    first = [files.next_index(START_MS + offset) for offset in (0, 300, 600, 10_600)]
+    assert first == sorted(set(first))
+    restarted = SpeakerFiles(PERSON, speaker).next_index(START_MS + 21_000)
+    assert restarted > first[-1]

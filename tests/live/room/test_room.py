@@ -1,0 +1,190 @@
+"""Whole classes on a real livekit-server: two rooms at once, unmodified clients, and agents that are killed."""
+
+import asyncio
+import io
+import itertools
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+import av
+import msgspec
+import pytest
+
+from orchestrator.core.storage import Storage
+from orchestrator.settings import Settings
+from schema.events import SessionEnded, SessionStarted, StoredEvent
+from tests.live.room.conftest import Agents
+from tests.support.rooms import Person, Shown, person, speech
+from tests.support.words import plain, spoken_text, word_error_rate
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(120)]
+
+NOVEL = ["sense_0870", "sense_0920"]
+# Speech ends, 0.5 s of silence, a final; the rest is for machines that do other work.
+FINAL_WITHIN_S = 6.0
+
+
+def text_of(captions: list[Shown]) -> str:
+    return " ".join(caption.text for caption in captions)
+
+
+def telling(text: str) -> set[str]:
+    """Words long enough not to be misheard for each other."""
+    return {word for word in plain(text) if len(word) > 4}
+
+
+def event(session_id: UUID, sequence: int, payload: SessionStarted | SessionEnded) -> StoredEvent:
+    return StoredEvent(
+        id=uuid4(),
+        session_id=session_id,
+        sequence=sequence,
+        created_at=datetime.now(UTC),
+        payload=payload,
+    )
+
+
+async def finals(listener: Person, count: int) -> list[Shown]:
+    await listener.until(
+        lambda: min(len(listener.finals()), len(listener.finals("legacy"))) >= count, FINAL_WITHIN_S
+    )
+    return listener.finals()
+
+
+def assert_captions_are_in_order(listener: Person) -> None:
+    """By each way: nothing of a segment after its final, no text twice in a row, sequence rising."""
+    for way in ("stream", "legacy"):
+        shown = [caption for caption in listener.shown if caption.way == way]
+        for segment in {caption.segment_id for caption in shown}:
+            *partials, final = [caption for caption in shown if caption.segment_id == segment]
+            assert final.final
+            assert not any(partial.final for partial in partials)
+            texts = [partial.text for partial in partials]
+            assert all(before != after for before, after in itertools.pairwise(texts))
+    numbers = [int(c.attributes["seq"]) for c in listener.shown if c.way == "stream"]
+    assert numbers == sorted(set(numbers))
+
+
+async def test_two_rooms_at_once_hear_only_their_own_speech(agents: Agents) -> None:
+    novel, cities = agents.new_session(), agents.new_session()
+    server = agents.livekit
+    async with (
+        person(server, novel, "teacher") as reader,
+        person(server, novel, "student") as listener,
+        person(server, cities, "teacher") as other_reader,
+        person(server, cities, "student") as other_listener,
+    ):
+        await asyncio.gather(reader.open_microphone(), other_reader.open_microphone())
+        times, _ = await asyncio.gather(
+            reader.speak(speech(*NOVEL, pause_s=0.8)),
+            other_reader.speak(speech("two_cities")[: 48_000 * 14]),
+        )
+        heard = await finals(listener, 2)
+        other = await finals(other_listener, 1)
+    said = " ".join(spoken_text(name) for name in NOVEL)
+    assert word_error_rate(said, text_of(heard)) <= 0.15
+    assert {caption.identity for caption in listener.shown} == {reader.identity}
+    assert {caption.identity for caption in other_listener.shown} == {other_reader.identity}
+    ours, theirs = telling(said), telling(spoken_text("two_cities"))
+    assert telling(text_of(heard)) & (theirs - ours) == set()
+    assert telling(text_of(other)) & (ours - theirs) == set()
+    assert_captions_are_in_order(listener)
+    assert_captions_are_in_order(other_listener)
+    first = next(caption for caption in listener.shown if caption.way == "stream")
+    assert first.at_s - times[0] < 4.0
+    await agents.plane.until(
+        lambda: (
+            len(agents.plane.captions.get(novel, [])) == 2
+            and len(agents.plane.segments.get(novel, [])) >= 2
+        ),
+        within_s=10,
+    )
+    assert [c.text for c in agents.plane.captions[novel]] == [c.text for c in heard]
+
+
+async def test_captions_carry_what_clients_and_the_log_need(agents: Agents) -> None:
+    session_id = agents.new_session()
+    async with (
+        person(agents.livekit, session_id, "teacher") as reader,
+        person(agents.livekit, session_id, "student") as listener,
+    ):
+        await reader.open_microphone()
+        began_s, ended_s = await reader.speak(speech("sense_0930", pause_s=1.0))
+        (final,) = await finals(listener, 1)
+        (legacy,) = listener.finals("legacy")
+    assert final.attributes["lk.transcribed_track_id"] == reader.track_sid
+    assert final.attributes["lang"] == legacy.attributes["lang"] == "en"
+    start_ms, end_ms = int(final.attributes["start_ms"]), int(final.attributes["end_ms"])
+    assert (str(start_ms), str(end_ms)) == (legacy.attributes["start"], legacy.attributes["end"])
+    assert began_s * 1000 < start_ms < end_ms < ended_s * 1000
+    assert (legacy.segment_id, legacy.identity) == (final.segment_id, reader.identity)
+    await agents.plane.until(lambda: session_id in agents.plane.captions, within_s=5)
+    (stored,) = agents.plane.captions[session_id]
+    assert (stored.segment_id, stored.text) == (final.segment_id, final.text)
+    assert str(stored.participant_id) == reader.identity
+    assert [word.text for word in stored.words] == stored.text.split()
+    assert stored.words[0].start_unix_ms >= start_ms
+    assert stored.words[-1].end_unix_ms <= end_ms
+
+
+async def test_the_log_is_relayed_and_the_end_stores_every_voice(agents: Agents) -> None:
+    session_id = agents.new_session()
+    async with (
+        person(agents.livekit, session_id, "teacher") as reader,
+        person(agents.livekit, session_id, "student") as listener,
+    ):
+        started = SessionStarted(room=f"session-{session_id}", started_by=uuid4())
+        await agents.plane.add_event(event(session_id, 1, started))
+        await reader.open_microphone()
+        began_s, ended_s = await reader.speak(speech("sense_0880", "sense_0890"))
+        # The class ends within the last word's silence: its final must still come.
+        ended = SessionEnded(reason="command")
+        await agents.plane.add_event(event(session_id, 2, ended), last=True)
+        await finals(listener, 1)
+        await listener.until(lambda: len(listener.data) == 2, within_s=5)
+    agent = f"agent-{session_id}"
+    # The agent may speak before a client has heard of it: then the packet has no sender.
+    assert all(t == "lectern.events" and sender in {agent, ""} for t, sender, _ in listener.data)
+    events = [msgspec.json.decode(data, type=StoredEvent) for _, _, data in listener.data]
+    assert events == agents.plane.events[session_id]
+    assert "ill-disposed" in text_of(listener.finals())
+    segments = agents.plane.segments
+    await agents.plane.until(lambda: session_id in segments, within_s=5)
+    storage = Storage.from_settings(Settings(storage_url=f"file://{agents.folder}/objects"))
+    (segment,) = segments[session_id]
+    assert began_s * 1000 - 200 < segment.started_at_unix_ms < ended_s * 1000
+    data = await storage.get(segment.key)
+    with av.open(io.BytesIO(data), "r") as container:
+        seconds = sum(frame.samples for frame in container.decode(audio=0)) / 48_000
+    assert seconds * 1000 == pytest.approx(segment.duration_ms, abs=1)
+    assert seconds == pytest.approx(ended_s - began_s, abs=1.0)
+
+
+async def test_a_killed_agent_is_replaced_and_loses_at_most_what_was_open(agents: Agents) -> None:
+    session_id = agents.new_session()
+    async with (
+        person(agents.livekit, session_id, "teacher") as reader,
+        person(agents.livekit, session_id, "student") as listener,
+    ):
+        await reader.open_microphone()
+        await reader.speak(speech("sense_0930", pause_s=1.0))
+        await finals(listener, 1)
+        await agents.plane.until(lambda: session_id in agents.plane.captions, within_s=5)
+        for job in agents.room.jobs:
+            job.kill()
+        heard_again = agents.room.count("track_heard") + 1
+        async with asyncio.timeout(10):
+            while agents.room.count("track_heard") < heard_again:  # noqa: ASYNC110 the log says so
+                await asyncio.sleep(0.1)
+        await reader.speak(speech("sense_0880", pause_s=1.0))
+        await finals(listener, 2)
+    await agents.plane.until(lambda: len(agents.plane.captions[session_id]) == 2, within_s=5)
+    ids = [caption.segment_id for caption in agents.plane.captions[session_id]]
+    assert len(set(ids)) == 2
+    assert ids == [caption.segment_id for caption in listener.finals()]
+
+
+async def test_a_room_that_is_no_session_is_left_alone(agents: Agents) -> None:
+    unknown = uuid4()
+    async with person(agents.livekit, unknown, "teacher") as somebody:
+        await asyncio.sleep(2.0)
+        assert list(somebody.room.remote_participants) == []
