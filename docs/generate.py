@@ -2,6 +2,7 @@
 
 import inspect
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any, get_args
 
@@ -15,7 +16,7 @@ sys.path.insert(0, str(HERE.parent))
 
 from orchestrator.app import create_app  # importing the application also declares every table
 from orchestrator.core.database import metadata
-from orchestrator.settings import Settings
+from orchestrator.settings import Secret, Settings
 from schema.events import Event
 
 
@@ -69,7 +70,9 @@ def column_row(column: "sa.Column[Any]") -> str:
 
 
 def openapi_page() -> str:
-    description = create_app(Settings()).openapi_schema.to_schema()
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(encryption_key=Secret("00" * 32), storage_url=f"file://{folder}")
+        description = create_app(settings).openapi_schema.to_schema()
     return yaml.safe_dump(description, sort_keys=False, allow_unicode=True, width=100)
 
 

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import sqlalchemy as sa
+import structlog
 from litestar import Litestar
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
@@ -14,20 +15,38 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.plugins.prometheus import PrometheusConfig, PrometheusController
 
+from orchestrator.auth import service as auth_service
 from orchestrator.auth.api import AuthController
 from orchestrator.auth.guards import access_guard, provide_principal
-from orchestrator.auth.service import Accounts
 from orchestrator.core.bus import Bus
+from orchestrator.core.clock import utc_now
+from orchestrator.core.crypto import Keyring
 from orchestrator.core.database import Database
 from orchestrator.core.eventlog import EventLog
 from orchestrator.core.livekit.client import LiveKit
+from orchestrator.core.queue import Queue
+from orchestrator.core.storage import Storage
 from orchestrator.courses.api import CoursesController
+from orchestrator.destinations.api import DestinationsController
+from orchestrator.destinations.service import Destinations
+from orchestrator.egress import selection as egress_projection
+from orchestrator.egress.api import SessionDestinationsController
+from orchestrator.egress.converge import Converger
+from orchestrator.egress.orders import Orders
+from orchestrator.egress.reconciler import Reconciler
+from orchestrator.http import idempotency
 from orchestrator.http.headers import security_headers
 from orchestrator.http.health import Checks, HealthController
-from orchestrator.http.idempotency import provide_write
 from orchestrator.http.openapi import complete
 from orchestrator.http.problems import HANDLERS
 from orchestrator.http.static import web_routes
+from orchestrator.recordings import projection as recordings_projection
+from orchestrator.recordings.api import MediaController, ReplaysController
+from orchestrator.recordings.intake import Intake
+from orchestrator.recordings.internal_api import JobsController, ReportsController
+from orchestrator.recordings.jobs import Dispatcher, Jobs
+from orchestrator.recordings.media import Media, Signer
+from orchestrator.recordings.replay import Replays
 from orchestrator.sessions import projection as sessions_projection
 from orchestrator.sessions.api import SessionsController
 from orchestrator.sessions.feed import Feed
@@ -35,8 +54,17 @@ from orchestrator.sessions.internal_api import InternalSessionsController
 from orchestrator.sessions.service import Sessions
 from orchestrator.sessions.state import SessionState, evolve
 from orchestrator.settings import Settings, load_settings
+from orchestrator.webhooks.api import WebhooksController
+from orchestrator.webhooks.inbox import Inbox
+from schema.errors import DatabaseUnavailable
+
+log = structlog.get_logger(__name__)
+
+log = structlog.get_logger(__name__)
 
 MAX_BODY_BYTES = 1_000_000
+TIDY_EVERY_S = 3600
+RESTART_S = 1.0
 
 Loop = Callable[[], Coroutine[Any, Any, None]]
 
@@ -50,17 +78,45 @@ class Parts:
         self.bus = Bus(settings.redis_url)
         self.livekit = LiveKit(settings)
         self.events = EventLog(
-            SessionState(), evolve, [sessions_projection.project], self.bus.announce
+            SessionState(),
+            evolve,
+            [
+                sessions_projection.project,
+                egress_projection.project,
+                recordings_projection.project,
+            ],
+            self.bus.announce,
         )
-        self.accounts = Accounts(self.database)
+        self.accounts = auth_service.Accounts(self.database)
         self.sessions = Sessions(settings, self.events, self.livekit)
         self.feed = Feed(self.database, self.events, self.bus)
         self.checks = Checks(
             database=self._ask_database, redis=self.bus.ping, livekit=self.livekit.list_rooms
         )
-        self.loops: list[Loop] = [self.bus.run]
+        self.storage = Storage.from_settings(settings)
+        self.queue = Queue(settings.redis_url)
+        keyring = Keyring(settings.encryption_key)
+        self.destinations = Destinations(keyring, settings)
+        self.signer = Signer(keyring)
+        self.media = Media(self.storage, self.signer)
+        self.replays = Replays(self.database, self.events, self.storage)
+        self.intake = Intake(self.database, self.events)
+        self.jobs = Jobs(self.database, self.events)
+        self.inbox = Inbox(settings, self.database, self.events, self.livekit, self.bus)
+        self.loops: list[Loop] = [
+            self.bus.run,
+            self.inbox.run,
+            self._reconciler().run,
+            Dispatcher(self.jobs, self.intake, self.queue, self.bus).run,
+        ]
+
+    def _reconciler(self) -> Reconciler:
+        orders = Orders(self.livekit, self.storage, self.destinations)
+        converger = Converger(self.database, self.events, self.livekit, orders, self.destinations)
+        return Reconciler(self.database, self.bus, self.livekit, converger)
 
     async def close(self) -> None:
+        await self.queue.close()
         await self.livekit.close()
         await self.bus.close()
         await self.database.close()
@@ -68,6 +124,18 @@ class Parts:
     async def _ask_database(self) -> None:
         async with self.database.transaction() as tx:
             await tx.execute(sa.text("select 1"))
+
+    async def _tidy(self) -> None:
+        """Deletes what has expired, until cancelled."""
+        while True:
+            try:
+                async with self.database.transaction() as tx:
+                    replies = await idempotency.forget_expired(tx, utc_now())
+                    sign_ins = await auth_service.forget_expired(tx, utc_now())
+                log.info("tidied", replies=replies, sign_ins=sign_ins)
+            except DatabaseUnavailable as error:
+                log.warning("not tidied", error=error.message)
+            await asyncio.sleep(TIDY_EVERY_S)
 
 
 def create_app(settings: Settings | None = None) -> Litestar:
@@ -78,6 +146,13 @@ def create_app(settings: Settings | None = None) -> Litestar:
             CoursesController,
             SessionsController,
             InternalSessionsController,
+            DestinationsController,
+            SessionDestinationsController,
+            ReplaysController,
+            MediaController,
+            ReportsController,
+            JobsController,
+            WebhooksController,
             HealthController,
             PrometheusController,
             web_routes(parts.settings),
@@ -89,7 +164,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             PrometheusConfig(app_name="lectern", prefix="lectern", group_path=True).middleware
         ],
         before_send=[security_headers(parts.settings)],
-        compression_config=CompressionConfig(backend="gzip"),
+        compression_config=CompressionConfig(backend="gzip", exclude=["^/media/"]),
         openapi_config=OpenAPIConfig(
             title="Lectern",
             version="0.1.0",
@@ -114,11 +189,19 @@ def _dependencies(parts: Parts) -> dict[str, Provide]:
         "sessions": parts.sessions,
         "feed": parts.feed,
         "checks": parts.checks,
+        "events": parts.events,
+        "destinations": parts.destinations,
+        "signer": parts.signer,
+        "media": parts.media,
+        "replays": parts.replays,
+        "intake": parts.intake,
+        "jobs": parts.jobs,
+        "inbox": parts.inbox,
     }
     return {
         **{name: _given(part) for name, part in shared.items()},
         "principal": Provide(provide_principal),
-        "write": Provide(provide_write),
+        "write": Provide(idempotency.provide_write),
     }
 
 
@@ -128,7 +211,7 @@ def _given(part: object) -> Provide:
 
 @asynccontextmanager
 async def _running(parts: Parts) -> AsyncIterator[None]:
-    tasks = [asyncio.create_task(loop()) for loop in parts.loops]
+    tasks = [asyncio.create_task(_forever(loop)) for loop in parts.loops]
     try:
         yield
     finally:
@@ -136,3 +219,12 @@ async def _running(parts: Parts) -> AsyncIterator[None]:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await parts.close()
+
+
+async def _forever(loop: Loop) -> None:
+    while True:
+        try:
+            await loop()
+        except Exception:  # a loop that stops in silence would be worse than any single failure
+            log.exception("loop failed", loop=loop.__qualname__)
+        await asyncio.sleep(RESTART_S)

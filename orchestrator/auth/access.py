@@ -35,12 +35,33 @@ ACCESS: dict[str, Rule] = {
     "POST /api/sessions/start": STAFF,
     "POST /api/sessions/join": MEMBERS,
     "POST /api/sessions/end": STAFF,
+    "GET /api/sessions/{session_id}/destinations": STAFF,
+    "POST /api/sessions/{session_id}/destinations": STAFF,
+    "GET /api/destinations": STAFF,
+    "POST /api/destinations": STAFF,
+    "DELETE /api/destinations/{destination_id}": STAFF,
+    "GET /api/replays/{session_id}": MEMBERS,
+    "GET /media/{key}": PUBLIC,
+    "POST /api/webhooks/livekit": PUBLIC,
     "GET /api/internal/rooms/{room}": INTERNAL,
     "GET /api/internal/sessions/{session_id}/events": INTERNAL,
+    "POST /api/internal/sessions/{session_id}/captions": INTERNAL,
+    "POST /api/internal/sessions/{session_id}/speaker-segments": INTERNAL,
+    "POST /api/internal/jobs/{job_id}/claim": INTERNAL,
+    "POST /api/internal/jobs/{job_id}/heartbeat": INTERNAL,
+    "POST /api/internal/jobs/{job_id}/complete": INTERNAL,
+    "POST /api/internal/jobs/{job_id}/fail": INTERNAL,
 }
 
 # Writes that need no Idempotency-Key, each with what makes it safe to repeat (CONTRACTS, "Everywhere").
 KEYLESS: dict[str, str] = {
     "POST /api/auth/login": "opens another sign-in",
     "POST /api/auth/logout": "ends what is already ended",
+    "POST /api/webhooks/livekit": "LiveKit's event id",
+    "POST /api/internal/sessions/{session_id}/captions": "the captions' segment ids",
+    "POST /api/internal/sessions/{session_id}/speaker-segments": "track and index of each segment",
+    "POST /api/internal/jobs/{job_id}/claim": "the lease: who comes second is refused",
+    "POST /api/internal/jobs/{job_id}/heartbeat": "prolongs what is held",
+    "POST /api/internal/jobs/{job_id}/complete": "the lease token",
+    "POST /api/internal/jobs/{job_id}/fail": "the lease token",
 }

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Iterable
+from functools import partial
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -103,7 +104,7 @@ class Converger:
                     tenant_id,
                     session_id,
                     note.key,
-                    lambda state, note=note: domain.still_true(state, note),  # type: ignore[misc]
+                    partial(domain.still_true, note=note),
                 )
 
 

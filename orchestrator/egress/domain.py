@@ -289,8 +289,7 @@ def _room_gone(scene: Scene, notes: list[Note]) -> Plan:
     over_at = since + timedelta(seconds=ROOM_GRACE_S)
     if scene.now < over_at:
         return Plan(tuple(notes), wake_at=over_at)
-    ended = Note("livekit:room_finished", e.SessionEnded(reason="room_finished"))
-    return Plan((*notes, ended), wake_at=scene.now)
+    return Plan((*notes, room_finished()), wake_at=scene.now)
 
 
 def _ended(scene: Scene, current: EgressFact | None, notes: list[Note]) -> Plan:
@@ -370,6 +369,10 @@ def _people_notes(scene: Scene) -> Iterable[Note]:
             yield joined(person.id, sid)
         for gone in sorted(person.sids - {sid}):
             yield left(person.id, gone)
+
+
+def room_finished() -> Note:
+    return Note("livekit:room_finished", e.SessionEnded(reason="room_finished"))
 
 
 def joined(participant_id: UUID, sid: str) -> Note:

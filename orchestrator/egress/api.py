@@ -1,0 +1,54 @@
+"""/api/sessions/{id}/destinations: where this class is streamed to, and how that goes."""
+
+from uuid import UUID
+
+from litestar import Controller, get, post
+
+from orchestrator.auth.domain import Principal
+from orchestrator.core.database import Database, Transaction
+from orchestrator.core.eventlog import EventLog
+from orchestrator.destinations.service import Destinations
+from orchestrator.egress import selection
+from orchestrator.http.idempotency import Write
+from orchestrator.sessions import service as sessions
+from orchestrator.sessions.state import SessionState
+from schema.destinations import SelectDestinations, SessionDestination
+from schema.errors import InvalidField
+
+
+class SessionDestinationsController(Controller):
+    path = "/api/sessions/{session_id:uuid}/destinations"
+    tags = ("destinations",)
+
+    @get()
+    async def session_destinations(
+        self, session_id: UUID, principal: Principal, database: Database
+    ) -> list[SessionDestination]:
+        async with database.transaction() as tx:
+            await sessions.get(tx, principal.tenant_id, session_id)
+            return await selection.chosen(tx, principal.tenant_id, session_id)
+
+    @post(status_code=200)
+    async def select_destinations(
+        self,
+        session_id: UUID,
+        data: SelectDestinations,
+        principal: Principal,
+        write: Write,
+        destinations: Destinations,
+        events: EventLog[SessionState],
+    ) -> list[SessionDestination]:
+        async def work(tx: Transaction, key: str) -> list[SessionDestination]:
+            await sessions.get(tx, principal.tenant_id, session_id)
+            if await destinations.missing(tx, principal.tenant_id, data.destination_ids):
+                raise InvalidField("destinationIds", "There is no such destination.")
+            await events.append(
+                tx,
+                principal.tenant_id,
+                session_id,
+                key,
+                lambda state: selection.select(state, data.destination_ids),
+            )
+            return await selection.chosen(tx, principal.tenant_id, session_id)
+
+        return await write.once(data, work, list[SessionDestination])

@@ -1,0 +1,83 @@
+"""/api/replays: the class afterwards; /media: what its signed links open."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Controller, Request, Response, get
+from litestar.params import Parameter
+from litestar.response import Stream
+
+from orchestrator.auth.domain import Principal
+from orchestrator.core.database import Database
+from orchestrator.recordings.media import Media, Signer, byte_range, mime_type
+from orchestrator.recordings.replay import Replays, is_over
+from orchestrator.settings import Settings
+from schema.errors import Forbidden
+from schema.recordings import Replay
+
+
+class ReplaysController(Controller):
+    path = "/api/replays"
+    tags = ("replays",)
+
+    @get("/{session_id:uuid}")
+    async def replay(
+        self,
+        session_id: UUID,
+        principal: Principal,
+        replays: Replays,
+        signer: Signer,
+        settings: Settings,
+        request: Request[Any, Any, Any],
+    ) -> Replay:
+        """409 `replay_not_ready` before the end of class; links are absolute and open for ten minutes."""
+        base = settings.public_url if settings.mode == "production" else str(request.base_url)
+        base = base.rstrip("/")
+        return await replays.get(
+            principal.tenant_id, session_id, lambda key: base + signer.link(key)
+        )
+
+
+class MediaController(Controller):
+    path = "/media"
+    include_in_schema = False
+
+    @get("/{key:path}")
+    async def media(
+        self,
+        key: str,
+        request: Request[Any, Any, Any],
+        signer: Signer,
+        media: Media,
+        database: Database,
+        exp: int = 0,
+        sig: Annotated[str, Parameter(max_length=100)] = "",
+    ) -> Response[Any]:
+        """The link is the right to read; ranges as in RFC 9110."""
+        key = key.lstrip("/")
+        if not signer.allows(key, exp, sig):
+            raise Forbidden("This link is not valid any more; load the page again.")
+        kind = mime_type(key)
+        if key.endswith(".m3u8"):
+            text = await media.playlist(key, over=await is_over(database, key))
+            return Response(text.encode(), media_type=kind, headers={"Cache-Control": "no-store"})
+        return await _object(media, key, kind, request.headers.get("range"))
+
+
+async def _object(media: Media, key: str, kind: str, wanted: str | None) -> Response[Any]:
+    parts = await media.parts(key)
+    size = sum(part.size_bytes for part in parts)
+    headers = {"Accept-Ranges": "bytes", "Cache-Control": "private, max-age=600"}
+    try:
+        found = byte_range(wanted, size)
+    except ValueError:
+        return Response(
+            None, status_code=416, headers={**headers, "Content-Range": f"bytes */{size}"}
+        )
+    start, end = found or (0, size)
+    headers["Content-Length"] = str(end - start)
+    if found:
+        headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
+    body: AsyncIterator[bytes] = media.read(parts, start, end)
+    return Stream(body, status_code=206 if found else 200, media_type=kind, headers=headers)
