@@ -54,9 +54,9 @@ class JitterBuffer:
 
     def pull(self, position: int, count: int) -> Samples:
         """int16[count, 2] from `position` on, zeros where nothing came."""
-        index = np.arange(position, position + count) % CAPACITY_SAMPLES
-        out = self._ring[index]
-        self._ring[index] = 0
+        out = np.concatenate([self._ring[part] for part in _parts(position, count)])
+        for part in _parts(position, count):
+            self._ring[part] = 0
         self._read = position + count
         return out
 
@@ -64,8 +64,19 @@ class JitterBuffer:
         skip = max(0, self._read - start)
         keep = min(len(samples), self._read + CAPACITY_SAMPLES - start)
         if skip < keep:
-            index = np.arange(start + skip, start + keep) % CAPACITY_SAMPLES
-            self._ring[index] = samples[skip:keep]
+            for part in _parts(start + skip, keep - skip):
+                length = part.stop - part.start
+                self._ring[part] = samples[skip : skip + length]
+                skip += length
+
+
+def _parts(position: int, count: int) -> list[slice]:
+    """Where so many samples from `position` on lie in the ring: one piece, or two around its end."""
+    start = position % CAPACITY_SAMPLES
+    end = start + count
+    if end <= CAPACITY_SAMPLES:
+        return [slice(start, end)]
+    return [slice(start, CAPACITY_SAMPLES), slice(0, end - CAPACITY_SAMPLES)]
 
 
 def _stretch(samples: Samples, by: float) -> Samples:
