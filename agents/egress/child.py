@@ -14,6 +14,7 @@ from agents.egress.recorder import messages
 log = structlog.get_logger(__name__)
 
 RESPAWN_PAUSE_S = 5.0
+SILENT_S = 15.0
 
 
 class Recorder:
@@ -44,10 +45,20 @@ class Recorder:
             await self._process.stdin.drain()
 
     async def reports(self) -> AsyncIterator[messages.Report]:
-        """Ends with the child's stdout."""
-        stdout = self._process.stdout
-        while stdout is not None and (line := await stdout.readline()):
+        """Ends with the child's stdout; a child that has gone silent is killed."""
+        while line := await self._line():
             yield msgspec.json.decode(line, type=messages.Report)
+
+    async def _line(self) -> bytes:
+        if self._process.stdout is None:
+            return b""
+        try:
+            async with asyncio.timeout(SILENT_S):
+                return await self._process.stdout.readline()
+        except TimeoutError:
+            log.warning("recorder_silent", pid=self.pid)
+            self._process.kill()
+            return b""
 
     async def wait(self) -> int:
         """The exit code; negative for a signal."""

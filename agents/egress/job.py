@@ -40,17 +40,16 @@ class Job:
 
     async def run(self, recorders: Recorders) -> None:
         self._reporter.start()
-        ended = messages.Ended("Failure", "the recorder could not be started")
         try:
             recorder = await recorders.take()
             log.info("recording", egress=self._egress_id, pid=recorder.pid)
             ended = await self._drive(recorder)
-        except OSError as error:
-            log.warning("recorder_failed", egress=self._egress_id, reason=type(error).__name__)
-        finally:
-            self.record.end(ended.reason, ended.error, self._now_ns())
-            self._tell()
-            log.info("egress_ended", egress=self._egress_id, reason=ended.reason)
+        except Exception as error:
+            log.exception("recorder_failed", egress=self._egress_id)
+            ended = messages.Ended("Failure", f"the recorder failed: {type(error).__name__}")
+        self.record.end(ended.reason, ended.error, self._now_ns())
+        self._tell()
+        log.info("egress_ended", egress=self._egress_id, reason=ended.reason)
         await self._reporter.close()
 
     async def cancel(self) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import ctypes
+import logging
 import math
 import os
 import signal
@@ -21,6 +22,7 @@ log = structlog.get_logger(__name__)
 
 PR_SET_PDEATHSIG = 1
 ORPHAN_WITHIN_S = 3.0
+ALIVE_EVERY_S = 2.0
 LINE_LIMIT_BYTES = 1 << 20
 
 Say = Callable[[messages.Report], None]
@@ -36,10 +38,17 @@ async def run(settings: Settings, say: Say) -> None:
         msgspec.json.decode(line, type=messages.Start), Storage.from_settings(settings), say
     )
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, _orphaned, session)
-    obeying = asyncio.create_task(_obey(session, commands))
+    beside = [asyncio.create_task(work) for work in (_obey(session, commands), _live(say))]
     ended = await session.run()
-    obeying.cancel()
+    for task in beside:
+        task.cancel()
     say(ended)
+
+
+async def _live(say: Say) -> None:
+    while True:
+        say(messages.Alive())
+        await asyncio.sleep(ALIVE_EVERY_S)
 
 
 async def _obey(session: Session, commands: asyncio.StreamReader) -> None:
@@ -91,4 +100,5 @@ if __name__ == "__main__":
     _die_with_parent()
     settings = load_settings()
     configure_logs(settings)
+    logging.getLogger("livekit").setLevel(logging.WARNING)
     asyncio.run(run(settings, _private_stdout()))

@@ -71,6 +71,10 @@ class SegmentsStored(msgspec.Struct, frozen=True, tag="segments"):
     duration_ns: int
 
 
+class Alive(msgspec.Struct, frozen=True, tag="alive"):
+    """Said every few seconds; a recorder that stops saying it is stuck."""
+
+
 class Ended(msgspec.Struct, frozen=True, tag="ended"):
     """The last line. `error` is empty unless `reason` is Failure."""
 
@@ -78,4 +82,4 @@ class Ended(msgspec.Struct, frozen=True, tag="ended"):
     error: str = ""
 
 
-Report = Warm | Began | TargetConnected | TargetEnded | SegmentsStored | Ended
+Report = Warm | Began | TargetConnected | TargetEnded | SegmentsStored | Alive | Ended
