@@ -105,6 +105,7 @@ class Parts:
         self.inbox = Inbox(settings, self.database, self.events, self.livekit, self.bus)
         self.loops: list[Loop] = [
             self.bus.run,
+            self._tidy,
             self.inbox.run,
             self._reconciler().run,
             Dispatcher(self.jobs, self.intake, self.queue, self.bus).run,

@@ -2,6 +2,8 @@
 
 from litestar import Controller, Response, get, post
 from litestar.datastructures import Cookie
+from litestar.di import NamedDependency
+from litestar.params import JSONBody
 
 from orchestrator.auth.domain import Principal
 from orchestrator.auth.guards import cookie_name, token_of
@@ -17,7 +19,11 @@ class AuthController(Controller):
 
     @post("/login", status_code=200)
     async def login(
-        self, data: Login, request: AnyRequest, accounts: Accounts, settings: Settings
+        self,
+        data: JSONBody[Login],
+        request: AnyRequest,
+        accounts: NamedDependency[Accounts],
+        settings: NamedDependency[Settings],
     ) -> Response[LoginReply]:
         """The token comes in the body for programs and as an HttpOnly cookie for browsers."""
         address = request.client.host if request.client else ""
@@ -26,13 +32,16 @@ class AuthController(Controller):
 
     @post("/logout", status_code=204)
     async def logout(
-        self, request: AnyRequest, accounts: Accounts, settings: Settings
+        self,
+        request: AnyRequest,
+        accounts: NamedDependency[Accounts],
+        settings: NamedDependency[Settings],
     ) -> Response[None]:
         await accounts.logout(token_of(request) or "")
         return Response(None, cookies=[_cookie(settings, "", max_age_s=0)])
 
     @get("/me")
-    async def me(self, principal: Principal) -> Me:
+    async def me(self, principal: NamedDependency[Principal]) -> Me:
         return Me(user=principal.user, roles=list(principal.roles))
 
 

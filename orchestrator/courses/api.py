@@ -3,6 +3,8 @@
 from uuid import UUID
 
 from litestar import Controller, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
 
 from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database
@@ -17,12 +19,19 @@ class CoursesController(Controller):
     tags = ("courses",)
 
     @get("/courses")
-    async def courses(self, principal: Principal, database: Database) -> Page[Course]:
+    async def courses(
+        self, principal: NamedDependency[Principal], database: NamedDependency[Database]
+    ) -> Page[Course]:
         async with database.transaction() as tx:
             return Page(items=await service.list_courses(tx, principal.tenant_id))
 
     @post("/courses")
-    async def create_course(self, data: CreateCourse, principal: Principal, write: Write) -> Course:
+    async def create_course(
+        self,
+        data: JSONBody[CreateCourse],
+        principal: NamedDependency[Principal],
+        write: NamedDependency[Write],
+    ) -> Course:
         return await write.once(
             data,
             lambda tx, _: service.create_course(tx, principal.tenant_id, data),
@@ -31,14 +40,21 @@ class CoursesController(Controller):
 
     @get("/courses/{course_id:uuid}/lessons")
     async def course_lessons(
-        self, course_id: UUID, principal: Principal, database: Database
+        self,
+        course_id: FromPath[UUID],
+        principal: NamedDependency[Principal],
+        database: NamedDependency[Database],
     ) -> Page[Lesson]:
         async with database.transaction() as tx:
             return Page(items=await service.list_lessons(tx, principal.tenant_id, course_id))
 
     @post("/courses/{course_id:uuid}/lessons")
     async def create_lesson(
-        self, course_id: UUID, data: CreateLesson, principal: Principal, write: Write
+        self,
+        course_id: FromPath[UUID],
+        data: JSONBody[CreateLesson],
+        principal: NamedDependency[Principal],
+        write: NamedDependency[Write],
     ) -> Lesson:
         return await write.once(
             data,
@@ -47,6 +63,8 @@ class CoursesController(Controller):
         )
 
     @get("/lessons")
-    async def lessons(self, principal: Principal, database: Database) -> Page[Lesson]:
+    async def lessons(
+        self, principal: NamedDependency[Principal], database: NamedDependency[Database]
+    ) -> Page[Lesson]:
         async with database.transaction() as tx:
             return Page(items=await service.list_lessons(tx, principal.tenant_id))

@@ -3,6 +3,8 @@
 from uuid import UUID
 
 from litestar import Controller, delete, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
 
 from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database, Transaction
@@ -19,7 +21,10 @@ class DestinationsController(Controller):
 
     @get()
     async def destinations(
-        self, principal: Principal, database: Database, destinations: Destinations
+        self,
+        principal: NamedDependency[Principal],
+        database: NamedDependency[Database],
+        destinations: NamedDependency[Destinations],
     ) -> Page[Destination]:
         async with database.transaction() as tx:
             return Page(items=await destinations.of_tenant(tx, principal.tenant_id))
@@ -27,10 +32,10 @@ class DestinationsController(Controller):
     @post()
     async def create_destination(
         self,
-        data: CreateDestination,
-        principal: Principal,
-        write: Write,
-        destinations: Destinations,
+        data: JSONBody[CreateDestination],
+        principal: NamedDependency[Principal],
+        write: NamedDependency[Write],
+        destinations: NamedDependency[Destinations],
     ) -> Destination:
         new = check(data)
         await destinations.check_reachable(new)
@@ -43,10 +48,10 @@ class DestinationsController(Controller):
     @delete("/{destination_id:uuid}")
     async def delete_destination(
         self,
-        destination_id: UUID,
-        principal: Principal,
-        write: Write,
-        destinations: Destinations,
+        destination_id: FromPath[UUID],
+        principal: NamedDependency[Principal],
+        write: NamedDependency[Write],
+        destinations: NamedDependency[Destinations],
     ) -> None:
         async def work(tx: Transaction, _: str) -> Command:
             await destinations.delete(tx, principal.tenant_id, destination_id)

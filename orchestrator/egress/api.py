@@ -3,6 +3,8 @@
 from uuid import UUID
 
 from litestar import Controller, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
 
 from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database, Transaction
@@ -22,7 +24,10 @@ class SessionDestinationsController(Controller):
 
     @get()
     async def session_destinations(
-        self, session_id: UUID, principal: Principal, database: Database
+        self,
+        session_id: FromPath[UUID],
+        principal: NamedDependency[Principal],
+        database: NamedDependency[Database],
     ) -> list[SessionDestination]:
         async with database.transaction() as tx:
             await sessions.get(tx, principal.tenant_id, session_id)
@@ -31,14 +36,14 @@ class SessionDestinationsController(Controller):
     @post(status_code=200)
     async def select_destinations(
         self,
-        session_id: UUID,
-        data: SelectDestinations,
-        principal: Principal,
-        write: Write,
-        destinations: Destinations,
-        events: EventLog[SessionState],
+        session_id: FromPath[UUID],
+        data: JSONBody[SelectDestinations],
+        principal: NamedDependency[Principal],
+        write: NamedDependency[Write],
+        destinations: NamedDependency[Destinations],
+        events: NamedDependency[EventLog[SessionState]],
     ) -> list[SessionDestination]:
-        async def work(tx: Transaction, key: str) -> list[SessionDestination]:
+        async def work(tx: Transaction, key: FromPath[str]) -> list[SessionDestination]:
             await sessions.get(tx, principal.tenant_id, session_id)
             if await destinations.missing(tx, principal.tenant_id, data.destination_ids):
                 raise InvalidField("destinationIds", "There is no such destination.")

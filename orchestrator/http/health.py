@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 import structlog
 from litestar import Controller, Response, get
+from litestar.di import NamedDependency
 
 from schema.errors import BusUnavailable, DatabaseUnavailable, LiveKitUnavailable
 
@@ -39,7 +40,7 @@ class HealthController(Controller):
     tags = ("health",)
 
     @get()
-    async def health(self, checks: Checks) -> Response[Health]:
+    async def health(self, checks: NamedDependency[Checks]) -> Response[Health]:
         """200 when everything answers, else 503 with the code of the first that does not."""
         asked = checks.by_name
         answers = await asyncio.gather(*(_ask(name, check) for name, check in asked.items()))

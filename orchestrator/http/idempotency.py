@@ -12,7 +12,8 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 from litestar import Request
-from litestar.params import Parameter
+from litestar.di import NamedDependency
+from litestar.params import HeaderParameter
 
 from orchestrator.core.clock import Clock, utc_now
 from orchestrator.core.database import Database, Transaction
@@ -147,12 +148,16 @@ class Write:
 
 KeyHeader = Annotated[
     str | None,
-    Parameter(header=HEADER, description="Or `idempotencyKey` in the body; one of them is needed."),
+    HeaderParameter(
+        name=HEADER, description="Or `idempotencyKey` in the body; one of them is needed."
+    ),
 ]
 
 
 async def provide_write(
-    request: Request[Actor, Any, Any], database: Database, idempotency_header: KeyHeader = None
+    request: Request[Actor, Any, Any],
+    database: NamedDependency[Database],
+    idempotency_header: KeyHeader = None,
 ) -> Write:
     """The dependency `write` of every handler that changes something."""
     template = str(request.scope["path_template"])

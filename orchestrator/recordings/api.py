@@ -5,7 +5,8 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Controller, Request, Response, get
-from litestar.params import Parameter
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, Parameter
 from litestar.response import Stream
 
 from orchestrator.auth.domain import Principal
@@ -24,11 +25,11 @@ class ReplaysController(Controller):
     @get("/{session_id:uuid}")
     async def replay(
         self,
-        session_id: UUID,
-        principal: Principal,
-        replays: Replays,
-        signer: Signer,
-        settings: Settings,
+        session_id: FromPath[UUID],
+        principal: NamedDependency[Principal],
+        replays: NamedDependency[Replays],
+        signer: NamedDependency[Signer],
+        settings: NamedDependency[Settings],
         request: Request[Any, Any, Any],
     ) -> Replay:
         """409 `replay_not_ready` before the end of class; links are absolute and open for ten minutes."""
@@ -46,12 +47,12 @@ class MediaController(Controller):
     @get("/{key:path}")
     async def media(
         self,
-        key: str,
+        key: FromPath[str],
         request: Request[Any, Any, Any],
-        signer: Signer,
-        media: Media,
-        database: Database,
-        exp: int = 0,
+        signer: NamedDependency[Signer],
+        media: NamedDependency[Media],
+        database: NamedDependency[Database],
+        exp: FromQuery[int] = 0,
         sig: Annotated[str, Parameter(max_length=100)] = "",
     ) -> Response[Any]:
         """The link is the right to read; ranges as in RFC 9110."""

@@ -3,6 +3,8 @@
 from uuid import UUID
 
 from litestar import Controller, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
 
 from orchestrator.recordings.intake import Intake
 from orchestrator.recordings.jobs import Jobs
@@ -17,12 +19,20 @@ class ReportsController(Controller):
     include_in_schema = False
 
     @post("/captions", status_code=200)
-    async def captions(self, session_id: UUID, data: ReportCaptions, intake: Intake) -> Accepted:
+    async def captions(
+        self,
+        session_id: FromPath[UUID],
+        data: JSONBody[ReportCaptions],
+        intake: NamedDependency[Intake],
+    ) -> Accepted:
         return Accepted(accepted=await intake.captions(session_id, data.captions))
 
     @post("/speaker-segments", status_code=200)
     async def speaker_segments(
-        self, session_id: UUID, data: ReportSegments, intake: Intake
+        self,
+        session_id: FromPath[UUID],
+        data: JSONBody[ReportSegments],
+        intake: NamedDependency[Intake],
     ) -> Accepted:
         return Accepted(accepted=await intake.segments(session_id, data.segments))
 
@@ -32,20 +42,28 @@ class JobsController(Controller):
     include_in_schema = False
 
     @post("/claim", status_code=200)
-    async def claim(self, job_id: UUID, data: ClaimJob, jobs: Jobs) -> ClaimedJob:
+    async def claim(
+        self, job_id: FromPath[UUID], data: JSONBody[ClaimJob], jobs: NamedDependency[Jobs]
+    ) -> ClaimedJob:
         return await jobs.claim(job_id)
 
     @post("/heartbeat", status_code=200)
-    async def heartbeat(self, job_id: UUID, data: Heartbeat, jobs: Jobs) -> Accepted:
+    async def heartbeat(
+        self, job_id: FromPath[UUID], data: JSONBody[Heartbeat], jobs: NamedDependency[Jobs]
+    ) -> Accepted:
         await jobs.heartbeat(job_id, data.lease_token)
         return DONE
 
     @post("/complete", status_code=200)
-    async def complete(self, job_id: UUID, data: CompleteJob, jobs: Jobs) -> Accepted:
+    async def complete(
+        self, job_id: FromPath[UUID], data: JSONBody[CompleteJob], jobs: NamedDependency[Jobs]
+    ) -> Accepted:
         await jobs.complete(job_id, data)
         return DONE
 
     @post("/fail", status_code=200)
-    async def fail(self, job_id: UUID, data: FailJob, jobs: Jobs) -> Accepted:
+    async def fail(
+        self, job_id: FromPath[UUID], data: JSONBody[FailJob], jobs: NamedDependency[Jobs]
+    ) -> Accepted:
         await jobs.fail(job_id, data)
         return DONE

@@ -4,7 +4,8 @@ from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller, get, post
-from litestar.params import Parameter
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database
@@ -16,8 +17,8 @@ from schema.agents import EventPage
 from schema.base import Page
 from schema.sessions import CreateSession, EndReply, JoinReply, Seat, Session, SessionCommand
 
-After = Annotated[int, Parameter(ge=0, description="The last sequence already seen.")]
-Limit = Annotated[int, Parameter(ge=1, le=200)]
+After = Annotated[int, QueryParameter(ge=0, description="The last sequence already seen.")]
+Limit = Annotated[int, QueryParameter(ge=1, le=200)]
 
 
 class SessionsController(Controller):
@@ -27,9 +28,9 @@ class SessionsController(Controller):
     @get()
     async def sessions(
         self,
-        principal: Principal,
-        database: Database,
-        cursor: UUID | None = None,
+        principal: NamedDependency[Principal],
+        database: NamedDependency[Database],
+        cursor: FromQuery[UUID | None] = None,
         limit: Limit = 50,
     ) -> Page[Session]:
         async with database.transaction() as tx:
@@ -37,19 +38,32 @@ class SessionsController(Controller):
         return Page(items=items, next_cursor=str(items[-1].id) if len(items) == limit else None)
 
     @get("/{session_id:uuid}")
-    async def session(self, session_id: UUID, principal: Principal, database: Database) -> Session:
+    async def session(
+        self,
+        session_id: FromPath[UUID],
+        principal: NamedDependency[Principal],
+        database: NamedDependency[Database],
+    ) -> Session:
         async with database.transaction() as tx:
             return await service.get(tx, principal.tenant_id, session_id)
 
     @get("/{session_id:uuid}/events")
     async def events(
-        self, session_id: UUID, principal: Principal, feed: Feed, after: After = 0
+        self,
+        session_id: FromPath[UUID],
+        principal: NamedDependency[Principal],
+        feed: NamedDependency[Feed],
+        after: After = 0,
     ) -> EventPage:
         return await feed.page(session_id, after, principal.tenant_id)
 
     @post()
     async def create(
-        self, data: CreateSession, principal: Principal, write: Write, sessions: Sessions
+        self,
+        data: JSONBody[CreateSession],
+        principal: NamedDependency[Principal],
+        write: NamedDependency[Write],
+        sessions: NamedDependency[Sessions],
     ) -> Session:
         return await write.once(
             data, lambda tx, key: sessions.create(tx, key, principal, data), Session
@@ -57,7 +71,11 @@ class SessionsController(Controller):
 
     @post("/start", status_code=200)
     async def start(
-        self, data: SessionCommand, principal: Principal, write: Write, sessions: Sessions
+        self,
+        data: JSONBody[SessionCommand],
+        principal: NamedDependency[Principal],
+        write: NamedDependency[Write],
+        sessions: NamedDependency[Sessions],
     ) -> JoinReply:
         seat = await write.once(
             data, lambda tx, key: sessions.start(tx, key, principal, data.session_id), Seat
@@ -66,7 +84,11 @@ class SessionsController(Controller):
 
     @post("/join", status_code=200)
     async def join(
-        self, data: SessionCommand, principal: Principal, write: Write, sessions: Sessions
+        self,
+        data: JSONBody[SessionCommand],
+        principal: NamedDependency[Principal],
+        write: NamedDependency[Write],
+        sessions: NamedDependency[Sessions],
     ) -> JoinReply:
         seat = await write.once(
             data, lambda tx, key: sessions.join(tx, key, principal, data.session_id), Seat
@@ -75,7 +97,11 @@ class SessionsController(Controller):
 
     @post("/end", status_code=200)
     async def end(
-        self, data: SessionCommand, principal: Principal, write: Write, sessions: Sessions
+        self,
+        data: JSONBody[SessionCommand],
+        principal: NamedDependency[Principal],
+        write: NamedDependency[Write],
+        sessions: NamedDependency[Sessions],
     ) -> EndReply:
         session = await write.once(
             data, lambda tx, key: sessions.end(tx, key, principal, data.session_id), Session

@@ -5,7 +5,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from litestar import Controller, get
-from litestar.params import Parameter
+from litestar.di import NamedDependency
+from litestar.params import FromPath, QueryParameter
 
 from orchestrator.core.database import Database
 from orchestrator.sessions.domain import session_of_room
@@ -22,7 +23,7 @@ class InternalSessionsController(Controller):
     include_in_schema = False
 
     @get("/rooms/{room:str}")
-    async def room(self, room: str, database: Database) -> RoomInfo:
+    async def room(self, room: FromPath[str], database: NamedDependency[Database]) -> RoomInfo:
         async with database.transaction() as tx:
             found = await tx.execute(
                 sa.select(sessions).where(sessions.c.id == session_of_room(room))
@@ -37,10 +38,10 @@ class InternalSessionsController(Controller):
     @get("/sessions/{session_id:uuid}/events")
     async def events(
         self,
-        session_id: UUID,
-        feed: Feed,
-        after: Annotated[int, Parameter(ge=0)] = 0,
-        wait_ms: Annotated[int, Parameter(query="waitMs", ge=0, le=MAX_WAIT_MS)] = 0,
+        session_id: FromPath[UUID],
+        feed: NamedDependency[Feed],
+        after: Annotated[int, QueryParameter(ge=0)] = 0,
+        wait_ms: Annotated[int, QueryParameter(name="waitMs", ge=0, le=MAX_WAIT_MS)] = 0,
     ) -> EventPage:
         """A long poll: answers at once when there are events after `after`, else waits up to `waitMs`."""
         return await feed.wait(session_id, after, wait_ms / 1000)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Controller, Request, post
+from litestar.di import NamedDependency
 
 from orchestrator.webhooks.inbox import Inbox
 
@@ -12,7 +13,9 @@ class WebhooksController(Controller):
     include_in_schema = False
 
     @post("/livekit", status_code=200)
-    async def livekit(self, request: Request[Any, Any, Any], inbox: Inbox) -> dict[str, str]:
+    async def livekit(
+        self, request: Request[Any, Any, Any], inbox: NamedDependency[Inbox]
+    ) -> dict[str, str]:
         """Answers as soon as the event is stored: LiveKit gives up on an event after 15 s of trouble."""
         await inbox.receive(await request.body(), request.headers.get("authorization", ""))
         return {"status": "ok"}

@@ -1,0 +1,134 @@
+"""A tenant with one person of each role, signed in, and a client that acts for them over HTTP."""
+
+import secrets
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import msgspec
+import sqlalchemy as sa
+
+from orchestrator.auth.service import token_hash
+from orchestrator.auth.tables import auth_sessions, roles, tenants, user_roles, users
+from orchestrator.core.database import Database, Transaction
+from orchestrator.courses.tables import courses, lessons
+from schema.auth import RoleName
+
+NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
+ROLES: tuple[RoleName, ...] = ("teacher", "assistant", "student", "admin")
+
+
+class Member(msgspec.Struct, frozen=True):
+    user_id: UUID
+    role: str
+    token: str
+
+
+class School(msgspec.Struct, frozen=True):
+    tenant_id: UUID
+    course_id: UUID
+    lesson_id: UUID
+    members: dict[RoleName, Member]
+
+    def __getattr__(self, role: str) -> Member:
+        """`school.teacher`, `school.student`, ..."""
+        try:
+            return self.members[role]  # type: ignore[index]
+        except KeyError:
+            raise AttributeError(role) from None
+
+
+async def found_school(database: Database, name: str = "School") -> School:
+    tenant_id, course_id, lesson_id = uuid4(), uuid4(), uuid4()
+    async with database.transaction() as tx:
+        await tx.execute(sa.insert(tenants).values(id=tenant_id, name=name))
+        members = {role: await enrol(tx, tenant_id, role) for role in ROLES}
+        owned: dict[str, Any] = {"tenant_id": tenant_id, "created_at": NOW}
+        await tx.execute(sa.insert(courses).values(id=course_id, title="Novels", **owned))
+        await tx.execute(
+            sa.insert(lessons).values(
+                id=lesson_id, course_id=course_id, title="Emma", order=1, **owned
+            )
+        )
+    return School(tenant_id, course_id, lesson_id, members)
+
+
+async def enrol(tx: Transaction, tenant_id: UUID, role: RoleName) -> Member:
+    """A new user with this role in the whole tenant, signed in without a password."""
+    user_id, role_id, token = uuid4(), uuid4(), secrets.token_urlsafe(32)
+    await tx.execute(
+        sa.insert(users).values(
+            id=user_id,
+            tenant_id=tenant_id,
+            email=f"{user_id}@school.test",
+            name=role.capitalize(),
+            hashed_password="",
+        )
+    )
+    known = await tx.scalar(
+        sa.select(roles.c.id).where(roles.c.tenant_id == tenant_id, roles.c.name == role)
+    )
+    if known is None:
+        await tx.execute(sa.insert(roles).values(id=role_id, tenant_id=tenant_id, name=role))
+    await tx.execute(
+        sa.insert(user_roles).values(
+            id=uuid4(),
+            tenant_id=tenant_id,
+            user_id=user_id,
+            role_id=known or role_id,
+            scope="tenant",
+        )
+    )
+    await tx.execute(
+        sa.insert(auth_sessions).values(
+            id=uuid4(),
+            tenant_id=tenant_id,
+            user_id=user_id,
+            token_hash=token_hash(token),
+            created_at=datetime.now(UTC),
+            expires_at=datetime.now(UTC) + timedelta(hours=1),
+        )
+    )
+    return Member(user_id, role, token)
+
+
+class Caller:
+    """Sends requests as somebody; a write gets a fresh key unless it is given one (`key=""` sends none)."""
+
+    def __init__(self, http: httpx.AsyncClient) -> None:
+        self.http = http
+
+    async def get(self, who: Member | None, path: str) -> httpx.Response:
+        return await self.http.get(path, headers=bearer(who))
+
+    async def post(
+        self, who: Member | None, path: str, body: Any, key: str | None = None
+    ) -> httpx.Response:
+        chosen = str(uuid4()) if key is None else key
+        headers = bearer(who) | ({"Idempotency-Key": chosen} if chosen else {})
+        return await self.http.post(path, json=body, headers=headers)
+
+    async def new_session(self, school: School) -> UUID:
+        reply = await self.post(school.teacher, "/api/sessions", schedule(school))
+        assert reply.status_code == 201, reply.text
+        return UUID(reply.json()["id"])
+
+    async def command(
+        self, verb: str, who: Member | None, session_id: UUID, key: str | None = None
+    ) -> httpx.Response:
+        """`verb` is start, join or end."""
+        return await self.post(who, f"/api/sessions/{verb}", {"sessionId": str(session_id)}, key)
+
+
+def bearer(who: Member | None) -> dict[str, str]:
+    return {} if who is None else {"Authorization": f"Bearer {who.token}"}
+
+
+def schedule(school: School, **changes: Any) -> dict[str, Any]:
+    return {
+        "lessonId": str(school.lesson_id),
+        "scheduledStart": "2026-11-21T10:00:00Z",
+        "scheduledEnd": "2026-11-21T11:00:00Z",
+        **changes,
+    }
