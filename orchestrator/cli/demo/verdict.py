@@ -131,9 +131,10 @@ def summarise(programme: Programme, sync: Sync, lesson_s: float) -> Output:
 def rows(facts: Facts) -> list[Row]:
     return [
         Row("setup_s", "set-up", f"{facts.setup_s:.1f} s", "-", True),
+        Row("receiver", "destinations are", facts.receiver, "-", True),
         *_joins(facts),
         *_captions(facts.captions),
-        *(row for place in facts.live for row in _destination(place, facts)),
+        *(row for place in facts.live for row in _destination(place)),
         _refused(facts.refused),
         *_replay(facts),
         *_log(facts.log),
@@ -160,8 +161,8 @@ def _captions(found: Captions) -> Iterator[Row]:
     yield Row("captions_legacy", "older clients get the same", said, "yes", found.legacy_agrees)
 
 
-def _destination(place: Destination, facts: Facts) -> Iterator[Row]:
-    key, name = place.name, f"{place.name} ({facts.receiver})"
+def _destination(place: Destination) -> Iterator[Row]:
+    key = name = place.name
     after = float("inf") if place.live_after_s is None else place.live_after_s
     yield Row(
         f"{key}_live_s", f"{name}: live after start", f"{after:.1f} s", *at_most(after, LIVE_S, "s")
@@ -188,7 +189,7 @@ def _output(key: str, name: str, got: Output) -> Iterator[Row]:
     missing = f"{got.frames} in {got.duration_s:.1f} s, gaps {got.frame_gaps}/{got.sound_gaps}, bad {got.decode_errors}"
     whole = got.frame_gaps == got.sound_gaps == got.decode_errors == 0
     yield Row(
-        f"{key}_frames", f"{name}: frames; gaps video/sound", missing, "gaps 0/0, bad 0", whole
+        f"{key}_frames", f"{name}: frames, gaps video/sound", missing, "gaps 0/0, bad 0", whole
     )
     yield Row(f"{key}_fps", f"{name}: frame rate", f"{got.fps:.2f}", f">= {FPS}", got.fps >= FPS)
     low, high = got.gop_s
