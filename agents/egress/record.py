@@ -102,7 +102,8 @@ class Record:
         for stream in self._info.stream_results:
             self._end_stream(stream, now_ns, error)
         for segments in self._info.segment_results:
-            segments.ended_at = now_ns
+            # The recording's own last moment: closing the outputs took longer.
+            segments.ended_at = (segments.started_at + segments.duration) or now_ns
         self._info.ended_at = now_ns
         self._info.details = f"End reason: {reason}"
         self._conclude(reason, error)

@@ -50,7 +50,7 @@ def test_a_whole_class() -> None:
     assert (final.started_at, final.ended_at) == (10, 50)
     assert final.details == "End reason: StopEgress API"
     segments = final.segment_results[0]
-    assert (segments.started_at, segments.ended_at, segments.segment_count) == (10, 50, 3)
+    assert (segments.started_at, segments.ended_at, segments.segment_count) == (10, 6_010, 3)
     assert (segments.size, segments.duration) == (900, 6_000)
     stream = final.stream_results[0]
     assert (stream.status, stream.started_at, stream.duration) == (

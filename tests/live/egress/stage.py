@@ -28,6 +28,18 @@ DRAIN_S = 3
 Kind = Literal["standard", "agent"]
 
 
+class White(Picture):
+    """A still whose area in the programme is simply counted."""
+
+    def __init__(self) -> None:
+        super().__init__(["White"])
+        self.buffer[: WIDTH * HEIGHT] = b"\xeb" * (WIDTH * HEIGHT)
+        self.buffer[WIDTH * HEIGHT :] = b"\x80" * (WIDTH * HEIGHT // 2)
+
+    def draw(self, _at_s: float) -> bytearray:
+        return self.buffer
+
+
 class Webhooks:
     """Every webhook that the SFU sent, with its arrival on time.monotonic()."""
 
@@ -130,8 +142,9 @@ async def publisher(
     *,
     kind: Kind = "standard",
     picture: "rtc.TrackSource.ValueType" = rtc.TrackSource.SOURCE_CAMERA,
+    white: bool = False,
 ) -> AsyncIterator[rtc.LocalVideoTrack]:
-    """Flash and beep every two seconds, as long as the context lasts; gives the picture's track."""
+    """Beeps and, unless all `white`, flashes every two seconds while the context lasts; gives the picture's track."""
     async with Seat(access(server, room, name, kind)) as seat:
         begin = time.monotonic() + 0.3
         line = add_beeps(np.zeros(120 * SAMPLE_RATE, np.int16))
@@ -140,7 +153,8 @@ async def publisher(
         playing = [asyncio.create_task(speak(await seat.open_microphone(), line, begin))]
         options = rtc.TrackPublishOptions(source=picture, simulcast=False)
         await seat.room.local_participant.publish_track(track, options)
-        playing.append(asyncio.create_task(show(source, Picture(["Marks"]), 120, begin)))
+        shown = White() if white else Picture(["Marks"])
+        playing.append(asyncio.create_task(show(source, shown, 120, begin)))
         try:
             yield track
         finally:

@@ -92,7 +92,7 @@ def assert_record(final: proto.EgressInfo, playlist: Path) -> None:
     lengths = [float(line[8:-1]) for line in text.splitlines() if line.startswith("#EXTINF")]
     assert segments.duration == pytest.approx(sum(lengths) * 1e9, rel=1e-6)
     assert segments.started_at == final.started_at
-    assert segments.ended_at - segments.started_at == pytest.approx(segments.duration, abs=5e8)
+    assert segments.ended_at == segments.started_at + segments.duration <= final.ended_at
 
 
 def assert_webhooks(events: list[tuple[str, str]]) -> None:
@@ -122,7 +122,7 @@ async def test_an_empty_room_is_a_programme_too(studio: Studio) -> None:
     started = await studio.lk.egress.start_room_composite_egress(request(studio.room, FOLDER))
     playlist = studio.storage / FOLDER / "index.m3u8"
     await until(playlist.exists, 8)
-    async with publisher(studio.server, studio.room):
+    async with publisher(studio.server, studio.room, white=True):
         await asyncio.sleep(4)
     await studio.lk.egress.stop_egress(proto.StopEgressRequest(egress_id=started.egress_id))
     await until(lambda: studio.hooks.egress()[-1][0] == "egress_ended", 5)
@@ -130,5 +130,6 @@ async def test_an_empty_room_is_a_programme_too(studio: Studio) -> None:
     assert programme.errors == 0
     assert len(gaps(programme.video.times_s)) <= MISSED
     assert programme.audio.gaps_s == []
-    sync = measure(programme)
-    assert len(sync.offsets_ms) >= 1, "who came later is in the picture"
+    assert programme.video.white[0] < 0.1
+    assert programme.video.white.max() > 0.9, "who came later is in the picture"
+    assert measure(programme).beeps_s, "and heard"
