@@ -73,11 +73,10 @@ class Converger:
         self, tenant_id: UUID, scene: Scene, order: domain.Order, room: str, urls: Urls
     ) -> Scene:
         folder = f"{tenant_id}/{scene.session_id}/programme"
+        asked_at = self._clock()
         outcome = await self._orders.carry_out(order, room, folder, urls)
-        state = await self._state(scene.session_id)
-        now = self._clock()
-        later = replace(scene, state=state, now=now)
-        later = replace(later, memory=domain.remember(later, order, outcome))
+        later = replace(scene, state=await self._state(scene.session_id), now=self._clock())
+        later = replace(later, memory=domain.remember(later, order, outcome, asked_at))
         await self._note(tenant_id, scene.session_id, domain.aftermath(later, order, outcome))
         return later
 

@@ -157,8 +157,8 @@ def plan(scene: Scene) -> Plan:
     return Plan(tuple(notes), settled=True)
 
 
-def remember(scene: Scene, order: Order, outcome: Outcome) -> Memory:
-    """A start, successful or not, and the destinations asked for are remembered."""
+def remember(scene: Scene, order: Order, outcome: Outcome, asked_at: datetime) -> Memory:
+    """A start, successful or not, and which destinations were asked for when: before the answer, which may tell of their end."""
     memory = scene.memory
     asked: tuple[UUID, ...] = ()
     if isinstance(order, Start):
@@ -171,9 +171,7 @@ def remember(scene: Scene, order: Order, outcome: Outcome) -> Memory:
         asked = (order.destination,)
     if isinstance(outcome, Refused):
         return memory
-    return msgspec.structs.replace(
-        memory, asked={**memory.asked, **dict.fromkeys(asked, scene.now)}
-    )
+    return msgspec.structs.replace(memory, asked={**memory.asked, **dict.fromkeys(asked, asked_at)})
 
 
 def aftermath(scene: Scene, order: Order, outcome: Outcome) -> list[Note]:
@@ -227,11 +225,10 @@ def _live(scene: Scene, current: EgressFact | None, notes: list[Note]) -> Plan:
         return _start(scene, notes)
     ghosts = [Stop(fact.id) for fact in _alive_beside(scene, current)]
     changes, orders, wakes = _follow_all(scene, current)
-    busy = any(
-        known.selected and known.status == "connecting"
-        for known in scene.state.destinations.values()
+    connecting = any(
+        stream.status == "active" and not stream.started_at_ns for stream in current.streams
     )
-    if busy or orders or not (current.programme and current.programme.started_at_ns):
+    if connecting or orders or not (current.programme and current.programme.started_at_ns):
         wakes.append(scene.now + timedelta(seconds=UNSETTLED_S))
     return Plan((*notes, *changes), (*ghosts, *orders), min(wakes, default=None))
 

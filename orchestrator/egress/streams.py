@@ -18,7 +18,8 @@ CAP_S = 60.0
 HEALTHY_S = 60.0
 MAX_FAILURES = 8
 # An order that LiveKit has taken shows in its list within this time; after it, the order is given again.
-ORDER_SHOWS_S = 20.0
+ORDER_SHOWS = timedelta(seconds=20)
+CLOCK_SKEW = timedelta(seconds=1.5)
 
 OPEN: frozenset[DestinationStatus] = frozenset({"connecting", "live", "degraded", "retrying"})
 
@@ -48,19 +49,16 @@ def delay(failures: int, jitter: float) -> timedelta:
 def follow(
     destination: UUID, known: DestinationState, fact: StreamFact | None, at: Situation
 ) -> Step:
-    """A wanted destination of a running egress."""
+    """A wanted destination of a running egress. While it is retried it keeps saying so, until it is live."""
     if known.status == "failed":
         return Step()
-    if fact is None:
-        return _missing(destination, known, at)
-    if fact.status == "active":
+    if fact is not None and fact.status == "active":
         return _active(destination, known, fact)
-    if known.status == "retrying":
-        return _retry(destination, known, at)
-    if known.status == "connecting" and at.asked_at and moment(fact.ended_at_ns) <= at.asked_at:
-        return _missing(destination, known, at)
-    failures = 1 if fact.healthy_s >= HEALTHY_S else known.attempt + 1
-    return Step(failure(destination, failures, fact.error or "The connection was closed.", at))
+    if fact is not None and _is_news(known, fact, at):
+        failures = 1 if fact.healthy_s >= HEALTHY_S else known.attempt + 1
+        reason = fact.error or "The connection was closed."
+        return Step(failure(destination, failures, reason, at))
+    return _order(destination, known, at)
 
 
 def failure(destination: UUID, failures: int, reason: str, at: Situation) -> DestinationChanged:
@@ -97,15 +95,10 @@ def close(destination: UUID, known: DestinationState) -> DestinationChanged:
 
 
 def connecting(destination: UUID, known: DestinationState) -> DestinationChanged | None:
-    """None when the log says so already."""
-    if known.status == "connecting":
+    """None when the log says so already, or that it is being tried again."""
+    if known.status in {"connecting", "retrying"}:
         return None
-    return DestinationChanged(
-        destination_id=destination,
-        status="connecting",
-        attempt=known.attempt if known.status == "retrying" else 0,
-        reason=known.reason if known.status == "retrying" else None,
-    )
+    return DestinationChanged(destination_id=destination, status="connecting")
 
 
 def due(known: DestinationState, now: datetime) -> bool:
@@ -118,7 +111,8 @@ def due(known: DestinationState, now: datetime) -> bool:
 
 def _active(destination: UUID, known: DestinationState, fact: StreamFact) -> Step:
     if not fact.started_at_ns:
-        return Step(connecting(destination, known))
+        again = known.status == "retrying"
+        return Step(None if again else connecting(destination, known))
     if known.status == "live":
         return Step()
     return Step(
@@ -126,16 +120,30 @@ def _active(destination: UUID, known: DestinationState, fact: StreamFact) -> Ste
     )
 
 
-def _retry(destination: UUID, known: DestinationState, at: Situation) -> Step:
+def _is_news(known: DestinationState, ended: StreamFact, at: Situation) -> bool:
+    """Whether this end came after the last order, and is not the one that the log tells of already."""
+    if known.status in {"live", "degraded"}:
+        return True
+    asked_at = _asked_this_time(known, at)
+    if asked_at is None:
+        return known.status == "connecting" and at.asked_at is None
+    return moment(ended.ended_at_ns) > asked_at - CLOCK_SKEW
+
+
+def _order(destination: UUID, known: DestinationState, at: Situation) -> Step:
     if not due(known, at.now):
         return Step(wake_at=known.next_attempt_at)
-    return Step(connecting(destination, known), order=True)
-
-
-def _missing(destination: UUID, known: DestinationState, at: Situation) -> Step:
-    if known.status == "retrying":
-        return _retry(destination, known, at)
-    shows_by = at.asked_at and at.asked_at + timedelta(seconds=ORDER_SHOWS_S)
-    if known.status == "connecting" and shows_by and at.now < shows_by:
+    asked_at = _asked_this_time(known, at)
+    shows_by = asked_at + ORDER_SHOWS if asked_at else at.now
+    if at.now < shows_by:
         return Step(wake_at=shows_by)
     return Step(connecting(destination, known), order=True)
+
+
+def _asked_this_time(known: DestinationState, at: Situation) -> datetime | None:
+    """When the try under way was ordered; None when it was not yet, or by another replica."""
+    if known.status not in {"connecting", "retrying"} or at.asked_at is None:
+        return None
+    if known.next_attempt_at is not None and at.asked_at < known.next_attempt_at:
+        return None
+    return at.asked_at

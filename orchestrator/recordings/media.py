@@ -28,8 +28,8 @@ MIME = {
     ".mp4": "video/mp4",
     ".ogg": "audio/ogg",
     ".json": "application/json",
-    ".vtt": "text/vtt; charset=utf-8",
-    ".srt": "application/x-subrip; charset=utf-8",
+    ".vtt": "text/vtt",
+    ".srt": "application/x-subrip",
 }
 MAP_URI = re.compile(r'(URI=")([^"]+)(")')
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")

@@ -1,0 +1,115 @@
+"""Whatever happens to rooms, workers, destinations and replicas, the session ends up as its log wants it."""
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from orchestrator.egress.domain import Memory
+from schema import events as e
+from tests.orchestrator.egress.world import DESTINATIONS, SESSION, URLS, World
+
+ENOUGH_LOOKS = 60
+
+
+class Class(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.world = World()
+        self.memories = [Memory(), Memory()]
+
+    @initialize()
+    def start(self) -> None:
+        self.world.command(e.SessionStarted(room="room", started_by=SESSION))
+
+    @property
+    def live(self) -> bool:
+        return self.world.log.state.status == "live"
+
+    @rule(replica=st.integers(0, 1), forget=st.booleans())
+    def look(self, replica: int, forget: bool) -> None:
+        before = Memory() if forget else self.memories[replica]
+        self.memories[replica], _ = self.world.look(before)
+
+    @rule(seconds=st.sampled_from([0.1, 1, 5, 20, 70]))
+    def wait(self, seconds: float) -> None:
+        self.world.tick(seconds)
+
+    @rule(chosen=st.sets(st.sampled_from(DESTINATIONS)))
+    def select(self, chosen: set[object]) -> None:
+        if self.live:
+            ids = [name for name in DESTINATIONS if name in chosen]
+            self.world.command(e.DestinationsSelected(destination_ids=ids))
+
+    @rule(reachable=st.sets(st.sampled_from(DESTINATIONS)))
+    def network(self, reachable: set[object]) -> None:
+        self.world.reachable = {name for name in DESTINATIONS if name in reachable}
+
+    @rule()
+    def worker_dies(self) -> None:
+        self.world.kill_recorders()
+
+    @rule(up=st.booleans())
+    def workers(self, up: bool) -> None:
+        self.world.worker = up
+
+    @precondition(lambda self: self.live)
+    @rule()
+    def end(self) -> None:
+        self.world.command(e.SessionEnded(reason="command", ended_by=SESSION))
+        self.world.close_room()
+
+    @precondition(lambda self: self.live)
+    @rule()
+    def room_vanishes(self) -> None:
+        self.world.close_room()
+
+    @invariant()
+    def attempts_are_bounded(self) -> None:
+        assert all(known.attempt <= 8 for known in self.world.log.state.destinations.values())
+
+    def teardown(self) -> None:
+        """When trouble is over, enough looks bring everything to where it belongs."""
+        self.world.worker = True
+        memory = self.memories[0]
+        for _ in range(ENOUGH_LOOKS):
+            memory, plan = self.world.look(memory)
+            self.world.tick(5)
+        memory, plan = self.world.look(memory)
+        assert not plan.orders
+        assert not plan.notes
+        if self.live:
+            self.check_live()
+        else:
+            assert plan.settled
+            self.check_ended()
+
+    def check_live(self) -> None:
+        (carrier,) = self.world.running
+        logged = self.world.log.state.egress
+        assert logged is not None
+        assert (logged.id, logged.ended) == (carrier.id, False)
+        for name, known in self.world.log.state.destinations.items():
+            stream = carrier.stream(URLS[name])
+            on_air = stream is not None and stream.status == "active"
+            if not known.selected:
+                assert not on_air
+                assert known.status in {"idle", "ended", "failed"}
+            elif name in self.world.reachable and known.status != "failed":
+                assert on_air
+                assert known.status == "live"
+            else:
+                assert known.status == "failed"
+
+    def check_ended(self) -> None:
+        assert self.world.running == []
+        assert not self.world.room
+        state = self.world.log.state
+        assert state.egress is None or state.egress.ended
+        assert all(known.duration_ms is not None for known in state.recordings.values())
+        assert all(
+            known.status in {"idle", "ended", "failed"} for known in state.destinations.values()
+        )
+
+
+TestClass = Class.TestCase
+TestClass.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
