@@ -15,6 +15,8 @@ from schema import events as e
 HLS = "application/vnd.apple.mpegurl"
 # A recorder that LiveKit lists as running but that is in no room has died with its worker; LiveKit never notices.
 RECORDER_GRACE_S = 15.0
+# One that is ending has left the room already and closes its files.
+ENDING_GRACE_S = 60.0
 # livekit-server restarting empties its rooms for a moment; a class is over only when the room stays away.
 ROOM_GRACE_S = 45.0
 STEADY_S = 60.0
@@ -123,7 +125,7 @@ class Plan(msgspec.Struct, frozen=True):
 
 def observe(memory: Memory, state: SessionState, facts: RoomFacts, now: datetime) -> Memory:
     """Note since when what should be there is missing, and forget failures after a minute of health."""
-    missing = {fact.id for fact in facts.egress if fact.running and fact.id not in facts.identities}
+    missing = {fact.id for fact in facts.egress if not fact.over} - facts.identities
     if not facts.exists:
         missing.add("room")
     current = chosen(state, facts, memory, now)
@@ -209,7 +211,7 @@ def started(egress_id: str, attempt: int) -> Note:
 
 def measured(recording_id: UUID, duration_ms: int) -> Note:
     return Note(
-        f"recording:{recording_id}:completed",
+        f"recording:{recording_id}:completed:{duration_ms}",
         e.RecordingCompleted(recording_id=recording_id, duration_ms=duration_ms),
     )
 
@@ -260,7 +262,7 @@ def _follow_all(
 
 
 def _start(scene: Scene, notes: list[Note]) -> Plan:
-    ending = any(fact.status == "ending" for fact in scene.facts.egress)
+    ending = _ending(scene)
     wait = scene.memory.next_start_at
     if ending or (wait and wait > scene.now):
         soon = scene.now + timedelta(seconds=UNSETTLED_S)
@@ -291,8 +293,7 @@ def _room_gone(scene: Scene, notes: list[Note]) -> Plan:
 
 def _ended(scene: Scene, current: EgressFact | None, notes: list[Note]) -> Plan:
     alive = _alive_beside(scene, None)
-    ending = [fact for fact in scene.facts.egress if fact.status == "ending"]
-    if alive or ending:
+    if alive or _ending(scene):
         stops = tuple(Stop(fact.id) for fact in alive)
         return Plan(tuple(notes), stops, scene.now + timedelta(seconds=UNSETTLED_S))
     closed = [
@@ -312,7 +313,7 @@ def _egress_notes(scene: Scene, current: EgressFact | None) -> Iterable[Note]:
     logged = scene.state.egress
     if logged and not logged.ended and (current is None or current.id != logged.id):
         fact = next((fact for fact in scene.facts.egress if fact.id == logged.id), None)
-        if fact is None or fact.status != "ending":
+        if fact not in _ending(scene):
             error = fact.error if fact and fact.over else "The egress worker went away."
             yield Note(
                 f"egress:{logged.id}:ended",
@@ -331,8 +332,9 @@ def _recording_notes(scene: Scene) -> Iterable[Note]:
         known = scene.state.recordings.get(name)
         if known is None:
             yield _added(name, programme)
-        if fact.over and programme.duration_ns and (known is None or known.duration_ms is None):
-            yield measured(name, programme.duration_ns // NS_PER_MS)
+        length_ms = programme.duration_ns // NS_PER_MS
+        if fact.over and length_ms and (known is None or known.duration_ms != length_ms):
+            yield measured(name, length_ms)
 
 
 def _added(name: UUID, programme: ProgrammeFact) -> Note:
@@ -421,9 +423,18 @@ def _alive_beside(scene: Scene, current: EgressFact | None) -> list[EgressFact]:
     ]
 
 
+def _ending(scene: Scene) -> list[EgressFact]:
+    return [
+        fact
+        for fact in scene.facts.egress
+        if fact.status == "ending" and not _dead(fact, scene.memory, scene.now)
+    ]
+
+
 def _dead(fact: EgressFact, memory: Memory, now: datetime) -> bool:
     since = memory.absent.get(fact.id)
-    return since is not None and (now - since).total_seconds() >= RECORDER_GRACE_S
+    grace_s = RECORDER_GRACE_S if fact.running else ENDING_GRACE_S
+    return since is not None and (now - since).total_seconds() >= grace_s
 
 
 def _age_s(fact: EgressFact, now: datetime) -> float:

@@ -99,6 +99,7 @@ class Reconciler:
                     await self._sweep()
                 except DomainError as error:
                     log.warning("sweep postponed", code=error.code)
+                await asyncio.sleep(CALM_S)
                 await _wait(self._knock, SWEEP_S)
         finally:
             for task in self._followed.values():
@@ -107,7 +108,9 @@ class Reconciler:
             await self._locks.close()
 
     def _knocked(self, session_id: UUID) -> None:
-        if session_id not in self._followed and session_id not in self._settled:
+        """Something was said of a session that nobody follows: it may be new, or its recorder comes back to life."""
+        if session_id not in self._followed:
+            self._settled.discard(session_id)
             self._knock.set()
 
     async def _sweep(self) -> None:
