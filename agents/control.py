@@ -94,7 +94,9 @@ class Outbox:
         self._written.set()
 
     async def close(self, within_s: float) -> None:
-        """Waits that long for the rest; what is left stays on disk for the sweep."""
+        """Waits that long for the rest; what is left stays on disk for the sweep. May be repeated."""
+        if self._task.done():
+            return
         try:
             async with asyncio.timeout(within_s):
                 await self._empty.wait()

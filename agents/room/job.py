@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -29,6 +30,8 @@ SILENT_KINDS = {
     rtc.ParticipantKind.PARTICIPANT_KIND_AGENT,
     rtc.ParticipantKind.PARTICIPANT_KIND_EGRESS,
 }
+# Of the time to finish in, for decoding what was said last.
+SPEECH_SHARE = 0.7
 
 
 class RoomAgent:
@@ -47,21 +50,25 @@ class RoomAgent:
         self._endings: set[asyncio.Task[None]] = set()
         room.on("track_subscribed", self._subscribed)
         room.on("track_unsubscribed", self._unsubscribed)
+        room.on("track_muted", partial(self._muted, True))
+        room.on("track_unmuted", partial(self._muted, False))
 
     async def relay_until_over(self) -> None:
         await self._relay.run()
 
     async def finish(self, within_s: float) -> None:
-        """Says and stores what was heard; what does not get away in time stays on disk for the next process."""
-        try:
-            async with asyncio.timeout(within_s / 2):
-                for sid in list(self._tracks):
-                    self._end(sid)
-                await asyncio.gather(*self._endings)
-        except TimeoutError:
-            log.warning("speech_not_finished", tracks=len(self._endings))
+        """Says and stores what was heard; what does not get away in time stays on disk for the next process. May be repeated."""
+        loop = asyncio.get_running_loop()
+        deadline_s = loop.time() + within_s
+        for sid in list(self._tracks):
+            self._end(sid)
+        if self._endings:
+            # The reports get the last of the time: they are what the replay is made of.
+            _, late = await asyncio.wait(self._endings, timeout=within_s * SPEECH_SHARE)
+            if late:
+                log.warning("speech_not_finished", tracks=len(late))
         await self._asr.close()
-        await self._reports.close(within_s / 2)
+        await self._reports.close(max(deadline_s - loop.time(), 0))
 
     def _subscribed(
         self,
@@ -76,6 +83,7 @@ class RoomAgent:
         speaker = Speaker(participant.identity, publication.sid)
         self._tracks[publication.sid] = TrackAgent(
             track,
+            publication.muted,
             speaker,
             self._asr,
             CaptionPublisher(self._room.local_participant, self._sequence),
@@ -91,6 +99,13 @@ class RoomAgent:
     ) -> None:
         self._end(publication.sid)
 
+    def _muted(
+        self, muted: bool, participant: rtc.Participant, publication: rtc.TrackPublication
+    ) -> None:
+        agent = self._tracks.get(publication.sid)
+        if agent is not None:
+            agent.mute(muted)
+
     def _end(self, track_sid: str) -> None:
         agent = self._tracks.pop(track_sid, None)
         if agent is not None:
@@ -105,6 +120,7 @@ class TrackAgent:
     def __init__(
         self,
         track: rtc.RemoteAudioTrack,
+        muted: bool,
         speaker: Speaker,
         asr: AsrClient,
         publisher: CaptionPublisher,
@@ -115,7 +131,10 @@ class TrackAgent:
         self._participant_id = participant_id(speaker.identity)
         self._files = SpeakerFiles(self._participant_id, speaker) if self._participant_id else None
         captioner = Captioner(speaker, asr, self._show, self._keep)
-        self._listener = Listener(track, captioner, Recorder(self._store))
+        self._listener = Listener(track, captioner, Recorder(self._store), muted=muted)
+
+    def mute(self, muted: bool) -> None:
+        self._listener.mute(muted)
 
     async def finish(self) -> None:
         await self._listener.stop()

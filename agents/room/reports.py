@@ -1,5 +1,6 @@
 """One room's reports on their way to the control plane: finals and closed audio files."""
 
+import asyncio
 import hashlib
 from pathlib import Path
 from uuid import UUID
@@ -55,8 +56,7 @@ class Reports:
         self._segments.write(SegmentRecord(self._info.session_id, file, report))
 
     async def close(self, within_s: float) -> None:
-        await self._captions.close(within_s / 2)
-        await self._segments.close(within_s / 2)
+        await asyncio.gather(self._captions.close(within_s), self._segments.close(within_s))
 
 
 class SpeakerFiles:

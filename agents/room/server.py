@@ -21,8 +21,9 @@ from schema.agents import RoomInfo
 
 log = structlog.get_logger(__name__)
 
-# What a job gets to say its last finals and store its last files, out of `drain_s`.
+# For the last finals and files when the process has to stop, out of `drain_s`; and when only the class is over.
 FINISH_S = 3
+LEAVE_S = 15
 PR_SET_PDEATHSIG = 1
 FULL = 0.7
 FULL_ASR_DELAY_S = 1.0
@@ -44,7 +45,7 @@ def new_server(settings: Settings) -> AgentServer:
         load_fnc=no_load if embedded else partial(load, Path(settings.asr_socket)),
         load_threshold=math.inf if embedded else FULL,
         drain_timeout=max(settings.drain_s - FINISH_S, 1),
-        session_end_timeout=FINISH_S,
+        session_end_timeout=LEAVE_S,
         shutdown_process_timeout=FINISH_S,
         # A hidden sender's packets reach clients without its identity; kind AGENT is not counted or listed anyway.
         permissions=WorkerPermissions(hidden=False),
@@ -89,6 +90,7 @@ async def hear_room(job: JobContext) -> None:
 
 async def leave_when_over(job: JobContext, agent: RoomAgent) -> None:
     await agent.relay_until_over()
+    await agent.finish(LEAVE_S)
     job.shutdown("the session is over")
 
 
@@ -99,7 +101,8 @@ async def finish(job: JobContext) -> None:
         await asyncio.gather(relay, return_exceptions=True)
     agent: RoomAgent | None = job.proc.userdata.get("agent")
     if agent is not None:
-        await agent.finish(FINISH_S)
+        # A room that is still there is left because this process stops.
+        await agent.finish(FINISH_S if job.room.isconnected() else LEAVE_S)
 
 
 async def room_info(control: ControlClient, room: str) -> RoomInfo | None:

@@ -32,7 +32,7 @@ class Shown(msgspec.Struct, frozen=True):
 
 
 class Person:
-    """Publishes at most one microphone; keeps every caption and data packet that arrived."""
+    """Speaks into the microphone opened last; keeps every caption and data packet that arrived."""
 
     def __init__(self, session_id: UUID, user: str) -> None:
         self.identity = str(uuid5(session_id, user))
@@ -40,7 +40,6 @@ class Person:
         self.shown: list[Shown] = []
         self.data: list[tuple[str, str, bytes]] = []
         self.track_sid = ""
-        self._source = rtc.AudioSource(PUBLISHED_HZ, 1, queue_size_ms=100)
         self._changed = asyncio.Condition()
         self._tasks: set[asyncio.Task[None]] = set()
         self.room.register_text_stream_handler("lk.transcription", self._stream)
@@ -59,7 +58,8 @@ class Person:
         return began_s, time.time()
 
     async def open_microphone(self) -> None:
-        track = rtc.LocalAudioTrack.create_audio_track("microphone", self._source)
+        self._source = rtc.AudioSource(PUBLISHED_HZ, 1, queue_size_ms=100)
+        track = self._track = rtc.LocalAudioTrack.create_audio_track("microphone", self._source)
         options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
         publication = await self.room.local_participant.publish_track(track, options)
         self.track_sid = publication.sid
@@ -67,6 +67,12 @@ class Person:
 
     async def close_microphone(self) -> None:
         await self.room.local_participant.unpublish_track(self.track_sid)
+
+    def mute(self, *, muted: bool) -> None:
+        if muted:
+            self._track.mute()
+        else:
+            self._track.unmute()
 
     async def until(self, condition: Callable[[], bool], within_s: float) -> None:
         """Waits until `condition()` holds after something arrived; raises TimeoutError."""

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import itertools
+import time
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
@@ -146,7 +147,7 @@ async def test_the_log_is_relayed_and_the_end_stores_every_voice(agents: Agents)
     assert all(t == "lectern.events" and sender in {agent, ""} for t, sender, _ in listener.data)
     events = [msgspec.json.decode(data, type=StoredEvent) for _, _, data in listener.data]
     assert events == agents.plane.events[session_id]
-    assert "ill-disposed" in text_of(listener.finals())
+    assert "rather selfish" in text_of(listener.finals())
     segments = agents.plane.segments
     await agents.plane.until(lambda: session_id in segments, within_s=5)
     storage = Storage.from_settings(Settings(storage_url=f"file://{agents.folder}/objects"))
@@ -157,6 +158,66 @@ async def test_the_log_is_relayed_and_the_end_stores_every_voice(agents: Agents)
         seconds = sum(frame.samples for frame in container.decode(audio=0)) / 48_000
     assert seconds * 1000 == pytest.approx(segment.duration_ms, abs=1)
     assert seconds == pytest.approx(ended_s - began_s, abs=1.0)
+
+
+async def test_mute_and_a_second_track_break_nothing(agents: Agents) -> None:
+    session_id = agents.new_session()
+    async with (
+        person(agents.livekit, session_id, "teacher") as reader,
+        person(agents.livekit, session_id, "student") as listener,
+    ):
+        await reader.open_microphone()
+        first_sid = reader.track_sid
+        await reader.speak(speech("sense_0930", pause_s=0.5))
+        reader.mute(muted=True)
+        muted_s = time.time()
+        await asyncio.sleep(2.0)
+        reader.mute(muted=False)
+        unmuted_s = time.time()
+        await reader.speak(speech("sense_0880", pause_s=1.0))
+        # The same person from another device, the first still open.
+        await reader.open_microphone()
+        await reader.speak(speech("sense_0890", pause_s=1.0))
+        heard = await finals(listener, 3)
+    assert [c.attributes["lk.transcribed_track_id"] for c in heard] == [
+        first_sid,
+        first_sid,
+        reader.track_sid,
+    ]
+    said = " ".join(spoken_text(name) for name in ("sense_0930", "sense_0880", "sense_0890"))
+    assert word_error_rate(said, text_of(heard)) <= 0.15
+    stored = agents.plane.segments
+    await agents.plane.until(
+        lambda: (
+            {s.track_sid for s in stored.get(session_id, [])} == {first_sid, reader.track_sid}
+            and len(stored[session_id]) >= 3
+        ),
+        within_s=10,
+    )
+    times = sorted(
+        (s.started_at_unix_ms, s.started_at_unix_ms + s.duration_ms)
+        for s in stored[session_id]
+        if s.track_sid == first_sid
+    )
+    assert all(before[1] <= after[0] + 100 for before, after in itertools.pairwise(times))
+    quiet_ms = (muted_s * 1000 + 500, unmuted_s * 1000 - 100)
+    assert not [t for t in times if t[0] < quiet_ms[1] and t[1] > quiet_ms[0]]
+
+
+async def test_who_comes_back_is_heard_again(agents: Agents) -> None:
+    session_id = agents.new_session()
+    async with person(agents.livekit, session_id, "student") as listener:
+        readers = set()
+        for name in ("sense_0880", "sense_0930"):
+            async with person(agents.livekit, session_id, "teacher") as reader:
+                readers.add(reader.identity)
+                await reader.open_microphone()
+                # Leaves in the middle of the last word's silence.
+                await reader.speak(speech(name))
+        heard = await finals(listener, 2)
+    assert {caption.identity for caption in heard} == readers
+    assert len({caption.attributes["lk.transcribed_track_id"] for caption in heard}) == 2
+    assert text_of(heard).endswith("amiable himself.")
 
 
 async def test_a_killed_agent_is_replaced_and_loses_at_most_what_was_open(agents: Agents) -> None:
