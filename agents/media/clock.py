@@ -1,4 +1,4 @@
-"""One clock for picture and sound: frame n shows the samples that start at n * samples_per_frame."""
+"""One clock for picture and sound: both count from one origin, frames and samples."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,9 +29,9 @@ class MediaClock:
     _next: int = 0
     _last_picture: int = -1
 
-    @property
-    def samples_per_tick(self) -> int:
-        return SAMPLE_RATE // self.fps
+    def position(self, number: int) -> int:
+        """Sample at which that tick's sound begins; whole for any frame rate, and never drifting."""
+        return number * SAMPLE_RATE // self.fps
 
     def due_s(self) -> float:
         """When the next tick is to be made."""

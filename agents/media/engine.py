@@ -57,8 +57,8 @@ class Engine:
 
     def tick(self, tick: Tick) -> list[Chunk]:
         """Makes one tick's sound and, unless it is left out, its picture."""
-        count = self.clock.samples_per_tick
-        position = tick.number * count
+        position = self.clock.position(tick.number)
+        count = self.clock.position(tick.number + 1) - position
         chunks = self._encoder.sound(self.mixer.pull(position, count), position)
         if tick.picture:
             self.compositor.set_active(self.mixer.active)

@@ -31,7 +31,6 @@ class _Source:
     rect: Rect | None = None
     picture: Rect | None = None
     label: av.VideoFrame | None = None
-    avatar: av.VideoFrame | None = None
     scaler: VideoReformatter = field(default_factory=VideoReformatter)
     stale: bool = True
 
@@ -125,8 +124,8 @@ class Compositor:
         for tile in arrange(self._layout, self._order(), self._size):
             source = self._sources[tile.source_id]
             source.rect = tile.rect
-            source.label = labels.label(source.name, tile.rect)
-            source.avatar = source.picture = None
+            source.label = labels.label(source.name, tile.rect.width, tile.rect.height)
+            source.picture = None
             source.stale = True
         self._bordered = None
 
@@ -144,9 +143,8 @@ class Compositor:
         source.stale = False
 
     def _draw_avatar(self, source: _Source, rect: Rect) -> None:
-        source.avatar = source.avatar or labels.avatar(source.name, rect)
         source.picture = None
-        self._stamp(source.avatar, rect.x, rect.y)
+        self._stamp(labels.avatar(source.name, rect.width, rect.height), rect.x, rect.y)
 
     def _draw_picture(self, source: _Source, shown: I420, rect: Rect) -> None:
         target = fit(*shown.upright_size, rect)

@@ -7,7 +7,6 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from agents.media.picture.frame import planes
-from agents.media.picture.layout import Rect
 
 RGB = tuple[int, int, int]
 INK: RGB = (240, 244, 248)
@@ -28,22 +27,24 @@ def _font(size_px: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.load_default(size_px)
 
 
-def label(name: str, tile: Rect) -> av.VideoFrame:
-    """A bar with the name, at most as wide as the tile, cut with an ellipsis where it does not fit."""
-    height = min(36, max(20, tile.height // 10 // 2 * 2))
+@lru_cache(maxsize=64)
+def label(name: str, tile_width: int, tile_height: int) -> av.VideoFrame:
+    """A bar with the name, at most as wide as the tile, cut with dots where it does not fit; shared, only to be read."""
+    height = min(36, max(20, tile_height // 10 // 2 * 2))
     font = _font(height * 6 // 10)
-    text = _shorten(name, font, tile.width - height)
-    width = min(tile.width, int(font.getlength(text) + height) // 2 * 2)
+    text = _shorten(name, font, tile_width - height)
+    width = min(tile_width, int(font.getlength(text) + height) // 2 * 2)
     image = Image.new("RGB", (max(2, width), height), LABEL)
     ImageDraw.Draw(image).text((height // 2, height // 2), text, fill=INK, font=font, anchor="lm")
     return to_i420(image)
 
 
-def avatar(name: str, tile: Rect) -> av.VideoFrame:
-    """A tile in the person's colour with their initials, for when there is no picture."""
-    image = Image.new("RGB", (tile.width, tile.height), avatar_colour(name))
-    size = max(12, min(tile.width, tile.height) // 3)
-    centre = (tile.width // 2, tile.height // 2)
+@lru_cache(maxsize=16)
+def avatar(name: str, width: int, height: int) -> av.VideoFrame:
+    """A tile in the person's colour with their initials, for when there is no picture; shared, only to be read."""
+    image = Image.new("RGB", (width, height), avatar_colour(name))
+    size = max(12, min(width, height) // 3)
+    centre = (width // 2, height // 2)
     ImageDraw.Draw(image).text(centre, initials(name), fill=INK, font=_font(size), anchor="mm")
     return to_i420(image)
 

@@ -5,13 +5,16 @@ answering freezes this process, and only this one. The URL comes as the first li
 """
 
 import ctypes
+import errno
 import json
 import signal
+import socket
 import sys
 import time
 from collections.abc import Iterator
 from types import ModuleType
 from typing import IO, Any
+from urllib.parse import urlsplit
 
 PR_SET_PDEATHSIG = 1
 PROGRESS_EVERY_S = 0.5
@@ -28,6 +31,7 @@ def main() -> int:
     av.logging.set_level(av.logging.PANIC)
     request = json.loads(sys.stdin.buffer.readline())
     try:
+        _resolve(request["url"])
         _relay(av, request["url"])
     except (OSError, av.FFmpegError) as error:
         _say(event="failed", errno=error.errno, message=error.strerror)
@@ -40,6 +44,14 @@ def _die_with_parent() -> None:
     """Linux only; elsewhere the end of stdin has to do."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _resolve(url: str) -> None:
+    """Raises OSError for a name that no server has, which libav would call an input/output error."""
+    try:
+        socket.getaddrinfo(urlsplit(url).hostname, None)
+    except socket.gaierror as error:
+        raise OSError(errno.EHOSTUNREACH, error.strerror) from None
 
 
 def _relay(av: ModuleType, url: str) -> None:

@@ -16,6 +16,7 @@ class Fanout:
         self._on_change = on_change
         self._limits = limits
         self._relays: dict[str, Relay] = {}
+        self._leaving: list[Relay] = []
         self._gop: list[Chunk] = []
         self._lock = threading.Lock()
 
@@ -23,20 +24,16 @@ class Fanout:
         """Starts a relay; one of the same id that still runs is stopped first."""
         relay = Relay(relay_id, url, self._on_change, self._limits)
         with self._lock:
-            former = self._relays.get(relay_id)
+            self._dismiss(relay_id)
             self._relays[relay_id] = relay
             for chunk in self._gop:
                 relay.offer(chunk)
-        if former is not None:
-            former.request_stop()
         relay.start()
 
     def remove(self, relay_id: str) -> None:
         """Says goodbye without waiting for it."""
         with self._lock:
-            relay = self._relays.pop(relay_id, None)
-        if relay is not None:
-            relay.request_stop()
+            self._dismiss(relay_id)
 
     def offer(self, chunk: Chunk) -> None:
         """Never blocks on a destination."""
@@ -54,8 +51,14 @@ class Fanout:
     def close(self) -> None:
         """All goodbyes at once; returns when the slowest is through."""
         with self._lock:
-            relays = list(self._relays.values())
-        for relay in relays:
-            relay.request_stop()
-        for relay in relays:
+            for relay_id in list(self._relays):
+                self._dismiss(relay_id)
+            leaving, self._leaving = self._leaving, []
+        for relay in leaving:
             relay.join()
+
+    def _dismiss(self, relay_id: str) -> None:
+        relay = self._relays.pop(relay_id, None)
+        if relay is not None:
+            relay.request_stop()
+            self._leaving = [*(r for r in self._leaving if not r.ended), relay]

@@ -17,7 +17,6 @@ _BY_ERRNO: dict[int, Reason] = {
     errno.ECONNREFUSED: "refused",
     errno.EHOSTUNREACH: "unreachable",
     errno.ENETUNREACH: "unreachable",
-    errno.EIO: "unreachable",  # libav's word for a host name that does not resolve
     errno.ETIMEDOUT: "connect_timeout",
 }
 

@@ -68,6 +68,10 @@ class Relay:
     def status(self) -> RelayStatus:
         return replace(self._status, dropped_chunks=self._queue.dropped_chunks)
 
+    @property
+    def ended(self) -> bool:
+        return self._status.state in {"failed", "finished"}
+
     def start(self) -> None:
         self._thread.start()
 

@@ -102,9 +102,7 @@ def test_a_renamed_source_has_a_new_label() -> None:
 
 
 def test_a_long_name_stays_inside_its_tile() -> None:
-    bar = labels.label(
-        "Bartholomew Featherstonehaugh-Cholmondeley of Somewhere Far", Rect(0, 0, 240, 136)
-    )
+    bar = labels.label("Bartholomew Featherstonehaugh-Cholmondeley of Somewhere Far", 240, 136)
     assert bar.width <= 240
     assert planes(bar)[0][:, -4:].max() < 60
 
@@ -183,3 +181,15 @@ def test_a_short_buffer_is_refused() -> None:
     assert i420_size(3, 3) == 9 + 8
     with pytest.raises(ValueError, match="buffer"):
         I420.from_buffer(bytes(i420_size(64, 36) - 1), 64, 36)
+
+
+def test_a_pinned_source_is_large_whoever_speaks() -> None:
+    made = compositor("a", "b", "c", layout="speaker")
+    for source, colour in (("a", RED), ("b", GREEN), ("c", BLUE)):
+        made.push(source, flat(colour), 0.0)
+    large = centre(rects("abc", "speaker")["a"])
+    made.pin("b")
+    made.set_active("c")
+    assert yuv(made, *large) == pytest.approx(GREEN, abs=3)
+    made.remove("b")
+    assert yuv(made, *centre(rects("ac", "speaker")["a"])) == pytest.approx(BLUE, abs=3)

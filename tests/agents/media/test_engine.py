@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from agents.media.clock import SAMPLE_RATE
+from agents.media.encoder import EncoderSpec
 from agents.media.engine import Engine, ProgrammeSpec
 from agents.media.picture.frame import I420
 from tests.agents.media.studio import (
@@ -46,7 +47,10 @@ def flashing(source: str, camera_fps: float = 29.7) -> Feed:
 
 
 def flashes_s(seen: Decoded) -> list[float]:
-    bright = [seen.yuv_at(i, 640, 100)[0] > 180 for i in range(len(seen.frames))]
+    bright = [
+        seen.yuv_at(i, seen.frames[i].width // 2, seen.frames[i].height // 7)[0] > 180
+        for i in range(len(seen.frames))
+    ]
     return [seen.pts_s[i] for i in range(1, len(bright)) if bright[i] and not bright[i - 1]]
 
 
@@ -176,3 +180,18 @@ def test_starved_of_cpu_the_sound_is_whole_and_the_picture_in_time() -> None:
     ]
     offsets_s = [f - b for f, b in zip(flashes_s(decoded), beeps_s(decoded), strict=True)]
     assert max(abs(offset) for offset in offsets_s) <= 0.08
+
+
+@pytest.mark.parametrize("fps", [25, 29, 60])
+def test_any_frame_rate_keeps_sound_and_picture_together(fps: int) -> None:
+    """48000 samples a second do not share evenly among 29 frames."""
+    spec = EncoderSpec(width=320, height=180, fps=fps, gop_frames=2 * fps)
+    studio = Studio(ProgrammeSpec(spec))
+    studio.engine.add_source("a", "Ada")
+    studio.run(0.0, 5.0, flashing("a"))
+    decoded = decode(studio.finish())
+    assert len(decoded.frames) == 5 * fps
+    assert decoded.keys == [0, 2 * fps, 4 * fps]
+    offsets_s = [f - b for f, b in zip(flashes_s(decoded), beeps_s(decoded), strict=True)]
+    assert len(offsets_s) == 5
+    assert max(abs(offset) for offset in offsets_s) <= 0.04

@@ -57,16 +57,15 @@ def test_a_short_programme_is_whole(audience: Audience) -> None:
     programme.start()
     go_on(2.5, lambda n: programme.push_audio("a", tone(n / 100, 0.01)))
     stats = programme.stop()
+    took_ns = time.time_ns() - audience.started_ns[0]
     assert audience.failures == []
-    assert before_ns <= audience.started_ns[0] <= before_ns + 200_000_000
-    assert [name for name, _ in audience.files] == ["part_00000.ts", "live.m3u8"] * 1 + [
-        "part_00001.ts",
-        "live.m3u8",
-    ]
+    assert before_ns <= audience.started_ns[0] <= before_ns + 500_000_000
+    names = [name for name, _ in audience.files]
+    assert names == ["part_00000.ts", "live.m3u8", "part_00001.ts", "live.m3u8"]
     seen = audience.watch()
     assert len(seen.frames) == stats.frames
-    assert stats.frames + stats.skipped_frames == pytest.approx(75, abs=3)
-    assert stats.duration_ns == pytest.approx(2.5e9, abs=0.1e9)
+    assert 2.4e9 <= stats.duration_ns <= took_ns + 0.04e9
+    assert (stats.frames + stats.skipped_frames) / 30 == pytest.approx(stats.duration_ns / 1e9)
     assert stats.started_at_ns == audience.started_ns[0]
     assert (stats.segments, seen.keys[0]) == (2, 0)
     assert stats.bytes == sum(len(d) for name, d in audience.files if name.endswith(".ts"))
@@ -84,9 +83,10 @@ def test_the_scene_changes_while_it_runs(audience: Audience) -> None:
     go_on(0.5, lambda _n: programme.push_video("b", flat(GREEN)))
     programme.stop()
     seen = audience.watch()
-    assert seen.yuv_at(10, 160, 40) == pytest.approx(RED, abs=12)
-    assert seen.yuv_at(27, 40, 90) == pytest.approx(RED, abs=12)
-    assert seen.yuv_at(27, 280, 90) == pytest.approx(GREEN, abs=12)
+    assert seen.yuv_at(seen.index_at(0.4), 160, 40) == pytest.approx(RED, abs=12)
+    both = seen.index_at(0.9)
+    assert seen.yuv_at(both, 40, 90) == pytest.approx(RED, abs=12)
+    assert seen.yuv_at(both, 280, 90) == pytest.approx(GREEN, abs=12)
     assert seen.yuv_at(len(seen.frames) - 1, 40, 90) == pytest.approx(GREEN, abs=12)
 
 

@@ -27,22 +27,23 @@ from tests.agents.media.studio import ORIGIN_S, Studio, tone
 pytestmark = pytest.mark.skipif(not HAS_NGINX, reason="nginx's RTMP module is not installed")
 
 KEY = "canary-7f3a91-secret"
-# All that a test sends fits, for it is sent faster than it plays.
-QUICK = RelayLimits(queue_bytes=8_000_000, connect_s=1.5, stall_s=1.5)
+# All that a test sends fits, for it is sent faster than it plays; nobody stalls who has merely got everything.
+PATIENT = RelayLimits(queue_bytes=20_000_000, connect_s=4.0, stall_s=60.0)
 SMALL = ProgrammeSpec(EncoderSpec(width=320, height=180))
-FRAMES = 360
+SECONDS = 30
+FRAMES = 30 * SECONDS
 
 
 @pytest.fixture(scope="module")
 def lesson() -> list[Chunk]:
-    """Twelve seconds, six GOPs, in small pictures at the full bitrate."""
+    """Thirty seconds, fifteen GOPs, in small pictures at the full bitrate."""
     studio = Studio(SMALL)
     studio.engine.add_source("a", "Ada")
 
     def feed(engine: Engine, now_s: float) -> None:
         engine.push_audio("a", tone(now_s, 0.01), ORIGIN_S + now_s)
 
-    studio.run(0.0, FRAMES / 30, feed)
+    studio.run(0.0, SECONDS, feed)
     studio.finish()
     return studio.chunks
 
@@ -56,9 +57,9 @@ def server() -> Iterator[RtmpServer]:
 class Broadcast:
     """A fanout that sends a lesson in the background, and the changes of state it told."""
 
-    def __init__(self, lesson: list[Chunk]) -> None:
+    def __init__(self, lesson: list[Chunk], limits: RelayLimits = PATIENT) -> None:
         self.changes: queue.Queue[RelayStatus] = queue.Queue()
-        self.fanout = Fanout(self.changes.put, QUICK)
+        self.fanout = Fanout(self.changes.put, limits)
         self.slowest_s = 0.0
         self._sender = threading.Thread(target=self._send, args=(lesson,))
         self._off = threading.Event()
@@ -70,7 +71,7 @@ class Broadcast:
         """Until the whole lesson has been offered."""
         self._sender.join()
 
-    def wait(self, relay_id: str, state: str, timeout_s: float = 10.0) -> RelayStatus:
+    def wait(self, relay_id: str, state: str, timeout_s: float = 25.0) -> RelayStatus:
         """The next change of that relay, which must be to that state."""
         end_s = time.monotonic() + timeout_s
         while True:
@@ -86,12 +87,12 @@ class Broadcast:
         self.fanout.close()
 
     def _send(self, lesson: list[Chunk]) -> None:
-        """Eight times as fast as it plays."""
+        """Ten times as fast as it plays."""
         for chunk in lesson:
             began_s = time.monotonic()
             self.fanout.offer(chunk)
             self.slowest_s = max(self.slowest_s, time.monotonic() - began_s)
-            if self._off.wait(FRAMES / 30 / 8 / len(lesson)):
+            if self._off.wait(0.1 * SECONDS / len(lesson)):
                 return
 
 
@@ -117,7 +118,7 @@ def test_a_destination_gets_every_frame(server: RtmpServer, broadcast: Broadcast
     assert (done.frames, done.dropped_chunks, done.reason) == (FRAMES, 0, None)
     received = server.received("every")
     assert received.frames == FRAMES
-    assert received.keys_s == pytest.approx([0.0, 2.0, 4.0, 6.0, 8.0, 10.0], abs=0.002)
+    assert received.keys_s == pytest.approx(list(range(0, SECONDS, 2)), abs=0.002)
     assert received.first_sound_s == pytest.approx(0.0, abs=0.03)
 
 
@@ -137,7 +138,7 @@ def test_bad_destinations_fail_and_do_not_touch_the_good_one(
         broadcast.begin()
         failed: dict[str, str | None] = {}
         while len(failed) < len(bad):
-            status = broadcast.changes.get(timeout=10)
+            status = broadcast.changes.get(timeout=25)
             assert KEY not in repr(status)
             if status.state == "failed":
                 failed[status.relay_id] = status.reason
@@ -150,15 +151,15 @@ def test_bad_destinations_fail_and_do_not_touch_the_good_one(
         "unknown": "unreachable",
     }
     assert server.received("beside").frames == FRAMES
-    assert broadcast.slowest_s < 0.1
+    assert broadcast.slowest_s < 0.5
 
 
 def test_a_late_destination_begins_with_the_gop_under_way(
     server: RtmpServer, lesson: list[Chunk]
 ) -> None:
     keys = [i for i, chunk in enumerate(lesson) if chunk.key]
-    broadcast = Broadcast(lesson[keys[4] + 50 :])
-    for chunk in lesson[: keys[4] + 50]:
+    broadcast = Broadcast(lesson[keys[-2] + 50 :])
+    for chunk in lesson[: keys[-2] + 50]:
         broadcast.fanout.offer(chunk)
     broadcast.fanout.add("late", server.url("late"))
     broadcast.begin()
@@ -179,13 +180,19 @@ def test_a_peer_that_hangs_up_is_closed(server: RtmpServer, broadcast: Broadcast
         assert broadcast.wait("cut", "failed").reason == "closed"
 
 
-def test_a_peer_that_stops_reading_is_stalled(server: RtmpServer, broadcast: Broadcast) -> None:
+def test_a_peer_that_stops_reading_is_stalled_and_loses_gops(
+    server: RtmpServer, lesson: list[Chunk]
+) -> None:
+    broadcast = Broadcast(lesson, RelayLimits(queue_bytes=1_000_000, connect_s=20.0, stall_s=1.0))
     with tap(server.port) as way:
         broadcast.fanout.add("stuck", f"rtmp://127.0.0.1:{way.port}/live/{KEY}")
         broadcast.begin()
         broadcast.wait("stuck", "live")
         way.block()
-        assert broadcast.wait("stuck", "failed").reason == "stalled"
+        status = broadcast.wait("stuck", "failed")
+        assert status.reason == "stalled"
+        assert status.dropped_chunks > 0
+    broadcast.close()
 
 
 def test_a_stop_takes_less_than_a_second_even_from_a_silent_peer(broadcast: Broadcast) -> None:
@@ -197,7 +204,7 @@ def test_a_stop_takes_less_than_a_second_even_from_a_silent_peer(broadcast: Broa
         assert len(children()) == 3
         began_s = time.monotonic()
         broadcast.fanout.close()
-        assert time.monotonic() - began_s < 1.0
+        assert time.monotonic() - began_s < PATIENT.goodbye_s + 0.5
     assert children() == []
 
 
