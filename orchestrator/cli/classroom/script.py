@@ -16,7 +16,8 @@ from orchestrator.cli.probe.sync import BEEP_HZ, BEEP_LEVEL, BEEP_S, PERIOD_S
 LEAD_S = 4.0  # marks alone at first: the programme is measured from its first second
 PAUSE_S = 1.5  # longer than any recogniser waits before it calls an utterance over
 TAIL_S = 2.5
-LOUD = 0.02  # of full scale: speech has begun
+LOUD = 0.02  # of full scale, root mean square
+HOP, HOPS = SAMPLE_RATE // 100, 10  # 10 ms, and as many of them as a loud stretch needs
 
 Line = NDArray[np.int16]
 
@@ -33,8 +34,12 @@ class Clip(msgspec.Struct, frozen=True):
 
     @property
     def onset_s(self) -> float:
-        loud = np.flatnonzero(np.abs(self.samples) > LOUD * 32768)
-        return float(loud[0]) / SAMPLE_RATE if len(loud) else 0.0
+        """The first tenth of a second that is loud as a whole: a click is not speech."""
+        blocks = self.samples[: len(self.samples) // HOP * HOP].reshape(-1, HOP) / 32768
+        energy = np.square(blocks).mean(axis=1)
+        sustained = np.convolve(energy, np.full(HOPS, 1 / HOPS), "valid")
+        loud = np.flatnonzero(sustained > LOUD**2)
+        return float(loud[0]) * HOP / SAMPLE_RATE if len(loud) else 0.0
 
 
 class Cue(msgspec.Struct, frozen=True):

@@ -128,7 +128,7 @@ class Classroom:
     async def _narrate(self, lesson: Lesson, begin: float) -> None:
         for cue in lesson.cues:
             await asyncio.sleep(max(0.0, begin + cue.start_s - time.monotonic()))
-            self._say(f"{cue.speaker}: {cue.clip.text[:60]}")
+            self._say(f"{cue.speaker}: {cue.clip.text[:44]} ...")
 
     async def _watch(self, session: UUID, seen: Observed) -> None:
         while True:
@@ -139,7 +139,8 @@ class Classroom:
                     place.attempt,
                 ):
                     history.append((time.monotonic(), place))
-                    self._say(f"destination {place.name}: {place.status}")
+                    again = f" (attempt {place.attempt})" if place.attempt > 1 else ""
+                    self._say(f"destination {place.name}: {place.status}{again}")
             await asyncio.sleep(POLL_S * 2)
 
     async def _await_replay(self, session: UUID, seen: Observed, ended: float) -> None:

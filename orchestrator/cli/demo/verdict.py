@@ -11,7 +11,7 @@ from orchestrator.cli.probe.sync import PERIOD_S, Sync
 
 # The bars. Where a fact sheet of the design gives one it is taken; the others are what a class would notice.
 JOIN_S = 3.0
-FIRST_CAPTION_S = 3.0
+FIRST_CAPTION_S = 2.5
 WER = 0.15
 SYNC_MS = 80.0
 GOP_S, GOP_TOLERANCE_S = 2.0, 0.020
@@ -19,7 +19,7 @@ FPS = 29.5
 MARKS = 0.95
 LIVE_S = 15.0
 REPLAY_S = 15.0
-TRANSCRIPT_MS = 700.0
+TRANSCRIPT_MS = 300.0
 RECORDING_SHORT_S = 4.0
 DOWN = {"retrying", "failed"}
 
@@ -287,7 +287,9 @@ def at_most(value: float, bar: float, unit: str = "") -> tuple[str, bool]:
 
 
 def show(found: list[Row], console: Console) -> None:
-    table = Table("", "what", "value", "bar", title="Lectern demo")
+    table = Table(title="Lectern demo")
+    for column in ("", "what", "value", "bar"):
+        table.add_column(column, overflow="fold")
     for row in found:
         mark = "[green]ok[/]" if row.holds else "[red]NO[/]"
         table.add_row(mark, row.name, row.value, row.bar)

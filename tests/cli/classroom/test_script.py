@@ -25,7 +25,15 @@ def audio(samples: np.ndarray) -> Audio:
 def test_clips_are_whole_and_their_speech_begins_early() -> None:
     clips = load_clips(SPEECH)
     assert clips["two_cities"].duration_s == pytest.approx(44.37, abs=0.05)
-    assert all(0 <= clip.onset_s < 1 for clip in clips.values())
+    assert all(0 <= clip.onset_s < 2 for clip in clips.values())
+
+
+def test_a_click_is_not_the_onset_of_speech() -> None:
+    samples = np.zeros(2 * SAMPLE_RATE, np.int16)
+    samples[SAMPLE_RATE // 2] = 30_000
+    samples[SAMPLE_RATE:] = 3_000
+    assert Clip("", samples).onset_s == pytest.approx(1.0, abs=0.1)
+    assert load_clips(SPEECH)["two_cities"].onset_s > 1
 
 
 def test_cues_never_overlap() -> None:

@@ -80,7 +80,7 @@ def test_a_good_class_holds() -> None:
     ("path", "value", "turns"),
     [
         ("joins_s", {"teacher": 4.0}, {"join_teacher_s"}),
-        ("captions.first_s", 3.5, {"first_caption_s"}),
+        ("captions.first_s", 2.6, {"first_caption_s"}),
         ("captions.first_s", float("inf"), {"first_caption_s"}),
         ("captions.first_s", -1.0, {"first_caption_s"}),
         ("captions.wer_teacher", 0.2, {"wer_teacher"}),
@@ -111,7 +111,7 @@ def test_a_good_class_holds() -> None:
         ("replay.artifacts", {}, {"artifacts"}),
         ("replay.output.duration_s", 50.0, {"recording_s"}),
         ("replay.wer", 0.5, {"transcript_wer"}),
-        ("replay.drift_ms", 2000.0, {"transcript_ms"}),
+        ("replay.drift_ms", 400.0, {"transcript_ms"}),
         ("replay.chapters", 0, {"chapters"}),
         ("replay.speaker_recordings", 1, {"speakers"}),
         ("log.events", 0, {"events"}),
