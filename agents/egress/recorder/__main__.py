@@ -1,6 +1,7 @@
 """`python -m agents.egress.recorder`: one egress, commanded over stdin by the worker, reporting on stdout."""
 
 import asyncio
+import contextlib
 import ctypes
 import logging
 import math
@@ -23,6 +24,7 @@ log = structlog.get_logger(__name__)
 PR_SET_PDEATHSIG = 1
 ORPHAN_WITHIN_S = 3.0
 ALIVE_EVERY_S = 2.0
+NICENESS = -5
 LINE_LIMIT_BYTES = 1 << 20
 
 Say = Callable[[messages.Report], None]
@@ -96,8 +98,15 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
+def _outrank() -> None:
+    """A late picture is lost for good, a late caption only late; without the right to it we do as well as we can."""
+    with contextlib.suppress(PermissionError):
+        os.nice(NICENESS)
+
+
 if __name__ == "__main__":
     _die_with_parent()
+    _outrank()
     settings = load_settings()
     configure_logs(settings)
     logging.getLogger("livekit").setLevel(logging.WARNING)
