@@ -18,6 +18,8 @@ ACCESS: dict[str, Rule] = {
     "GET /{file}": PUBLIC,
     "GET /api/health": PUBLIC,
     "GET /api/health/live": PUBLIC,
+    "GET /api/schema": PUBLIC,
+    "GET /api/schema/{path}": PUBLIC,
     "GET /api/schema/openapi.json": PUBLIC,
     "GET /metrics": INTERNAL,
     "POST /api/auth/login": PUBLIC,

@@ -20,6 +20,7 @@ ROLES: tuple[RoleName, ...] = ("teacher", "assistant", "student", "admin")
 
 
 class Member(msgspec.Struct, frozen=True):
+    tenant_id: UUID
     user_id: UUID
     role: str
     token: str
@@ -90,7 +91,7 @@ async def enrol(tx: Transaction, tenant_id: UUID, role: RoleName) -> Member:
             expires_at=datetime.now(UTC) + timedelta(hours=1),
         )
     )
-    return Member(user_id, role, token)
+    return Member(tenant_id, user_id, role, token)
 
 
 class Caller:

@@ -1,0 +1,109 @@
+"""The access table is complete, and says what really happens."""
+
+from collections.abc import Iterator
+from uuid import UUID, uuid4
+
+import pytest
+from litestar import Litestar
+from litestar.handlers import HTTPRouteHandler
+
+from orchestrator.auth.access import ACCESS, INTERNAL, KEYLESS, PUBLIC
+from orchestrator.settings import Settings
+from schema.auth import RoleName
+from tests.support.school import ROLES, Caller, School, bearer
+
+WRITES = {"POST", "PUT", "PATCH", "DELETE"}
+
+
+def routes(app: Litestar) -> Iterator[tuple[str, HTTPRouteHandler]]:
+    for route in app.routes:
+        for handler in getattr(route, "route_handlers", []):
+            if isinstance(handler, HTTPRouteHandler):
+                for method in sorted(handler.http_methods - {"OPTIONS"}):
+                    yield f"{method} {route.path_format}", handler
+
+
+def test_the_table_names_every_route_and_no_other(app: Litestar) -> None:
+    assert {name for name, _ in routes(app)} == set(ACCESS)
+
+
+def test_every_write_has_a_key_or_a_reason(app: Litestar) -> None:
+    keyless = {
+        name
+        for name, handler in routes(app)
+        if name.split()[0] in WRITES and "write" not in handler.parsed_fn_signature.parameters
+    }
+    assert keyless == set(KEYLESS)
+
+
+def concrete(route: str) -> tuple[str, str]:
+    """An address for the route that leads to nothing."""
+    method, path = route.split()
+    parts = [str(uuid4()) if part.startswith("{") else part for part in path.split("/")]
+    return method, "/".join(parts)
+
+
+async def test_nobody_gets_in_unasked(caller: Caller) -> None:
+    for route in sorted(name for name, rule in ACCESS.items() if rule != PUBLIC):
+        method, path = concrete(route)
+        for headers in ({}, {"Authorization": "Bearer unknown"}, {"Authorization": "Basic eDp5"}):
+            reply = await caller.http.request(method, path, headers=headers)
+            assert (reply.status_code, reply.json()["code"]) == (401, "not_signed_in"), route
+            assert reply.headers["WWW-Authenticate"] == "Bearer"
+
+
+async def test_people_and_programs_do_not_pass_for_each_other(
+    caller: Caller, school: School, settings: Settings
+) -> None:
+    program = {"Authorization": f"Bearer {settings.internal_token.reveal()}"}
+    for route, rule in ACCESS.items():
+        if rule != PUBLIC:
+            method, path = concrete(route)
+            wrong = bearer(school.admin) if rule == INTERNAL else program
+            reply = await caller.http.request(method, path, headers=wrong)
+            assert reply.status_code == 401, route
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_a_role_is_refused_what_the_table_does_not_give(
+    caller: Caller, school: School, role: RoleName
+) -> None:
+    headers = bearer(school.members[role]) | {"Idempotency-Key": "k1"}
+    for route, rule in ACCESS.items():
+        if not isinstance(rule, str) and role not in rule:
+            method, path = concrete(route)
+            reply = await caller.http.request(method, path, headers=headers, json={})
+            assert (reply.status_code, reply.json()["code"]) == (403, "forbidden"), route
+
+
+BY_SESSION = sorted(
+    name
+    for name, rule in ACCESS.items()
+    if "{session_id}" in name and not isinstance(rule, str) and name.startswith("GET")
+)
+
+
+@pytest.mark.parametrize("route", BY_SESSION)
+async def test_another_tenants_session_is_not_found(
+    caller: Caller, school: School, other_school: School, route: str
+) -> None:
+    foreign = await caller.new_session(other_school)
+    path = route.split()[1].replace("{session_id}", str(foreign))
+    reply = await caller.get(school.admin, path)
+    assert (reply.status_code, reply.json()["code"]) == (404, "not_found")
+
+
+async def test_another_tenants_course_and_lesson_are_not_found(
+    caller: Caller, school: School, other_school: School
+) -> None:
+    lessons = f"/api/courses/{other_school.course_id}/lessons"
+    assert (await caller.get(school.teacher, lessons)).status_code == 404
+    assert (await caller.post(school.teacher, lessons, {"title": "x"})).status_code == 404
+    body = {
+        "lessonId": str(other_school.lesson_id),
+        "scheduledStart": "2026-11-21T10:00:00Z",
+        "scheduledEnd": "2026-11-21T11:00:00Z",
+    }
+    assert (await caller.post(school.teacher, "/api/sessions", body)).status_code == 404
+    seen = (await caller.get(school.teacher, "/api/lessons")).json()["items"]
+    assert {UUID(item["id"]) for item in seen} == {school.lesson_id}
