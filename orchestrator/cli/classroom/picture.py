@@ -10,7 +10,8 @@ from PIL import Image, ImageDraw, ImageFont
 from orchestrator.cli.probe.sync import FLASH_S, PERIOD_S
 
 WIDTH, HEIGHT, FPS = 1280, 720, 25
-SLIDE_S = 9.0
+# Slides turn at 5 s, 15 s, ...: between two marks, because the encoder drops frames when everything changes at once.
+SLIDE_S, FIRST_TURN_S = 10.0, 5.0
 BACKGROUND = (24, 34, 52)
 INK = (190, 205, 225)  # stays below the luma that counts as a flash
 FLASH = np.s_[20:100, :]
@@ -33,7 +34,7 @@ class Picture:
 
     def draw(self, at_s: float) -> bytearray:
         """The picture at `at_s` seconds; the same buffer each time."""
-        number = int(at_s / SLIDE_S) % len(self._slides)
+        number = int((at_s + SLIDE_S - FIRST_TURN_S) / SLIDE_S) % len(self._slides)
         if number != self._shown:
             self._all[:] = self._slides[number]
             self._shown = number

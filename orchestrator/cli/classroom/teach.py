@@ -32,6 +32,7 @@ REPLAY_TIMEOUT_S = 60.0
 POLL_S = 0.25
 
 Say = Callable[[str], None]
+History = list[tuple[float, SessionDestination]]
 
 
 class Observed(msgspec.Struct):
@@ -42,7 +43,7 @@ class Observed(msgspec.Struct):
     started: float
     joins_s: dict[str, float]
     begun: float = 0.0
-    statuses: dict[str, list[tuple[float, SessionDestination]]] = {}
+    statuses: dict[str, History] = {}
     captions: list[Caption] = []
     legacy: list[Caption] = []
     sequences: list[int] = []
@@ -133,12 +134,7 @@ class Classroom:
     async def _watch(self, session: UUID, seen: Observed) -> None:
         while True:
             for place in await self._teacher.destinations(session):
-                history = seen.statuses.setdefault(place.name, [])
-                if not history or (history[-1][1].status, history[-1][1].attempt) != (
-                    place.status,
-                    place.attempt,
-                ):
-                    history.append((time.monotonic(), place))
+                if note(seen.statuses.setdefault(place.name, []), place):
                     again = f" (attempt {place.attempt})" if place.attempt > 1 else ""
                     self._say(f"destination {place.name}: {place.status}{again}")
             await asyncio.sleep(POLL_S * 2)
@@ -161,6 +157,15 @@ def script() -> Lesson:
             (TEACHER, clips["sense_0920"]),
         ]
     )
+
+
+def note(history: History, place: SessionDestination) -> bool:
+    """Whether this was a change; then it is kept with the moment."""
+    last = history[-1][1] if history else None
+    if last and (last.status, last.attempt) == (place.status, place.attempt):
+        return False
+    history.append((time.monotonic(), place))
+    return True
 
 
 async def stop(task: asyncio.Task[None]) -> None:
