@@ -137,6 +137,5 @@ def _x264_options(spec: EncoderSpec) -> dict[str, str]:
         "bf": "0",
         "maxrate": bitrate,
         "bufsize": bitrate,
-        "forced-idr": "1",
         "x264-params": "nal-hrd=cbr:force-cfr=1:scenecut=0:open-gop=0:rc-lookahead=0:sync-lookahead=0:mbtree=0",
     }

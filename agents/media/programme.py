@@ -167,7 +167,8 @@ class Programme:
     def _tick(self) -> None:
         while self._orders:
             self._orders.popleft()()
-        for tick in self._engine.clock.ticks(time.monotonic()):
+        tick = self._engine.clock.next_tick(time.monotonic())
+        if tick is not None:
             self._deliver(self._engine.tick(tick))
             self._ticks += 1
             self._frames += tick.picture

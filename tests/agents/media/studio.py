@@ -8,7 +8,7 @@ import av
 import numpy as np
 import numpy.typing as npt
 
-from agents.media.clock import SAMPLE_RATE
+from agents.media.clock import SAMPLE_RATE, MediaClock, Tick
 from agents.media.encoder import Chunk
 from agents.media.engine import Engine, ProgrammeSpec
 from agents.media.picture.frame import I420
@@ -48,6 +48,12 @@ def steps(start_s: float, end_s: float, step_s: float) -> Iterator[float]:
         yield start_s + i * step_s
 
 
+def due(clock: MediaClock, now_s: float) -> Iterator[Tick]:
+    """All ticks whose time has come."""
+    while (tick := clock.next_tick(now_s)) is not None:
+        yield tick
+
+
 @dataclass(slots=True)
 class Studio:
     """Feeds run each 10 ms of virtual time; then the ticks that are due are made."""
@@ -64,7 +70,7 @@ class Studio:
         for now_s in steps(start_s, end_s, CHUNK_S):
             for feed in feeds:
                 feed(self.engine, now_s)
-            for tick in self.engine.clock.ticks(ORIGIN_S + now_s):
+            for tick in due(self.engine.clock, ORIGIN_S + now_s):
                 self.chunks += self.engine.tick(tick)
 
     def finish(self) -> bytes:

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.media.clock import SLACK_FRAMES, MediaClock, Tick
+from tests.agents.media.studio import due
 
 # Seconds that pass between two looks at the clock: mostly a frame, sometimes a long stall.
 pauses = st.lists(st.floats(0.0, 3.0, allow_nan=False), min_size=1, max_size=40)
@@ -18,7 +19,7 @@ def test_no_sound_is_left_out_and_time_only_goes_forward(pauses_s: list[float]) 
     media, now_s, ticks = clock(), 100.0, []
     for pause_s in pauses_s:
         now_s += pause_s
-        ticks += list(media.ticks(now_s))
+        ticks += list(due(media, now_s))
     assert [tick.number for tick in ticks] == list(range(len(ticks)))
     assert len(ticks) == int((now_s - 100.0) * 30 + 1e-6) + 1
 
@@ -28,7 +29,7 @@ def test_every_keyframe_is_made_however_late(pauses_s: list[float]) -> None:
     media, now_s, ticks = clock(), 100.0, []
     for pause_s in pauses_s:
         now_s += pause_s
-        ticks += list(media.ticks(now_s))
+        ticks += list(due(media, now_s))
     assert all(tick.picture == tick.key == True for tick in ticks if tick.number % 60 == 0)  # noqa: E712
 
 
@@ -41,7 +42,7 @@ def test_on_time_every_tick_has_its_picture() -> None:
 
 def test_a_hiccup_is_caught_up_without_loss() -> None:
     media = clock()
-    assert all(tick.picture for tick in media.ticks(100.0 + SLACK_FRAMES / 30))
+    assert all(tick.picture for tick in due(media, 100.0 + SLACK_FRAMES / 30))
 
 
 def test_a_slow_machine_gets_an_even_lower_rate() -> None:

@@ -22,6 +22,7 @@ from tests.agents.media.studio import (
     Feed,
     Studio,
     decode,
+    due,
     flat,
     tone,
 )
@@ -166,7 +167,7 @@ def test_starved_of_cpu_the_sound_is_whole_and_the_picture_in_time() -> None:
         start_s = 2.0 + 0.15 * stall
         for step in range(15):
             feed(studio.engine, start_s + step * CHUNK_S)
-        for tick in studio.engine.clock.ticks(ORIGIN_S + start_s + 0.14):
+        for tick in due(studio.engine.clock, ORIGIN_S + start_s + 0.14):
             studio.chunks += studio.engine.tick(tick)
     studio.run(4.1, 6.1, feed)
     decoded = decode(studio.finish())
