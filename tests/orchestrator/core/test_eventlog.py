@@ -1,0 +1,189 @@
+"""The log under concurrency: no gap, no double, and the state a decision sees is the state it is applied to."""
+
+import asyncio
+from uuid import UUID, uuid4
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+
+from orchestrator.core.database import Database
+from orchestrator.core.eventlog import EventLog, events
+from orchestrator.sessions.projection import project
+from orchestrator.sessions.state import SessionState, evolve
+from orchestrator.sessions.tables import sessions
+from schema.errors import NotFound, SessionOver
+from schema.events import Event, ParticipantConnected, SessionScheduled
+from tests.support.school import NOW, School, found_school
+
+Log = EventLog[SessionState]
+
+
+@pytest.fixture
+async def school(database: Database) -> School:
+    return await found_school(database)
+
+
+@pytest.fixture
+def log() -> Log:
+    return EventLog(SessionState(), evolve, [project])
+
+
+async def new_session(database: Database, school: School) -> UUID:
+    session_id = uuid4()
+    async with database.transaction() as tx:
+        await tx.execute(
+            sa.insert(sessions).values(
+                id=session_id,
+                tenant_id=school.tenant_id,
+                lesson_id=school.lesson_id,
+                title="",
+                scheduled_start=NOW,
+                scheduled_end=NOW.replace(hour=10),
+                created_at=NOW,
+            )
+        )
+    return session_id
+
+
+def titled(title: str) -> SessionScheduled:
+    return SessionScheduled(
+        lesson_id=UUID(int=0), title=title, scheduled_start=NOW, scheduled_end=NOW
+    )
+
+
+async def test_twenty_writers_with_doubled_keys_leave_no_gap_and_no_double(
+    database: Database, school: School, log: Log
+) -> None:
+    session_id = await new_session(database, school)
+
+    async def write(writer: int) -> None:
+        for n in range(10):
+            # Every tenth key is written by two writers.
+            key = f"shared-{n}" if writer < 2 and n == 0 else f"{writer}-{n}"
+            async with database.transaction() as tx:
+                await log.append(
+                    tx, school.tenant_id, session_id, key, lambda _: [titled("a"), titled("b")]
+                )
+
+    await asyncio.gather(*(write(writer) for writer in range(20)))
+    async with database.transaction() as tx:
+        stored = await log.read(tx, session_id)
+        head = await tx.scalar(
+            sa.select(sessions.c.last_sequence).where(sessions.c.id == session_id)
+        )
+    assert [event.sequence for event in stored] == list(range(1, 2 * (20 * 10 - 1) + 1))
+    assert head == len(stored)
+
+
+async def test_a_decision_sees_all_that_was_committed_before_it(
+    database: Database, school: School, log: Log
+) -> None:
+    """Two processes count: each appends the number of events it saw. With a stale view, one number would come twice."""
+    session_id = await new_session(database, school)
+    other: Log = EventLog(SessionState(), evolve, [project])
+
+    def one_more(state: SessionState) -> list[Event]:
+        return [titled(str(int(state.title or "0") + 1))]
+
+    async def count(which: Log, n: int) -> None:
+        async with database.transaction() as tx:
+            await which.append(tx, school.tenant_id, session_id, f"{n}", one_more)
+
+    await asyncio.gather(*(count((log, other)[n % 2], n) for n in range(20)))
+    async with database.transaction() as tx:
+        assert (await log.state(tx, session_id)).title == "20"
+        assert (await other.state(tx, session_id)).title == "20"
+
+
+async def test_a_repeated_key_gives_the_first_events_and_asks_nobody(
+    database: Database, school: School, log: Log
+) -> None:
+    session_id = await new_session(database, school)
+    asked: list[int] = []
+
+    def decide(_: SessionState) -> list[Event]:
+        asked.append(1)
+        return [titled("a"), titled("b")]
+
+    replies = []
+    for _ in range(2):
+        async with database.transaction() as tx:
+            replies.append(await log.append(tx, school.tenant_id, session_id, "k_1%", decide))
+    assert replies[0] == replies[1]
+    assert len(asked) == 1
+
+
+async def test_a_refusal_writes_nothing(database: Database, school: School, log: Log) -> None:
+    session_id = await new_session(database, school)
+
+    def refuse(_: SessionState) -> list[Event]:
+        raise SessionOver("over")
+
+    with pytest.raises(SessionOver):
+        async with database.transaction() as tx:
+            await log.append(tx, school.tenant_id, session_id, "k1", refuse)
+    async with database.transaction() as tx:
+        assert await log.read(tx, session_id) == []
+
+
+async def test_a_rollback_takes_the_wake_up_with_it(database: Database, school: School) -> None:
+    announced: list[int] = []
+
+    async def announce(_: UUID, sequence: int) -> None:
+        announced.append(sequence)
+
+    log: Log = EventLog(SessionState(), evolve, [project], announce)
+    session_id = await new_session(database, school)
+
+    async def lose() -> None:
+        async with database.transaction() as tx:
+            await log.append(tx, school.tenant_id, session_id, "k1", lambda _: [titled("lost")])
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        await lose()
+    assert announced == []
+    async with database.transaction() as tx:
+        await log.append(tx, school.tenant_id, session_id, "k1", lambda _: [titled("kept")])
+        assert announced == []
+    assert announced == [1]
+    async with database.transaction() as tx:
+        assert (await log.state(tx, session_id)).title == "kept"
+
+
+async def test_another_tenants_log_cannot_be_written(
+    database: Database, school: School, log: Log
+) -> None:
+    session_id = await new_session(database, school)
+    with pytest.raises(NotFound):
+        async with database.transaction() as tx:
+            await log.append(tx, uuid4(), session_id, "k1", lambda _: [titled("x")])
+
+
+@pytest.mark.parametrize("statement", ["update", "delete"])
+async def test_what_is_written_stays(
+    database: Database, school: School, log: Log, statement: str
+) -> None:
+    session_id = await new_session(database, school)
+    async with database.transaction() as tx:
+        await log.append(tx, school.tenant_id, session_id, "k1", lambda _: [titled("x")])
+    change = {
+        "update": sa.update(events).values(event_type="session.ended"),
+        "delete": sa.delete(events),
+    }
+    with pytest.raises(DBAPIError, match="append-only"):
+        async with database.transaction() as tx:
+            await tx.execute(change[statement])
+
+
+async def test_events_come_back_as_they_went_in(
+    database: Database, school: School, log: Log
+) -> None:
+    session_id = await new_session(database, school)
+    payload = ParticipantConnected(participant_id=uuid4(), sid="PA_1")
+    async with database.transaction() as tx:
+        appended = await log.append(tx, school.tenant_id, session_id, "k1", lambda _: [payload])
+    async with database.transaction() as tx:
+        assert await log.read(tx, session_id) == appended
+    assert appended[0].payload == payload
