@@ -182,6 +182,24 @@ def test_the_embedded_sfu_differs_only_where_it_must() -> None:
     assert embedded["bind_addresses"] == ["127.0.0.1"]
 
 
+def test_a_public_host_opens_the_sfu_and_nothing_else_does() -> None:
+    """An empty list of addresses would leave livekit-server without any, and it would not say so."""
+    config = servers.livekit_config(
+        servers.LiveKit(
+            port=7880,
+            udp_port=7882,
+            api_key="lectern",
+            api_secret=Secret("s" * 32),
+            redis_port=6379,
+            redis_password=Secret("p"),
+            public_host="192.0.2.7",
+        )
+    )
+    assert config["bind_addresses"] == ["0.0.0.0"]
+    assert config["rtc"]["node_ip"] == "192.0.2.7"
+    assert "interfaces" not in config["rtc"]
+
+
 def seconds(text: str) -> int:
     number, unit = int(text[:-1]), text[-1]
     return number * {"s": 1, "m": 60, "h": 3600}[unit]

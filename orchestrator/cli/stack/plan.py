@@ -17,7 +17,6 @@ from orchestrator.cli.stack.program import Program
 from orchestrator.settings import PREFIX, Secret, Settings, SettingsError, load_settings, variable
 
 DATABASE = "lectern"
-ANYWHERE = "0.0.0.0"  # noqa: S104 only when a public host was asked for
 DRAIN_S = 3
 # Linux allows 108 bytes in a unix socket's path, macOS 104.
 SOCKET_PATH_BYTES = 100
@@ -80,7 +79,7 @@ def stack_variables(options: Options, ports: Ports, secret: Credentials) -> dict
         "encryption_key": secret.encryption_key,
         "internal_token": secret.internal_token,
         "port": str(ports.control),
-        "host": ANYWHERE if options.public_host else servers.LOOPBACK,
+        "host": servers.ANYWHERE if options.public_host else servers.LOOPBACK,
         "public_url": f"http://{host}:{ports.control}",
         "control_url": f"http://{servers.LOOPBACK}:{ports.control}",
         "storage_url": (options.data / "objects").as_uri(),

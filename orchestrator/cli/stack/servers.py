@@ -15,6 +15,7 @@ from orchestrator.cli.stack import binaries
 from orchestrator.settings import Secret
 
 LOOPBACK = "127.0.0.1"
+ANYWHERE = "0.0.0.0"  # noqa: S104 only when a public host was asked for
 POSTGRES_USER = "lectern"
 
 
@@ -144,7 +145,7 @@ def livekit_command(binary: binaries.Binary, folder: Path, livekit: LiveKit) -> 
 def livekit_config(livekit: LiveKit) -> dict[str, Any]:
     config: dict[str, Any] = {
         "port": livekit.port,
-        "bind_addresses": [] if livekit.public_host else [LOOPBACK],
+        "bind_addresses": [ANYWHERE if livekit.public_host else LOOPBACK],
         "rtc": rtc_config(livekit),
         "redis": {
             "address": f"{LOOPBACK}:{livekit.redis_port}",
