@@ -4,6 +4,7 @@ import asyncio
 from uuid import UUID, uuid4
 
 from tests.support.school import Caller, Member, School
+from tests.support.waiting import eventually
 
 
 async def new_destination(caller: Caller, who: Member, name: str) -> str:
@@ -92,10 +93,9 @@ async def test_starting_does_not_wait_for_an_egress_worker_that_is_not_there(
     async with asyncio.timeout(5):
         started = await caller.command("start", school.teacher, session_id)
     assert started.status_code == 200
-    status = "idle"
-    async with asyncio.timeout(10):
-        while status == "idle":
-            await asyncio.sleep(0.1)
-            shown = await caller.get(school.teacher, f"/api/sessions/{session_id}/destinations")
-            status = shown.json()[0]["status"]
-    assert status == "connecting"
+
+    async def waiting() -> bool:
+        shown = await caller.get(school.teacher, f"/api/sessions/{session_id}/destinations")
+        return [item["status"] for item in shown.json()] == ["connecting"]
+
+    await eventually(waiting)
