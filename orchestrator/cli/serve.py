@@ -25,6 +25,7 @@ from orchestrator.cli.stack.prepare import is_prepared
 from orchestrator.cli.stack.supervisor import StartFailed, Supervisor, states
 
 GOOD = {"healthy", "done"}
+STARTING = "starting PostgreSQL, Redis, LiveKit, the control plane and its workers"
 
 
 async def serve(options: Options, console: Console, healthy: Callable[[RunFile], None]) -> int:
@@ -62,6 +63,7 @@ async def run_until_signal(
         asyncio.ensure_future(stopped.wait()),
     )
     try:
+        console.print(STARTING)  # a spinner would be a thread beside our forks
         await asyncio.wait([starting, stopping], return_when=asyncio.FIRST_COMPLETED)
         if starting.done():
             starting.result()

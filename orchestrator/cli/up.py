@@ -13,7 +13,7 @@ from rich.table import Table
 
 from orchestrator.cli.install.everything import install
 from orchestrator.cli.runfile import RunFile, read_run_file, supervisor_pid
-from orchestrator.cli.serve import serve
+from orchestrator.cli.serve import STARTING, serve
 from orchestrator.cli.stack import binaries
 from orchestrator.cli.stack.plan import Options, encode
 from orchestrator.cli.stack.supervisor import START_BUDGET_S, tail
@@ -26,7 +26,9 @@ class DetachFailed(Exception):
 def up(options: Options, console: Console, *, detach: bool) -> int:
     install(console)
     if detach:
-        announce(up_detached(options), console)
+        with console.status(STARTING):
+            run = up_detached(options)
+        announce(run, console)
         return 0
     return asyncio.run(serve(options, console, lambda run: announce(run, console)))
 
