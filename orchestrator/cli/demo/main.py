@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import logging
 import platform
 import shutil
 import tempfile
@@ -42,6 +43,8 @@ def run(argv: list[str]) -> int:
     console = Console(highlight=False)
     install(console)
     data = Path(tempfile.mkdtemp(prefix="lectern-demo-"))
+    # LiveKit's client tells of each connection that the end of a class closes: not for the screen.
+    logging.basicConfig(filename=data / "demo.log", level=logging.INFO)
     try:
         facts = Demo(console, data).run()
     finally:

@@ -124,7 +124,7 @@ def summarise(programme: Programme, sync: Sync, lesson_s: float) -> Output:
         most_offset_ms=sync.most_ms,
         worst_offset_ms=sync.worst_ms,
         marks_seen=seen,
-        marks_sent=min(int(span // PERIOD_S) + 1, int(lesson_s // PERIOD_S)),
+        marks_sent=min(int(span // PERIOD_S) + 1, int(lesson_s // PERIOD_S) + 1),
     )
 
 

@@ -22,7 +22,9 @@ BEEP_HZ = 10_000
 # The envelope is smoothed over 10 ms and looked at every millisecond.
 SMOOTH_S = 0.01
 HOP = SAMPLE_RATE // 1000
-NEAR_FRAMES = 30  # one second each way: half a period
+FRAMES_PER_S = 30
+NEAR_FRAMES = FRAMES_PER_S  # one second each way: half a period
+LONGEST_S = 2.5 * FLASH_S
 SMALLEST = 0.002  # of the picture: the flash in a tile of a tenth of it
 # A beep is sent at BEEP_LEVEL; one that arrives 20 dB down is not told from the hiss of a codec.
 BEEP_LEVEL = 0.05
@@ -71,7 +73,16 @@ def flashes(video: Video) -> list[float]:
     jump = video.white - _around(np.median, video.white, NEAR_FRAMES)
     height = _around(np.max, jump, NEAR_FRAMES)
     lit = (jump > height / 2) & (height > SMALLEST)
-    return _starts(lit, video.times_s)
+    return _starts(_without_long(lit, round(LONGEST_S * FRAMES_PER_S)), video.times_s)
+
+
+def _without_long(on: NDArray[np.bool_], most: int) -> NDArray[np.bool_]:
+    """Runs of more than `most` go: a name plate that appears is no flash."""
+    edges = np.flatnonzero(np.diff(on, prepend=False, append=False))
+    kept = on.copy()
+    for begin, end in edges.reshape(-1, 2):
+        kept[begin:end] = end - begin <= most
+    return kept
 
 
 def _around(of: Callable[..., Any], values: NDArray[np.float64], reach: int) -> NDArray[np.float64]:

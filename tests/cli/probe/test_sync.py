@@ -105,3 +105,11 @@ def test_a_tile_that_shrinks_and_moves_is_still_seen() -> None:
     white = np.where(times < 10.5, 0.08 * lit, 0.01 + 0.004 * lit)
     video = media.Video("h264", 1280, 720, times, white, [])
     assert sync.flashes(video) == pytest.approx(np.arange(2, 20, PERIOD), abs=1e-6)
+
+
+def test_what_lights_up_for_longer_is_no_flash() -> None:
+    times = np.arange(300) / 30
+    lit = (times % PERIOD < sync.FLASH_S) & (times > 1)
+    plate = (times > 0.2) & (times < 1.0)
+    video = media.Video("h264", 1280, 720, times, 0.06 * lit + 0.01 * plate, [])
+    assert sync.flashes(video) == pytest.approx(np.arange(2, 10, PERIOD), abs=1e-6)
