@@ -13,6 +13,7 @@ from orchestrator.cli.stack.binaries import ROOT, MissingProgram
 from orchestrator.cli.stack.plan import Options, parse_overrides
 from orchestrator.cli.stack.ports import DEFAULT_BASE, PortTaken
 from orchestrator.cli.stack.servers import DataFolderError
+from orchestrator.cli.stack.supervisor import StartFailed
 from orchestrator.settings import SettingsError
 
 REFUSALS = (
@@ -22,6 +23,7 @@ REFUSALS = (
     PortTaken,
     DataFolderError,
     SettingsError,
+    StartFailed,
 )
 DEFAULT_DATA = ROOT / ".lectern"
 
@@ -93,7 +95,6 @@ def run(arguments: argparse.Namespace, rest: list[str], console: Console) -> int
 
 
 def up(arguments: argparse.Namespace, console: Console) -> int:
-    from orchestrator.cli.up import DetachFailed  # noqa: PLC0415
     from orchestrator.cli.up import up as start  # noqa: PLC0415
 
     overrides, launcher = parse_overrides(arguments.set)
@@ -103,11 +104,7 @@ def up(arguments: argparse.Namespace, console: Console) -> int:
         overrides=overrides,
         **launcher,
     )
-    try:
-        return start(options, console, detach=arguments.detach)
-    except DetachFailed as failure:
-        console.print(str(failure), style="red", markup=False)
-        return 1
+    return start(options, console, detach=arguments.detach)
 
 
 def port_base(text: str) -> int | None:

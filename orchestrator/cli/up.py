@@ -16,11 +16,7 @@ from orchestrator.cli.runfile import RunFile, read_run_file, supervisor_pid
 from orchestrator.cli.serve import STARTING, serve
 from orchestrator.cli.stack import binaries
 from orchestrator.cli.stack.plan import Options, encode
-from orchestrator.cli.stack.supervisor import START_BUDGET_S, tail
-
-
-class DetachFailed(Exception):
-    """The detached supervisor ended before all was healthy; the message is what it said."""
+from orchestrator.cli.stack.supervisor import START_BUDGET_S, StartFailed, tail
 
 
 def up(options: Options, console: Console, *, detach: bool) -> int:
@@ -43,7 +39,7 @@ def announce(run: RunFile, console: Console) -> None:
 
 
 def up_detached(options: Options) -> RunFile:
-    """A supervisor that outlives us; returns when all is healthy. Raises DetachFailed."""
+    """A supervisor that outlives us; returns when all is healthy. Raises StartFailed."""
     log = options.data / "logs" / "supervisor.log"
     process = launch(options, log)
     try:
@@ -76,11 +72,11 @@ def launch(
 
 
 def wait_healthy(data: Path, process: "subprocess.Popen[bytes]", log: Path) -> RunFile:
-    """Raises DetachFailed with the end of the log."""
+    """Raises StartFailed with the end of the log."""
     deadline = time.monotonic() + START_BUDGET_S + 10
     while process.poll() is None and time.monotonic() < deadline:
         run = read_run_file(data)
         if run and run.state == "healthy" and supervisor_pid(data) == process.pid:
             return run
         time.sleep(0.1)
-    raise DetachFailed(tail(log, lines=25))
+    raise StartFailed(tail(log, lines=25))

@@ -18,7 +18,7 @@ STOP_TIMEOUT_S = 15
 
 @contextmanager
 def ephemeral_stack(data: Path) -> Iterator[RunFile]:
-    """Healthy inside the block. Raises DetachFailed with what the supervisor said."""
+    """Healthy inside the block. Raises StartFailed with what the supervisor said."""
     log = data / "logs" / "supervisor.log"
     process = launch(Options(data=data), log, die_with_parent(signal.SIGTERM))
     try:
