@@ -1,0 +1,166 @@
+"""From the end of class to its replay, with the real worker process in between."""
+
+import asyncio
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID
+
+import httpx
+import msgspec
+import pytest
+import uvicorn
+from litestar import Litestar
+
+from orchestrator.app import create_app
+from orchestrator.core.database import Database
+from orchestrator.core.storage import Storage
+from orchestrator.settings import Settings
+from tests.orchestrator.recordings.reports import Agent, caption, segment
+from tests.support.school import Caller, School
+from tests.support.waiting import eventually
+
+LINES = (
+    "Emma Woodhouse was handsome, clever, and rich.",
+    "What do we learn about her father?",
+    "Her father was a valetudinarian all his life.",
+)
+
+
+@pytest.fixture
+def at_port(settings: Settings) -> Settings:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    return msgspec.structs.replace(settings, control_url=f"http://127.0.0.1:{port}", port=port)
+
+
+@pytest.fixture
+async def caller(at_port: Settings, database: Database) -> AsyncIterator[Caller]:
+    """The control plane on a real port, so that the worker process can reach it."""
+    app: Litestar = create_app(at_port)
+    config = uvicorn.Config(app, host="127.0.0.1", port=at_port.port, log_config=None)
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve())
+    async with httpx.AsyncClient(base_url=at_port.control_url, timeout=10) as http:
+        await eventually(lambda: _started(server))
+        yield Caller(http)
+    server.should_exit = True
+    await serving
+
+
+@pytest.fixture
+async def worker(at_port: Settings) -> AsyncIterator[asyncio.subprocess.Process]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "pipelines", env=environment(at_port), stderr=asyncio.subprocess.PIPE
+    )
+    assert process.stderr is not None
+    while b'"ready"' not in (line := await process.stderr.readline()):
+        assert line, "the worker ended before it was ready"
+    yield process
+    if process.returncode is None:
+        process.send_signal(signal.SIGTERM)
+        await process.communicate()
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    return {
+        "REDIS_URL": settings.redis_url.reveal(),
+        "LECTERN_CONTROL_URL": settings.control_url,
+        "LECTERN_INTERNAL_TOKEN": settings.internal_token.reveal(),
+        "LECTERN_STORAGE_URL": settings.storage_url,
+    }
+
+
+async def _started(server: uvicorn.Server) -> bool:
+    return server.started
+
+
+async def hold_class(caller: Caller, school: School, settings: Settings) -> tuple[UUID, str]:
+    session_id = await caller.new_session(school)
+    seat = (await caller.command("start", school.teacher, session_id)).json()
+    person = seat["participant"]["id"]
+    agent = Agent(caller, settings)
+    await agent.captions(session_id, *[caption(n, person, t) for n, t in enumerate(LINES)])
+    parts = [segment(school.tenant_id, session_id, person, n) for n in range(2)]
+    storage = Storage.from_settings(settings)
+    for part in parts:
+        await storage.put(part["key"], b"OggS")
+    await agent.segments(session_id, *parts)
+    await caller.command("end", school.teacher, session_id)
+    return session_id, person
+
+
+async def test_the_replay_is_complete_a_few_seconds_after_class(
+    caller: Caller, school: School, settings: Settings, worker: asyncio.subprocess.Process
+) -> None:
+    session_id, person = await hold_class(caller, school, settings)
+
+    async def ready() -> dict[str, Any] | None:
+        body: dict[str, Any] = (
+            await caller.get(school.student, f"/api/replays/{session_id}")
+        ).json()
+        return body if body["state"] == "ready" else None
+
+    replay = await eventually(ready, within_s=30)
+    assert replay is not None
+    assert [s["text"] for s in replay["transcript"]["segments"]] == list(LINES)
+    assert {s["speaker"] for s in replay["transcript"]["segments"]} == {"Teacher"}
+    assert [(a["kind"], a["state"]) for a in replay["artifacts"]] == [
+        (kind, "done") for kind in ("transcript", "chapters", "highlights", "replay")
+    ]
+    assert any(h["title"] == LINES[1] for h in replay["highlights"])
+    assert replay["chapters"][0]["startMs"] == 0
+    (recording,) = replay["recordings"]
+    assert (recording["kind"], recording["participantId"]) == ("speaker", person)
+    assert recording["durationMs"] == 20_000
+    assert await media(caller, recording["url"]) == ("audio/ogg", b"OggSOggS")
+    kind, vtt = await media(caller, replay["transcript"]["vttUrl"])
+    assert kind.startswith("text/vtt")
+    assert vtt.count(b"-->") == len(LINES)
+    worker.send_signal(signal.SIGTERM)
+    assert await worker.wait() == 0
+
+
+async def media(caller: Caller, url: str) -> tuple[str, bytes]:
+    reply = await caller.http.get(url)
+    assert reply.status_code == 200, reply.text
+    return reply.headers["content-type"], reply.content
+
+
+async def test_before_the_worker_comes_the_replay_shows_what_there_is(
+    caller: Caller, school: School, other_school: School, settings: Settings
+) -> None:
+    session_id = await caller.new_session(school)
+    path = f"/api/replays/{session_id}"
+    early = await caller.get(school.teacher, path)
+    assert (early.status_code, early.json()["code"]) == (409, "replay_not_ready")
+    assert early.json()["details"] == {"status": "scheduled"}
+    session_id, _ = await hold_class(caller, school, settings)
+    path = f"/api/replays/{session_id}"
+    replay = (await caller.get(school.teacher, path)).json()
+    assert replay["state"] == "processing"
+    assert {a["state"] for a in replay["artifacts"]} == {"queued"}
+    assert replay["transcript"] == {"segments": [], "vttUrl": None, "srtUrl": None}
+    assert replay["recordings"][0]["startedAt"].startswith("2026-11-21T")
+    assert (await caller.get(other_school.teacher, path)).status_code == 404
+    assert (await caller.get(None, path)).status_code == 401
+
+
+async def test_a_media_link_is_the_only_way_in(
+    caller: Caller, school: School, settings: Settings
+) -> None:
+    session_id, _ = await hold_class(caller, school, settings)
+    replay = (await caller.get(school.teacher, f"/api/replays/{session_id}")).json()
+    url = replay["recordings"][0]["url"]
+    part = await caller.http.get(url, headers={"Range": "bytes=2-5"})
+    assert (part.status_code, part.content) == (206, b"gSOg")
+    assert part.headers["content-range"] == "bytes 2-5/8"
+    beyond = await caller.http.get(url, headers={"Range": "bytes=8-"})
+    assert (beyond.status_code, beyond.headers["content-range"]) == (416, "bytes */8")
+    for bad in (url.partition("?")[0], url[:-2], url.replace("exp=1", "exp=2")):
+        refused = await caller.http.get(bad)
+        assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
+    assert (await caller.get(school.admin, url.partition("?")[0])).status_code == 403
