@@ -1,6 +1,7 @@
 """Name labels and avatars, drawn once by Pillow and kept as I420 stamps."""
 
 from functools import lru_cache
+from importlib.resources import files
 
 import av
 import numpy as np
@@ -23,8 +24,9 @@ AVATARS: tuple[RGB, ...] = (
 
 
 @lru_cache(maxsize=16)
-def _font(size_px: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    return ImageFont.load_default(size_px)
+def _font(size_px: int) -> ImageFont.FreeTypeFont:
+    path = files("font_source_sans_pro") / "files" / "SourceSansPro-Regular.ttf"
+    return ImageFont.truetype(str(path), size_px)
 
 
 @lru_cache(maxsize=64)
@@ -72,7 +74,7 @@ def colour(rgb: RGB) -> tuple[int, int, int]:
     return int(y[0, 0]), int(u[0, 0]), int(v[0, 0])
 
 
-def _shorten(text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, width_px: int) -> str:
+def _shorten(text: str, font: ImageFont.FreeTypeFont, width_px: int) -> str:
     if font.getlength(text) <= width_px:
         return text
     while text and font.getlength(text + "...") > width_px:

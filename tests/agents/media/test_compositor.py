@@ -193,3 +193,12 @@ def test_a_pinned_source_is_large_whoever_speaks() -> None:
     assert yuv(made, *large) == pytest.approx(GREEN, abs=3)
     made.remove("b")
     assert yuv(made, *centre(rects("ac", "speaker")["a"])) == pytest.approx(BLUE, abs=3)
+
+
+@pytest.mark.parametrize("name", ["Žofia", "Řehoř", "Şükrü", "Ελένη", "Наталья", "Đặng"])
+def test_every_letter_of_a_european_name_is_drawn(name: str) -> None:
+    """A letter that the font lacks would look like the one no font has."""
+    missing = planes(labels.label("\U0010ffff", 400, 200))[0]
+    for letter in name:
+        drawn = planes(labels.label(letter, 400, 200))[0]
+        assert not np.array_equal(drawn, missing), letter
