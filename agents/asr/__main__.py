@@ -11,6 +11,9 @@ import structlog
 from orchestrator.core.logs import configure_logs
 from orchestrator.settings import Settings, load_settings
 
+# Behind whoever records and encodes, before everybody else on the host: a caption is only of use now.
+NICENESS = -3
+
 log = structlog.get_logger(__name__)
 
 
@@ -37,6 +40,8 @@ def main() -> None:
     # numpy's BLAS would start a thread per core for each small product: twice the CPU for the same time.
     # It reads the variable when it is loaded, so this comes before the engine's import.
     os.putenv("OPENBLAS_NUM_THREADS", "1")
+    with contextlib.suppress(PermissionError):
+        os.nice(NICENESS)
     settings = load_settings()
     configure_logs(settings)
     asyncio.run(serve(settings))

@@ -1,8 +1,10 @@
 """The livekit-agents server: one process per room, automatic dispatch, and the settings that let two stacks share a host."""
 
 import asyncio
+import contextlib
 import ctypes
 import math
+import os
 import signal
 from functools import partial
 from pathlib import Path
@@ -25,6 +27,8 @@ log = structlog.get_logger(__name__)
 FINISH_S = 3
 LEAVE_S = 15
 PR_SET_PDEATHSIG = 1
+# Sound that is not taken in time is lost for good; taking it costs a few per cent of a core.
+NICENESS = -5
 FULL = 0.7
 FULL_ASR_DELAY_S = 1.0
 
@@ -67,6 +71,8 @@ async def accept(request: JobRequest) -> None:
 def prepare_process(process: JobProcess) -> None:
     # Not inherited by forks: without it a killed worker's jobs would go on alone for a while.
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    with contextlib.suppress(PermissionError):
+        os.nice(NICENESS)
     settings = load_settings()
     configure_logs(settings)
     process.userdata["settings"] = settings

@@ -1,6 +1,7 @@
 """One track's speech into captions: windows in, partials and finals out."""
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable
 
@@ -110,7 +111,8 @@ class Captioner:
             pcm=self._tape.pcm(lead, end),
             audio_start_ms=round(self._tape.time_ms(lead)),
             start_ms=start_ms,
-            end_ms=round(self._tape.time_ms(last - 1)) + WINDOW_MS,
+            # The clock may have been set back meanwhile.
+            end_ms=max(round(self._tape.time_ms(last - 1)) + WINDOW_MS, start_ms),
         )
 
     def _look_if_free(self) -> None:
@@ -141,6 +143,13 @@ class Captioner:
             if heard.text:
                 self._keep(Spoken(caption, absolute_words(heard, utterance)))
             self._show(caption)
+            log.info(
+                "final_heard",
+                track_sid=self._speaker.track_sid,
+                queued_ms=heard.queued_ms,
+                decoded_ms=heard.decoded_ms,
+                after_ms=round(time.time() * 1000) - utterance.end_ms,
+            )
 
     def _caption(self, utterance: Utterance, text: str, language: str, *, final: bool) -> Caption:
         return Caption(

@@ -95,8 +95,8 @@ class Listener:
         duration_ms = len(samples) * 1000 / RECORDED_HZ
         start_ms, jump_ms = self._clock.place(duration_ms, arrived_ms)
         if jump_ms:
-            log.info("track_gap", jump_ms=round(jump_ms))
-            self._break_off()
+            log.info("track_clock_set", jump_ms=round(jump_ms))
+            self._recorder.cut()
         self._recorder.write(samples, start_ms)
         heard = downsample(self._downsampler, samples)
         windows, rest = in_windows(np.concatenate((self._pending, heard)))

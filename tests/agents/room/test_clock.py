@@ -36,23 +36,25 @@ def test_jitter_moves_nothing(delays_ms: list[float]) -> None:
     ] * (len(starts) - 1)
 
 
-def test_a_stall_of_ours_is_no_gap() -> None:
-    on_time = steady(100, 0.0)
-    # 600 ms during which nothing was taken from the queue, then all of it at once.
-    stalled = [*on_time[:40], *[max(at, 1400.0) for at in on_time[40:70]], *on_time[70:]]
-    assert all(jump_ms == 0 for _, jump_ms in placed(stalled))
+@given(st.integers(0, 200), st.floats(0, 4500))
+def test_a_stall_of_ours_moves_nothing(begins: int, stall_ms: float) -> None:
+    on_time = steady(600, 0.0)
+    ends_ms = begins * FRAME_MS + stall_ms
+    stalled = [max(at, ends_ms) if number >= begins else at for number, at in enumerate(on_time)]
+    # Had the very first frame been late, the clock would be set back once.
+    assert all(jump_ms == 0 for _, jump_ms in placed(stalled)) or begins == 0
 
 
-def test_a_long_silence_of_the_link_is_seen_with_the_first_frame_after_it() -> None:
-    *_, (start_ms, jump_ms) = placed([*steady(50, 0.0), 61_000.0])
-    assert (start_ms, jump_ms) == (61_000.0 - FRAME_MS, 59_980.0)
+def test_sound_that_was_lost_is_noticed_when_the_lag_stays() -> None:
+    found = placed([*steady(50, 0.0), *steady(300, 61_000.0)])
+    assert [jump_ms for _, jump_ms in found if jump_ms] == [pytest.approx(60_000.0)]
+    assert found[-1][0] == pytest.approx(61_000.0 + 299 * FRAME_MS)
 
 
-def test_a_short_gap_that_stays_is_taken_in_after_a_second() -> None:
-    found = placed([*steady(50, 0.0), *steady(60, 1300.0)])
-    jumps = [jump_ms for _, jump_ms in found if jump_ms]
-    assert jumps == [pytest.approx(300.0)]
-    assert found[-1][0] == pytest.approx(1300.0 + 59 * FRAME_MS)
+def test_clocks_that_drift_apart_are_brought_together() -> None:
+    # The sender's microphone is 0.1 % slow: a second in 17 minutes.
+    found = placed([(n + 1) * FRAME_MS * 1.001 for n in range(50_000)])
+    assert found[-1][0] == pytest.approx(50_000 * FRAME_MS * 1.001, abs=250)
 
 
 def test_a_clock_that_started_late_is_set_back() -> None:
