@@ -7,24 +7,11 @@ from pathlib import Path
 
 from rich.console import Console
 
-from orchestrator.cli.install.steps import InstallFailed
-from orchestrator.cli.runfile import AlreadyRunning
-from orchestrator.cli.stack.binaries import ROOT, MissingProgram
+from orchestrator.cli.refusals import REFUSALS
+from orchestrator.cli.stack.binaries import ROOT
 from orchestrator.cli.stack.plan import Options, parse_overrides
 from orchestrator.cli.stack.ports import DEFAULT_BASE, PortTaken
-from orchestrator.cli.stack.servers import DataFolderError
-from orchestrator.cli.stack.supervisor import StartFailed
-from orchestrator.settings import SettingsError
 
-REFUSALS = (
-    MissingProgram,
-    InstallFailed,
-    AlreadyRunning,
-    PortTaken,
-    DataFolderError,
-    SettingsError,
-    StartFailed,
-)
 DEFAULT_DATA = ROOT / ".lectern"
 
 

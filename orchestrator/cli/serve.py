@@ -8,6 +8,7 @@ from collections.abc import Callable
 import msgspec
 from rich.console import Console
 
+from orchestrator.cli.refusals import REFUSALS
 from orchestrator.cli.runfile import (
     Component,
     LiveKitAccess,
@@ -24,6 +25,7 @@ from orchestrator.cli.stack.ports import Ports, choose
 from orchestrator.cli.stack.prepare import is_prepared
 from orchestrator.cli.stack.supervisor import StartFailed, Supervisor, states
 
+LOG_WIDTH = 1000  # one line per message, however long
 GOOD = {"healthy", "done"}
 STARTING = "starting PostgreSQL, Redis, LiveKit, the control plane and its workers"
 
@@ -132,8 +134,14 @@ def overall(supervisor: Supervisor) -> str:
 
 def main() -> int:
     options = decode(sys.stdin.buffer.read())
-    console = Console(highlight=False, width=120)
-    return asyncio.run(serve(options, console, lambda run: console.print(f"healthy at {run.web}")))
+    console = Console(highlight=False, width=LOG_WIDTH)
+    try:
+        return asyncio.run(
+            serve(options, console, lambda run: console.print(f"healthy at {run.web}"))
+        )
+    except REFUSALS as refusal:
+        console.print(str(refusal), markup=False)
+        return 1
 
 
 if __name__ == "__main__":
