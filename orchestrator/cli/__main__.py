@@ -49,7 +49,7 @@ def main(argv: Sequence[str]) -> int:
     try:
         return run(arguments, rest, console)
     except REFUSALS as refusal:
-        console.print(f"lectern: {refusal}", style="red", markup=False)
+        console.print(f"lectern: {refusal}", style="red", markup=False, soft_wrap=True)
         return 1
 
 

@@ -64,6 +64,7 @@ def read_run_file(data: Path) -> RunFile | None:
 def hold(data: Path) -> Iterator[None]:
     """Owns the data folder until the block or the process ends. Raises AlreadyRunning."""
     data.mkdir(parents=True, exist_ok=True)
+    data.chmod(0o700)  # recordings and captions are below it
     with lock_path(data).open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -183,6 +183,7 @@ def test_a_data_folder_has_one_supervisor(tmp_path: Path) -> None:
     assert supervisor_pid(tmp_path) is None
     with hold(tmp_path):
         assert supervisor_pid(tmp_path) == os.getpid()
+        assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o700
         with pytest.raises(AlreadyRunning), hold(tmp_path):
             pass
     assert supervisor_pid(tmp_path) is None
