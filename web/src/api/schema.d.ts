@@ -13,30 +13,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["Login"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["LoginReply"];
-                    };
-                };
-            };
-        };
+        /** Login */
+        post: operations["ApiAuthLoginLogin"];
         delete?: never;
         options?: never;
         head?: never;
@@ -52,24 +30,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description x */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /** Logout */
+        post: operations["ApiAuthLogoutLogout"];
         delete?: never;
         options?: never;
         head?: never;
@@ -83,89 +45,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Me"];
-                    };
-                };
-            };
-        };
+        /** Me */
+        get: operations["ApiAuthMeMe"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/courses": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["Course"][];
-                            nextCursor?: string;
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CreateCourse"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Course"];
-                    };
-                };
-            };
-        };
         delete?: never;
         options?: never;
         head?: never;
@@ -179,58 +62,29 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    course_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["Lesson"][];
-                            nextCursor?: string;
-                        };
-                    };
-                };
-            };
-        };
+        /** CourseLessons */
+        get: operations["ApiCoursesCourseIdLessonsCourseLessons"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    course_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CreateLesson"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Lesson"];
-                    };
-                };
-            };
+        /** CreateLesson */
+        post: operations["ApiCoursesCourseIdLessonsCreateLesson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/courses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /** Courses */
+        get: operations["ApiCoursesCourses"];
+        put?: never;
+        /** CreateCourse */
+        post: operations["ApiCoursesCreateCourse"];
         delete?: never;
         options?: never;
         head?: never;
@@ -244,29 +98,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["Lesson"][];
-                            nextCursor?: string;
-                        };
-                    };
-                };
-            };
-        };
+        /** Lessons */
+        get: operations["ApiLessonsLessons"];
         put?: never;
         post?: never;
         delete?: never;
@@ -282,56 +115,62 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    cursor?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["Session"][];
-                            nextCursor?: string;
-                        };
-                    };
-                };
-            };
-        };
+        /** Sessions */
+        get: operations["ApiSessionsSessions"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CreateSession"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Session"];
-                    };
-                };
-            };
+        /** Create */
+        post: operations["ApiSessionsCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        get?: never;
+        put?: never;
+        /** End */
+        post: operations["ApiSessionsEndEnd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events */
+        get: operations["ApiSessionsSessionIdEventsEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Join */
+        post: operations["ApiSessionsJoinJoin"];
         delete?: never;
         options?: never;
         head?: never;
@@ -345,28 +184,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    session_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Session"];
-                    };
-                };
-            };
-        };
+        /** Session */
+        get: operations["ApiSessionsSessionIdSession"];
         put?: never;
         post?: never;
         delete?: never;
@@ -384,215 +203,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["SessionCommand"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["JoinReply"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sessions/join": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["SessionCommand"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["JoinReply"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sessions/end": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["SessionCommand"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["EndReply"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sessions/{session_id}/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    after?: number;
-                };
-                header?: never;
-                path: {
-                    session_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["EventPage"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sessions/{session_id}/destinations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    session_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["SessionDestination"][];
-                            nextCursor?: string;
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    session_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["SelectDestinations"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["SessionDestination"][];
-                            nextCursor?: string;
-                        };
-                    };
-                };
-            };
-        };
+        /** Start */
+        post: operations["ApiSessionsStartStart"];
         delete?: never;
         options?: never;
         head?: never;
@@ -606,54 +218,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["Destination"][];
-                            nextCursor?: string;
-                        };
-                    };
-                };
-            };
-        };
+        /** Destinations */
+        get: operations["ApiDestinationsDestinations"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CreateDestination"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Destination"];
-                    };
-                };
-            };
-        };
+        /** CreateDestination */
+        post: operations["ApiDestinationsCreateDestination"];
         delete?: never;
         options?: never;
         head?: never;
@@ -670,26 +239,26 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    destination_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description x */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
+        /** DeleteDestination */
+        delete: operations["ApiDestinationsDestinationIdDeleteDestination"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/destinations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /** SessionDestinations */
+        get: operations["ApiSessionsSessionIdDestinationsSessionDestinations"];
+        put?: never;
+        /** SelectDestinations */
+        post: operations["ApiSessionsSessionIdDestinationsSelectDestinations"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -702,28 +271,59 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    session_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Replay"];
-                    };
-                };
-            };
+        /** Replay */
+        get: operations["ApiReplaysSessionIdReplay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /** Health */
+        get: operations["ApiHealthHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Live */
+        get: operations["ApiHealthLiveLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get */
+        get: operations["MetricsGet"];
         put?: never;
         post?: never;
         delete?: never;
@@ -736,47 +336,77 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** Login */
-        Login: {
-            email: string;
-            password: string;
+        /** ArtifactCompleted */
+        ArtifactCompleted: {
+            kind: string;
+            /** Format: uuid */
+            jobId: string;
+            key: string;
+            provenance: {
+                [key: string]: unknown;
+            };
+            /** @constant */
+            type: "artifact.completed";
         };
-        /** LoginReply */
-        LoginReply: {
-            token: string;
-            expiresAt: string;
-            user: components["schemas"]["User"];
+        /** ArtifactFailed */
+        ArtifactFailed: {
+            kind: string;
+            /** Format: uuid */
+            jobId: string;
+            error: string;
+            /** @constant */
+            type: "artifact.failed";
         };
-        /** User */
-        User: {
+        /** ArtifactLink */
+        ArtifactLink: {
+            /** @enum {string} */
+            kind: "transcript" | "chapters" | "highlights" | "replay";
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "parked";
+            url?: string | null;
+            error?: string | null;
+        };
+        /** CaptionFinalized */
+        CaptionFinalized: {
+            segmentId: string;
+            /** Format: uuid */
+            participantId: string;
+            trackSid: string;
+            startUnixMs: number;
+            endUnixMs: number;
+            text: string;
+            language: string;
+            words: components["schemas"]["Word"][];
+            /** @constant */
+            type: "caption.finalized";
+        };
+        /** Chapter */
+        Chapter: {
+            startMs: number;
+            endMs: number;
+            title: string;
+        };
+        /** Course */
+        Course: {
             /** Format: uuid */
             id: string;
-            email: string;
-            name: string;
-            /** Format: uuid */
-            tenantId: string;
-        };
-        /** Me */
-        Me: {
-            user: components["schemas"]["User"];
-            roles: components["schemas"]["RoleGrant"][];
-        };
-        /**
-         * RoleGrant
-         * @description `scope_id` is null for scope tenant.
-         */
-        RoleGrant: {
-            /** @enum {unknown} */
-            name: "admin" | "assistant" | "student" | "teacher";
-            /** @enum {unknown} */
-            scope: "course" | "session" | "tenant";
-            /** @default null */
-            scopeId?: string | null;
+            title: string;
         };
         /** CreateCourse */
         CreateCourse: {
             title: string;
-            /** @default null */
+            idempotencyKey?: string | null;
+        };
+        /** CreateDestination */
+        CreateDestination: {
+            /** @enum {string} */
+            type: "rtmp" | "youtube" | "twitch";
+            name?: string | null;
+            url?: string | null;
+            streamKey?: string | null;
+            preset?: string | null;
+            connectionId?: string | null;
+            oauthToken?: string | null;
             idempotencyKey?: string | null;
         };
         /** CreateLesson */
@@ -784,14 +414,99 @@ export interface components {
             title: string;
             /** @default 0 */
             order?: number;
-            /** @default null */
             idempotencyKey?: string | null;
         };
-        /** Course */
-        Course: {
+        /** CreateSession */
+        CreateSession: {
+            /** Format: uuid */
+            lessonId: string;
+            /** Format: date-time */
+            scheduledStart: string;
+            /** Format: date-time */
+            scheduledEnd: string;
+            title?: string | null;
+            idempotencyKey?: string | null;
+        };
+        /** Destination */
+        Destination: {
             /** Format: uuid */
             id: string;
+            /** @enum {string} */
+            type: "rtmp" | "youtube" | "twitch";
+            name: string;
+            url: string;
+            keyHint: string | null;
+            /** @enum {string} */
+            status: "connected" | "expired" | "disconnected" | "error";
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /** DestinationChanged */
+        DestinationChanged: {
+            /** Format: uuid */
+            destinationId: string;
+            /** @enum {string} */
+            status: "idle" | "connecting" | "live" | "degraded" | "retrying" | "failed" | "ended";
+            /** @default 0 */
+            attempt?: number;
+            nextAttemptAt?: string | null;
+            reason?: string | null;
+            /** @constant */
+            type: "destination.changed";
+        };
+        /** DestinationsSelected */
+        DestinationsSelected: {
+            destinationIds: string[];
+            /** @constant */
+            type: "destinations.selected";
+        };
+        /** EgressEnded */
+        EgressEnded: {
+            egressId: string;
+            error?: string | null;
+            /** @constant */
+            type: "egress.ended";
+        };
+        /** EgressStarted */
+        EgressStarted: {
+            egressId: string;
+            attempt: number;
+            /** @constant */
+            type: "egress.started";
+        };
+        /** EndReply */
+        EndReply: {
+            session: components["schemas"]["Session"];
+        };
+        /** EventPage */
+        EventPage: {
+            items: components["schemas"]["StoredEvent"][];
+            lastSequence: number;
+            closed: boolean;
+        };
+        /** Health */
+        Health: {
+            /** @enum {string} */
+            status: "ok" | "degraded";
+            checks: {
+                [key: string]: "ok" | "away";
+            };
+            code?: string | null;
+        };
+        /** Highlight */
+        Highlight: {
+            startMs: number;
+            endMs: number;
             title: string;
+            reason: string;
+        };
+        /** JoinReply */
+        JoinReply: {
+            session: components["schemas"]["Session"];
+            participant: components["schemas"]["Participant"];
+            livekit: components["schemas"]["LiveKitAccess"];
         };
         /** Lesson */
         Lesson: {
@@ -802,25 +517,143 @@ export interface components {
             title: string;
             order: number;
         };
-        /** CreateSession */
-        CreateSession: {
-            /** Format: uuid */
-            lessonId: string;
-            scheduledStart: string;
-            scheduledEnd: string;
-            /** @default null */
-            title?: string | null;
-            /** @default null */
-            idempotencyKey?: string | null;
+        /** LiveKitAccess */
+        LiveKitAccess: {
+            url: string;
+            token: string;
+            room: string;
         };
-        /**
-         * SessionCommand
-         * @description Body of start, join and end.
-         */
-        SessionCommand: {
+        /** Login */
+        Login: {
+            email: string;
+            password: string;
+        };
+        /** LoginReply */
+        LoginReply: {
+            token: string;
+            /** Format: date-time */
+            expiresAt: string;
+            user: components["schemas"]["User"];
+        };
+        /** Me */
+        Me: {
+            user: components["schemas"]["User"];
+            roles: components["schemas"]["RoleGrant"][];
+        };
+        /** Page[Course] */
+        "Page_schema.courses.Course_": {
+            items: components["schemas"]["Course"][];
+            nextCursor?: string | null;
+        };
+        /** Page[Lesson] */
+        "Page_schema.courses.Lesson_": {
+            items: components["schemas"]["Lesson"][];
+            nextCursor?: string | null;
+        };
+        /** Page[Destination] */
+        "Page_schema.destinations.Destination_": {
+            items: components["schemas"]["Destination"][];
+            nextCursor?: string | null;
+        };
+        /** Page[Session] */
+        "Page_schema.sessions.Session_": {
+            items: components["schemas"]["Session"][];
+            nextCursor?: string | null;
+        };
+        /** Participant */
+        Participant: {
             /** Format: uuid */
-            sessionId: string;
-            /** @default null */
+            id: string;
+            /** Format: uuid */
+            userId: string;
+            name: string;
+            /** @enum {string} */
+            role: "teacher" | "student" | "assistant" | "admin";
+        };
+        /** ParticipantConnected */
+        ParticipantConnected: {
+            /** Format: uuid */
+            participantId: string;
+            sid: string;
+            /** @constant */
+            type: "participant.connected";
+        };
+        /** ParticipantJoined */
+        ParticipantJoined: {
+            /** Format: uuid */
+            participantId: string;
+            /** Format: uuid */
+            userId: string;
+            name: string;
+            /** @enum {string} */
+            role: "teacher" | "student" | "assistant" | "admin";
+            /** @constant */
+            type: "participant.joined";
+        };
+        /** ParticipantLeft */
+        ParticipantLeft: {
+            /** Format: uuid */
+            participantId: string;
+            sid: string;
+            /** @constant */
+            type: "participant.left";
+        };
+        /** RecordingAdded */
+        RecordingAdded: {
+            /** Format: uuid */
+            recordingId: string;
+            /** @enum {string} */
+            kind: "programme" | "speaker";
+            key: string;
+            mimeType: string;
+            startedAtUnixMs: number;
+            participantId?: string | null;
+            /** @constant */
+            type: "recording.added";
+        };
+        /** RecordingCompleted */
+        RecordingCompleted: {
+            /** Format: uuid */
+            recordingId: string;
+            durationMs: number;
+            /** @constant */
+            type: "recording.completed";
+        };
+        /** RecordingLink */
+        RecordingLink: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "programme" | "speaker";
+            participantId: string | null;
+            url: string;
+            mimeType: string;
+            /** Format: date-time */
+            startedAt: string;
+            durationMs: number;
+        };
+        /** Replay */
+        Replay: {
+            session: components["schemas"]["Session"];
+            /** @enum {string} */
+            state: "processing" | "ready" | "failed";
+            recordings: components["schemas"]["RecordingLink"][];
+            transcript: components["schemas"]["TranscriptLink"];
+            chapters: components["schemas"]["Chapter"][];
+            highlights: components["schemas"]["Highlight"][];
+            artifacts: components["schemas"]["ArtifactLink"][];
+        };
+        /** RoleGrant */
+        RoleGrant: {
+            /** @enum {string} */
+            name: "teacher" | "student" | "assistant" | "admin";
+            /** @enum {string} */
+            scope: "tenant" | "course" | "session";
+            scopeId?: string | null;
+        };
+        /** SelectDestinations */
+        SelectDestinations: {
+            destinationIds: string[];
             idempotencyKey?: string | null;
         };
         /** Session */
@@ -830,89 +663,17 @@ export interface components {
             /** Format: uuid */
             lessonId: string;
             title: string;
+            /** Format: date-time */
             scheduledStart: string;
+            /** Format: date-time */
             scheduledEnd: string;
-            /** @enum {unknown} */
-            status: "cancelled" | "ended" | "live" | "scheduled";
+            /** @enum {string} */
+            status: "scheduled" | "live" | "ended" | "cancelled";
         };
-        /** JoinReply */
-        JoinReply: {
-            session: components["schemas"]["Session"];
-            participant: components["schemas"]["Participant"];
-            livekit: components["schemas"]["LiveKitAccess"];
-        };
-        /**
-         * Participant
-         * @description `id` is also the LiveKit identity.
-         */
-        Participant: {
+        /** SessionCommand */
+        SessionCommand: {
             /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            userId: string;
-            name: string;
-            /** @enum {unknown} */
-            role: "admin" | "assistant" | "student" | "teacher";
-        };
-        /**
-         * LiveKitAccess
-         * @description `url` is the ws address that a browser uses; `token` is short-lived and never stored.
-         */
-        LiveKitAccess: {
-            url: string;
-            token: string;
-            room: string;
-        };
-        /** EndReply */
-        EndReply: {
-            session: components["schemas"]["Session"];
-        };
-        /**
-         * CreateDestination
-         * @description `stream_key` is write-only; `oauth_token` exists only to be refused by name.
-         */
-        CreateDestination: {
-            /** @enum {unknown} */
-            type: "rtmp" | "twitch" | "youtube";
-            /** @default null */
-            name?: string | null;
-            /** @default null */
-            url?: string | null;
-            /** @default null */
-            streamKey?: string | null;
-            /** @default null */
-            preset?: string | null;
-            /** @default null */
-            connectionId?: string | null;
-            /** @default null */
-            oauthToken?: string | null;
-            /** @default null */
-            idempotencyKey?: string | null;
-        };
-        /**
-         * Destination
-         * @description `key_hint` is the last four characters of the stream key, or null for a short one.
-         */
-        Destination: {
-            /** Format: uuid */
-            id: string;
-            /** @enum {unknown} */
-            type: "rtmp" | "twitch" | "youtube";
-            name: string;
-            url: string;
-            keyHint: string | null;
-            /** @enum {unknown} */
-            status: "connected" | "disconnected" | "error" | "expired";
-            createdAt: string;
-            updatedAt: string;
-        };
-        /**
-         * SelectDestinations
-         * @description Replaces the session's set; an empty list means none.
-         */
-        SelectDestinations: {
-            destinationIds: string[];
-            /** @default null */
+            sessionId: string;
             idempotencyKey?: string | null;
         };
         /** SessionDestination */
@@ -920,40 +681,55 @@ export interface components {
             /** Format: uuid */
             destinationId: string;
             name: string;
-            /** @enum {unknown} */
-            type: "rtmp" | "twitch" | "youtube";
-            /** @enum {unknown} */
-            status: "connecting" | "degraded" | "ended" | "failed" | "idle" | "live" | "retrying";
+            /** @enum {string} */
+            type: "rtmp" | "youtube" | "twitch";
+            /** @enum {string} */
+            status: "idle" | "connecting" | "live" | "degraded" | "retrying" | "failed" | "ended";
             attempt: number;
             nextAttemptAt: string | null;
             reason: string | null;
-            stats: Record<string, never>;
+            stats: {
+                [key: string]: unknown;
+            };
         };
-        /** Replay */
-        Replay: {
-            session: components["schemas"]["Session"];
-            /** @enum {unknown} */
-            state: "failed" | "processing" | "ready";
-            recordings: components["schemas"]["RecordingLink"][];
-            transcript: components["schemas"]["TranscriptLink"];
-            chapters: components["schemas"]["Chapter"][];
-            highlights: components["schemas"]["Highlight"][];
-            artifacts: components["schemas"]["ArtifactLink"][];
+        /** SessionEnded */
+        SessionEnded: {
+            /** @enum {string} */
+            reason: "command" | "room_finished";
+            endedBy?: string | null;
+            /** @constant */
+            type: "session.ended";
         };
-        /**
-         * RecordingLink
-         * @description `url` is signed and lives at most ten minutes.
-         */
-        RecordingLink: {
+        /** SessionScheduled */
+        SessionScheduled: {
+            /** Format: uuid */
+            lessonId: string;
+            title: string;
+            /** Format: date-time */
+            scheduledStart: string;
+            /** Format: date-time */
+            scheduledEnd: string;
+            /** @constant */
+            type: "session.scheduled";
+        };
+        /** SessionStarted */
+        SessionStarted: {
+            room: string;
+            /** Format: uuid */
+            startedBy: string;
+            /** @constant */
+            type: "session.started";
+        };
+        /** StoredEvent */
+        StoredEvent: {
             /** Format: uuid */
             id: string;
-            /** @enum {unknown} */
-            kind: "programme" | "speaker";
-            participantId: string | null;
-            url: string;
-            mimeType: string;
-            startedAt: string;
-            durationMs: number;
+            /** Format: uuid */
+            sessionId: string;
+            sequence: number;
+            /** Format: date-time */
+            createdAt: string;
+            payload: components["schemas"]["SessionScheduled"] | components["schemas"]["SessionStarted"] | components["schemas"]["SessionEnded"] | components["schemas"]["ParticipantJoined"] | components["schemas"]["ParticipantConnected"] | components["schemas"]["ParticipantLeft"] | components["schemas"]["DestinationsSelected"] | components["schemas"]["DestinationChanged"] | components["schemas"]["EgressStarted"] | components["schemas"]["EgressEnded"] | components["schemas"]["RecordingAdded"] | components["schemas"]["RecordingCompleted"] | components["schemas"]["CaptionFinalized"] | components["schemas"]["ArtifactCompleted"] | components["schemas"]["ArtifactFailed"];
         };
         /** TranscriptLink */
         TranscriptLink: {
@@ -978,196 +754,14 @@ export interface components {
             endMs: number;
             text: string;
         };
-        /** Chapter */
-        Chapter: {
-            startMs: number;
-            endMs: number;
-            title: string;
-        };
-        /** Highlight */
-        Highlight: {
-            startMs: number;
-            endMs: number;
-            title: string;
-            reason: string;
-        };
-        /** ArtifactLink */
-        ArtifactLink: {
-            /** @enum {unknown} */
-            kind: "chapters" | "highlights" | "replay" | "transcript";
-            /** @enum {unknown} */
-            state: "done" | "failed" | "parked" | "queued" | "running";
-            /** @default null */
-            url?: string | null;
-            /** @default null */
-            error?: string | null;
-        };
-        /**
-         * EventPage
-         * @description `closed` is true when the session has ended and the page reaches the end of its log.
-         */
-        EventPage: {
-            items: components["schemas"]["StoredEvent"][];
-            lastSequence: number;
-            closed: boolean;
-        };
-        /**
-         * StoredEvent
-         * @description An event with its place in the log; this is also what clients get by API, SSE and data channel.
-         */
-        StoredEvent: {
+        /** User */
+        User: {
             /** Format: uuid */
             id: string;
-            /** Format: uuid */
-            sessionId: string;
-            sequence: number;
-            createdAt: string;
-            payload: components["schemas"]["SessionScheduled"] | components["schemas"]["SessionStarted"] | components["schemas"]["SessionEnded"] | components["schemas"]["ParticipantJoined"] | components["schemas"]["ParticipantConnected"] | components["schemas"]["ParticipantLeft"] | components["schemas"]["DestinationsSelected"] | components["schemas"]["DestinationChanged"] | components["schemas"]["EgressStarted"] | components["schemas"]["EgressEnded"] | components["schemas"]["RecordingAdded"] | components["schemas"]["RecordingCompleted"] | components["schemas"]["CaptionFinalized"] | components["schemas"]["ArtifactCompleted"] | components["schemas"]["ArtifactFailed"];
-        };
-        /** SessionScheduled */
-        SessionScheduled: {
-            /** @enum {unknown} */
-            type: "session.scheduled";
-            /** Format: uuid */
-            lessonId: string;
-            title: string;
-            scheduledStart: string;
-            scheduledEnd: string;
-        };
-        /** SessionStarted */
-        SessionStarted: {
-            /** @enum {unknown} */
-            type: "session.started";
-            room: string;
-            /** Format: uuid */
-            startedBy: string;
-        };
-        /**
-         * SessionEnded
-         * @description `ended_by` is null when the room ended without a command (`reason` says which).
-         */
-        SessionEnded: {
-            /** @enum {unknown} */
-            type: "session.ended";
-            /** @enum {unknown} */
-            reason: "command" | "room_finished";
-            /** @default null */
-            endedBy?: string | null;
-        };
-        /**
-         * ParticipantJoined
-         * @description Written by the join API: the right to enter was given.
-         */
-        ParticipantJoined: {
-            /** @enum {unknown} */
-            type: "participant.joined";
-            /** Format: uuid */
-            participantId: string;
-            /** Format: uuid */
-            userId: string;
+            email: string;
             name: string;
-            /** @enum {unknown} */
-            role: "admin" | "assistant" | "student" | "teacher";
-        };
-        /**
-         * ParticipantConnected
-         * @description Written from LiveKit's word: media is up. Keyed by `sid`.
-         */
-        ParticipantConnected: {
-            /** @enum {unknown} */
-            type: "participant.connected";
             /** Format: uuid */
-            participantId: string;
-            sid: string;
-        };
-        /** ParticipantLeft */
-        ParticipantLeft: {
-            /** @enum {unknown} */
-            type: "participant.left";
-            /** Format: uuid */
-            participantId: string;
-            sid: string;
-        };
-        /**
-         * DestinationsSelected
-         * @description The session's whole set from now on.
-         */
-        DestinationsSelected: {
-            /** @enum {unknown} */
-            type: "destinations.selected";
-            destinationIds: string[];
-        };
-        /** DestinationChanged */
-        DestinationChanged: {
-            /** @enum {unknown} */
-            type: "destination.changed";
-            /** Format: uuid */
-            destinationId: string;
-            /** @enum {unknown} */
-            status: "connecting" | "degraded" | "ended" | "failed" | "idle" | "live" | "retrying";
-            /** @default 0 */
-            attempt?: number;
-            /** @default null */
-            nextAttemptAt?: string | null;
-            /** @default null */
-            reason?: string | null;
-        };
-        /** EgressStarted */
-        EgressStarted: {
-            /** @enum {unknown} */
-            type: "egress.started";
-            egressId: string;
-            attempt: number;
-        };
-        /** EgressEnded */
-        EgressEnded: {
-            /** @enum {unknown} */
-            type: "egress.ended";
-            egressId: string;
-            /** @default null */
-            error?: string | null;
-        };
-        /**
-         * RecordingAdded
-         * @description `key` is the object key of the playlist (programme) or of the folder of segments (speaker).
-         */
-        RecordingAdded: {
-            /** @enum {unknown} */
-            type: "recording.added";
-            /** Format: uuid */
-            recordingId: string;
-            /** @enum {unknown} */
-            kind: "programme" | "speaker";
-            key: string;
-            mimeType: string;
-            startedAtUnixMs: number;
-            /** @default null */
-            participantId?: string | null;
-        };
-        /** RecordingCompleted */
-        RecordingCompleted: {
-            /** @enum {unknown} */
-            type: "recording.completed";
-            /** Format: uuid */
-            recordingId: string;
-            durationMs: number;
-        };
-        /**
-         * CaptionFinalized
-         * @description One utterance as heard live; `segment_id` is the same on the wire to clients (`lk.segment_id`).
-         */
-        CaptionFinalized: {
-            /** @enum {unknown} */
-            type: "caption.finalized";
-            segmentId: string;
-            /** Format: uuid */
-            participantId: string;
-            trackSid: string;
-            startUnixMs: number;
-            endUnixMs: number;
-            text: string;
-            language: string;
-            words: components["schemas"]["Word"][];
+            tenantId: string;
         };
         /** Word */
         Word: {
@@ -1175,37 +769,12 @@ export interface components {
             endUnixMs: number;
             text: string;
         };
-        /**
-         * ArtifactCompleted
-         * @description `key` is the object key of the artifact's JSON; `provenance` says what made it.
-         */
-        ArtifactCompleted: {
-            /** @enum {unknown} */
-            type: "artifact.completed";
-            kind: string;
-            /** Format: uuid */
-            jobId: string;
-            key: string;
-            provenance: Record<string, never>;
-        };
-        /** ArtifactFailed */
-        ArtifactFailed: {
-            /** @enum {unknown} */
-            type: "artifact.failed";
-            kind: string;
-            /** Format: uuid */
-            jobId: string;
-            error: string;
-        };
-        /**
-         * ErrorBody
-         * @description The one shape of a refusal on the wire.
-         */
         ErrorBody: {
             code: string;
             message: string;
-            /** @default null */
-            details?: Record<string, never> | null;
+            details?: {
+                [key: string]: unknown;
+            };
         };
     };
     responses: never;
@@ -1215,4 +784,786 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    ApiAuthLoginLogin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Login"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginReply"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ApiAuthLogoutLogout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ApiAuthMeMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ApiCoursesCourseIdLessonsCourseLessons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_schema.courses.Lesson_"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ApiCoursesCourseIdLessonsCreateLesson: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateLesson"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lesson"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ApiCoursesCourses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_schema.courses.Course_"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ApiCoursesCreateCourse: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateCourse"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Course"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ApiLessonsLessons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_schema.courses.Lesson_"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ApiSessionsSessions: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_schema.sessions.Session_"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ApiSessionsCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateSession"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ApiSessionsEndEnd: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionCommand"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndReply"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ApiSessionsSessionIdEventsEvents: {
+        parameters: {
+            query?: {
+                /** @description The last sequence already seen. */
+                after?: number;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ApiSessionsJoinJoin: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionCommand"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinReply"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ApiSessionsSessionIdSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ApiSessionsStartStart: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionCommand"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinReply"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ApiDestinationsDestinations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_schema.destinations.Destination_"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ApiDestinationsCreateDestination: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateDestination"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Destination"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ApiDestinationsDestinationIdDeleteDestination: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                destination_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ApiSessionsSessionIdDestinationsSessionDestinations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionDestination"][];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ApiSessionsSessionIdDestinationsSelectDestinations: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SelectDestinations"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionDestination"][];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ApiReplaysSessionIdReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ApiHealthHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ApiHealthLiveLive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    MetricsGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+}

@@ -35,7 +35,7 @@ export function OnAir({ sessionId, changedAt }: OnAirProps) {
   if (all.error ?? onAir.error) return <ProblemAlert error={all.error ?? onAir.error} />;
   if (!all.data || !onAir.data) return <Skeleton height={60} m="sm" />;
 
-  const chosen = onAir.data.items.map((item) => item.destinationId);
+  const chosen = onAir.data.map((item) => item.destinationId);
   return (
     <Stack gap="md" p="md">
       {all.data.items.length === 0 && (
@@ -47,7 +47,7 @@ export function OnAir({ sessionId, changedAt }: OnAirProps) {
         <Line
           key={destination.id}
           destination={destination}
-          state={onAir.data.items.find((item) => item.destinationId === destination.id)}
+          state={onAir.data.find((item) => item.destinationId === destination.id)}
           busy={select.isPending}
           onSwitch={(on) =>
             select.mutate({ sessionId, destinationIds: toggled(chosen, destination.id, on) })
