@@ -25,8 +25,13 @@ class Recorder:
 
     @classmethod
     async def spawn(cls) -> "Recorder":
+        """In a session of its own: Ctrl-C must reach the worker alone, which lets it close its outputs."""
         command = (sys.executable, "-m", "agents.egress.recorder")
-        return cls(await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE))
+        return cls(
+            await asyncio.create_subprocess_exec(
+                *command, stdin=PIPE, stdout=PIPE, start_new_session=True
+            )
+        )
 
     @property
     def pid(self) -> int:

@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import msgspec
 import structlog
@@ -100,8 +101,10 @@ def _die_with_parent() -> None:
 
 def _outrank() -> None:
     """A late picture is lost for good, a late caption only late; without the right to it we do as well as we can."""
-    with contextlib.suppress(PermissionError):
+    with contextlib.suppress(OSError):
         os.nice(NICENESS)
+        # Where Linux groups processes by session, niceness counts inside the group only: the group needs it too.
+        Path("/proc/self/autogroup").write_text(str(NICENESS))
 
 
 if __name__ == "__main__":
