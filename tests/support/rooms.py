@@ -58,7 +58,8 @@ class Person:
         return began_s, time.time()
 
     async def open_microphone(self) -> None:
-        self._source = rtc.AudioSource(PUBLISHED_HZ, 1, queue_size_ms=100)
+        # A second ahead, so that a busy machine puts no pauses into the speech.
+        self._source = rtc.AudioSource(PUBLISHED_HZ, 1, queue_size_ms=1000)
         track = self._track = rtc.LocalAudioTrack.create_audio_track("microphone", self._source)
         options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
         publication = await self.room.local_participant.publish_track(track, options)
