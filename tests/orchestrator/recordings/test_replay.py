@@ -2,24 +2,20 @@
 
 import asyncio
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
-import httpx
 import msgspec
 import pytest
-import uvicorn
-from litestar import Litestar
 
-from orchestrator.app import create_app
 from orchestrator.core.database import Database
 from orchestrator.core.storage import Storage
 from orchestrator.settings import Settings
 from tests.orchestrator.recordings.reports import Agent, caption, segment
 from tests.support.school import Caller, School
+from tests.support.served import free_port, serve
 from tests.support.waiting import eventually
 
 LINES = (
@@ -31,24 +27,14 @@ LINES = (
 
 @pytest.fixture
 def at_port(settings: Settings) -> Settings:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     return msgspec.structs.replace(settings, control_url=f"http://127.0.0.1:{port}", port=port)
 
 
 @pytest.fixture
 async def caller(at_port: Settings, database: Database) -> AsyncIterator[Caller]:
-    """The control plane on a real port, so that the worker process can reach it."""
-    app: Litestar = create_app(at_port)
-    config = uvicorn.Config(app, host="127.0.0.1", port=at_port.port, log_config=None)
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve())
-    async with httpx.AsyncClient(base_url=at_port.control_url, timeout=10) as http:
-        await eventually(lambda: _started(server))
-        yield Caller(http)
-    server.should_exit = True
-    await serving
+    async with serve(at_port) as caller:
+        yield caller
 
 
 @pytest.fixture
@@ -72,10 +58,6 @@ def environment(settings: Settings) -> dict[str, str]:
         "LECTERN_INTERNAL_TOKEN": settings.internal_token.reveal(),
         "LECTERN_STORAGE_URL": settings.storage_url,
     }
-
-
-async def _started(server: uvicorn.Server) -> bool:
-    return server.started
 
 
 async def hold_class(caller: Caller, school: School, settings: Settings) -> tuple[UUID, str]:

@@ -1,0 +1,166 @@
+"""The reconciler with the real livekit-server and the real egress worker, which is late, and then killed."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import pytest
+
+from orchestrator.core.database import Database
+from orchestrator.sessions.verify import verify
+from orchestrator.settings import Secret, Settings
+from tests.orchestrator.egress.test_api import choose
+from tests.support.school import Caller, School
+from tests.support.served import free_port, serve
+from tests.support.servers import LiveKitServer, livekit_with_webhook
+from tests.support.waiting import eventually
+
+Events = list[dict[str, Any]]
+
+
+@pytest.fixture
+def sfu(settings: Settings) -> Any:
+    """An SFU whose webhooks reach us, with a bus on which no other test's worker listens."""
+    port = free_port()
+    with livekit_with_webhook(f"http://127.0.0.1:{port}/api/webhooks/livekit") as livekit:
+        yield (
+            livekit,
+            msgspec.structs.replace(
+                settings,
+                port=port,
+                livekit_url=livekit.url,
+                livekit_api_key=livekit.api_key,
+                livekit_api_secret=Secret(livekit.api_secret),
+            ),
+        )
+
+
+@pytest.fixture
+async def caller(
+    sfu: tuple[LiveKitServer, Settings],
+    database: Database,
+) -> AsyncIterator[Caller]:
+    async with serve(sfu[1]) as caller:
+        yield caller
+
+
+async def start_worker(
+    sfu: tuple[LiveKitServer, Settings], log: Path
+) -> asyncio.subprocess.Process:
+    livekit, settings = sfu
+    with log.open("ab") as errors:
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "agents.egress",
+            env={
+                "REDIS_URL": livekit.redis_url,
+                "LIVEKIT_URL": livekit.url,
+                "LIVEKIT_API_KEY": livekit.api_key,
+                "LIVEKIT_API_SECRET": livekit.api_secret,
+                "LECTERN_STORAGE_URL": settings.storage_url,
+                "LECTERN_DATA_DIR": settings.data_dir,
+                "LECTERN_DRAIN_S": "3",
+                "PATH": os.environ["PATH"],
+            },
+            stderr=errors,
+        )
+
+
+async def stop(worker: asyncio.subprocess.Process) -> None:
+    if worker.returncode is None:
+        worker.send_signal(signal.SIGTERM)
+        await worker.wait()
+
+
+async def wait_for(
+    caller: Caller,
+    school: School,
+    session_id: UUID,
+    holds: Callable[[Events], Any],
+    within_s: float,
+) -> Any:
+    async def ask() -> Any:
+        page = await caller.get(school.teacher, f"/api/sessions/{session_id}/events")
+        return holds([item["payload"] for item in page.json()["items"]])
+
+    return await eventually(ask, within_s)
+
+
+def of(kind: str) -> Callable[[Events], Events]:
+    return lambda events: [event for event in events if event["type"] == kind]
+
+
+async def test_a_killed_worker_costs_a_new_attempt_and_no_recording(
+    caller: Caller,
+    school: School,
+    database: Database,
+    sfu: tuple[LiveKitServer, Settings],
+    tmp_path: Path,
+) -> None:
+    session_id = await caller.new_session(school)
+    refusing = {
+        "type": "rtmp",
+        "url": f"rtmp://127.0.0.1:{free_port()}/live",
+        "streamKey": "nobody-listens-here",
+    }
+    made = await caller.post(school.teacher, "/api/destinations", refusing)
+    await choose(caller, school.teacher, session_id, [made.json()["id"]])
+    await caller.command("start", school.teacher, session_id)
+
+    first = await start_worker(sfu, tmp_path / "worker.log")
+    await wait_for(caller, school, session_id, of("recording.added"), 45)
+    retrying = await wait_for(
+        caller,
+        school,
+        session_id,
+        lambda events: [e for e in of("destination.changed")(events) if e["status"] == "retrying"],
+        20,
+    )
+    assert "nobody-listens-here" not in str(retrying)
+    first.kill()
+    await first.wait()
+
+    second = await start_worker(sfu, tmp_path / "worker.log")
+    try:
+        again = await wait_for(
+            caller,
+            school,
+            session_id,
+            lambda events: [e for e in of("egress.started")(events) if e["attempt"] == 2],
+            60,
+        )
+        await wait_for(
+            caller,
+            school,
+            session_id,
+            lambda events: len(of("recording.added")(events)) == 2,
+            45,
+        )
+        await caller.command("end", school.teacher, session_id)
+        completed = await wait_for(
+            caller,
+            school,
+            session_id,
+            lambda events: (
+                len(of("recording.completed")(events)) >= 2 and of("recording.completed")(events)
+            ),
+            30,
+        )
+    finally:
+        await stop(second)
+    assert len(again) == 1
+    assert all(event["durationMs"] > 0 for event in completed)
+    replay = (await caller.get(school.teacher, f"/api/replays/{session_id}")).json()
+    assert [r["kind"] for r in replay["recordings"]] == ["programme", "programme"]
+    for recording in replay["recordings"]:
+        playlist = (await caller.http.get(recording["url"])).text
+        assert playlist.endswith("#EXT-X-ENDLIST\n")
+    async with database.transaction() as tx:
+        assert await verify(tx, session_id) == []

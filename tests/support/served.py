@@ -1,0 +1,42 @@
+"""The control plane on a real port, for programs that call it."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+import uvicorn
+
+from orchestrator.app import create_app
+from orchestrator.settings import Settings
+from tests.support.school import Caller
+from tests.support.waiting import eventually
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@asynccontextmanager
+async def serve(settings: Settings) -> AsyncIterator[Caller]:
+    """On `settings.port`, in this process and loop."""
+    config = uvicorn.Config(
+        create_app(settings), host="127.0.0.1", port=settings.port, log_config=None
+    )
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve())
+
+    async def started() -> bool:
+        return server.started
+
+    try:
+        await eventually(started)
+        address = f"http://127.0.0.1:{settings.port}"
+        async with httpx.AsyncClient(base_url=address, timeout=10) as http:
+            yield Caller(http)
+    finally:
+        server.should_exit = True
+        await serving
