@@ -3,7 +3,6 @@ import type { Problem } from "./problem";
 const ADVICE: Record<string, string> = {
   network: "Check your connection; Lectern keeps trying.",
   not_signed_in: "Sign in again to go on.",
-  bad_credentials: "Check the email address and the password.",
   forbidden: "Ask a teacher or an administrator for access.",
   not_found: "The link may be old. Go back to your sessions.",
   session_not_live: "Wait for the teacher to start the class.",

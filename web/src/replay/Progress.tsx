@@ -17,7 +17,7 @@ export function Progress({ replay }: { replay: Replay }) {
   return (
     <Alert
       role="status"
-      color={failed ? "red" : "lectern"}
+      color={failed ? "red" : "gray"}
       title={failed ? "Parts of this replay could not be made" : "The replay is being made"}
     >
       {!failed && <Text size="sm">This page fills in by itself; nothing needs reloading.</Text>}
