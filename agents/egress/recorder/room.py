@@ -13,7 +13,14 @@ from livekit import rtc
 
 from agents.egress.plan import layout_of
 from agents.egress.psrpc.errors import RpcError
-from agents.egress.recorder.tracks import Slots, is_shown, quality_for, screen, source_name
+from agents.egress.recorder.tracks import (
+    Slots,
+    is_shown,
+    quality_for,
+    screen,
+    seniority,
+    source_name,
+)
 from agents.media.clock import SAMPLE_RATE
 from agents.media.picture.frame import I420
 from agents.media.programme import Programme
@@ -53,7 +60,7 @@ class RoomFeed:
             await self._room.connect(ws_url, token, rtc.RoomOptions(auto_subscribe=False))
         except rtc.ConnectError as error:
             raise JoinFailed(str(error)) from None
-        for participant in self._room.remote_participants.values():
+        for participant in sorted(self._room.remote_participants.values(), key=seniority):
             for publication in participant.track_publications.values():
                 self._on_published(publication, participant)
                 if not publication.muted and is_shown(participant):

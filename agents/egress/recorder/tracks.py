@@ -1,6 +1,7 @@
 """Which track feeds which source, and at what quality: decisions without a room."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Protocol
 
 from livekit import rtc
@@ -42,6 +43,11 @@ class Person(Protocol):
 def is_shown(person: Person) -> bool:
     """Agents and other recorders have no tile and no voice."""
     return person.kind not in UNSEEN
+
+
+def seniority(person: rtc.RemoteParticipant) -> tuple[datetime, str]:
+    """Tiles stand in the order of joining; the room itself lists people in any order."""
+    return person.joined_at or datetime.max.replace(tzinfo=UTC), person.identity
 
 
 def screen(publication: Publication) -> bool:
