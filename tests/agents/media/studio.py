@@ -88,10 +88,6 @@ class Decoded:
     sound: npt.NDArray[np.float64]
     sound_start_s: float
 
-    def index_at(self, seconds: float) -> int:
-        """The frame that is shown then, which is not 30 times it where some were left out."""
-        return max(i for i, at_s in enumerate(self.pts_s) if at_s - self.pts_s[0] <= seconds)
-
     def yuv_at(self, index: int, x: int, y: int) -> tuple[int, int, int]:
         luma, u, v = (
             np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)  # type: ignore[call-overload]
