@@ -6,6 +6,9 @@ from orchestrator.app import create_app
 from orchestrator.core.logs import configure_logs
 from orchestrator.settings import load_settings
 
+# Whoever is still connected then is an agent in its long poll, and comes back by itself.
+LONG_POLL_GRACE_S = 2
+
 
 def main() -> None:
     settings = load_settings()
@@ -16,7 +19,7 @@ def main() -> None:
         port=settings.port,
         log_config=None,
         access_log=False,
-        timeout_graceful_shutdown=3,
+        timeout_graceful_shutdown=LONG_POLL_GRACE_S,
     )
 
 

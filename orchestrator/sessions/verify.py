@@ -1,64 +1,101 @@
-"""Proves for one session that its read models say what its log says."""
+"""Proves for one session that its read models say what its log says: two maps of facts, compared."""
 
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import sqlalchemy as sa
 
 from orchestrator.core.database import Transaction
 from orchestrator.core.eventlog import EventLog, events
-from orchestrator.sessions.state import ParticipantState, SessionState, evolve
+from orchestrator.sessions.state import (
+    DestinationState,
+    ParticipantState,
+    RecordingState,
+    SessionState,
+    evolve,
+)
 from orchestrator.sessions.tables import session_participants, sessions
 
-CHECKED = ("status", "title", "room", "started_at", "ended_at")
+Facts = dict[str, Any]
+
+SESSION = ("status", "title", "room", "started_at", "ended_at")
+DESTINATION = ("status", "selected", "attempt", "next_attempt_at", "reason")
+RECORDING = tuple(RecordingState.__struct_fields__)
+
+
+def read_model(name: str, *columns: str) -> sa.TableClause:
+    """Columns of another feature's table, and nothing else of that feature."""
+    return sa.table(name, sa.column("session_id"), *(sa.column(column) for column in columns))
+
+
+destinations = read_model("session_destinations", "destination_id", *DESTINATION)
+recordings = read_model("recordings", *RECORDING)
+artifacts = read_model("artifacts", "type", "data_key")
+captions = read_model("captions")
 
 
 async def verify(tx: Transaction, session_id: UUID) -> list[str]:
     """Every difference between fold(log) and the rows, in words; an empty list is the proof."""
-    state = await EventLog(SessionState(), evolve).state(tx, session_id)
     found = await tx.execute(sa.select(sessions).where(sessions.c.id == session_id))
     row = found.mappings().first()
     if row is None:
         return [f"there is no session {session_id}"]
-    differences = [
-        _difference(name, getattr(state, name), row[name])
-        for name in CHECKED
-        if getattr(state, name) != row[name]
-    ]
+    count, highest = await _log_size(tx, session_id)
+    state = await EventLog(SessionState(), evolve).state(tx, session_id)
+    folded = {"events in the log": count, "last sequence": highest, **facts_of(state)}
+    stored = {"events in the log": row["last_sequence"], "last sequence": row["last_sequence"]}
+    stored |= {name: row[name] for name in SESSION} | await _stored_facts(tx, session_id)
     return [
-        *differences,
-        *await _sequence_differences(tx, session_id, row["last_sequence"]),
-        *await _people_differences(tx, session_id, state),
+        f"{what}: the log says {folded.get(what)!r}, the rows say {stored.get(what)!r}"
+        for what in sorted(folded.keys() | stored.keys())
+        if folded.get(what) != stored.get(what)
     ]
 
 
-async def _sequence_differences(tx: Transaction, session_id: UUID, last: int) -> list[str]:
-    found = await tx.execute(
-        sa.select(
-            sa.func.count().label("count"),
-            sa.func.coalesce(sa.func.max(events.c.sequence), 0).label("highest"),
-        ).where(events.c.session_id == session_id)
-    )
+def facts_of(state: SessionState) -> Facts:
+    return {
+        **{name: getattr(state, name) for name in SESSION},
+        "captions": state.caption_count,
+        **{f"participant {p.id}": p for p in state.participants.values()},
+        **{f"destination {key}": _destination(d) for key, d in state.destinations.items()},
+        **{f"recording {r.id}": msgspec.structs.asdict(r) for r in state.recordings.values()},
+        **{f"artifact {kind}": key for kind, key in state.artifacts.items()},
+    }
+
+
+async def _stored_facts(tx: Transaction, session_id: UUID) -> Facts:
+    people = await _rows(tx, session_participants, session_id)
+    chosen = await _rows(tx, destinations, session_id)
+    recorded = await _rows(tx, recordings, session_id)
+    made = await _rows(tx, artifacts, session_id)
+    return {
+        "captions": len(await _rows(tx, captions, session_id)),
+        **{f"participant {row['id']}": _participant(row) for row in people},
+        **{f"destination {r['destination_id']}": {k: r[k] for k in DESTINATION} for r in chosen},
+        **{f"recording {row['id']}": {name: row[name] for name in RECORDING} for row in recorded},
+        **{f"artifact {row['type']}": row["data_key"] for row in made},
+    }
+
+
+async def _rows(tx: Transaction, table: sa.FromClause, session_id: UUID) -> list[sa.RowMapping]:
+    found = await tx.execute(sa.select(table).where(table.c.session_id == session_id))
+    return list(found.mappings())
+
+
+async def _log_size(tx: Transaction, session_id: UUID) -> tuple[int, int]:
+    counted = sa.func.count().label("count")
+    highest = sa.func.coalesce(sa.func.max(events.c.sequence), 0).label("highest")
+    found = await tx.execute(sa.select(counted, highest).where(events.c.session_id == session_id))
     row = found.mappings().one()
-    count, highest = row["count"], row["highest"]
-    if count == highest == last:
-        return []
-    return [f"the log has {count} events up to {highest}, the session's row says {last}"]
+    return row["count"], row["highest"]
 
 
-async def _people_differences(tx: Transaction, session_id: UUID, state: SessionState) -> list[str]:
-    rows = await tx.execute(
-        sa.select(session_participants).where(session_participants.c.session_id == session_id)
-    )
-    stored = {row["id"]: _from_row(row) for row in rows.mappings()}
-    return [
-        _difference(f"participant {pid}", state.participants.get(pid), stored.get(pid))
-        for pid in sorted(state.participants.keys() | stored.keys())
-        if state.participants.get(pid) != stored.get(pid)
-    ]
+def _destination(state: DestinationState) -> Facts:
+    return {name: getattr(state, name) for name in DESTINATION}
 
 
-def _from_row(row: sa.RowMapping) -> ParticipantState:
+def _participant(row: sa.RowMapping) -> ParticipantState:
     return ParticipantState(
         id=row["id"],
         user_id=row["user_id"],
@@ -69,7 +106,3 @@ def _from_row(row: sa.RowMapping) -> ParticipantState:
         sids=frozenset(row["sids"]),
         seen=frozenset(row["seen"]),
     )
-
-
-def _difference(what: str, folded: Any, stored: Any) -> str:
-    return f"{what}: the log says {folded!r}, the row says {stored!r}"

@@ -4,12 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 from litestar import Litestar
-from litestar.testing import AsyncTestClient
 
 from orchestrator.app import create_app
 from orchestrator.core.database import Database
 from orchestrator.settings import Settings
-from tests.support.school import Caller, School, found_school
+from tests.support.school import Caller, School, calling, found_school
 
 
 @pytest.fixture
@@ -19,8 +18,8 @@ def app(settings: Settings, database: Database) -> Litestar:
 
 @pytest.fixture
 async def caller(app: Litestar) -> AsyncIterator[Caller]:
-    async with AsyncTestClient(app) as http:
-        yield Caller(http)
+    async with calling(app) as caller:
+        yield caller
 
 
 @pytest.fixture

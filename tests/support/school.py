@@ -1,13 +1,17 @@
 """A tenant with one person of each role, signed in, and a client that acts for them over HTTP."""
 
+import asyncio
 import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import httpx
 import msgspec
 import sqlalchemy as sa
+from litestar import Litestar
 
 from orchestrator.auth.service import token_hash
 from orchestrator.auth.tables import auth_sessions, roles, tenants, user_roles, users
@@ -120,6 +124,36 @@ class Caller:
     ) -> httpx.Response:
         """`verb` is start, join or end."""
         return await self.post(who, f"/api/sessions/{verb}", {"sessionId": str(session_id)}, key)
+
+
+@asynccontextmanager
+async def calling(app: Litestar) -> AsyncIterator[Caller]:
+    """The application with its background loops, in this event loop: Litestar's own test client would block it."""
+    transport = httpx.ASGITransport(app=cast("Any", app), raise_app_exceptions=False)
+    async with (
+        _lifespan(app),
+        httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:5000") as http,
+    ):
+        yield Caller(http)
+
+
+@asynccontextmanager
+async def _lifespan(app: Litestar) -> AsyncIterator[None]:
+    """In a task of its own, because pytest may leave a fixture from another task than it entered."""
+    running, leave = asyncio.Event(), asyncio.Event()
+
+    async def live() -> None:
+        async with app.lifespan():
+            running.set()
+            await leave.wait()
+
+    task = asyncio.create_task(live())
+    await running.wait()
+    try:
+        yield
+    finally:
+        leave.set()
+        await task
 
 
 def bearer(who: Member | None) -> dict[str, str]:

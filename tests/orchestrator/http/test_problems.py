@@ -5,11 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 from litestar import Litestar, get
-from litestar.testing import AsyncTestClient
 
 from orchestrator.http.problems import HANDLERS, STATUS
 from schema import errors
-from tests.support.school import Caller, School, bearer
+from tests.support.school import Caller, School, bearer, calling
 
 
 def every_error() -> Iterator[type[errors.DomainError]]:
@@ -77,8 +76,8 @@ async def test_a_mistake_of_ours_says_nothing_of_itself() -> None:
         raise RuntimeError("postgresql://user:password@host")
 
     app = Litestar([broken], exception_handlers=HANDLERS, logging_config=None)
-    async with AsyncTestClient(app, raise_server_exceptions=False) as client:
-        reply = await client.get("/")
+    async with calling(app) as caller:
+        reply = await caller.get(None, "/")
     assert reply.status_code == 500
     assert reply.json() == {
         "code": "internal_error",

@@ -1,0 +1,61 @@
+"""A TCP proxy that can go away and come back, so that a test can take a real server from the program under test."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from urllib.parse import urlsplit, urlunsplit
+
+CHUNK_BYTES = 65536
+
+
+class Proxy:
+    """`stop` closes the port and every connection; `start` opens the same port again."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._target = (host, port)
+        self._server: asyncio.Server | None = None
+        self._writers: set[asyncio.StreamWriter] = set()
+        self.port = 0
+
+    async def start(self) -> None:
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def stop(self) -> None:
+        if self._server is not None:
+            self._server.close()
+        for writer in list(self._writers):
+            writer.transport.abort()
+        self._server = None
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._writers.add(writer)
+        try:
+            far_reader, far_writer = await asyncio.open_connection(*self._target)
+            self._writers.add(far_writer)
+            await asyncio.gather(_pump(reader, far_writer), _pump(far_reader, writer))
+            self._writers.discard(far_writer)
+        finally:
+            self._writers.discard(writer)
+
+
+async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with contextlib.suppress(ConnectionError):
+        while chunk := await reader.read(CHUNK_BYTES):
+            writer.write(chunk)
+            await writer.drain()
+    writer.close()
+
+
+@contextlib.asynccontextmanager
+async def proxied(url: str) -> AsyncIterator[tuple[Proxy, str]]:
+    """A running proxy for the server at `url`, and the URL that leads through it."""
+    parts = urlsplit(url)
+    proxy = Proxy(parts.hostname or "", parts.port or 0)
+    await proxy.start()
+    user = f"{parts.username or ''}:{parts.password}@" if parts.password else ""
+    through = parts._replace(netloc=f"{user}127.0.0.1:{proxy.port}")
+    try:
+        yield proxy, urlunsplit(through)
+    finally:
+        await proxy.stop()
