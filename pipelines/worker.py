@@ -23,28 +23,33 @@ REDIS_PAUSE_S = 1.0
 
 
 async def serve(settings: Settings) -> None:
-    """Until SIGTERM or SIGINT."""
+    """Until SIGTERM or SIGINT; then a running job may finish within `drain_s`."""
     stop = asyncio.Event()
     for signum in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signum, stop.set)
     async with ControlClient(settings) as control:
         runner = Runner(control, Storage.from_settings(settings))
-        working = asyncio.create_task(_work(settings, runner))
-        await stop.wait()
-        working.cancel()
-        await asyncio.gather(working, return_exceptions=True)
+        while not stop.is_set():
+            await _work(_worker(settings, runner), stop, settings.drain_s)
 
 
-async def _work(settings: Settings, runner: Runner) -> None:
-    while True:
-        worker = _worker(settings, runner)
-        try:
-            await worker.async_run()
-        except (RedisError, OSError) as error:
+async def _work(worker: Worker, stop: asyncio.Event, drain_s: float) -> None:
+    """Until told to stop, or Redis goes away: then after a pause."""
+    running = asyncio.create_task(worker.async_run())
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    worker.allow_pick_jobs = False
+    if worker.tasks:
+        await asyncio.wait(worker.tasks.values(), timeout=drain_s)
+    running.cancel()
+    try:
+        await asyncio.gather(running, worker.close())
+    except (RedisError, OSError, asyncio.CancelledError) as error:
+        if not stop.is_set():
             log.warning("redis away", error=type(error).__name__)
-        finally:
-            await worker.close()
-        await asyncio.sleep(REDIS_PAUSE_S)
+            await asyncio.wait({stopping}, timeout=REDIS_PAUSE_S)
+    finally:
+        stopping.cancel()
 
 
 def _worker(settings: Settings, runner: Runner) -> Worker:

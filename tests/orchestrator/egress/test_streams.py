@@ -1,0 +1,106 @@
+"""One destination: when it is tried again, when it counts as healthy, and when it is given up."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orchestrator.egress.facts import StreamFact
+from orchestrator.egress.streams import MAX_FAILURES, Situation, delay, follow
+from orchestrator.sessions.state import DestinationState
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+NAME = UUID(int=1)
+
+
+def ns(moment: datetime) -> int:
+    return int(moment.timestamp() * 1e9)
+
+
+def ended(started_s_ago: float | None, ended_s_ago: float = 0) -> StreamFact:
+    return StreamFact(
+        url="rtmp://h/a/{...}",
+        status="failed",
+        started_at_ns=0 if started_s_ago is None else ns(NOW - timedelta(seconds=started_s_ago)),
+        ended_at_ns=ns(NOW - timedelta(seconds=ended_s_ago)),
+        error="Connection refused",
+    )
+
+
+@given(st.integers(1, 50), st.floats(-1, 1))
+def test_pauses_grow_by_half_within_five_percent_up_to_a_minute(
+    failures: int, jitter: float
+) -> None:
+    middle = min(60.0, 2.0 * 1.5 ** (min(failures, 20) - 1))
+    assert middle * 0.9499 <= delay(failures, jitter).total_seconds() <= middle * 1.0501
+
+
+def test_a_refused_connection_is_retried_with_its_reason() -> None:
+    step = follow(NAME, DestinationState(status="connecting"), ended(None), Situation(NOW))
+    assert step.change is not None
+    assert (step.change.status, step.change.attempt) == ("retrying", 1)
+    assert step.change.reason == "Connection refused"
+    assert step.change.next_attempt_at == NOW + timedelta(seconds=2)
+    assert not step.order
+
+
+def test_a_minute_of_health_forgets_earlier_failures() -> None:
+    known = DestinationState(status="live", attempt=5)
+    short = follow(NAME, known, ended(59), Situation(NOW)).change
+    long = follow(NAME, known, ended(61), Situation(NOW)).change
+    assert short is not None
+    assert long is not None
+    assert (short.attempt, long.attempt) == (6, 1)
+
+
+def test_after_enough_failures_in_a_row_it_is_given_up_and_says_why() -> None:
+    known = DestinationState(status="connecting", attempt=MAX_FAILURES - 1)
+    change = follow(NAME, known, ended(None), Situation(NOW)).change
+    assert change is not None
+    assert (change.status, change.next_attempt_at) == ("failed", None)
+    assert change.reason == f"Connection refused (gave up after {MAX_FAILURES} tries)"
+    given_up = DestinationState(status="failed", attempt=MAX_FAILURES)
+    assert follow(NAME, given_up, None, Situation(NOW)) == follow(
+        NAME, given_up, ended(None), Situation(NOW)
+    )
+
+
+@pytest.mark.parametrize(("wait_s", "order"), [(1, False), (-1, True)])
+def test_a_retry_waits_for_its_time_and_keeps_its_word(wait_s: int, order: bool) -> None:
+    at = NOW + timedelta(seconds=wait_s)
+    known = DestinationState(status="retrying", attempt=2, next_attempt_at=at)
+    step = follow(NAME, known, ended(None, 9), Situation(NOW))
+    assert (step.order, step.change) == (order, None)
+    assert step.wake_at == (None if order else at)
+
+
+def test_a_retry_under_way_is_not_ordered_twice_nor_blamed_for_the_old_end() -> None:
+    known = DestinationState(
+        status="retrying", attempt=2, next_attempt_at=NOW - timedelta(seconds=5)
+    )
+    situation = Situation(NOW, asked_at=NOW - timedelta(seconds=4))
+    waiting = follow(NAME, known, ended(None, ended_s_ago=30), situation)
+    assert (waiting.order, waiting.change) == (False, None)
+    fresh = follow(NAME, known, ended(None, ended_s_ago=1), situation).change
+    assert fresh is not None
+    assert (fresh.status, fresh.attempt) == ("retrying", 3)
+
+
+def test_an_order_that_was_lost_is_given_again() -> None:
+    known = DestinationState(status="connecting")
+    situation = Situation(NOW, asked_at=NOW - timedelta(seconds=21))
+    assert follow(NAME, known, None, situation).order
+
+
+def test_it_is_live_only_when_frames_have_gone_out() -> None:
+    connecting = StreamFact(url="u")
+    live = StreamFact(url="u", started_at_ns=ns(NOW))
+    known = DestinationState(status="idle")
+    first = follow(NAME, known, connecting, Situation(NOW)).change
+    assert first is not None
+    assert first.status == "connecting"
+    second = follow(NAME, DestinationState(status="retrying"), live, Situation(NOW)).change
+    assert second is not None
+    assert second.status == "live"

@@ -1,0 +1,150 @@
+"""The runner against a control plane that leases, refuses, falls silent and comes back."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import pytest
+from aiohttp import web
+
+from orchestrator.core.control_client import ControlClient, ControlRefused, ControlUnavailable
+from orchestrator.core.storage import Storage
+from orchestrator.settings import Secret, Settings
+from pipelines.runner import Runner
+from schema.agents import Accepted
+from schema.errors import ErrorBody
+from schema.jobs import ArtifactKind, ClaimedJob, CompleteJob, FailJob
+from tests.pipelines.builders import caption, source
+
+TOKEN = "token-of-the-tests"
+JOB = UUID(int=9)
+Answer = tuple[int, msgspec.Struct]
+
+
+class Office:
+    """One job over real HTTP; each path can be told what to answer."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, list[Answer]] = {}
+        self.asked: list[tuple[str, Any]] = []
+
+    async def handle(self, request: web.Request) -> web.Response:
+        assert request.headers["Authorization"] == f"Bearer {TOKEN}"
+        verb = request.path.rpartition("/")[2]
+        self.asked.append((verb, await request.json()))
+        given = self.answers.get(verb) or [(200, Accepted(accepted=1))]
+        status, body = given.pop(0) if len(given) > 1 else given[0]
+        return web.Response(
+            status=status, body=msgspec.json.encode(body), content_type="application/json"
+        )
+
+    def told(self, verb: str) -> list[Any]:
+        return [body for asked, body in self.asked if asked == verb]
+
+
+@pytest.fixture
+async def office() -> AsyncIterator[tuple[Office, str]]:
+    office = Office()
+    app = web.Application()
+    app.router.add_post("/{path:.*}", office.handle)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    yield office, f"http://127.0.0.1:{runner.addresses[0][1]}"
+    await runner.cleanup()
+
+
+@pytest.fixture
+async def control(office: tuple[Office, str]) -> AsyncIterator[ControlClient]:
+    settings = Settings(control_url=office[1], internal_token=Secret(TOKEN))
+    async with ControlClient(settings, attempts=2) as control:
+        yield control
+
+
+@pytest.fixture
+def storage(tmp_path: Path) -> Storage:
+    return Storage.from_settings(Settings(storage_url=f"file://{tmp_path}"))
+
+
+def claimed(kind: ArtifactKind, done: dict[str, str] | None = None) -> Answer:
+    job = ClaimedJob(
+        id=JOB,
+        kind=kind,
+        attempt=1,
+        lease_token="lease",
+        lease_s=60,
+        input=source([caption(1, "Ada", 0, 1_000, "Hello.")], done=done),
+        input_hash="hash",
+    )
+    return 200, job
+
+
+async def test_a_job_is_made_stored_and_reported(
+    office: tuple[Office, str], control: ControlClient, storage: Storage
+) -> None:
+    office[0].answers["claim"] = [claimed("transcript")]
+    await Runner(control, storage).run(str(JOB))
+    (report,) = office[0].told("complete")
+    done = msgspec.convert(report, CompleteJob)
+    assert done.lease_token == "lease"
+    assert done.provenance["inputHash"] == "hash"
+    stem = done.key.removesuffix(".json")
+    assert b"Hello." in await storage.get(f"{stem}.vtt")
+    assert b"Hello." in await storage.get(f"{stem}.srt")
+
+
+async def test_a_job_that_somebody_else_has_is_left_alone(
+    office: tuple[Office, str], control: ControlClient, storage: Storage
+) -> None:
+    office[0].answers["claim"] = [(409, ErrorBody(code="job_not_claimable", message="no"))]
+    await Runner(control, storage).run(str(JOB))
+    assert [verb for verb, _ in office[0].asked] == ["claim"]
+
+
+async def test_missing_input_is_a_failure_for_a_person(
+    office: tuple[Office, str], control: ControlClient, storage: Storage
+) -> None:
+    office[0].answers["claim"] = [claimed("chapters", {"transcript": "gone.json"})]
+    await Runner(control, storage).run(str(JOB))
+    failed = msgspec.convert(office[0].told("fail")[0], FailJob)
+    assert not failed.retryable
+    assert office[0].told("complete") == []
+
+
+async def test_broken_input_does_not_end_the_worker(
+    office: tuple[Office, str], control: ControlClient, storage: Storage
+) -> None:
+    await storage.put("broken.json", b"{")
+    office[0].answers["claim"] = [claimed("chapters", {"transcript": "broken.json"})]
+    await Runner(control, storage).run(str(JOB))
+    assert msgspec.convert(office[0].told("fail")[0], FailJob).error == "ValidationError"
+
+
+async def test_a_control_plane_that_hiccups_is_asked_again(
+    office: tuple[Office, str], control: ControlClient, storage: Storage
+) -> None:
+    away = (503, ErrorBody(code="database_unavailable", message="later"))
+    office[0].answers["claim"] = [away, claimed("transcript")]
+    await Runner(control, storage).run(str(JOB))
+    assert len(office[0].told("claim")) == 2
+    assert len(office[0].told("complete")) == 1
+
+
+async def test_refusals_keep_their_code_and_absence_is_told_apart(
+    office: tuple[Office, str], control: ControlClient
+) -> None:
+    office[0].answers["x"] = [(404, ErrorBody(code="not_found", message="nothing"))]
+    with pytest.raises(ControlRefused) as refused:
+        await control.post("/x", Accepted(accepted=1), Accepted)
+    assert (refused.value.code, refused.value.status) == ("not_found", 404)
+    office[0].answers["x"] = [(503, ErrorBody(code="database_unavailable", message="later"))]
+    with pytest.raises(ControlUnavailable):
+        await control.post("/x", Accepted(accepted=1), Accepted)
+    nobody = Settings(control_url="http://127.0.0.1:9", internal_token=Secret(TOKEN))
+    async with ControlClient(nobody, attempts=1) as client:
+        with pytest.raises(ControlUnavailable) as unavailable:
+            await client.get("/x", Accepted)
+    assert TOKEN not in str(unavailable.value)
