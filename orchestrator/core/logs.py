@@ -37,5 +37,6 @@ def configure_logs(settings: Settings) -> None:
 
 def _renderer() -> list[Any]:
     if sys.stderr.isatty():
-        return [structlog.dev.ConsoleRenderer()]
+        # The default would print every local variable: speech, leases, whole rows.
+        return [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
     return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
