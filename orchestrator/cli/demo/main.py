@@ -5,6 +5,7 @@ import asyncio
 import logging
 import platform
 import shutil
+import signal
 import tempfile
 import time
 from contextlib import AsyncExitStack
@@ -38,24 +39,35 @@ def parse(argv: list[str]) -> Options:
 
 
 def run(argv: list[str]) -> int:
-    """0 only if everything in the table held."""
+    """0 only if everything in the table held; 130 when told to stop."""
     options = parse(argv)
     console = Console(highlight=False)
-    install(console)
+    # SIGTERM as Ctrl-C: the stack and the receivers stop in order.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     data = Path(tempfile.mkdtemp(prefix="lectern-demo-"))
-    # LiveKit's client tells of each connection that the end of a class closes: not for the screen.
-    logging.basicConfig(filename=data / "demo.log", level=logging.INFO)
     try:
-        facts = Demo(console, data).run()
+        install(console)
+        return report(judge(console, data), options, console)
+    except KeyboardInterrupt:
+        console.print("stopped")
+        return 130
     finally:
         if options.keep:
             console.print(f"data folder: {data}")
         else:
             shutil.rmtree(data, ignore_errors=True)
-    found = verdict.rows(facts)
+
+
+def judge(console: Console, data: Path) -> list[verdict.Row]:
+    # LiveKit's client tells of each connection that the end of a class closes: not for the screen.
+    logging.basicConfig(filename=data / "demo.log", level=logging.INFO)
+    return verdict.rows(Demo(console, data).run())
+
+
+def report(found: list[verdict.Row], options: Options, console: Console) -> int:
     verdict.show(found, console)
     if options.json is not None:
-        options.json.write_bytes(msgspec.json.format(report(found)))
+        options.json.write_bytes(msgspec.json.format(as_json(found)))
     return 0 if all(row.holds for row in found) else 1
 
 
@@ -103,7 +115,7 @@ class Demo:
         return People(*signed_in)
 
 
-def report(found: list[verdict.Row]) -> bytes:
+def as_json(found: list[verdict.Row]) -> bytes:
     machine = {
         "system": platform.platform(),
         "cores": psutil.cpu_count(),

@@ -203,7 +203,7 @@ def spawn(command: list[str], folder: Path) -> subprocess.Popen[bytes]:
             stdout=log,
             stderr=log,
             user="nobody" if runs_as_other() else None,
-            preexec_fn=die_with_parent(),  # noqa: PLW1509 one prctl, no locks
+            preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509 one prctl, no locks
         )
 
 
