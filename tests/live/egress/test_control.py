@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import time
 from collections.abc import Sequence
 
 import psutil
@@ -198,3 +199,44 @@ def recorders(*logs: list[dict[str, object]]) -> list[str]:
     return sorted(
         str(entry["egress"]) for log in logs for entry in log if entry["event"] == "recording"
     )
+
+
+async def test_a_server_that_goes_down_takes_only_its_own_stream(studio: Studio) -> None:
+    async with receivers(["steady-stream"]) as steady, publisher(studio.server, studio.room):
+        async with receivers(["dying-stream"], nginx=False) as dying:
+            urls = [
+                f"{peers.url(key)}/{key}"
+                for peers, key in ((steady, "steady-stream"), (dying, "dying-stream"))
+            ]
+            egress_id = await start(studio, *urls)
+            await streams(studio, egress_id, ACTIVE, ACTIVE)
+            await asyncio.sleep(2)
+        _, gone = await streams(studio, egress_id, ACTIVE, FAILED)
+        assert gone.error.startswith("closed")
+        assert gone.duration > 1e9
+        await asyncio.sleep(2)
+        final = await stop(studio, egress_id)
+        assert final.status == proto.EgressStatus.EGRESS_COMPLETE
+        whole = probe(str(steady.recordings("steady-stream")[0]))
+        assert len(steady.recordings("steady-stream")) == 1
+        assert (whole.errors, whole.audio.gaps_s) == (0, [])
+        assert whole.duration_s > 4
+
+
+async def test_a_peer_that_never_answers_delays_nothing(studio: Studio) -> None:
+    async def swallow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(swallow, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server:
+        egress_id = await start(studio, f"rtmp://127.0.0.1:{port}/live/silent-stream")
+        await until((studio.storage / FOLDER / "index.m3u8").exists, 10)
+        waiting = (await info(studio.lk, egress_id)).stream_results[0]
+        assert (waiting.status, waiting.started_at) == (ACTIVE, 0), "still connecting"
+        asked_s = time.monotonic()
+        final = await stop(studio, egress_id)
+        assert time.monotonic() - asked_s < 4
+    assert final.status == proto.EgressStatus.EGRESS_COMPLETE
+    assert final.stream_results[0].started_at == 0
