@@ -20,8 +20,9 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunFile]:
+    # Of one module: it must be gone before the demo measures media on the same cores.
     with ephemeral_stack(tmp_path_factory.mktemp("stack")) as running:
         yield running
 
