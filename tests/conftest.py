@@ -7,10 +7,15 @@ from typing import Any
 import msgspec
 import pytest
 import sqlalchemy as sa
+from hypothesis import settings as hypothesis_settings
 
 from orchestrator.core.database import Database
 from orchestrator.settings import Settings
 from tests.support.servers import LiveKitServer, Servers, start_servers, worker_settings
+
+# A busy machine makes an example slow, never wrong: pytest's timeout is the deadline.
+hypothesis_settings.register_profile("lectern", deadline=None)
+hypothesis_settings.load_profile("lectern")
 
 running = contextlib.ExitStack()
 started: list[Servers] = []
