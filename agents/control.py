@@ -40,24 +40,24 @@ class SegmentRecord(msgspec.Struct, frozen=True):
 
 
 class Deliverer:
-    """Sends spooled records; raises ControlUnavailable or StorageUnavailable to be asked again."""
+    """Sends the first of the lines given and returns how many; raises ControlUnavailable, StorageUnavailable, ControlRefused."""
 
-    def __init__(self, control: ControlClient, storage: Storage) -> None:
+    def __init__(self, control: ControlClient, storage: Storage, folder: Path) -> None:
         self._control = control
         self._storage = storage
+        self._folder = folder
 
-    async def captions(self, spool: Spool) -> int:
-        """Delivers the first records of one session; returns how many."""
-        records = [msgspec.json.decode(line, type=CaptionRecord) for line in spool.peek(BATCH)]
+    async def captions(self, lines: list[bytes]) -> int:
+        records = [msgspec.json.decode(line, type=CaptionRecord) for line in lines]
         session_id = records[0].session_id
         batch = [r.caption for r in takewhile(lambda r: r.session_id == session_id, records)]
         path = f"/api/internal/sessions/{session_id}/captions"
         await self._post(path, ReportCaptions(captions=batch))
         return len(batch)
 
-    async def segments(self, spool: Spool) -> int:
-        record = msgspec.json.decode(spool.peek(1)[0], type=SegmentRecord)
-        file = spool.path.parent / record.file
+    async def segments(self, lines: list[bytes]) -> int:
+        record = msgspec.json.decode(lines[0], type=SegmentRecord)
+        file = self._folder / record.file
         # Gone when a process died between the delivery and the line's removal: the store has it.
         if file.exists():
             await self._storage.put(record.segment.key, file.read_bytes())
@@ -72,10 +72,12 @@ class Deliverer:
         except ControlRefused as refusal:
             if refusal.status in OURS_TO_MEND:
                 raise ControlUnavailable(str(refusal)) from refusal
-            log.error("report_refused", path=path, code=refusal.code)  # noqa: TRY400 the code says it all
+            raise
+        except msgspec.DecodeError as error:
+            raise ControlUnavailable(f"{path}: an answer that is none of the API's") from error
 
 
-Deliver = Callable[[Spool], Awaitable[int]]
+Deliver = Callable[[list[bytes]], Awaitable[int]]
 
 
 class Outbox:
@@ -115,12 +117,19 @@ class Outbox:
 
 
 async def drain(spool: Spool, deliver: Deliver) -> None:
-    """Returns when the spool is empty, however long the control plane or the store is away."""
-    pause_s = PAUSE_S
+    """Returns when the spool is empty, however long the control plane or the store is away. What is refused is set aside."""
+    pause_s, most = PAUSE_S, BATCH
     while len(spool):
         try:
-            spool.settle(await deliver(spool))
-            pause_s = PAUSE_S
+            spool.settle(await deliver(spool.peek(most)))
+            pause_s, most = PAUSE_S, BATCH
+        except (ControlRefused, msgspec.DecodeError) as refusal:
+            # One bad report must not take its batch with it.
+            if most > 1:
+                most = 1
+                continue
+            log.error("report_refused", spool=spool.path.name, reason=str(refusal))  # noqa: TRY400
+            spool.set_aside_first()
         except (ControlUnavailable, StorageUnavailable) as error:
             log.warning("reports_waiting", count=len(spool), reason=str(error))
             await asyncio.sleep(pause_s)

@@ -41,6 +41,12 @@ class Spool:
         if not self._waiting:
             self._file.truncate(0)
 
+    def set_aside_first(self) -> None:
+        """Nobody takes the first record: it goes to a file beside this one, for a person."""
+        with self.path.with_suffix(".refused").open("ab") as refused:
+            refused.write(self._waiting[0] + b"\n")
+        self.settle(1)
+
     def close(self) -> None:
         """Leaves no file behind when nothing is left to deliver."""
         if not self._waiting:

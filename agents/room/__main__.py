@@ -22,7 +22,7 @@ SWEEP_EVERY_S = 15.0
 
 
 async def serve(settings: Settings) -> None:
-    """Raises RuntimeError when LiveKit stays away through all retries; the supervisor then starts us anew."""
+    """Raises RuntimeError when LiveKit stays away through all retries, or what went wrong beside; then we are started anew."""
     server = new_server(settings)
     server.on("worker_registered", lambda *_: log.info("ready"))
     stop = asyncio.Event()
@@ -35,11 +35,11 @@ async def serve(settings: Settings) -> None:
     ]
     stopped = asyncio.create_task(stop.wait())
     await asyncio.wait([running, stopped, *beside], return_when=asyncio.FIRST_COMPLETED)
-    for task in beside:
+    failed = [task for task in beside if task.done()]
+    for task in (stopped, *beside):
         task.cancel()
     await close(server, settings)
-    stopped.cancel()
-    await running
+    await asyncio.gather(running, *failed)
     log.info("stopped")
 
 
@@ -54,9 +54,10 @@ async def close(server: AgentServer, settings: Settings) -> None:
 async def sweep_forever(settings: Settings) -> None:
     """Delivers what jobs left on disk, here or in an earlier life."""
     async with ControlClient(settings) as control:
-        deliver = Deliverer(control, Storage.from_settings(settings))
+        folder = spool_folder(settings)
+        deliver = Deliverer(control, Storage.from_settings(settings), folder)
         while True:
-            if swept := await sweep(spool_folder(settings), deliver):
+            if swept := await sweep(folder, deliver):
                 log.info("reports_swept", files=swept)
             await asyncio.sleep(SWEEP_EVERY_S)
 

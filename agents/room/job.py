@@ -42,8 +42,9 @@ class RoomAgent:
     ) -> None:
         self._room = room
         self._asr = AsrClient(Path(settings.asr_socket))
-        deliver = Deliverer(control, Storage.from_settings(settings))
-        self._reports = Reports(info, spool_folder(settings), deliver)
+        folder = spool_folder(settings)
+        deliver = Deliverer(control, Storage.from_settings(settings), folder)
+        self._reports = Reports(info, folder, deliver)
         self._relay = Relay(control, room, info.session_id, info.last_sequence)
         self._tracks: dict[str, TrackAgent] = {}
         self._sequence = itertools.count(1)

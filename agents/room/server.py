@@ -29,6 +29,9 @@ LEAVE_S = 15
 PR_SET_PDEATHSIG = 1
 # Sound that is not taken in time is lost for good; taking it costs a few per cent of a core.
 NICENESS = -5
+# A job that waits cannot be stopped, and a stop must not take long.
+INFO_WITHIN_S = 6.0
+INFO_PAUSE_S = 0.5
 FULL = 0.7
 FULL_ASR_DELAY_S = 1.0
 
@@ -86,7 +89,7 @@ async def hear_room(job: JobContext) -> None:
     job.add_shutdown_callback(control.close)
     info = await room_info(control, job.job.room.name)
     if info is None:
-        job.shutdown("this room is no session")
+        job.shutdown("nobody knows this room")
         return
     agent = RoomAgent(settings, info, job.room, control)
     job.proc.userdata["agent"] = agent
@@ -112,16 +115,18 @@ async def finish(job: JobContext) -> None:
 
 
 async def room_info(control: ControlClient, room: str) -> RoomInfo | None:
-    """Waits for a control plane that is away; None for a room that it does not know."""
-    while True:
-        try:
-            return await control.get(f"/api/internal/rooms/{room}", RoomInfo)
-        except ControlRefused as refusal:
-            log.warning("room_refused", code=refusal.code)
-            return None
-        except ControlUnavailable as error:
-            log.warning("control_plane_away", reason=str(error))
-            await asyncio.sleep(1)
+    """None for a room that the control plane does not know, or not within some seconds: the room is offered again later."""
+    try:
+        async with asyncio.timeout(INFO_WITHIN_S):
+            while True:
+                try:
+                    return await control.get(f"/api/internal/rooms/{room}", RoomInfo)
+                except ControlUnavailable as error:
+                    log.warning("control_plane_away", reason=str(error))
+                    await asyncio.sleep(INFO_PAUSE_S)
+    except (ControlRefused, TimeoutError) as error:
+        log.warning("room_unknown", reason=str(error) or "timeout")
+        return None
 
 
 def no_load() -> float:

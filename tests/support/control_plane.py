@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -25,7 +25,7 @@ TOKEN = "internal-token-of-the-tests"
 
 
 class FakeControlPlane:
-    """Deduplicates as the real one has to; `away` makes every answer a 503, `refuse_next` so many reports a 409."""
+    """Deduplicates as the real one has to; `away` makes every answer a 503, `refuse` chooses reports for a 409."""
 
     def __init__(self) -> None:
         self.rooms: dict[str, RoomInfo] = {}
@@ -35,7 +35,7 @@ class FakeControlPlane:
         self.over: set[UUID] = set()
         self.deliveries = 0
         self.away = False
-        self.refuse_next = 0
+        self.refuse: Callable[[bytes], bool] = lambda _: False
         self.url = ""
         self._changed = asyncio.Condition()
 
@@ -84,9 +84,6 @@ class FakeControlPlane:
 
     async def _take(self, known: list[T], new: list[T]) -> web.Response:
         self.deliveries += 1
-        if self.refuse_next:
-            self.refuse_next -= 1
-            return refused(409, "session_over")
         async with self._changed:
             known.extend(new)
             self._changed.notify_all()
@@ -98,6 +95,8 @@ class FakeControlPlane:
             return refused(503, "database_unavailable")
         if request.headers.get("authorization") != f"Bearer {TOKEN}":
             return refused(401, "not_signed_in")
+        if self.refuse(await request.read()):
+            return refused(409, "session_over")
         try:
             response: web.StreamResponse = await handler(request)
         except msgspec.ValidationError as error:

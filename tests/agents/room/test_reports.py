@@ -43,7 +43,7 @@ def configured(plane: FakeControlPlane, tmp_path: Path) -> Settings:
 @pytest.fixture
 async def deliverer(configured: Settings) -> AsyncIterator[Deliverer]:
     async with ControlClient(configured, attempts=1) as control:
-        yield Deliverer(control, Storage.from_settings(configured))
+        yield Deliverer(control, Storage.from_settings(configured), spool_folder(configured))
 
 
 def info() -> RoomInfo:
@@ -153,17 +153,34 @@ async def test_a_segment_is_in_the_store_before_it_is_reported(
     assert second.started_at_unix_ms == first.started_at_unix_ms + first.duration_ms
 
 
-async def test_a_refused_report_does_not_hold_up_the_rest(
+async def test_a_refused_report_is_set_aside_and_holds_up_nothing(
     plane: FakeControlPlane, configured: Settings, deliverer: Deliverer
 ) -> None:
     room = info()
     files = SpeakerFiles(PERSON, Speaker(str(PERSON), "TR_1"))
     reports = Reports(room, spool_folder(configured), deliverer)
-    plane.refuse_next = 1
+    plane.refuse = lambda body: b"TR_1_1795262416534" in body or b'"sizeBytes":5' in body
+    for number in range(4):
+        reports.caption(PERSON, spoken(number))
     reports.segment(files, Segment(START_MS, 10_000, b"first"))
     reports.segment(files, Segment(START_MS + 10_000, 10_000, b"second"))
     await reports.close(within_s=5)
+    assert texts(plane, room) == ["word 0", "word 2", "word 3"]
     assert [s.size_bytes for s in plane.segments[room.session_id]] == [len(b"second")]
+    caption, segment = sorted(spool_folder(configured).glob("*.refused"))
+    assert b"word 1" in caption.read_bytes()
+    assert segment.read_bytes().count(b"\n") == 1
+
+
+async def test_a_report_of_another_version_does_not_stop_the_sweep(
+    plane: FakeControlPlane, configured: Settings, deliverer: Deliverer
+) -> None:
+    folder = spool_folder(configured)
+    folder.mkdir()
+    (folder / "old.captions.jsonl").write_bytes(b'{"sessionOf": 1}\n')
+    assert await sweep(folder, deliverer) == 1
+    assert [path.name for path in folder.iterdir()] == ["old.captions.refused"]
+    assert plane.deliveries == 0
 
 
 def test_an_index_is_never_taken_twice_even_by_a_job_that_starts_anew() -> None:
