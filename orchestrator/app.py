@@ -32,7 +32,7 @@ from orchestrator.destinations.service import Destinations
 from orchestrator.egress import selection as egress_projection
 from orchestrator.egress.api import SessionDestinationsController
 from orchestrator.egress.converge import Converger
-from orchestrator.egress.orders import Orders
+from orchestrator.egress.gateway import Gateway
 from orchestrator.egress.reconciler import Reconciler
 from orchestrator.http import idempotency
 from orchestrator.http.headers import security_headers
@@ -112,8 +112,8 @@ class Parts:
         ]
 
     def _reconciler(self) -> Reconciler:
-        orders = Orders(self.livekit, self.storage, self.destinations)
-        converger = Converger(self.database, self.events, self.livekit, orders, self.destinations)
+        gateway = Gateway(self.livekit, self.storage, self.destinations)
+        converger = Converger(self.database, self.events, gateway, self.destinations)
         return Reconciler(self.database, self.bus, self.livekit, converger)
 
     async def close(self) -> None:

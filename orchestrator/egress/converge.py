@@ -10,12 +10,12 @@ from msgspec.structs import replace
 from orchestrator.core.clock import Clock, utc_now
 from orchestrator.core.database import Database
 from orchestrator.core.eventlog import EventLog
-from orchestrator.core.livekit.client import LiveKit
 from orchestrator.destinations.service import Destinations
-from orchestrator.egress import domain, gateway
-from orchestrator.egress.domain import Memory, Note, Plan, Scene
+from orchestrator.egress import domain
+from orchestrator.egress.domain import Memory, Plan, Scene
 from orchestrator.egress.facts import redact
-from orchestrator.egress.orders import Orders, Urls
+from orchestrator.egress.gateway import Gateway, Urls
+from orchestrator.egress.orders import Note, Order, still_true
 from orchestrator.sessions.state import SessionState
 
 TWIN = "Another destination of this class has the same address and an equal-looking key."
@@ -32,16 +32,14 @@ class Converger:
         self,
         database: Database,
         events: EventLog[SessionState],
-        livekit: LiveKit,
-        orders: Orders,
+        gateway: Gateway,
         destinations: Destinations,
         clock: Clock = utc_now,
         jitter: Callable[[], float] = even_jitter,
     ) -> None:
         self._database = database
         self._events = events
-        self._livekit = livekit
-        self._orders = orders
+        self._gateway = gateway
         self._destinations = destinations
         self._clock = clock
         self._jitter = jitter
@@ -51,7 +49,7 @@ class Converger:
         state, urls, unusable = await self._wanted(tenant_id, session_id)
         if state.room is None:
             return memory, Plan(settled=True)
-        facts = await gateway.room_facts(self._livekit, state.room)
+        facts = await self._gateway.facts(state.room)
         now = self._clock()
         scene = Scene(
             session_id=session_id,
@@ -70,11 +68,11 @@ class Converger:
         return scene.memory, decided
 
     async def _carry_out(
-        self, tenant_id: UUID, scene: Scene, order: domain.Order, room: str, urls: Urls
+        self, tenant_id: UUID, scene: Scene, order: Order, room: str, urls: Urls
     ) -> Scene:
         folder = f"{tenant_id}/{scene.session_id}/programme"
         asked_at = self._clock()
-        outcome = await self._orders.carry_out(order, room, folder, urls)
+        outcome = await self._gateway.carry_out(order, room, folder, urls)
         later = replace(scene, state=await self._state(scene.session_id), now=self._clock())
         later = replace(later, memory=domain.remember(later, order, outcome, asked_at))
         await self._note(tenant_id, scene.session_id, domain.aftermath(later, order, outcome))
@@ -103,7 +101,7 @@ class Converger:
                     tenant_id,
                     session_id,
                     note.key,
-                    partial(domain.still_true, note=note),
+                    partial(still_true, note=note),
                 )
 
 

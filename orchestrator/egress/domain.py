@@ -2,17 +2,30 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import msgspec
 
-from orchestrator.egress import streams
-from orchestrator.egress.facts import NS_PER_MS, EgressFact, ProgrammeFact, RoomFacts
+from orchestrator.egress import orders, streams
+from orchestrator.egress.facts import NS_PER_MS, EgressFact, RoomFacts
+from orchestrator.egress.orders import (
+    AddStream,
+    CloseRoom,
+    Measured,
+    MeasureProgramme,
+    Note,
+    Order,
+    Outcome,
+    Refused,
+    RemoveStream,
+    Start,
+    Started,
+    Stop,
+)
 from orchestrator.egress.streams import Situation
 from orchestrator.sessions.state import RecordingState, SessionState
 from schema import events as e
 
-HLS = "application/vnd.apple.mpegurl"
 # A recorder that LiveKit lists as running but that is in no room has died with its worker; LiveKit never notices.
 RECORDER_GRACE_S = 15.0
 # One that is ending has left the room already and closes its files.
@@ -22,68 +35,6 @@ ROOM_GRACE_S = 45.0
 STEADY_S = 60.0
 # LiveKit tells of changes by webhook; where something is under way and a webhook may be lost, look again soon.
 UNSETTLED_S = 3.0
-
-
-class Note(msgspec.Struct, frozen=True):
-    """One event for the log under its deterministic key."""
-
-    key: str
-    event: e.Event
-
-
-class Start(msgspec.Struct, frozen=True):
-    attempt: int
-    destinations: tuple[UUID, ...]
-
-
-class AddStream(msgspec.Struct, frozen=True):
-    egress_id: str
-    destination: UUID
-
-
-class RemoveStream(msgspec.Struct, frozen=True):
-    egress_id: str
-    destination: UUID
-
-
-class Stop(msgspec.Struct, frozen=True):
-    egress_id: str
-
-
-class MeasureProgramme(msgspec.Struct, frozen=True):
-    """The worker left no length: take it from the playlist."""
-
-    recording_id: UUID
-    key: str
-
-
-class CloseRoom(msgspec.Struct, frozen=True):
-    pass
-
-
-Order = Start | AddStream | RemoveStream | Stop | MeasureProgramme | CloseRoom
-
-
-class Done(msgspec.Struct, frozen=True):
-    pass
-
-
-class Started(msgspec.Struct, frozen=True):
-    """`blocked` are destinations that were left out, with the reason."""
-
-    egress_id: str
-    blocked: Mapping[UUID, str] = {}
-
-
-class Refused(msgspec.Struct, frozen=True):
-    reason: str
-
-
-class Measured(msgspec.Struct, frozen=True):
-    duration_ms: int
-
-
-Outcome = Done | Started | Refused | Measured
 
 
 class Memory(msgspec.Struct, frozen=True):
@@ -181,43 +132,15 @@ def aftermath(scene: Scene, order: Order, outcome: Outcome) -> list[Note]:
     match order, outcome:
         case Start(attempt=attempt), Started(egress_id=egress_id, blocked=blocked):
             failed = [_failed(scene, name, reason) for name, reason in blocked.items()]
-            return [started(egress_id, attempt), *failed]
+            return [orders.started(egress_id, attempt), *failed]
         case Start(destinations=destinations), Refused(reason=reason):
             return [_postponed(scene, name, reason) for name in destinations]
         case AddStream(destination=destination), Refused(reason=reason):
             return [_failed(scene, destination, reason)]
         case MeasureProgramme(recording_id=name), Measured(duration_ms=duration_ms):
-            return [measured(name, duration_ms)]
+            return [orders.measured(name, duration_ms)]
         case _:
             return []
-
-
-def still_true(state: SessionState, note: Note) -> list[e.Event]:
-    """The note's event, unless the log moved on since it was decided."""
-    match note.event:
-        case e.SessionEnded() if state.status != "live":
-            return []
-        case e.EgressStarted(egress_id=name) if state.egress and state.egress.id == name:
-            return []
-        case _:
-            return [note.event]
-
-
-def started(egress_id: str, attempt: int) -> Note:
-    return Note(
-        f"egress:{egress_id}:started", e.EgressStarted(egress_id=egress_id, attempt=attempt)
-    )
-
-
-def measured(recording_id: UUID, duration_ms: int) -> Note:
-    return Note(
-        f"recording:{recording_id}:completed:{duration_ms}",
-        e.RecordingCompleted(recording_id=recording_id, duration_ms=duration_ms),
-    )
-
-
-def recording_id(session_id: UUID, egress_id: str) -> UUID:
-    return uuid5(session_id, f"programme:{egress_id}")
 
 
 def _live(scene: Scene, current: EgressFact | None, notes: list[Note]) -> Plan:
@@ -226,20 +149,20 @@ def _live(scene: Scene, current: EgressFact | None, notes: list[Note]) -> Plan:
     if current is None:
         return _start(scene, notes)
     ghosts = [Stop(fact.id) for fact in _alive_beside(scene, current)]
-    changes, orders, wakes = _follow_all(scene, current)
+    changes, wanted, wakes = _follow_all(scene, current)
     connecting = any(
         stream.status == "active" and not stream.started_at_ns for stream in current.streams
     )
-    if connecting or orders or not (current.programme and current.programme.started_at_ns):
+    if connecting or wanted or not (current.programme and current.programme.started_at_ns):
         wakes.append(scene.now + timedelta(seconds=UNSETTLED_S))
-    return Plan((*notes, *changes), (*ghosts, *orders), min(wakes, default=None))
+    return Plan((*notes, *changes), (*ghosts, *wanted), min(wakes, default=None))
 
 
 def _follow_all(
     scene: Scene, current: EgressFact
 ) -> tuple[list[Note], list[Order], list[datetime]]:
     changes: list[Note] = []
-    orders: list[Order] = []
+    wanted: list[Order] = []
     wakes: list[datetime] = []
     for destination, known in scene.state.destinations.items():
         url = scene.targets.get(destination)
@@ -255,10 +178,10 @@ def _follow_all(
             )
             order = AddStream(current.id, destination)
         changes += [_change(scene, step.change)] if step.change else []
-        orders += [order] if step.order else []
+        wanted += [order] if step.order else []
         retry_at = step.change.next_attempt_at if step.change else step.wake_at
         wakes += [retry_at] if retry_at else []
-    return changes, orders, wakes
+    return changes, wanted, wakes
 
 
 def _start(scene: Scene, notes: list[Note]) -> Plan:
@@ -288,7 +211,7 @@ def _room_gone(scene: Scene, notes: list[Note]) -> Plan:
     over_at = since + timedelta(seconds=ROOM_GRACE_S)
     if scene.now < over_at:
         return Plan(tuple(notes), wake_at=over_at)
-    return Plan((*notes, room_finished()), wake_at=scene.now)
+    return Plan((*notes, orders.room_finished()), wake_at=scene.now)
 
 
 def _ended(scene: Scene, current: EgressFact | None, notes: list[Note]) -> Plan:
@@ -320,7 +243,7 @@ def _egress_notes(scene: Scene, current: EgressFact | None) -> Iterable[Note]:
                 e.EgressEnded(egress_id=logged.id, error=error or None),
             )
     if current and scene.state.status == "live" and (not logged or logged.id != current.id):
-        yield started(current.id, (logged.attempt if logged else 0) + 1)
+        yield orders.started(current.id, (logged.attempt if logged else 0) + 1)
 
 
 def _recording_notes(scene: Scene) -> Iterable[Note]:
@@ -328,24 +251,13 @@ def _recording_notes(scene: Scene) -> Iterable[Note]:
         programme = fact.programme
         if programme is None or not programme.started_at_ns:
             continue
-        name = recording_id(scene.session_id, fact.id)
+        name = orders.recording_id(scene.session_id, fact.id)
         known = scene.state.recordings.get(name)
         if known is None:
-            yield _added(name, programme)
+            yield orders.added(name, programme)
         length_ms = programme.duration_ns // NS_PER_MS
         if fact.over and length_ms and (known is None or known.duration_ms != length_ms):
-            yield measured(name, length_ms)
-
-
-def _added(name: UUID, programme: ProgrammeFact) -> Note:
-    added = e.RecordingAdded(
-        recording_id=name,
-        kind="programme",
-        key=programme.key,
-        mime_type=HLS,
-        started_at_unix_ms=programme.started_at_ns // NS_PER_MS,
-    )
-    return Note(f"recording:{name}:added", added)
+            yield orders.measured(name, length_ms)
 
 
 def _open_programmes(scene: Scene, notes: list[Note]) -> list[RecordingState]:
@@ -365,22 +277,9 @@ def _people_notes(scene: Scene) -> Iterable[Note]:
     for person in scene.state.participants.values():
         sid = here.get(str(person.id))
         if sid and sid not in person.seen:
-            yield joined(person.id, sid)
+            yield orders.joined(person.id, sid)
         for gone in sorted(person.sids - {sid}):
-            yield left(person.id, gone)
-
-
-def room_finished() -> Note:
-    return Note("livekit:room_finished", e.SessionEnded(reason="room_finished"))
-
-
-def joined(participant_id: UUID, sid: str) -> Note:
-    connected = e.ParticipantConnected(participant_id=participant_id, sid=sid)
-    return Note(f"livekit:{sid}:joined", connected)
-
-
-def left(participant_id: UUID, sid: str) -> Note:
-    return Note(f"livekit:{sid}:left", e.ParticipantLeft(participant_id=participant_id, sid=sid))
+            yield orders.left(person.id, gone)
 
 
 def _unusable(scene: Scene, destination: UUID) -> e.DestinationChanged | None:
@@ -409,8 +308,7 @@ def _postponed(scene: Scene, destination: UUID, reason: str) -> Note:
 
 
 def _change(scene: Scene, change: e.DestinationChanged) -> Note:
-    known = scene.state.destinations[change.destination_id]
-    return Note(f"destination:{change.destination_id}:{known.changes}", change)
+    return orders.changed(scene.state.destinations[change.destination_id], change)
 
 
 def _alive_beside(scene: Scene, current: EgressFact | None) -> list[EgressFact]:

@@ -1,9 +1,17 @@
-"""Between LiveKit's messages and our plain values: reads facts, gives orders."""
+"""Between LiveKit's messages and our plain values: reads facts, carries out orders."""
 
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+import structlog
 from livekit.protocol import egress as pb
 from livekit.protocol import models as pb_models
 
-from orchestrator.core.livekit.client import LiveKit
+from orchestrator.core.livekit.client import LiveKit, LiveKitRefused
+from orchestrator.core.storage import Storage
+from orchestrator.destinations.service import Destinations
+from orchestrator.egress import orders as o
 from orchestrator.egress.facts import (
     EgressFact,
     EgressStatus,
@@ -11,8 +19,12 @@ from orchestrator.egress.facts import (
     RoomFacts,
     StreamFact,
     StreamStatus,
+    playlist_ms,
 )
 from orchestrator.settings import Secret
+from schema.errors import LiveKitUnavailable, NotFound
+
+log = structlog.get_logger(__name__)
 
 STATUS: dict[int, EgressStatus] = {
     pb.EgressStatus.EGRESS_STARTING: "starting",
@@ -44,41 +56,110 @@ PROGRAMME = pb.EncodingOptions(
     audio_frequency=48_000,
 )
 
-
-async def room_facts(livekit: LiveKit, room: str) -> RoomFacts:
-    """Raises LiveKitUnavailable."""
-    rooms = await livekit.list_rooms([room])
-    egress = tuple(egress_fact(info) for info in await livekit.list_egress(room))
-    if not rooms:
-        return RoomFacts(exists=False, egress=egress)
-    present = await livekit.list_participants(room)
-    return RoomFacts(
-        exists=True,
-        people={p.identity: p.sid for p in present if p.kind == PERSON and not p.permission.hidden},
-        identities=frozenset(p.identity for p in present),
-        egress=egress,
-    )
+Urls = dict[UUID, Secret]
+NO_WORKER = "No egress worker answered."
 
 
-async def start_programme(livekit: LiveKit, room: str, folder: str, urls: list[Secret]) -> str:
-    """One composite with the recording and all destinations; returns the egress id.
+class Gateway:
+    """Reads facts and carries out orders; a refusal by LiveKit is an outcome, not an error."""
 
-    Takes up to 25 s when no worker answers. Raises LiveKitUnavailable, LiveKitRefused.
-    """
-    request = pb.RoomCompositeEgressRequest(
-        room_name=room,
-        layout=LAYOUT,
-        advanced=PROGRAMME,
-        segment_outputs=[
-            pb.SegmentedFileOutput(
-                filename_prefix=f"{folder}/seg",
-                playlist_name=f"{folder}/index.m3u8",
-                segment_duration=SEGMENT_S,
-            )
-        ],
-        stream_outputs=[_stream_output(urls)] if urls else [],
-    )
-    return (await livekit.start_room_composite(request)).egress_id
+    def __init__(self, livekit: LiveKit, storage: Storage, destinations: Destinations) -> None:
+        self._livekit = livekit
+        self._storage = storage
+        self._destinations = destinations
+
+    async def facts(self, room: str) -> RoomFacts:
+        """Raises LiveKitUnavailable."""
+        rooms = await self._livekit.list_rooms([room])
+        egress = tuple(egress_fact(info) for info in await self._livekit.list_egress(room))
+        if not rooms:
+            return RoomFacts(exists=False, egress=egress)
+        present = await self._livekit.list_participants(room)
+        return RoomFacts(
+            exists=True,
+            people={
+                p.identity: p.sid for p in present if p.kind == PERSON and not p.permission.hidden
+            },
+            identities=frozenset(p.identity for p in present),
+            egress=egress,
+        )
+
+    async def carry_out(self, order: o.Order, room: str, folder: str, urls: Urls) -> o.Outcome:
+        """`folder` is where the session's programmes lie; `urls` hold the keys."""
+        match order:
+            case o.Start():
+                return await self._start(order, room, folder, urls)
+            case o.AddStream(egress_id=egress_id, destination=name):
+                return await self._add(egress_id, urls[name])
+            case o.RemoveStream(egress_id=egress_id, destination=name):
+                remove = [urls[name].reveal()]
+                return await _try(lambda: self._livekit.update_stream(egress_id, [], remove))
+            case o.Stop(egress_id=egress_id):
+                return await _try(lambda: self._livekit.stop_egress(egress_id))
+            case o.CloseRoom():
+                return await _try(lambda: self._livekit.delete_room(room))
+            case o.MeasureProgramme(key=key):
+                return await self._measure(key)
+
+    async def _start(self, order: o.Start, room: str, folder: str, urls: Urls) -> o.Outcome:
+        blocked = {
+            name: reason
+            for name in order.destinations
+            if (reason := await self._destinations.refusal(urls[name].reveal()))
+        }
+        wanted = [urls[name] for name in order.destinations if name not in blocked]
+        try:
+            egress_id = await self._start_programme(room, f"{folder}/{order.attempt}", wanted)
+        except LiveKitUnavailable:
+            return o.Refused(NO_WORKER)
+        except LiveKitRefused as refused:
+            log.warning("egress refused", room=room, code=refused.code)
+            return o.Refused(f"LiveKit refused to start the programme ({refused.code}).")
+        return o.Started(egress_id, blocked)
+
+    async def _start_programme(self, room: str, folder: str, urls: list[Secret]) -> str:
+        """One composite with the recording and all destinations; returns the egress id.
+
+        Takes up to 25 s when no worker answers. Raises LiveKitUnavailable, LiveKitRefused.
+        """
+        request = pb.RoomCompositeEgressRequest(
+            room_name=room,
+            layout=LAYOUT,
+            advanced=PROGRAMME,
+            segment_outputs=[
+                pb.SegmentedFileOutput(
+                    filename_prefix=f"{folder}/seg",
+                    playlist_name=f"{folder}/index.m3u8",
+                    segment_duration=SEGMENT_S,
+                )
+            ],
+            stream_outputs=[_stream_output(urls)] if urls else [],
+        )
+        return (await self._livekit.start_room_composite(request)).egress_id
+
+    async def _add(self, egress_id: str, url: Secret) -> o.Outcome:
+        if reason := await self._destinations.refusal(url.reveal()):
+            return o.Refused(reason)
+        return await _try(lambda: self._livekit.update_stream(egress_id, [url.reveal()], []))
+
+    async def _measure(self, key: str) -> o.Outcome:
+        try:
+            playlist = await self._storage.get(key)
+        except NotFound:
+            return o.Measured(0)
+        return o.Measured(playlist_ms(playlist.decode()))
+
+
+async def _try(call: Callable[[], Awaitable[Any]]) -> o.Outcome:
+    try:
+        await call()
+    except LiveKitUnavailable:
+        return o.Refused("The egress worker does not answer.")
+    except LiveKitRefused as refused:
+        # LiveKit's own text may repeat the URL with its key; the code is enough.
+        log.warning("order refused", code=refused.code)
+        return o.Refused(f"LiveKit refused ({refused.code}).")
+    return o.Done()
 
 
 def egress_fact(info: pb.EgressInfo) -> EgressFact:

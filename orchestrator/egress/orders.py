@@ -1,87 +1,131 @@
-"""Carries the reconciler's orders out: at LiveKit, and in the object store. A refusal is an outcome, not an error."""
+"""The reconciler's words: what it can note in the log, what it can order, and what comes of an order; pure."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any
-from uuid import UUID
+from collections.abc import Mapping
+from uuid import UUID, uuid5
 
-import structlog
+import msgspec
 
-from orchestrator.core.livekit.client import LiveKit, LiveKitRefused
-from orchestrator.core.storage import Storage
-from orchestrator.destinations.service import Destinations
-from orchestrator.egress import domain as d
-from orchestrator.egress import gateway
-from orchestrator.egress.facts import playlist_ms
-from orchestrator.settings import Secret
-from schema.errors import LiveKitUnavailable, NotFound
+from orchestrator.egress.facts import NS_PER_MS, ProgrammeFact
+from orchestrator.sessions.state import DestinationState, SessionState
+from schema import events as e
 
-log = structlog.get_logger(__name__)
-
-Urls = dict[UUID, Secret]
-NO_WORKER = "No egress worker answered."
+HLS = "application/vnd.apple.mpegurl"
 
 
-class Orders:
-    def __init__(self, livekit: LiveKit, storage: Storage, destinations: Destinations) -> None:
-        self._livekit = livekit
-        self._storage = storage
-        self._destinations = destinations
+class Note(msgspec.Struct, frozen=True):
+    """One event for the log under its deterministic key."""
 
-    async def carry_out(self, order: d.Order, room: str, folder: str, urls: Urls) -> d.Outcome:
-        """`folder` is where the session's programmes lie; `urls` hold the keys. Never raises for a refusal by LiveKit."""
-        match order:
-            case d.Start():
-                return await self._start(order, room, folder, urls)
-            case d.AddStream(egress_id=egress_id, destination=name):
-                return await self._add(egress_id, urls[name])
-            case d.RemoveStream(egress_id=egress_id, destination=name):
-                remove = [urls[name].reveal()]
-                return await _try(lambda: self._livekit.update_stream(egress_id, [], remove))
-            case d.Stop(egress_id=egress_id):
-                return await _try(lambda: self._livekit.stop_egress(egress_id))
-            case d.CloseRoom():
-                return await _try(lambda: self._livekit.delete_room(room))
-            case d.MeasureProgramme(key=key):
-                return await self._measure(key)
-
-    async def _start(self, order: d.Start, room: str, folder: str, urls: Urls) -> d.Outcome:
-        blocked = {
-            name: reason
-            for name in order.destinations
-            if (reason := await self._destinations.refusal(urls[name].reveal()))
-        }
-        wanted = [urls[name] for name in order.destinations if name not in blocked]
-        try:
-            egress_id = await gateway.start_programme(
-                self._livekit, room, f"{folder}/{order.attempt}", wanted
-            )
-        except LiveKitUnavailable:
-            return d.Refused(NO_WORKER)
-        except LiveKitRefused as refused:
-            log.warning("egress refused", room=room, code=refused.code)
-            return d.Refused(f"LiveKit refused to start the programme ({refused.code}).")
-        return d.Started(egress_id, blocked)
-
-    async def _add(self, egress_id: str, url: Secret) -> d.Outcome:
-        if reason := await self._destinations.refusal(url.reveal()):
-            return d.Refused(reason)
-        return await _try(lambda: self._livekit.update_stream(egress_id, [url.reveal()], []))
-
-    async def _measure(self, key: str) -> d.Outcome:
-        try:
-            playlist = await self._storage.get(key)
-        except NotFound:
-            return d.Measured(0)
-        return d.Measured(playlist_ms(playlist.decode()))
+    key: str
+    event: e.Event
 
 
-async def _try(call: Callable[[], Awaitable[Any]]) -> d.Outcome:
-    try:
-        await call()
-    except LiveKitUnavailable:
-        return d.Refused("The egress worker does not answer.")
-    except LiveKitRefused as refused:
-        # LiveKit's own text may repeat the URL with its key; the code is enough.
-        log.warning("order refused", code=refused.code)
-        return d.Refused(f"LiveKit refused ({refused.code}).")
-    return d.Done()
+class Start(msgspec.Struct, frozen=True):
+    attempt: int
+    destinations: tuple[UUID, ...]
+
+
+class AddStream(msgspec.Struct, frozen=True):
+    egress_id: str
+    destination: UUID
+
+
+class RemoveStream(msgspec.Struct, frozen=True):
+    egress_id: str
+    destination: UUID
+
+
+class Stop(msgspec.Struct, frozen=True):
+    egress_id: str
+
+
+class MeasureProgramme(msgspec.Struct, frozen=True):
+    """The worker left no length: take it from the playlist."""
+
+    recording_id: UUID
+    key: str
+
+
+class CloseRoom(msgspec.Struct, frozen=True):
+    pass
+
+
+Order = Start | AddStream | RemoveStream | Stop | MeasureProgramme | CloseRoom
+
+
+class Done(msgspec.Struct, frozen=True):
+    pass
+
+
+class Started(msgspec.Struct, frozen=True):
+    """`blocked` are destinations that were left out, with the reason."""
+
+    egress_id: str
+    blocked: Mapping[UUID, str] = {}
+
+
+class Refused(msgspec.Struct, frozen=True):
+    reason: str
+
+
+class Measured(msgspec.Struct, frozen=True):
+    duration_ms: int
+
+
+Outcome = Done | Started | Refused | Measured
+
+
+def still_true(state: SessionState, note: Note) -> list[e.Event]:
+    """The note's event, unless the log moved on since it was decided."""
+    match note.event:
+        case e.SessionEnded() if state.status != "live":
+            return []
+        case e.EgressStarted(egress_id=name) if state.egress and state.egress.id == name:
+            return []
+        case _:
+            return [note.event]
+
+
+def started(egress_id: str, attempt: int) -> Note:
+    return Note(
+        f"egress:{egress_id}:started", e.EgressStarted(egress_id=egress_id, attempt=attempt)
+    )
+
+
+def measured(recording_id: UUID, duration_ms: int) -> Note:
+    return Note(
+        f"recording:{recording_id}:completed:{duration_ms}",
+        e.RecordingCompleted(recording_id=recording_id, duration_ms=duration_ms),
+    )
+
+
+def added(name: UUID, programme: ProgrammeFact) -> Note:
+    event = e.RecordingAdded(
+        recording_id=name,
+        kind="programme",
+        key=programme.key,
+        mime_type=HLS,
+        started_at_unix_ms=programme.started_at_ns // NS_PER_MS,
+    )
+    return Note(f"recording:{name}:added", event)
+
+
+def room_finished() -> Note:
+    return Note("livekit:room_finished", e.SessionEnded(reason="room_finished"))
+
+
+def joined(participant_id: UUID, sid: str) -> Note:
+    connected = e.ParticipantConnected(participant_id=participant_id, sid=sid)
+    return Note(f"livekit:{sid}:joined", connected)
+
+
+def left(participant_id: UUID, sid: str) -> Note:
+    return Note(f"livekit:{sid}:left", e.ParticipantLeft(participant_id=participant_id, sid=sid))
+
+
+def changed(known: DestinationState, change: e.DestinationChanged) -> Note:
+    """The n-th change of a destination has one key, whoever notes it."""
+    return Note(f"destination:{change.destination_id}:{known.changes}", change)
+
+
+def recording_id(session_id: UUID, egress_id: str) -> UUID:
+    return uuid5(session_id, f"programme:{egress_id}")

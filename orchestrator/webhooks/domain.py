@@ -4,8 +4,8 @@ from uuid import UUID
 
 import msgspec
 
-from orchestrator.egress import domain as egress
-from orchestrator.egress.domain import Note
+from orchestrator.egress import orders as egress
+from orchestrator.egress.orders import Note
 from orchestrator.sessions.domain import session_of_room
 from orchestrator.sessions.state import SessionState
 

@@ -18,7 +18,7 @@ from orchestrator.core.clock import Clock, utc_now
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.core.livekit.client import LiveKit
-from orchestrator.egress.domain import still_true
+from orchestrator.egress.orders import still_true
 from orchestrator.sessions.state import SessionState
 from orchestrator.sessions.tables import sessions
 from orchestrator.settings import Settings

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from orchestrator.egress import domain as d
+from orchestrator.egress import orders as o
 from orchestrator.egress.facts import (
     EgressFact,
     EgressStatus,
@@ -116,27 +117,27 @@ class World:
     def running(self) -> list[EgressFact]:
         return [fact for fact in self.listed if fact.running and fact.id in self.present]
 
-    def carry_out(self, order: d.Order) -> d.Outcome:
+    def carry_out(self, order: o.Order) -> o.Outcome:
         match order:
-            case d.Start():
+            case o.Start():
                 return self._start(order)
-            case d.AddStream(egress_id=egress_id, destination=name):
+            case o.AddStream(egress_id=egress_id, destination=name):
                 return self._add(egress_id, URLS[name])
-            case d.RemoveStream(egress_id=egress_id, destination=name):
+            case o.RemoveStream(egress_id=egress_id, destination=name):
                 self._remove(egress_id, URLS[name])
-            case d.Stop(egress_id=egress_id):
+            case o.Stop(egress_id=egress_id):
                 self.stops += 1
                 self._change(egress_id, "ending")
-            case d.CloseRoom():
+            case o.CloseRoom():
                 self.close_room()
-            case d.MeasureProgramme():
-                return d.Measured(1_000)
-        return d.Done()
+            case o.MeasureProgramme():
+                return o.Measured(1_000)
+        return o.Done()
 
-    def _start(self, order: d.Start) -> d.Outcome:
+    def _start(self, order: o.Start) -> o.Outcome:
         if not self.worker:
             self.tick(22)
-            return d.Refused("No egress worker answered.")
+            return o.Refused("No egress worker answered.")
         self._count += 1
         egress_id = f"EG_{self._count}"
         self.listed.append(
@@ -149,16 +150,16 @@ class World:
             )
         )
         self.present.add(egress_id)
-        return d.Started(egress_id)
+        return o.Started(egress_id)
 
-    def _add(self, egress_id: str, url: str) -> d.Outcome:
+    def _add(self, egress_id: str, url: str) -> o.Outcome:
         fact = next((f for f in self.running if f.id == egress_id), None)
         if fact is None:
-            return d.Refused("The egress worker does not answer.")
+            return o.Refused("The egress worker does not answer.")
         current = fact.stream(url)
         if current is None or current.status != "active":
             self._put(msgspec.structs.replace(fact, streams=(*fact.streams, StreamFact(url=url))))
-        return d.Done()
+        return o.Done()
 
     def _remove(self, egress_id: str, url: str) -> None:
         for fact in self.running:
@@ -211,9 +212,9 @@ class World:
         programme = ProgrammeFact(fact.programme.key, started, duration)
         return msgspec.structs.replace(fact, programme=programme)
 
-    def _note(self, notes: Iterable[d.Note]) -> None:
+    def _note(self, notes: Iterable[o.Note]) -> None:
         for note in notes:
-            self.log.append(self.now, note.key, d.still_true(self.log.state, note))
+            self.log.append(self.now, note.key, o.still_true(self.log.state, note))
 
     def _ns(self) -> int:
         return int(self.now.timestamp() * 1e9)
