@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -54,19 +55,29 @@ class Accounts:
     async def principal(self, token: str) -> Principal:
         """Raises NotSignedIn for a token that is unknown, expired or signed out."""
         async with self._database.transaction() as tx:
-            found = await tx.execute(
-                sa.select(users)
-                .join(auth_sessions, auth_sessions.c.user_id == users.c.id)
-                .where(
-                    auth_sessions.c.token_hash == token_hash(token),
-                    auth_sessions.c.expires_at > self._clock(),
-                )
+            rows = (await tx.execute(self._signed_in(token))).mappings().all()
+        if not rows:
+            raise NotSignedIn("Sign in first.")
+        grants = [
+            RoleGrant(name=row["role"], scope=row["scope"], scope_id=row["scope_id"])
+            for row in rows
+            if row["role"] is not None
+        ]
+        return Principal(_user(rows[0]), tuple(grants))
+
+    def _signed_in(self, token: str) -> sa.Select[Any]:
+        """The user once per role grant, or once without: every request asks this, so it is one statement."""
+        return (
+            sa.select(users, roles.c.name.label("role"), user_roles.c.scope, user_roles.c.scope_id)
+            .join(auth_sessions, auth_sessions.c.user_id == users.c.id)
+            .outerjoin(user_roles, user_roles.c.user_id == users.c.id)
+            .outerjoin(roles, roles.c.id == user_roles.c.role_id)
+            .where(
+                auth_sessions.c.token_hash == token_hash(token),
+                auth_sessions.c.expires_at > self._clock(),
             )
-            row = found.mappings().first()
-            if row is None:
-                raise NotSignedIn("Sign in first.")
-            user = _user(row)
-            return Principal(user, await _grants(tx, user))
+            .order_by(roles.c.name)
+        )
 
     async def _open(self, user: User) -> LoginReply:
         token, now = secrets.token_urlsafe(TOKEN_BYTES), self._clock()
@@ -87,16 +98,6 @@ async def forget_expired(tx: Transaction, now: datetime) -> int:
     """Deletes sign-ins past their end; returns how many."""
     done = await tx.execute(sa.delete(auth_sessions).where(auth_sessions.c.expires_at < now))
     return done.rowcount
-
-
-async def _grants(tx: Transaction, user: User) -> tuple[RoleGrant, ...]:
-    found = await tx.execute(
-        sa.select(roles.c.name, user_roles.c.scope, user_roles.c.scope_id)
-        .join(roles, roles.c.id == user_roles.c.role_id)
-        .where(user_roles.c.user_id == user.id, user_roles.c.tenant_id == user.tenant_id)
-        .order_by(roles.c.name)
-    )
-    return tuple(RoleGrant(name=row.name, scope=row.scope, scope_id=row.scope_id) for row in found)
 
 
 def _user(row: sa.RowMapping) -> User:

@@ -58,7 +58,8 @@ class Database:
             url.reveal(),
             pool_size=pool_size,
             max_overflow=pool_size,
-            pool_timeout=5,
+            # A whole class joining at once queues for one session's row; a server that is away refuses at once.
+            pool_timeout=15,
             pool_pre_ping=True,
             connect_args={"timeout": 5, "command_timeout": 30},
         )
