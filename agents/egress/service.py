@@ -26,8 +26,6 @@ log = structlog.get_logger(__name__)
 
 INTERNAL = "EgressInternal"
 HANDLER = "EgressHandler"
-# Beyond this many encodes the machine is surely not the bottleneck that was measured.
-MAX_EGRESSES = 32
 # A late Stop gets its not_found at once instead of a timeout of three seconds.
 LINGER_S = 5.0
 GHOST_SWEEP_S = 30.0
@@ -79,12 +77,12 @@ class EgressService:
         """1.0 is accepted at once; a negative one stays silent, so that another worker may take it."""
         if wire.StartEgressRequest.FromString(raw).egress_id in self._jobs:
             return 1.0
-        return 1.0 if has_room(self._load(), MAX_EGRESSES) else -1.0
+        return 1.0 if has_room(self._load()) else -1.0
 
     def _load(self) -> Load:
         since = time.monotonic() - PROMISE_S
         promised = sum(1 for started in self._started_s.values() if started > since)
-        return Load(len(self._running), promised, self._cpu.free_cores)
+        return Load(len(self._running), promised, self._cpu.cores, self._cpu.used_cores)
 
     async def _start(self, raw: bytes) -> Message:
         request = wire.StartEgressRequest.FromString(raw)

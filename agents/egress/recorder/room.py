@@ -59,7 +59,7 @@ class RoomFeed:
         try:
             await self._room.connect(ws_url, token, rtc.RoomOptions(auto_subscribe=False))
         except rtc.ConnectError as error:
-            raise JoinFailed(str(error)) from None
+            raise JoinFailed(str(error).replace(token, "***")) from None
         for participant in sorted(self._room.remote_participants.values(), key=seniority):
             for publication in participant.track_publications.values():
                 self._on_published(publication, participant)

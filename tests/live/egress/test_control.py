@@ -14,7 +14,7 @@ from livekit.protocol import egress as proto
 from orchestrator.cli.probe.media import probe
 from orchestrator.cli.probe.receivers import ClosedPort, receivers
 from tests.live.egress.conftest import Studio
-from tests.live.egress.stage import info, publisher, request, until, worker
+from tests.live.egress.stage import PATIENCE_S, info, publisher, request, until, worker
 
 FOLDER = "tenant/session/programme/1"
 ACTIVE, FINISHED, FAILED = (
@@ -37,13 +37,13 @@ async def stop(studio: Studio, egress_id: str) -> proto.EgressInfo:
 
 
 async def ended(studio: Studio, egress_id: str) -> proto.EgressInfo:
-    await until(lambda: studio.hooks.egress(egress_id)[-1][0] == "egress_ended", 8)
+    await until(lambda: studio.hooks.egress(egress_id)[-1][0] == "egress_ended", PATIENCE_S)
     return await info(studio.lk, egress_id)
 
 
 async def streams(studio: Studio, egress_id: str, *wanted: int) -> list[proto.StreamInfo]:
     """The stream results once they have these states and each active one is connected."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             found = list((await info(studio.lk, egress_id)).stream_results)
             connected = all(one.started_at for one in found if one.status == ACTIVE)
@@ -125,7 +125,7 @@ async def test_removing_the_last_stream_ends_the_egress(studio: Studio) -> None:
 async def test_a_killed_recorder_fails_its_egress_and_no_other(studio: Studio) -> None:
     doomed = await start(studio)
     survivor = await start(studio, folder="other/programme")
-    await until((studio.storage / "other/programme/index.m3u8").exists, 10)
+    await until((studio.storage / "other/programme/index.m3u8").exists, PATIENCE_S)
     os.kill(recorder_of(studio, doomed), signal.SIGKILL)
     failed = await ended(studio, doomed)
     assert failed.status == proto.EgressStatus.EGRESS_FAILED
@@ -156,7 +156,7 @@ async def test_sigterm_closes_the_recording_and_tells_livekit(studio: Studio) ->
     playlist = studio.storage / FOLDER / "index.m3u8"
     assert playlist.read_text().endswith("#EXT-X-ENDLIST\n")
     assert probe(str(playlist)).errors == 0
-    await until(lambda: not any(map(runs, children)), 1)
+    await until(lambda: not any(map(runs, children)), PATIENCE_S)
 
 
 def runs(process: psutil.Process) -> bool:
@@ -170,11 +170,11 @@ def runs(process: psutil.Process) -> bool:
 async def test_children_die_with_a_killed_worker(studio: Studio) -> None:
     await start(studio)
     playlist = studio.storage / FOLDER / "index.m3u8"
-    await until(playlist.exists, 10)
+    await until(playlist.exists, PATIENCE_S)
     children = psutil.Process(studio.worker.process.pid).children(recursive=True)
     assert children
     studio.worker.process.kill()
-    await until(lambda: not any(map(runs, children)), 4)
+    await until(lambda: not any(map(runs, children)), PATIENCE_S)
     assert playlist.read_text().endswith("#EXT-X-ENDLIST\n"), "closed although nobody asked"
 
 
@@ -189,7 +189,7 @@ async def test_what_is_not_served_is_refused_at_once_with_its_reason(studio: Stu
 async def test_two_workers_share_and_each_egress_runs_once(studio: Studio) -> None:
     async with worker(studio.server, studio.storage) as second:
         ids = [await start(studio, folder=f"share/{number}") for number in range(2)]
-        await until(lambda: len(recorders(studio.worker.log, second.log)) == 2, 5)
+        await until(lambda: len(recorders(studio.worker.log, second.log)) == 2, PATIENCE_S)
         assert recorders(studio.worker.log, second.log) == sorted(ids)
         for egress_id in ids:
             await stop(studio, egress_id)
@@ -232,7 +232,7 @@ async def test_a_peer_that_never_answers_delays_nothing(studio: Studio) -> None:
     port = server.sockets[0].getsockname()[1]
     async with server:
         egress_id = await start(studio, f"rtmp://127.0.0.1:{port}/live/silent-stream")
-        await until((studio.storage / FOLDER / "index.m3u8").exists, 10)
+        await until((studio.storage / FOLDER / "index.m3u8").exists, PATIENCE_S)
         waiting = (await info(studio.lk, egress_id)).stream_results[0]
         assert (waiting.status, waiting.started_at) == (ACTIVE, 0), "still connecting"
         asked_s = time.monotonic()

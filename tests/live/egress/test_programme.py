@@ -12,7 +12,7 @@ from orchestrator.cli.probe.media import probe
 from orchestrator.cli.probe.receivers import receivers
 from orchestrator.cli.probe.sync import measure
 from tests.live.egress.conftest import Studio
-from tests.live.egress.stage import info, publisher, request, until
+from tests.live.egress.stage import PATIENCE_S, info, publisher, request, until
 
 FOLDER = "tenant/session/programme/1"
 # Milliseconds when idle; a start that waits for anything would take the SFU's next attempt, seconds later.
@@ -53,7 +53,7 @@ async def test_recording_and_two_destinations_from_one_encode(studio: Studio) ->
             request(studio.room, FOLDER, *urls)
         )
         assert time.monotonic() - asked_s < ACCEPTED_WITHIN_S
-        await until(lambda: bool(studio.hooks.egress()[1:]), 5)
+        await until(lambda: bool(studio.hooks.egress()[1:]), PATIENCE_S)
         await asyncio.sleep(9)
         live = await info(studio.lk, started.egress_id)
         assert live.status == proto.EgressStatus.EGRESS_ACTIVE
@@ -67,7 +67,7 @@ async def test_recording_and_two_destinations_from_one_encode(studio: Studio) ->
             proto.StopEgressRequest(egress_id=started.egress_id)
         )
         assert stopped.status == proto.EgressStatus.EGRESS_ENDING
-        await until(lambda: studio.hooks.egress()[-1][0] == "egress_ended", 5)
+        await until(lambda: studio.hooks.egress()[-1][0] == "egress_ended", PATIENCE_S)
         recordings = [peers.recordings(key) for key in ("first-key", "second-key")]
         assert [len(files) for files in recordings] == [1, 1], "nobody had to connect twice"
         check(str(playlist), 8)
@@ -107,9 +107,9 @@ async def test_the_room_ends_the_egress(studio: Studio) -> None:
     async with publisher(studio.server, studio.room):
         started = await studio.lk.egress.start_room_composite_egress(request(studio.room, FOLDER))
         playlist = studio.storage / FOLDER / "index.m3u8"
-        await until(playlist.exists, 10)
+        await until(playlist.exists, PATIENCE_S)
         await studio.lk.room.delete_room(DeleteRoomRequest(room=studio.room))
-        await until(lambda: studio.hooks.egress()[-1][0] == "egress_ended", 8)
+        await until(lambda: studio.hooks.egress()[-1][0] == "egress_ended", PATIENCE_S)
     final = await info(studio.lk, started.egress_id)
     assert final.status == proto.EgressStatus.EGRESS_COMPLETE
     assert final.details == "End reason: Source closed"
@@ -120,11 +120,11 @@ async def test_an_empty_room_is_a_programme_too(studio: Studio) -> None:
     """A teacher who starts the recording before the camera loses nothing: picture and silence run from the start."""
     started = await studio.lk.egress.start_room_composite_egress(request(studio.room, FOLDER))
     playlist = studio.storage / FOLDER / "index.m3u8"
-    await until(playlist.exists, 8)
+    await until(playlist.exists, PATIENCE_S)
     async with publisher(studio.server, studio.room, white=True):
         await asyncio.sleep(4)
     await studio.lk.egress.stop_egress(proto.StopEgressRequest(egress_id=started.egress_id))
-    await until(lambda: studio.hooks.egress()[-1][0] == "egress_ended", 5)
+    await until(lambda: studio.hooks.egress()[-1][0] == "egress_ended", PATIENCE_S)
     programme = probe(str(playlist))
     assert programme.errors == 0
     assert programme.video.fps == pytest.approx(30, abs=MISSED_FPS)

@@ -11,7 +11,7 @@ from livekit.protocol import egress as proto
 from orchestrator.cli.probe.media import Programme, probe
 from orchestrator.cli.probe.sync import measure
 from tests.live.egress.conftest import Studio
-from tests.live.egress.stage import info, publisher, request, until
+from tests.live.egress.stage import PATIENCE_S, info, publisher, request, until
 
 FOLDER = "tenant/session/programme/1"
 
@@ -20,13 +20,13 @@ async def begin(studio: Studio, layout: str = "grid") -> str:
     started = await studio.lk.egress.start_room_composite_egress(
         request(studio.room, FOLDER, layout=layout)
     )
-    await until(lambda: ("egress_updated", "EGRESS_ACTIVE") in studio.hooks.egress(), 8)
+    await until(lambda: ("egress_updated", "EGRESS_ACTIVE") in studio.hooks.egress(), PATIENCE_S)
     return started.egress_id
 
 
 async def finish(studio: Studio, egress_id: str) -> Programme:
     await studio.lk.egress.stop_egress(proto.StopEgressRequest(egress_id=egress_id))
-    await until(lambda: studio.hooks.egress()[-1][0] == "egress_ended", 5)
+    await until(lambda: studio.hooks.egress()[-1][0] == "egress_ended", PATIENCE_S)
     return probe(str(studio.storage / FOLDER / "index.m3u8"))
 
 
