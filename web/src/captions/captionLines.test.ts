@@ -6,6 +6,7 @@ const heard = (segmentId: string, text: string, final = false, identity = "ada")
   identity,
   text,
   final,
+  startMs: Number(segmentId),
 });
 
 const texts = (captions: readonly Caption[]) => captions.map((one) => one.text);
@@ -31,6 +32,14 @@ describe("merging", () => {
   test("hearing the same again changes nothing, so that it can fade", () => {
     const known = mergeCaptions([], [heard("1", "hello")], 0);
     expect(mergeCaptions(known, [heard("1", "hello")], 5_000)).toBe(known);
+  });
+
+  test("a slow text takes its place in the order of speech", () => {
+    const known = mergeCaptions([], [heard("2", "second", true)], 0);
+    expect(texts(mergeCaptions(known, [heard("1", "first", true)], 1))).toEqual([
+      "first",
+      "second",
+    ]);
   });
 
   test("silence is no caption", () => {

@@ -1,9 +1,10 @@
-/** One utterance as last heard; `updatedMs` is this browser's clock. */
+/** One utterance as last heard; `startMs` is when it began, `updatedMs` this browser's clock. */
 export interface Caption {
   segmentId: string;
   identity: string;
   text: string;
   final: boolean;
+  startMs: number;
   updatedMs: number;
 }
 
@@ -22,7 +23,8 @@ const MAX_CAPTIONS = 3;
 
 /**
  * What is known with what was heard: the newest text of a segment wins, but a late partial never
- * undoes a final. Unchanged text keeps its time, so that it fades. The same array comes back when nothing changed.
+ * undoes a final. They stand in the order they were spoken. Unchanged text keeps its time, so that it
+ * fades, and the same array comes back when nothing changed.
  */
 export function mergeCaptions(
   known: readonly Caption[],
@@ -39,7 +41,7 @@ export function mergeCaptions(
     bySegment.set(caption.segmentId, { ...caption, updatedMs: nowMs });
     changed = true;
   }
-  return changed ? [...bySegment.values()] : known;
+  return changed ? [...bySegment.values()].sort((a, b) => a.startMs - b.startMs) : known;
 }
 
 const shown = (caption: Caption, nowMs: number): boolean =>

@@ -4,12 +4,13 @@ import { type Caption, captionBlocks, type HeardCaption, mergeCaptions } from ".
 
 type TextStream = ReturnType<typeof useTranscriptions>[number];
 
-/** `lk.segment_id` and `lk.transcription_final` are LiveKit's own attributes of `lk.transcription`. */
+/** `lk.*` are LiveKit's own attributes of a transcription; `start_ms` (Unix) is ours. */
 function heard({ text, participantInfo, streamInfo }: TextStream): HeardCaption {
   return {
     segmentId: streamInfo.attributes?.["lk.segment_id"] ?? streamInfo.id,
     identity: participantInfo.identity,
     text,
+    startMs: Number(streamInfo.attributes?.start_ms ?? streamInfo.timestamp),
     final: streamInfo.attributes?.["lk.transcription_final"] === "true",
   };
 }

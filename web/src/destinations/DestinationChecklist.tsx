@@ -31,8 +31,8 @@ export function DestinationChecklist({ selected, onChange }: DestinationChecklis
       onChange={onChange}
     >
       <Stack gap="xs" mt="xs">
-        {destinations.data.items.map(({ id, name, type }) => (
-          <Checkbox key={id} value={id} label={name} description={TYPE_NAMES[type]} />
+        {destinations.data.items.map(({ id, name, type, url }) => (
+          <Checkbox key={id} value={id} label={name} description={`${TYPE_NAMES[type]} · ${url}`} />
         ))}
       </Stack>
     </Checkbox.Group>

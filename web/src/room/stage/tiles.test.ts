@@ -1,7 +1,7 @@
 import type { TrackReferenceOrPlaceholder } from "@livekit/components-react";
 import { type Participant, ParticipantKind, Track } from "livekit-client";
 import { expect, test } from "vitest";
-import { columnsFor, isPerson, MAX_TILES, planStage } from "./tiles";
+import { gridFor, isPerson, MAX_TILES, planStage } from "./tiles";
 
 const track = (
   identity: string,
@@ -47,12 +47,21 @@ test("a crowd is cut where tiles get too small, and counted", () => {
 });
 
 test.each([
-  [0, 1],
-  [1, 1],
-  [2, 2],
-  [4, 2],
-  [5, 3],
-  [16, 4],
-])("%i tiles stand in %i columns", (count, columns) => {
-  expect(columnsFor(count)).toBe(columns);
+  [0, 1_000, 600, { columns: 1, tileWidth: 0 }],
+  [1, 1_000, 600, { columns: 1, tileWidth: 1_000 }],
+  [2, 1_600, 600, { columns: 2, tileWidth: 795 }],
+  [2, 900, 700, { columns: 1, tileWidth: 613 }],
+  [3, 400, 900, { columns: 1, tileWidth: 400 }],
+  [5, 1_600, 900, { columns: 3, tileWidth: 526 }],
+])("%i tiles on %i × %i px", (count, width, height, grid) => {
+  expect(gridFor(count, width, height, 10)).toEqual(grid);
+});
+
+test("tiles never leave the stage", () => {
+  for (let count = 1; count <= MAX_TILES; count += 1) {
+    const { columns, tileWidth } = gridFor(count, 1_280, 640, 10);
+    const rows = Math.ceil(count / columns);
+    expect(columns * tileWidth + (columns - 1) * 10).toBeLessThanOrEqual(1_280);
+    expect((rows * tileWidth * 9) / 16 + (rows - 1) * 10).toBeLessThanOrEqual(640);
+  }
 });

@@ -33,5 +33,22 @@ export function planStage(
   };
 }
 
-/** Columns that make 16:9 tiles largest in a wide stage. */
-export const columnsFor = (count: number): number => Math.max(1, Math.ceil(Math.sqrt(count)));
+export interface Grid {
+  columns: number;
+  tileWidth: number;
+}
+
+const ASPECT = 16 / 9;
+
+/** The columns that make `count` 16:9 tiles largest in a stage of `width` by `height`, all in CSS pixels. */
+export function gridFor(count: number, width: number, height: number, gap: number): Grid {
+  let best: Grid = { columns: 1, tileWidth: 0 };
+  for (let columns = 1; columns <= count; columns += 1) {
+    const rows = Math.ceil(count / columns);
+    const byWidth = (width - gap * (columns - 1)) / columns;
+    const byHeight = ((height - gap * (rows - 1)) / rows) * ASPECT;
+    const tileWidth = Math.floor(Math.min(byWidth, byHeight));
+    if (tileWidth > best.tileWidth) best = { columns, tileWidth };
+  }
+  return best;
+}
