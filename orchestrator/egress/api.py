@@ -30,7 +30,7 @@ class SessionDestinationsController(Controller):
         database: NamedDependency[Database],
     ) -> list[SessionDestination]:
         async with database.transaction() as tx:
-            await sessions.get(tx, principal.tenant_id, session_id)
+            await sessions.role_in(tx, principal, session_id, sessions.STAFF)
             return await selection.chosen(tx, principal.tenant_id, session_id)
 
     @post(status_code=200)
@@ -44,7 +44,7 @@ class SessionDestinationsController(Controller):
         events: NamedDependency[EventLog[SessionState]],
     ) -> list[SessionDestination]:
         async def work(tx: Transaction, key: FromPath[str]) -> list[SessionDestination]:
-            await sessions.get(tx, principal.tenant_id, session_id)
+            await sessions.role_in(tx, principal, session_id, sessions.STAFF)
             if await destinations.missing(tx, principal.tenant_id, data.destination_ids):
                 raise InvalidField("destinationIds", "There is no such destination.")
             await events.append(

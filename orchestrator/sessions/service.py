@@ -138,16 +138,7 @@ class Sessions:
         session_id: UUID,
         allowed: frozenset[RoleName] | None = None,
     ) -> domain.Person:
-        course_id = await tx.scalar(
-            sa.select(lessons.c.course_id)
-            .join(sessions, sessions.c.lesson_id == lessons.c.id)
-            .where(sessions.c.id == session_id, sessions.c.tenant_id == principal.tenant_id)
-        )
-        if course_id is None:
-            raise NotFound("There is no such session.")
-        role = principal.role_in(course_id, session_id)
-        if role is None or (allowed is not None and role not in allowed):
-            raise Forbidden("Your role does not allow this.")
+        role = await role_in(tx, principal, session_id, allowed)
         return domain.Person(principal.user_id, principal.user.name, domain.role_in_class(role))
 
     async def _close_room(self, session_id: UUID) -> None:
@@ -155,6 +146,26 @@ class Sessions:
             await self._livekit.delete_room(domain.room_name(session_id))
         except (LiveKitUnavailable, LiveKitRefused) as error:
             log.warning("room stays open", session_id=str(session_id), error=repr(error))
+
+
+async def role_in(
+    tx: Transaction,
+    principal: Principal,
+    session_id: UUID,
+    allowed: frozenset[RoleName] | None = None,
+) -> RoleName:
+    """The role in which somebody acts on this session. Raises NotFound, Forbidden without one that is allowed."""
+    course_id = await tx.scalar(
+        sa.select(lessons.c.course_id)
+        .join(sessions, sessions.c.lesson_id == lessons.c.id)
+        .where(sessions.c.id == session_id, sessions.c.tenant_id == principal.tenant_id)
+    )
+    if course_id is None:
+        raise NotFound("There is no such session.")
+    role = principal.role_in(course_id, session_id)
+    if role is None or (allowed is not None and role not in allowed):
+        raise Forbidden("Your role does not allow this.")
+    return role
 
 
 async def get(tx: Transaction, tenant_id: UUID, session_id: UUID) -> Session:

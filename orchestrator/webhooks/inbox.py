@@ -94,6 +94,9 @@ class Inbox:
                 event_id = row["event_id"]
                 await self._apply(tx, read(row["body"]))
                 await _mark(tx, event_id, processed_at=self._clock())
+        except DomainError:
+            # LiveKit or the database is away: that is no fault of the event, it waits.
+            raise
         except Exception as error:
             if event_id is not None:
                 await self._failed(event_id, error)

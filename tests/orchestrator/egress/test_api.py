@@ -3,6 +3,10 @@
 import asyncio
 from uuid import UUID, uuid4
 
+import sqlalchemy as sa
+
+from orchestrator.auth.tables import user_roles
+from orchestrator.core.database import Database
 from tests.support.school import Caller, Member, School
 from tests.support.waiting import eventually
 
@@ -73,6 +77,23 @@ async def test_another_tenants_session_is_not_there(
     body: dict[str, list[str]] = {"destinationIds": []}
     assert (await caller.post(other_school.teacher, path, body)).status_code == 404
     assert (await caller.get(school.student, path)).status_code == 403
+
+
+async def test_a_teacher_of_another_course_has_no_say(
+    caller: Caller, school: School, database: Database
+) -> None:
+    session_id = await caller.new_session(school)
+    async with database.transaction() as tx:
+        await tx.execute(
+            sa.update(user_roles)
+            .where(user_roles.c.user_id == school.teacher.user_id)
+            .values(scope="course", scope_id=uuid4())
+        )
+    path = f"/api/sessions/{session_id}/destinations"
+    assert (await caller.get(school.teacher, path)).status_code == 403
+    body: dict[str, list[str]] = {"destinationIds": []}
+    assert (await caller.post(school.teacher, path, body)).status_code == 403
+    assert (await caller.post(school.admin, path, body)).status_code == 200
 
 
 async def test_when_the_class_is_over_nothing_can_be_chosen(caller: Caller, school: School) -> None:
