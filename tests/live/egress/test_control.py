@@ -237,6 +237,6 @@ async def test_a_peer_that_never_answers_delays_nothing(studio: Studio) -> None:
         assert (waiting.status, waiting.started_at) == (ACTIVE, 0), "still connecting"
         asked_s = time.monotonic()
         final = await stop(studio, egress_id)
-        assert time.monotonic() - asked_s < 4
+        assert time.monotonic() - asked_s < 8
     assert final.status == proto.EgressStatus.EGRESS_COMPLETE
     assert final.stream_results[0].started_at == 0

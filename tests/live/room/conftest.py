@@ -112,7 +112,7 @@ def running(module: str, environment: dict[str, str], folder: Path) -> Iterator[
     finally:
         process.terminate()
         try:
-            assert process.wait(timeout=8) == 0, log.read_text()[-4000:]
+            assert process.wait(timeout=15) == 0, log.read_text()[-4000:]
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
