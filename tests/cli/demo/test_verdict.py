@@ -3,10 +3,13 @@
 from typing import Any
 
 import msgspec
+import numpy as np
 import pytest
 from msgspec.structs import replace
 
 from orchestrator.cli.demo import verdict
+from orchestrator.cli.probe.media import Audio, Programme, Video
+from orchestrator.cli.probe.sync import Sync
 
 OUTPUT = verdict.Output(
     codec="h264/aac",
@@ -122,6 +125,19 @@ def test_a_good_class_holds() -> None:
 )
 def test_turns_exactly_the_rows_that_say_so(path: str, value: Any, turns: set[str]) -> None:
     assert failing(changed(GOOD, path, value)) == turns
+
+
+def test_counts_the_marks_from_the_first_second_on() -> None:
+    times = np.arange(20 * 30) / 30 + 5.0
+    video = Video("h264", 1280, 720, times, np.zeros(600), [5.0, 7.0])
+    programme = Programme(video, Audio("aac", 48_000, 5.0, np.zeros(1, np.float32), []), 0)
+    sent = [5.4, 7.4, 9.4, 11.4, 13.4]
+    whole = Sync(flashes_s=sent, beeps_s=sent, offsets_ms=[0.0] * 5)
+    assert verdict.marks(programme, whole, 60) == (4, 4)
+    holed = Sync(flashes_s=sent[1:], beeps_s=[sent[1], *sent[3:]], offsets_ms=[0.0] * 3)
+    assert verdict.marks(programme, holed, 60) == (3, 4)
+    assert verdict.marks(programme, Sync([], [], []), 60) == (0, 1)
+    assert verdict.summarise(programme, whole, 60).gop_s == (2.0, 2.0)
 
 
 def test_the_table_survives_json() -> None:
