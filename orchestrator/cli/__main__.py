@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from uuid import UUID
 
 from rich.console import Console
 
@@ -26,12 +27,16 @@ def parser() -> argparse.ArgumentParser:
     logs.add_argument("name", nargs="?", help="without it, the names")
     logs.add_argument("-f", "--follow", action="store_true")
     logs.add_argument("-n", "--lines", type=int, default=50)
+    doctor = commands.add_parser("doctor", help="what is installed, and how to get what is missing")
+    doctor.add_argument(
+        "--session", type=UUID, metavar="ID", help="prove that its rows say what its log says"
+    )
     data_commands = [
         up,
         logs,
         commands.add_parser("down", help="stop a detached stack"),
         commands.add_parser("status", help="which processes run, and how they are"),
-        commands.add_parser("doctor", help="what is installed, and how to get what is missing"),
+        doctor,
     ]
     for command in data_commands:
         command.add_argument("--data", type=Path, default=DEFAULT_DATA, metavar="DIR")
@@ -65,6 +70,10 @@ def run(arguments: argparse.Namespace, rest: list[str], console: Console) -> int
             from orchestrator.cli.checks import run_parts  # noqa: PLC0415
 
             return run_parts(arguments.parts, console)
+        case "doctor" if arguments.session:
+            from orchestrator.cli.proof import prove  # noqa: PLC0415
+
+            return prove(arguments.data.resolve(), arguments.session, console)
         case "doctor":
             from orchestrator.cli.doctor import doctor  # noqa: PLC0415
 
