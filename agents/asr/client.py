@@ -23,8 +23,6 @@ from agents.asr.wire import (
 
 log = structlog.get_logger(__name__)
 
-ATTEMPTS = 8
-
 
 class AsrUnavailable(Exception):
     """The service is not there, or went away before it answered."""
@@ -59,9 +57,9 @@ class AsrClient:
         return answer if isinstance(answer, Heard) else None
 
     async def final(self, utterance: str, pcm: bytes, language: str) -> Heard:
-        """Asks again while the service restarts. Raises AsrUnavailable after about 30 s, DecodeFailed."""
+        """Asks again for as long as the service is away. Raises DecodeFailed."""
         retrying = stamina.retry_context(
-            on=AsrUnavailable, attempts=ATTEMPTS, timeout=30, wait_initial=0.2, wait_max=5
+            on=AsrUnavailable, attempts=None, timeout=None, wait_initial=0.2, wait_max=5
         )
         async for attempt in retrying:
             with attempt:
@@ -77,7 +75,7 @@ class AsrClient:
                 if isinstance(answer, Heard):
                     return answer
                 raise AsrUnavailable(f"a final cannot be answered by {type(answer).__name__}")
-        raise AssertionError("stamina raises when its attempts are spent")
+        raise AssertionError("stamina does not give up")
 
     async def load(self) -> Load:
         """Raises AsrUnavailable."""
