@@ -19,6 +19,7 @@ from orchestrator.cli.classroom.people import Person
 from orchestrator.cli.classroom.teach import REFUSED, Classroom, People
 from orchestrator.cli.demo import findings, verdict
 from orchestrator.cli.demo.ephemeral import database_url, ephemeral_stack
+from orchestrator.cli.demo.facts import Facts
 from orchestrator.cli.install.everything import install
 from orchestrator.cli.probe.receivers import ClosedPort, receivers
 from orchestrator.cli.runfile import RunFile
@@ -80,20 +81,20 @@ class Demo:
     def say(self, text: str) -> None:
         self._console.print(f"[dim]{time.monotonic() - self._begun:6.1f} s[/]  {text}")
 
-    def run(self) -> verdict.Facts:
+    def run(self) -> Facts:
         self.say("starting a stack of its own")
         with ephemeral_stack(self._data) as running, ClosedPort() as closed:
             setup_s = time.monotonic() - self._begun
             self.say(f"healthy at {running.web}")
             return asyncio.run(self._class(running, closed, setup_s))
 
-    async def _class(self, running: RunFile, closed: str, setup_s: float) -> verdict.Facts:
+    async def _class(self, running: RunFile, closed: str, setup_s: float) -> Facts:
         async with AsyncExitStack() as stack:
             people = await self._sign_in(stack, running)
             server = await stack.enter_async_context(receivers(KEYS))
             seen = await Classroom(people, self.say).teach(server, KEYS, closed)
             self.say("measuring what the destinations and the replay hold")
-            return verdict.Facts(
+            return Facts(
                 setup_s=setup_s,
                 receiver=server.kind,
                 lesson_s=seen.lesson.duration_s,

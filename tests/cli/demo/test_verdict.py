@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from orchestrator.cli.demo import verdict
+from orchestrator.cli.demo import facts, verdict
 from orchestrator.cli.probe.media import Audio, Programme, Video
 from orchestrator.cli.probe.sync import Sync
 
-OUTPUT = verdict.Output(
+OUTPUT = facts.Output(
     codec="h264/aac",
     width=1280,
     height=720,
@@ -28,7 +28,7 @@ OUTPUT = verdict.Output(
     marks_seen=32,
     marks_sent=32,
 )
-PLACE = verdict.Destination(
+PLACE = facts.Destination(
     name="first",
     statuses=["idle", "connecting", "live"],
     attempt=0,
@@ -36,15 +36,15 @@ PLACE = verdict.Destination(
     connections=1,
     output=OUTPUT,
 )
-GOOD = verdict.Facts(
+GOOD = facts.Facts(
     setup_s=9.0,
     receiver="nginx-rtmp (1.22.1)",
     lesson_s=66.0,
     joins_s={"teacher": 0.4},
-    captions=verdict.Captions(first_s=1.2, wer_teacher=0.05, wer_student=0.0, legacy_agrees=True),
+    captions=facts.Captions(first_s=1.2, wer_teacher=0.05, wer_student=0.0, legacy_agrees=True),
     live=[PLACE],
-    refused=verdict.Destination(name="refused", statuses=["connecting", "retrying"], attempt=4),
-    replay=verdict.Replay(
+    refused=facts.Destination(name="refused", statuses=["connecting", "retrying"], attempt=4),
+    replay=facts.Replay(
         complete_after_s=4.0,
         state="ready",
         artifacts={"transcript": "done", "chapters": "done"},
@@ -54,12 +54,12 @@ GOOD = verdict.Facts(
         speaker_recordings=2,
         output=OUTPUT,
     ),
-    log=verdict.Log(events=40, contiguous=True, feed_gaps=0, drift=[]),
+    log=facts.Log(events=40, contiguous=True, feed_gaps=0, drift=[]),
 )
 
 
-def failing(facts: verdict.Facts) -> set[str]:
-    return {row.key for row in verdict.rows(facts) if not row.holds}
+def failing(found: facts.Facts) -> set[str]:
+    return {row.key for row in verdict.rows(found) if not row.holds}
 
 
 def changed(base: Any, path: str, value: Any) -> Any:
@@ -133,11 +133,11 @@ def test_counts_the_marks_from_the_first_second_on() -> None:
     programme = Programme(video, Audio("aac", 48_000, 5.0, np.zeros(1, np.float32), []), 0)
     sent = [5.4, 7.4, 9.4, 11.4, 13.4]
     whole = Sync(flashes_s=sent, beeps_s=sent, offsets_ms=[0.0] * 5)
-    assert verdict.marks(programme, whole, 60) == (4, 4)
+    assert facts.marks(programme, whole, 60) == (4, 4)
     holed = Sync(flashes_s=sent[1:], beeps_s=[sent[1], *sent[3:]], offsets_ms=[0.0] * 3)
-    assert verdict.marks(programme, holed, 60) == (3, 4)
-    assert verdict.marks(programme, Sync([], [], []), 60) == (0, 1)
-    assert verdict.summarise(programme, whole, 60).gop_s == (2.0, 2.0)
+    assert facts.marks(programme, holed, 60) == (3, 4)
+    assert facts.marks(programme, Sync([], [], []), 60) == (0, 1)
+    assert facts.summarise(programme, whole, 60).gop_s == (2.0, 2.0)
 
 
 def test_the_table_survives_json() -> None:
