@@ -15,14 +15,15 @@ import msgspec
 import psutil
 from rich.console import Console
 
-from orchestrator.cli.classroom.people import Person
+from orchestrator.cli.classroom.people import Person, Refused
 from orchestrator.cli.classroom.teach import REFUSED, Classroom, People
 from orchestrator.cli.demo import findings, verdict
 from orchestrator.cli.demo.ephemeral import database_url, ephemeral_stack
 from orchestrator.cli.demo.facts import Facts
 from orchestrator.cli.install.everything import install
-from orchestrator.cli.probe.receivers import ClosedPort, receivers
+from orchestrator.cli.probe.receivers import ClosedPort, ReceiverError, receivers
 from orchestrator.cli.runfile import RunFile
+from orchestrator.cli.up import DetachFailed
 
 KEYS = ["first", "second"]
 
@@ -49,6 +50,9 @@ def run(argv: list[str]) -> int:
     try:
         install(console)
         return report(judge(console, data), options, console)
+    except (DetachFailed, ReceiverError, Refused, findings.NotTaught) as failure:
+        console.print(f"lectern: {failure}", style="red", markup=False)
+        return 1
     except KeyboardInterrupt:
         console.print("stopped")
         return 130
