@@ -21,7 +21,8 @@ PROGRESS_EVERY_S = 0.5
 # Some servers accept any publisher and hang up on the wrong key a moment later: until then it is not live.
 PROBATION_S = 0.3
 # The streams are known from their first tables and keyframe; libav's default of 5 MB waits for seconds.
-PROBE = {"probesize": "300000", "analyzeduration": "500000"}
+# The frame rate stands in the stream itself; counting frames to guess it would cost the first half second.
+PROBE = {"probesize": "300000", "analyzeduration": "500000", "fpsprobesize": "0"}
 
 
 def main() -> int:
