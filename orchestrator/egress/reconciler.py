@@ -55,6 +55,12 @@ class Locks:
         if self._connection is not None:
             await self._connection.close()
 
+    async def _drop(self) -> None:
+        broken, self._connection = self._connection, None
+        if broken is not None:
+            await broken.invalidate()
+            await broken.close()
+
     async def _ask(self, function: sa.ColumnElement[bool]) -> bool:
         async with self._mutex:
             try:
@@ -62,9 +68,7 @@ class Locks:
                     self._connection = await self._engine.connect()
                 return bool(await self._connection.scalar(sa.select(function)))
             except (DBAPIError, OSError, TimeoutError) as error:
-                if self._connection is not None:
-                    await self._connection.invalidate()
-                    self._connection = None
+                await self._drop()
                 raise DatabaseUnavailable("The database is away; try again shortly.") from error
 
 
