@@ -23,7 +23,6 @@ from orchestrator.cli.demo.facts import Facts
 from orchestrator.cli.install.everything import install
 from orchestrator.cli.probe.receivers import ClosedPort, ReceiverError, receivers
 from orchestrator.cli.runfile import RunFile
-from orchestrator.cli.up import DetachFailed
 
 KEYS = ["first", "second"]
 
@@ -50,7 +49,7 @@ def run(argv: list[str]) -> int:
     try:
         install(console)
         return report(judge(console, data), options, console)
-    except (DetachFailed, ReceiverError, Refused, findings.NotTaught) as failure:
+    except (ReceiverError, Refused, findings.NotTaught) as failure:
         console.print(f"lectern: {failure}", style="red", markup=False)
         return 1
     except KeyboardInterrupt:
