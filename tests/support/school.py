@@ -59,8 +59,10 @@ async def found_school(database: Database, name: str = "School") -> School:
     return School(tenant_id, course_id, lesson_id, members)
 
 
-async def enrol(tx: Transaction, tenant_id: UUID, role: RoleName) -> Member:
-    """A new user with this role in the whole tenant, signed in without a password."""
+async def enrol(
+    tx: Transaction, tenant_id: UUID, role: RoleName, course_id: UUID | None = None
+) -> Member:
+    """A new user with this role in the whole tenant or one course, signed in without a password."""
     user_id, role_id, token = uuid4(), uuid4(), secrets.token_urlsafe(32)
     await tx.execute(
         sa.insert(users).values(
@@ -82,7 +84,8 @@ async def enrol(tx: Transaction, tenant_id: UUID, role: RoleName) -> Member:
             tenant_id=tenant_id,
             user_id=user_id,
             role_id=known or role_id,
-            scope="tenant",
+            scope="tenant" if course_id is None else "course",
+            scope_id=course_id,
         )
     )
     await tx.execute(

@@ -9,7 +9,7 @@ from orchestrator.core.database import Database
 from orchestrator.core.livekit.client import LiveKit
 from orchestrator.sessions.verify import verify
 from orchestrator.settings import Settings
-from tests.support.school import Caller, School, schedule
+from tests.support.school import Caller, School, enrol, schedule
 
 
 def claims(reply: dict[str, object], settings: Settings) -> dict[str, object]:
@@ -126,6 +126,21 @@ async def test_an_admin_helps_in_class_as_an_assistant(caller: Caller, school: S
     session_id = await caller.new_session(school)
     reply = (await caller.command("start", school.admin, session_id)).json()
     assert reply["participant"]["role"] == "assistant"
+
+
+async def test_a_teacher_of_another_course_is_no_teacher_here(
+    caller: Caller, school: School, database: Database
+) -> None:
+    async with database.transaction() as tx:
+        here = await enrol(tx, school.tenant_id, "teacher", school.course_id)
+        elsewhere = await enrol(tx, school.tenant_id, "teacher", uuid4())
+    refused = await caller.post(elsewhere, "/api/sessions", schedule(school))
+    assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
+    session_id = await caller.new_session(school)
+    for verb in ("start", "end", "join"):
+        assert (await caller.command(verb, elsewhere, session_id)).status_code == 403
+    started = await caller.command("start", here, session_id)
+    assert started.json()["participant"]["role"] == "teacher"
 
 
 @pytest.mark.parametrize("verb", ["start", "join", "end"])
