@@ -129,7 +129,8 @@ def _check(settings: Settings) -> None:
         raise SettingsError("ENCRYPTION_KEY must be 64 hexadecimal digits (openssl rand -hex 32)")
     if settings.mode == "embedded":
         return
-    for field in ("encryption_key", "internal_token", "livekit_api_key", "livekit_api_secret"):
+    # ENCRYPTION_KEY is the control plane's alone: its keyring refuses to start without one.
+    for field in ("internal_token", "livekit_api_key", "livekit_api_secret"):
         if not getattr(settings, field):
             raise SettingsError(f"production needs {variable(field)}")
     if not settings.public_url.startswith("https://"):

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from orchestrator.cli.stack import servers
+from orchestrator.cli.stack.plan import CONTROL_ONLY
 from orchestrator.settings import BY_SEED_NAME, PREFIX, Secret, Settings, load_settings, variable
 from tests.support.servers import child, run_redis
 
@@ -59,6 +60,15 @@ def test_the_example_gives_the_defaults() -> None:
         if getattr(example, field) != getattr(default, field)
     ]
     assert different == []
+
+
+@pytest.mark.parametrize("service", ["asr", "agents", "egress", "pipelines"])
+def test_only_the_control_plane_holds_the_database_and_the_key(
+    compose: dict[str, Any], service: str
+) -> None:
+    held = set(compose["services"][service]["environment"])
+    assert held & CONTROL_ONLY == set()
+    assert set(compose["services"]["control"]["environment"]) >= {"DATABASE_URL", "ENCRYPTION_KEY"}
 
 
 def test_every_line_of_the_example_is_explained() -> None:

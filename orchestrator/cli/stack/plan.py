@@ -18,6 +18,10 @@ from orchestrator.settings import PREFIX, Secret, Settings, SettingsError, load_
 
 DATABASE = "lectern"
 DRAIN_S = 3
+# Agents and pipelines report to the control plane: they get neither the database nor the key of its secrets.
+CONTROL_ONLY = frozenset(
+    variable(field) for field in ("database_url", "encryption_key", "clerk_secret_key")
+)
 # Linux allows 108 bytes in a unix socket's path, macOS 104.
 SOCKET_PATH_BYTES = 100
 
@@ -178,11 +182,12 @@ def server_programs(
     ]
 
 
-def our_programs(ports: Ports, env: dict[str, str]) -> list[Program]:
+def our_programs(ports: Ports, all_of_it: dict[str, str]) -> list[Program]:
+    env = {name: value for name, value in all_of_it.items() if name not in CONTROL_ONLY}
     control = Program(
         name="control",
         command=python("orchestrator"),
-        env=env,
+        env=all_of_it,
         ready=program.http_ok(f"http://{servers.LOOPBACK}:{ports.control}/api/health"),
         port=ports.control,
         after=("postgres", "redis"),
