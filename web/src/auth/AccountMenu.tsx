@@ -1,8 +1,10 @@
 import { Avatar, Group, Menu, Text, UnstyledButton } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
 import { IconLogout } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "react-router";
 import { api, unwrap } from "../api/client";
+import { asProblem } from "../api/problem";
 import { useUser } from "./user";
 
 export function AccountMenu() {
@@ -15,6 +17,12 @@ export function AccountMenu() {
       await navigate("/login");
       queryClient.clear();
     },
+    onError: (error) =>
+      notifications.show({
+        color: "red",
+        title: "You are still signed in",
+        message: asProblem(error).message,
+      }),
   });
   return (
     <Menu position="bottom-end" withArrow>

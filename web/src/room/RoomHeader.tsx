@@ -24,7 +24,13 @@ export function RoomHeader({ title, startedAt }: { title: string; startedAt: str
         </Title>
         {startedAt && <OnAirClock startedAt={startedAt} />}
       </Group>
-      <Badge color={color} variant="dot" role="status" aria-label={`Connection: ${label}`}>
+      <Badge
+        color={color}
+        variant="dot"
+        role="status"
+        flex="none"
+        aria-label={`Connection: ${label}`}
+      >
         {label}
       </Badge>
     </header>

@@ -35,7 +35,7 @@ export function Studio({ access, onDeparture }: StudioProps) {
   return (
     <>
       <RoomHeader title={session.title} startedAt={facts.startedAt} />
-      <main className={classes.stage} aria-label="Class">
+      <main className={classes.stage} aria-label="Class" data-captions={captions}>
         <Stage roles={facts.roles} />
         {captions && <CaptionOverlay nameOf={nameOf} />}
       </main>
