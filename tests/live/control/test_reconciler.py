@@ -1,10 +1,10 @@
-"""The reconciler with the real livekit-server and the real egress worker, which is late, and then killed."""
+"""The reconciler with the real livekit-server and the real egress worker: late, killed, and with destinations on the fly."""
 
 import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,11 +12,12 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from orchestrator.cli.probe.receivers import receivers
 from orchestrator.core.database import Database
 from orchestrator.sessions.verify import verify
 from orchestrator.settings import Secret, Settings
 from tests.orchestrator.egress.test_api import choose
-from tests.support.school import Caller, School
+from tests.support.school import Caller, School, found_school
 from tests.support.served import free_port, serve
 from tests.support.servers import LiveKitServer, livekit_with_webhook
 from tests.support.waiting import eventually
@@ -42,12 +43,8 @@ def sfu(settings: Settings) -> Any:
 
 
 @pytest.fixture
-async def caller(
-    sfu: tuple[LiveKitServer, Settings],
-    database: Database,
-) -> AsyncIterator[Caller]:
-    async with serve(sfu[1]) as caller:
-        yield caller
+async def school(database: Database) -> School:
+    return await found_school(database)
 
 
 async def start_worker(
@@ -98,12 +95,26 @@ def of(kind: str) -> Callable[[Events], Events]:
 
 
 async def test_a_killed_worker_costs_a_new_attempt_and_no_recording(
-    caller: Caller,
     school: School,
     database: Database,
     sfu: tuple[LiveKitServer, Settings],
     tmp_path: Path,
 ) -> None:
+    async with serve(sfu[1]) as caller:
+        session_id = await lose_a_worker(caller, school, sfu, tmp_path)
+        replay = (await caller.get(school.teacher, f"/api/replays/{session_id}")).json()
+        assert [r["kind"] for r in replay["recordings"]] == ["programme", "programme"]
+        for recording in replay["recordings"]:
+            playlist = (await caller.http.get(recording["url"])).text
+            assert playlist.endswith("#EXT-X-ENDLIST\n")
+    async with database.transaction() as tx:
+        assert await verify(tx, session_id) == []
+
+
+async def lose_a_worker(
+    caller: Caller, school: School, sfu: tuple[LiveKitServer, Settings], tmp_path: Path
+) -> UUID:
+    """A class with a destination that refuses, whose worker comes late and is killed, and comes again."""
     session_id = await caller.new_session(school)
     refusing = {
         "type": "rtmp",
@@ -120,7 +131,7 @@ async def test_a_killed_worker_costs_a_new_attempt_and_no_recording(
         caller,
         school,
         session_id,
-        lambda events: [e for e in of("destination.changed")(events) if e["status"] == "retrying"],
+        with_status("retrying"),
         20,
     )
     assert "nobody-listens-here" not in str(retrying)
@@ -157,10 +168,39 @@ async def test_a_killed_worker_costs_a_new_attempt_and_no_recording(
         await stop(second)
     assert len(again) == 1
     assert all(event["durationMs"] > 0 for event in completed)
-    replay = (await caller.get(school.teacher, f"/api/replays/{session_id}")).json()
-    assert [r["kind"] for r in replay["recordings"]] == ["programme", "programme"]
-    for recording in replay["recordings"]:
-        playlist = (await caller.http.get(recording["url"])).text
-        assert playlist.endswith("#EXT-X-ENDLIST\n")
-    async with database.transaction() as tx:
-        assert await verify(tx, session_id) == []
+    return session_id
+
+
+async def test_destinations_come_and_go_and_a_new_control_plane_goes_on(
+    school: School,
+    database: Database,
+    sfu: tuple[LiveKitServer, Settings],
+    tmp_path: Path,
+) -> None:
+    worker = await start_worker(sfu, tmp_path / "worker.log")
+    try:
+        async with receivers(["the-stream-key"], nginx=False) as receiver:
+            async with serve(sfu[1]) as caller:
+                session_id = await caller.new_session(school)
+                await caller.command("start", school.teacher, session_id)
+                await wait_for(caller, school, session_id, of("recording.added"), 45)
+                url = receiver.url("the-stream-key")
+                body = {"type": "rtmp", "url": url, "streamKey": "the-stream-key"}
+                made = await caller.post(school.teacher, "/api/destinations", body)
+                await choose(caller, school.teacher, session_id, [made.json()["id"]])
+                await wait_for(caller, school, session_id, with_status("live"), 30)
+            async with serve(sfu[1]) as caller:
+                await choose(caller, school.teacher, session_id, [])
+                await wait_for(caller, school, session_id, with_status("ended"), 30)
+                await caller.command("end", school.teacher, session_id)
+                await wait_for(caller, school, session_id, of("recording.completed"), 30)
+                starts = await wait_for(caller, school, session_id, of("egress.started"), 5)
+            (flv,) = receiver.recordings("the-stream-key")
+            assert flv.stat().st_size > 50_000
+        assert len(starts) == 1
+    finally:
+        await stop(worker)
+
+
+def with_status(status: str) -> Callable[[Events], Events]:
+    return lambda events: [e for e in of("destination.changed")(events) if e["status"] == status]
