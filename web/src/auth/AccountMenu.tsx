@@ -29,7 +29,7 @@ export function AccountMenu() {
       <Menu.Target>
         <UnstyledButton aria-label={`Account of ${user.name}`}>
           <Group gap="xs" wrap="nowrap">
-            <Avatar name={user.name} color="lectern" size={32} />
+            <Avatar name={user.name} color="initials" variant="filled" size={32} />
             <Text size="sm" fw={500} visibleFrom="sm">
               {user.name}
             </Text>
