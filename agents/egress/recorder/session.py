@@ -70,17 +70,23 @@ class Session:
                 self._end("StopEgress API")
 
     async def _record(self) -> None:
-        await self._feed.join(self._start.ws_url, self._start.token)
         closed = asyncio.create_task(self._feed.closed.wait())
-        settled = asyncio.create_task(self._feed.settled(SETTLE_WITHIN_S))
-        await asyncio.wait((settled, closed, self._ended), return_when=asyncio.FIRST_COMPLETED)
-        if not closed.done() and not self._ended.done():
-            self._programme.start()
-            await asyncio.wait((closed, self._ended), return_when=asyncio.FIRST_COMPLETED)
-        if closed.done():
-            self._end("Source closed")
-        for task in (closed, settled):
-            task.cancel()
+        ready = asyncio.create_task(self._get_ready())
+        try:
+            await asyncio.wait((ready, closed, self._ended), return_when=asyncio.FIRST_COMPLETED)
+            if ready.done() and not closed.done() and not self._ended.done():
+                ready.result()
+                self._programme.start()
+                await asyncio.wait((closed, self._ended), return_when=asyncio.FIRST_COMPLETED)
+            if closed.done():
+                self._end("Source closed")
+        finally:
+            for task in (closed, ready):
+                task.cancel()
+
+    async def _get_ready(self) -> None:
+        await self._feed.join(self._start.ws_url, self._start.token)
+        await self._feed.settled(SETTLE_WITHIN_S)
 
     async def _close(self, storing: asyncio.Task[None] | None) -> None:
         stats = await asyncio.to_thread(self._programme.stop)

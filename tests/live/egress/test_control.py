@@ -178,6 +178,15 @@ async def test_children_die_with_a_killed_worker(studio: Studio) -> None:
     assert playlist.read_text().endswith("#EXT-X-ENDLIST\n"), "closed although nobody asked"
 
 
+async def test_a_stop_before_the_first_frame_aborts(studio: Studio) -> None:
+    egress_id = await start(studio)
+    final = await stop(studio, egress_id)
+    assert final.status == proto.EgressStatus.EGRESS_ABORTED
+    assert (final.error, final.error_code) == ("Stop called before pipeline could start", 412)
+    with pytest.raises(api.TwirpError, match="cannot be stopped"):
+        await studio.lk.egress.stop_egress(proto.StopEgressRequest(egress_id=egress_id))
+
+
 async def test_what_is_not_served_is_refused_at_once_with_its_reason(studio: Studio) -> None:
     composite = request(studio.room, FOLDER)
     composite.layout = "mosaic"
