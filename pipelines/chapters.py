@@ -19,11 +19,13 @@ TITLE_PHRASES = 2
 def chapters(
     transcript: Sequence[TranscriptSegment], duration_ms: int, title: str
 ) -> list[Chapter]:
-    """They cover 0 to the end without a gap; a class in which nobody spoke is one chapter with the class's title."""
+    """They cover 0 to the end without a gap; a class that keeps to one subject is one chapter with the class's title."""
     end_ms = max(duration_ms, max((segment.end_ms for segment in transcript), default=0))
     if end_ms == 0:
         return []
     starts = [0, *_boundaries(transcript, end_ms)]
+    if len(starts) == 1:
+        return [Chapter(start_ms=0, end_ms=end_ms, title=title)]
     ends = [*starts[1:], end_ms]
     texts = [
         " ".join(s.text for s in transcript if start <= s.start_ms < end)

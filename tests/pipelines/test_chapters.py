@@ -33,8 +33,9 @@ def test_a_change_of_subject_starts_a_chapter_named_after_it() -> None:
     assert "planet" in made[1].title.lower() or "orbit" in made[1].title.lower()
 
 
-def test_one_subject_is_one_chapter() -> None:
-    assert len(chapters(lecture(CELLS)[:3], 60_000, "Biology")) == 1
+def test_one_subject_is_one_chapter_with_the_title_of_the_class() -> None:
+    (only,) = chapters(lecture(CELLS)[:3], 60_000, "Biology")
+    assert (only.start_ms, only.end_ms, only.title) == (0, 60_000, "Biology")
 
 
 def test_a_silent_class_is_one_chapter_with_its_title() -> None:
