@@ -31,9 +31,6 @@ class Transcript(msgspec.Struct, frozen=True):
 class Engine(Protocol):
     """Called from several threads at once; `language` is a code such as "en", or empty for automatic."""
 
-    @property
-    def longest_s(self) -> float: ...
-
     def partial(self, audio: Audio, language: str) -> Transcript: ...
 
     def final(self, audio: Audio, language: str) -> Transcript: ...

@@ -59,8 +59,6 @@ class Decoded:
 class WhisperEngine:
     """Satisfies agents.asr.engine.Engine; each thread decodes on one core, sharing the weights."""
 
-    longest_s = WHISPER_WINDOW_S - 1.0
-
     def __init__(self, model: str, threads: int) -> None:
         self._whisper = WhisperModel(
             model_location(model),
@@ -94,6 +92,8 @@ class WhisperEngine:
 
     def _decode(self, audio: Audio, language: str, window: Window) -> Decoded:
         duration_s = len(audio) / SAMPLE_RATE_HZ
+        if duration_s > WHISPER_WINDOW_S:
+            raise ValueError(f"{duration_s:.1f} s are more than Whisper hears at once")
         encoded = self._encode(audio, window.length_s(duration_s))
         tokenizer = self._tokenizer(self._language(encoded, language))
         prompt = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
@@ -113,7 +113,7 @@ class WhisperEngine:
         # Silence is added to the samples, not zeros to the mel: 1.4 against 4.3 % word error on five real clips.
         samples = int(window_s * SAMPLE_RATE_HZ)
         padded = np.zeros(samples, np.float32)
-        padded[: len(audio)] = audio[:samples]
+        padded[: len(audio)] = audio
         mel = self._whisper.feature_extractor(padded)[:, : int(window_s * FRAMES_PER_S)]
         return self._whisper.encode(mel)
 
