@@ -1,8 +1,9 @@
 """The replay manifest: what belongs to the class's replay and where it lies; pure."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
-from schema.jobs import ArtifactInput
+from schema.jobs import ArtifactInput, JobRecording
 from schema.recordings import Chapter, Highlight, ReplayManifest, TranscriptSegment
 
 
@@ -16,8 +17,13 @@ def duration_ms(source: ArtifactInput) -> int:
     return max(0, max(ends, default=source.ended_unix_ms) - source.origin_unix_ms)
 
 
+def spoken_tracks(source: ArtifactInput) -> list[JobRecording]:
+    return [recording for recording in source.recordings if recording.parts]
+
+
 def manifest(
     source: ArtifactInput,
+    tracks: list[UUID],
     transcript: Sequence[TranscriptSegment],
     chapters: Sequence[Chapter],
     highlights: Sequence[Highlight],
@@ -29,6 +35,7 @@ def manifest(
         duration_ms=duration_ms(source),
         recordings=source.recordings,
         artifacts=source.done,
+        tracks=tracks,
         segment_count=len(transcript),
         chapter_count=len(chapters),
         highlight_count=len(highlights),

@@ -58,7 +58,14 @@ class Runner:
     async def _make(self, job: ClaimedJob) -> str:
         """Returns the object key of the JSON."""
         kind = KINDS[job.kind]
-        sources = {need: await self._storage.get(job.input.done[need]) for need in kind.needs}
+        sources: dict[str, bytes] = {
+            need: await self._storage.get(job.input.done[need]) for need in kind.needs
+        }
+        for key in kind.objects(job.input):
+            try:
+                sources[key] = await self._storage.get(key)
+            except NotFound:
+                log.warning("segment missing", job=str(job.id), key=key)
         files: Files = await asyncio.to_thread(kind.make, job.input, sources)
         stem = f"{job.input.tenant_id}/{job.input.session_id}/artifacts/{job.kind}/{job.id}"
         for suffix, content in files.items():

@@ -10,7 +10,16 @@ ArtifactKind = Literal["transcript", "chapters", "highlights", "replay"]
 JobState = Literal["queued", "running", "done", "failed", "parked"]
 
 
+class RecordingPart(Wire, frozen=True):
+    """One closed segment of a speaker's track."""
+
+    key: str
+    started_at_unix_ms: int
+
+
 class JobRecording(Wire, frozen=True):
+    """`parts` are in order of time; a programme has none, its playlist names its segments."""
+
     id: UUID
     kind: Literal["programme", "speaker"]
     key: str
@@ -18,6 +27,7 @@ class JobRecording(Wire, frozen=True):
     started_at_unix_ms: int
     duration_ms: int
     participant_id: UUID | None = None
+    parts: tuple[RecordingPart, ...] = ()
 
 
 class ArtifactInput(Wire, frozen=True):

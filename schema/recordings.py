@@ -60,7 +60,11 @@ class Highlight(Wire, frozen=True):
 
 
 class ReplayManifest(Wire, frozen=True):
-    """The replay artifact: what was there when the class was packed, by object keys; `artifacts` maps kind to key."""
+    """The replay artifact: what was there when the class was packed, by object keys.
+
+    `artifacts` maps kind to key. The segments of each recording in `tracks` are joined in one file beside the manifest:
+    `<key without .json>.<recording id>.ogg`.
+    """
 
     session_id: UUID
     title: str
@@ -68,6 +72,7 @@ class ReplayManifest(Wire, frozen=True):
     duration_ms: int
     recordings: list[JobRecording]
     artifacts: dict[str, str]
+    tracks: list[UUID]
     segment_count: int
     chapter_count: int
     highlight_count: int

@@ -9,7 +9,7 @@ import msgspec
 
 from orchestrator.sessions.state import SessionState
 from schema import events as e
-from schema.jobs import ArtifactInput, ArtifactKind, JobRecording, JobState
+from schema.jobs import ArtifactInput, ArtifactKind, JobRecording, JobState, RecordingPart
 from schema.recordings import ReplayState
 
 # In the order in which they can be made; each needs those named beside it.
@@ -81,7 +81,9 @@ def artifact_input(
     last_sequence: int,
     state: SessionState,
     captions: list[e.CaptionFinalized],
+    parts: Mapping[UUID, list[RecordingPart]],
 ) -> ArtifactInput:
+    """`parts` are the segments of each speaker's recording."""
     return ArtifactInput(
         session_id=session_id,
         tenant_id=tenant_id,
@@ -100,6 +102,7 @@ def artifact_input(
                 started_at_unix_ms=recording.started_at_unix_ms,
                 duration_ms=recording.duration_ms or 0,
                 participant_id=recording.participant_id,
+                parts=tuple(parts.get(recording.id, [])),
             )
             for recording in state.recordings.values()
         ],

@@ -20,12 +20,12 @@ from orchestrator.core.eventlog import EventLog
 from orchestrator.core.queue import ARTIFACT, Queue
 from orchestrator.recordings import domain
 from orchestrator.recordings.intake import Intake
-from orchestrator.recordings.tables import captions, jobs
+from orchestrator.recordings.tables import captions, jobs, segments
 from orchestrator.sessions.state import SessionState
 from orchestrator.sessions.tables import sessions
 from schema.errors import DomainError, JobNotClaimable, NotFound
 from schema.events import ArtifactCompleted, ArtifactFailed, CaptionFinalized, Word
-from schema.jobs import ArtifactKind, ClaimedJob, CompleteJob, FailJob, JobState
+from schema.jobs import ArtifactKind, ClaimedJob, CompleteJob, FailJob, JobState, RecordingPart
 
 log = structlog.get_logger(__name__)
 
@@ -124,7 +124,12 @@ class Jobs:
         )
         state = await self._events.state(tx, session_id)
         source = domain.artifact_input(
-            session_id, tenant_id, last, state, await _captions(tx, session_id)
+            session_id,
+            tenant_id,
+            last,
+            state,
+            await _captions(tx, session_id),
+            await _parts(tx, list(state.recordings)),
         )
         claimed = ClaimedJob(
             id=job["id"],
@@ -244,6 +249,19 @@ async def _states(tx: Transaction, session_id: UUID) -> dict[ArtifactKind, JobSt
         sa.select(jobs.c.kind, jobs.c.state).where(jobs.c.session_id == session_id)
     )
     return {row.kind: row.state for row in rows}
+
+
+async def _parts(tx: Transaction, recordings: list[UUID]) -> dict[UUID, list[RecordingPart]]:
+    rows = await tx.execute(
+        sa.select(segments)
+        .where(segments.c.recording_id.in_(recordings))
+        .order_by(segments.c.started_at_unix_ms, segments.c.index)
+    )
+    parts: dict[UUID, list[RecordingPart]] = {}
+    for row in rows.mappings():
+        part = RecordingPart(key=row["key"], started_at_unix_ms=row["started_at_unix_ms"])
+        parts.setdefault(row["recording_id"], []).append(part)
+    return parts
 
 
 async def _captions(tx: Transaction, session_id: UUID) -> list[CaptionFinalized]:

@@ -24,6 +24,7 @@ from schema.recordings import (
     Highlight,
     RecordingLink,
     Replay,
+    ReplayManifest,
     TranscriptLink,
     TranscriptSegment,
 )
@@ -56,11 +57,13 @@ class Replays:
         transcript = await self._made(found, "transcript", list[TranscriptSegment])
         chapters = await self._made(found, "chapters", list[Chapter])
         highlights = await self._made(found, "highlights", list[Highlight])
+        manifest = await self._made(found, "replay", ReplayManifest)
+        tracks = _tracks(manifest, found.keys)
         unfinished = [r for r in found.state.recordings.values() if r.duration_ms is None]
         return Replay(
             session=found.session,
             state=domain.replay_state([job["state"] for job in found.jobs], len(unfinished)),
-            recordings=[_recording(r, sign) for r in _in_order(found.state)],
+            recordings=[_recording(r, tracks, sign) for r in _in_order(found.state)],
             transcript=_transcript(transcript or [], found.keys.get("transcript"), sign),
             chapters=chapters or [],
             highlights=highlights or [],
@@ -114,13 +117,24 @@ def _in_order(state: SessionState) -> list[RecordingState]:
     )
 
 
-def _recording(recording: RecordingState, sign: Sign) -> RecordingLink:
-    whole = recording.kind == "speaker"
+def _tracks(manifest: ReplayManifest | None, keys: dict[str, str]) -> dict[UUID, str]:
+    """Object keys of the speakers' tracks that are joined already, by recording."""
+    if manifest is None:
+        return {}
+    stem = keys["replay"].removesuffix(".json")
+    return {name: f"{stem}.{name}.ogg" for name in manifest.tracks}
+
+
+def _recording(recording: RecordingState, tracks: dict[UUID, str], sign: Sign) -> RecordingLink:
+    """A speaker's track is its joined file once there is one, until then its segments one after the other."""
+    key = recording.key
+    if recording.kind == "speaker":
+        key = tracks.get(recording.id, f"{key}/{WHOLE_TRACK}")
     return RecordingLink(
         id=recording.id,
         kind=recording.kind,
         participant_id=recording.participant_id,
-        url=sign(f"{recording.key}/{WHOLE_TRACK}" if whole else recording.key),
+        url=sign(key),
         mime_type=recording.mime_type,
         started_at=datetime.fromtimestamp(recording.started_at_unix_ms / 1000, UTC),
         duration_ms=recording.duration_ms or 0,
