@@ -1,7 +1,7 @@
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { Outlet, useMatch } from "react-router";
-import { theme } from "./theme";
+import { cssVariables, theme } from "./theme";
 
 /** The class room is always dark, like any stage; elsewhere the person's system decides. */
 export function Themed() {
@@ -9,6 +9,7 @@ export function Themed() {
   return (
     <MantineProvider
       theme={theme}
+      cssVariablesResolver={cssVariables}
       defaultColorScheme="auto"
       {...(inRoom ? { forceColorScheme: "dark" as const } : {})}
     >

@@ -47,7 +47,7 @@ function when(session: Session): string {
 function StatusBadge({ status }: { status: Session["status"] }) {
   if (status === "live") {
     return (
-      <Badge color="red" variant="filled" leftSection={<span className={classes.dot} />}>
+      <Badge color="red.9" variant="filled" leftSection={<span className={classes.dot} />}>
         Live
       </Badge>
     );

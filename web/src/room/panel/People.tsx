@@ -27,7 +27,7 @@ function Person({ person, role }: { person: Participant; role: string | undefine
   const Face = silent ? IconMicrophoneOff : IconMicrophone;
   return (
     <Group component="li" gap="sm" wrap="nowrap" p={4}>
-      <Avatar name={name} color="initials" variant="filled" size={30} aria-hidden />
+      <Avatar name={name} size={30} aria-hidden />
       <Text size="sm" flex={1} truncate>
         {name}
         {person.isLocal && " (you)"}

@@ -32,7 +32,7 @@ export function Tile({ track, role }: TileProps) {
           data-mirrored={participant.isLocal}
         />
       ) : (
-        <Avatar name={name} color="initials" variant="filled" size={84} aria-hidden />
+        <Avatar name={name} size={84} aria-hidden />
       )}
       <p className={classes.label}>
         {silent && <IconMicrophoneOff size={15} aria-label="Microphone off" />}
