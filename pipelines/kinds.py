@@ -5,11 +5,11 @@ from uuid import UUID
 
 import msgspec
 
-from pipelines.chapters import chapters
-from pipelines.highlights import highlights
-from pipelines.replay import duration_ms, manifest, spoken_tracks
-from pipelines.tracks import join
-from pipelines.transcript import segments, srt, webvtt
+from pipelines.artifacts.chapters import chapters
+from pipelines.artifacts.highlights import highlights
+from pipelines.artifacts.replay import duration_ms, manifest, spoken_tracks
+from pipelines.artifacts.tracks import join
+from pipelines.artifacts.transcript import segments, srt, webvtt
 from schema.jobs import ArtifactInput, ArtifactKind
 from schema.recordings import Chapter, Highlight, TranscriptSegment
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from pipelines.words import content, rarity, words
+from pipelines.artifacts.words import content, rarity, words
 from schema.recordings import Highlight, TranscriptSegment
 
 MIN_WORDS = 4

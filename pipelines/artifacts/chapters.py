@@ -5,7 +5,7 @@ import statistics
 from collections import Counter
 from collections.abc import Sequence
 
-from pipelines.words import content, key_phrases, rarity
+from pipelines.artifacts.words import content, key_phrases, rarity
 from schema.recordings import Chapter, TranscriptSegment
 
 WINDOW_MS = 60_000
