@@ -114,7 +114,7 @@ def test_a_good_class_holds() -> None:
         ("replay.artifacts", {}, {"artifacts"}),
         ("replay.output.duration_s", 50.0, {"recording_s"}),
         ("replay.wer", 0.5, {"transcript_wer"}),
-        ("replay.drift_ms", 400.0, {"transcript_ms"}),
+        ("replay.drift_ms", 600.0, {"transcript_ms"}),
         ("replay.chapters", 0, {"chapters"}),
         ("replay.speaker_recordings", 1, {"speakers"}),
         ("log.events", 0, {"events"}),
