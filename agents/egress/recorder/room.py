@@ -13,6 +13,7 @@ from livekit import rtc
 
 from agents.egress.plan import layout_of
 from agents.egress.psrpc.errors import RpcError
+from agents.egress.recorder.lipsync import LipSync
 from agents.egress.recorder.tracks import (
     Slots,
     is_shown,
@@ -32,8 +33,6 @@ TUNE_S = 1.0
 AUDIO_BLOCK_MS = 20
 AUDIO_BLOCKS = 50
 LEAVE_WITHIN_S = 0.5
-# WebRTC holds sound about this much longer than the picture that belongs to it (measured on loopback).
-PICTURE_LEADS_S = 0.025
 
 
 class JoinFailed(Exception):
@@ -48,6 +47,7 @@ class RoomFeed:
         self._programme = programme
         self._room = rtc.Room()
         self._slots = Slots()
+        self._lips = LipSync()
         self._pumps: dict[str, asyncio.Task[None]] = {}
         self._awaited: set[str] = set()
         self._settled = asyncio.Event()
@@ -66,7 +66,7 @@ class RoomFeed:
                 if not publication.muted and is_shown(participant):
                     self._awaited.add(publication.sid)
         self._arrived("")
-        self._tuning = asyncio.create_task(self._tune())
+        self._tuning = watched(self._tune())
 
     async def settled(self, within_s: float) -> None:
         """Returns when every track that was on at the join has given something, or after `within_s`."""
@@ -118,6 +118,7 @@ class RoomFeed:
     def _drop(self, sid: str) -> None:
         self._stop_pump(sid)
         self._arrived(sid)
+        self._lips.forget(sid)
         source_id = self._slots.free(sid)
         if source_id is not None:
             self._programme.remove_source(source_id)
@@ -137,7 +138,7 @@ class RoomFeed:
             if publication.kind == rtc.TrackKind.KIND_VIDEO
             else self._pump_audio(source_id, track, publication)
         )
-        self._pumps[publication.sid] = asyncio.create_task(pump)
+        self._pumps[publication.sid] = watched(pump)
 
     def _on_unsubscribed(
         self,
@@ -195,7 +196,7 @@ class RoomFeed:
                 picture = I420.from_buffer(
                     frame.data, frame.width, frame.height, 90 * cast("int", event.rotation)
                 )
-                came_s = time.monotonic() + PICTURE_LEADS_S
+                came_s = time.monotonic() + self._lips.wait_s(publication.sid)
                 self._programme.push_video(source_id, picture, came_s)
                 self._arrived(publication.sid)
         finally:
@@ -222,14 +223,43 @@ class RoomFeed:
             await stream.aclose()
 
     async def _tune(self) -> None:
-        """Receives each picture at the size of its tile, and none that nobody shows."""
+        """Receives each picture at the size of its tile, none that nobody shows, and holds it for its sound."""
         while True:
             await asyncio.sleep(TUNE_S)
             sizes = self._programme.tile_sizes()
             for participant in list(self._room.remote_participants.values()):
-                for publication in list(participant.track_publications.values()):
+                publications = list(participant.track_publications.values())
+                await self._align(publications)
+                for publication in publications:
                     if publication.kind == rtc.TrackKind.KIND_VIDEO:
                         self._tune_one(publication, sizes)
+
+    async def _align(self, publications: list[rtc.RemoteTrackPublication]) -> None:
+        """One person's pictures with their voice."""
+        pumped = [one for one in publications if one.sid in self._pumps]
+        pictures = [one for one in pumped if one.kind == rtc.TrackKind.KIND_VIDEO]
+        sounds = [one for one in pumped if one.kind == rtc.TrackKind.KIND_AUDIO]
+        if not pictures or not sounds:
+            return
+        for publication in (*pictures, sounds[0]):
+            await self._measure(publication)
+        for picture in pictures:
+            self._lips.align(picture.sid, sounds[0].sid)
+
+    async def _measure(self, publication: rtc.RemoteTrackPublication) -> None:
+        if publication.track is None:
+            return
+        try:
+            stats = await publication.track.get_stats()
+        except Exception as error:  # noqa: BLE001 the SDK raises nothing finer, as when the track has just gone
+            log.debug("no_stats", reason=str(error))
+            return
+        for one in stats:
+            if one.WhichOneof("stats") == "inbound_rtp":
+                buffer = one.inbound_rtp.inbound
+                self._lips.measure(
+                    publication.sid, buffer.jitter_buffer_delay, buffer.jitter_buffer_emitted_count
+                )
 
     def _tune_one(
         self, publication: rtc.RemoteTrackPublication, sizes: dict[str, tuple[int, int]]
@@ -245,3 +275,15 @@ class RoomFeed:
             quality = quality_for(publication.width, publication.height, sizes[source_id])
             if self._slots.ask(publication.sid, quality):
                 publication.set_video_quality(quality)
+
+
+def watched(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    """A task whose failure is logged: one broken track must not end the programme, nor die unseen."""
+
+    def tell(task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("task_failed", exc_info=error)
+
+    task = asyncio.create_task(work)
+    task.add_done_callback(tell)
+    return task

@@ -16,8 +16,8 @@ BACKGROUND: labels.RGB = (14, 17, 22)
 TILE: labels.RGB = (30, 35, 44)
 ACTIVE: labels.RGB = (64, 160, 255)
 BORDER_PX = GAP_PX // 2  # drawn in the gap between tiles
-# Frames that may wait for their sound; more would only hold memory of the sender's pool.
-WAITING_FRAMES = 8
+# Frames that may wait for their sound: half a second at 60 a second. When more wait, the oldest is lost unseen.
+WAITING_FRAMES = 32
 
 YUV = tuple[int, int, int]
 
