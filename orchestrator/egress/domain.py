@@ -30,6 +30,8 @@ from schema import events as e
 RECORDER_GRACE_S = 15.0
 # One that is ending has left the room already and closes its files.
 ENDING_GRACE_S = 60.0
+# A recorder ends by itself when its room is closed; a stop on top of that would wait 3 s for nobody.
+LEAVING_GRACE_S = 10.0
 # livekit-server restarting empties its rooms for a moment; a class is over only when the room stays away.
 ROOM_GRACE_S = 45.0
 STEADY_S = 60.0
@@ -217,7 +219,7 @@ def _room_gone(scene: Scene, notes: list[Note]) -> Plan:
 def _ended(scene: Scene, current: EgressFact | None, notes: list[Note]) -> Plan:
     alive = _alive_beside(scene, None)
     if alive or _ending(scene):
-        stops = tuple(Stop(fact.id) for fact in alive)
+        stops = () if _leaving(scene) else tuple(Stop(fact.id) for fact in alive)
         return Plan(tuple(notes), stops, scene.now + timedelta(seconds=UNSETTLED_S))
     closed = [
         _change(scene, streams.close(destination, known))
@@ -319,6 +321,12 @@ def _alive_beside(scene: Scene, current: EgressFact | None) -> list[EgressFact]:
         and not _dead(fact, scene.memory, scene.now)
         and (current is None or fact.id != current.id)
     ]
+
+
+def _leaving(scene: Scene) -> bool:
+    """Whether recorders are just finding out that their room was closed."""
+    since = scene.memory.absent.get("room")
+    return since is not None and (scene.now - since).total_seconds() < LEAVING_GRACE_S
 
 
 def _ending(scene: Scene) -> list[EgressFact]:

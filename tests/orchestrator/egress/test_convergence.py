@@ -48,6 +48,10 @@ class Class(RuleBasedStateMachine):
     def worker_dies(self) -> None:
         self.world.kill_recorders()
 
+    @rule(noticing=st.booleans())
+    def recorders(self, noticing: bool) -> None:
+        self.world.noticing = noticing
+
     @rule(up=st.booleans())
     def workers(self, up: bool) -> None:
         self.world.worker = up
@@ -113,3 +117,18 @@ class Class(RuleBasedStateMachine):
 
 TestClass = Class.TestCase
 TestClass.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+
+
+def test_a_recorder_is_told_to_stop_only_when_it_does_not_notice_by_itself() -> None:
+    world = World()
+    world.noticing = False
+    world.command(e.SessionStarted(room="room", started_by=SESSION))
+    memory, _ = world.look(Memory())
+    world.tick(1)
+    world.command(e.SessionEnded(reason="command", ended_by=SESSION))
+    world.close_room()
+    memory, _ = world.look(memory)
+    assert (world.stops, len(world.running)) == (0, 1)
+    world.tick(11)
+    world.look(memory)
+    assert (world.stops, world.running) == (1, [])

@@ -51,7 +51,10 @@ class Log:
 
 
 class World:
-    """`reachable` are the destinations that take a stream; a dead worker's egress stays listed as active, as in LiveKit."""
+    """`reachable` are the destinations that take a stream; a dead worker's egress stays listed as active, as in LiveKit.
+
+    `noticing` recorders end when their room is closed.
+    """
 
     def __init__(self) -> None:
         self.now = START
@@ -62,6 +65,7 @@ class World:
         self.listed: list[EgressFact] = []
         self.present: set[str] = set()
         self.stops = 0
+        self.noticing = True
         self._count = 0
         self._commands = 0
 
@@ -108,10 +112,11 @@ class World:
 
     def close_room(self) -> None:
         self.room = False
-        self.listed = [
-            replace_status(fact, "ending") if fact.id in self.present and fact.running else fact
-            for fact in self.listed
-        ]
+        if self.noticing:
+            self.listed = [
+                replace_status(fact, "ending") if fact in self.running else fact
+                for fact in self.listed
+            ]
 
     @property
     def running(self) -> list[EgressFact]:
