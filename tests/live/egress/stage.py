@@ -122,6 +122,19 @@ async def worker(server: LiveKitServer, storage: Path) -> AsyncIterator[Worker]:
         await running.stop()
 
 
+class Stalls:
+    """The worst delay of this process's own loop in ms: what was sent that late cannot arrive in time."""
+
+    worst_ms = 0.0
+
+    async def watch(self) -> None:
+        while True:
+            before_s = time.monotonic()
+            await asyncio.sleep(0.01)
+            late_ms = (time.monotonic() - before_s - 0.01) * 1000
+            self.worst_ms = max(self.worst_ms, late_ms)
+
+
 async def until(condition: Callable[[], bool], within_s: float) -> None:
     """Raises TimeoutError."""
     async with asyncio.timeout(within_s):
