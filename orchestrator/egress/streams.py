@@ -16,7 +16,8 @@ FACTOR = 1.5
 JITTER = 0.05
 CAP_S = 60.0
 HEALTHY_S = 60.0
-MAX_FAILURES = 8
+# OBS gives up after 20 tries too; with the cap that is a quarter of an hour, longer than a platform restarts.
+MAX_FAILURES = 20
 # An order that LiveKit has taken shows in its list within this time; after it, the order is given again.
 ORDER_SHOWS = timedelta(seconds=20)
 CLOCK_SKEW = timedelta(seconds=1.5)
