@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 SAMPLE_RATE = 48_000
 
-# Lateness up to which every picture is still made: a hiccup of 100 ms is caught up unseen. On a machine that is too
-# slow the lateness hovers here, so that pictures are left out evenly, one after each that was made.
-SLACK_FRAMES = 3
+# Lateness up to which every picture is still made: a hiccup of a quarter second, as a burst of speech recognition
+# makes on two cores, is caught up unseen, for a tick takes a third of its time. On a machine that is too slow the
+# lateness hovers here, so that pictures are left out evenly, one after each that was made.
+SLACK_FRAMES = 8
 
 
 class Tick(NamedTuple):
