@@ -29,6 +29,7 @@ from orchestrator.core.storage import Storage
 from orchestrator.courses.api import CoursesController
 from orchestrator.destinations.api import DestinationsController
 from orchestrator.destinations.service import Destinations
+from orchestrator.destinations.trial import Trials
 from orchestrator.egress import selection as egress_projection
 from orchestrator.egress.api import SessionDestinationsController
 from orchestrator.egress.converge import Converger
@@ -97,6 +98,7 @@ class Parts:
         self.queue = Queue(settings.redis_url)
         keyring = Keyring(settings.encryption_key)
         self.destinations = Destinations(keyring, settings)
+        self.trials = Trials(self.destinations.refusal)
         self.signer = Signer(keyring)
         self.media = Media(self.storage, self.signer)
         self.replays = Replays(self.database, self.events, self.storage)
@@ -192,6 +194,7 @@ def _dependencies(parts: Parts) -> dict[str, Provide]:
         "checks": parts.checks,
         "events": parts.events,
         "destinations": parts.destinations,
+        "trials": parts.trials,
         "signer": parts.signer,
         "media": parts.media,
         "replays": parts.replays,

@@ -7,12 +7,14 @@ from uuid import UUID
 from schema.base import Command, Wire
 
 DestinationType = Literal["rtmp", "youtube", "twitch"]
+TestStage = Literal["resolve", "connect", "publish", "done"]
 ConnectionStatus = Literal["connected", "expired", "disconnected", "error"]
 DestinationStatus = Literal["idle", "connecting", "live", "degraded", "retrying", "failed", "ended"]
 
 
 class CreateDestination(Command, frozen=True):
-    """`stream_key` is write-only; `oauth_token` exists only to be refused by name."""
+    """`stream_key` is write-only; `preset` gives the `url` where the platform has one for all; `oauth_token` exists only to be
+    refused by name."""
 
     type: DestinationType
     name: str | None = None
@@ -21,6 +23,14 @@ class CreateDestination(Command, frozen=True):
     preset: str | None = None
     connection_id: UUID | None = None
     oauth_token: str | None = None
+
+
+class UpdateDestination(Command, frozen=True):
+    """What is absent or null stays as it is."""
+
+    name: str | None = None
+    url: str | None = None
+    stream_key: str | None = None
 
 
 class Destination(Wire, frozen=True):
@@ -34,6 +44,29 @@ class Destination(Wire, frozen=True):
     status: ConnectionStatus
     created_at: datetime
     updated_at: datetime
+
+
+class DestinationPreset(Wire, frozen=True):
+    """A platform's rules. `url` is null where it gives each channel or event a server of its own; `max_bitrate_kbps` is for
+    video, null where none is known; with `one_time_key` a key works for one broadcast."""
+
+    id: str
+    name: str
+    url: str | None
+    other_urls: tuple[str, ...]
+    requires_rtmps: bool
+    max_bitrate_kbps: int | None
+    one_time_key: bool
+    help: str
+
+
+class DestinationTest(Wire, frozen=True):
+    """`stage` is how far it got, `message` what a person should know of it."""
+
+    ok: bool
+    stage: TestStage
+    message: str
+    duration_ms: int
 
 
 class SelectDestinations(Command, frozen=True):

@@ -88,6 +88,13 @@ class DestinationInUse(DomainError):
     code = "destination_in_use"
 
 
+class TooManyTests(DomainError):
+    code = "too_many_tests"
+    retryable = True
+    # As long as a test can take.
+    retry_after_s = 10
+
+
 class JobNotClaimable(DomainError):
     code = "job_not_claimable"
 

@@ -41,7 +41,10 @@ ACCESS: dict[str, Rule] = {
     "POST /api/sessions/{session_id}/destinations": STAFF,
     "GET /api/destinations": STAFF,
     "POST /api/destinations": STAFF,
+    "GET /api/destinations/presets": STAFF,
+    "PATCH /api/destinations/{destination_id}": STAFF,
     "DELETE /api/destinations/{destination_id}": STAFF,
+    "POST /api/destinations/{destination_id}/test": STAFF,
     "GET /api/replays/{session_id}": MEMBERS,
     "GET /media/{key}": PUBLIC,
     "POST /api/webhooks/livekit": PUBLIC,
@@ -59,6 +62,7 @@ ACCESS: dict[str, Rule] = {
 KEYLESS: dict[str, str] = {
     "POST /api/auth/login": "opens another sign-in",
     "POST /api/auth/logout": "ends what is already ended",
+    "POST /api/destinations/{destination_id}/test": "keeps nothing; one at a time for a destination",
     "POST /api/webhooks/livekit": "LiveKit's event id",
     "POST /api/internal/sessions/{session_id}/captions": "the captions' segment ids",
     "POST /api/internal/sessions/{session_id}/speaker-segments": "track and index of each segment",

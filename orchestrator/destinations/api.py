@@ -2,17 +2,25 @@
 
 from uuid import UUID
 
-from litestar import Controller, delete, get, post
+from litestar import Controller, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database, Transaction
-from orchestrator.destinations.domain import check
+from orchestrator.destinations.domain import check, check_changes
+from orchestrator.destinations.presets import PRESETS
 from orchestrator.destinations.service import Destinations
+from orchestrator.destinations.trial import Trials
 from orchestrator.http.idempotency import Write
 from schema.base import Command, Page
-from schema.destinations import CreateDestination, Destination
+from schema.destinations import (
+    CreateDestination,
+    Destination,
+    DestinationPreset,
+    DestinationTest,
+    UpdateDestination,
+)
 
 
 class DestinationsController(Controller):
@@ -38,12 +46,49 @@ class DestinationsController(Controller):
         destinations: NamedDependency[Destinations],
     ) -> Destination:
         new = check(data)
-        await destinations.check_reachable(new)
+        await destinations.check_reachable(new.address)
         return await write.once(
             data,
             lambda tx, _: destinations.create(tx, principal.tenant_id, new),
             Destination,
         )
+
+    @get("/presets", sync_to_thread=False)
+    def destination_presets(self) -> Page[DestinationPreset]:
+        """The platforms' rules, `custom` last."""
+        return Page(items=list(PRESETS))
+
+    @patch("/{destination_id:uuid}")
+    async def update_destination(
+        self,
+        destination_id: FromPath[UUID],
+        data: JSONBody[UpdateDestination],
+        principal: NamedDependency[Principal],
+        write: NamedDependency[Write],
+        destinations: NamedDependency[Destinations],
+    ) -> Destination:
+        changes = check_changes(data)
+        if changes.address is not None:
+            await destinations.check_reachable(changes.address)
+        return await write.once(
+            data,
+            lambda tx, _: destinations.update(tx, principal.tenant_id, destination_id, changes),
+            Destination,
+        )
+
+    @post("/{destination_id:uuid}/test", status_code=200)
+    async def test_destination(
+        self,
+        destination_id: FromPath[UUID],
+        principal: NamedDependency[Principal],
+        database: NamedDependency[Database],
+        destinations: NamedDependency[Destinations],
+        trials: NamedDependency[Trials],
+    ) -> DestinationTest:
+        """Connects and publishes two seconds of colour bars and a tone; viewers of the channel may see them."""
+        async with database.transaction() as tx:
+            url = await destinations.idle_target(tx, principal.tenant_id, destination_id)
+        return await trials.run(destination_id, url)
 
     @delete("/{destination_id:uuid}")
     async def delete_destination(

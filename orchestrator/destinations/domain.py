@@ -7,7 +7,13 @@ from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 
-from schema.destinations import CreateDestination, DestinationType
+from orchestrator.destinations.presets import CUSTOM, preset_of
+from schema.destinations import (
+    CreateDestination,
+    DestinationPreset,
+    DestinationType,
+    UpdateDestination,
+)
 from schema.errors import InvalidField
 
 SCHEMES = frozenset({"rtmp", "rtmps"})
@@ -40,6 +46,7 @@ class NewDestination(msgspec.Struct, frozen=True):
     """`key` is the stream key in clear: seal it before it goes anywhere."""
 
     type: DestinationType
+    preset: str
     name: str
     address: Address
     key: str
@@ -54,15 +61,61 @@ def check(command: CreateDestination) -> NewDestination:
             "type" if command.type != "rtmp" else "connectionId",
             "Connected accounts are not offered yet; use type rtmp with the platform's URL and key.",
         )
-    if command.preset is not None:
-        raise InvalidField("preset", "Presets are not offered yet; give url and streamKey.")
-    address = parse_address(command.url or "")
-    name = (command.name or address.host).strip()
+    preset = preset_of(CUSTOM if command.preset is None else command.preset)
+    address = _address_for(preset, command.url)
+    return NewDestination(
+        type="rtmp",
+        preset=preset.id,
+        name=parse_name(command.name or address.host),
+        address=address,
+        key=parse_key(command.stream_key or ""),
+    )
+
+
+class Changes(msgspec.Struct, frozen=True):
+    """What an update asks for, checked; None leaves a field as it is."""
+
+    name: str | None
+    address: Address | None
+    key: str | None
+
+    def moves(self, url: str) -> bool:
+        """Whether a stream to `url` would have to start anew."""
+        return self.key is not None or (self.address is not None and self.address.url != url)
+
+
+def check_changes(command: UpdateDestination) -> Changes:
+    """Raises InvalidField."""
+    return Changes(
+        name=None if command.name is None else parse_name(command.name),
+        address=None if command.url is None else parse_address(command.url),
+        key=None if command.stream_key is None else parse_key(command.stream_key),
+    )
+
+
+def check_platform(preset: DestinationPreset, address: Address) -> None:
+    """Raises InvalidField for an address that the platform would refuse."""
+    if preset.requires_rtmps and address.scheme != "rtmps":
+        raise InvalidField(
+            "url", f"{preset.name} takes encrypted streams only: the URL must start with rtmps://."
+        )
+
+
+def parse_name(text: str) -> str:
+    """Raises InvalidField."""
+    name = text.strip()
     if not 1 <= len(name) <= MAX_NAME_CHARS or not name.isprintable():
         raise InvalidField("name", f"A name has 1 to {MAX_NAME_CHARS} printable characters.")
-    return NewDestination(
-        type="rtmp", name=name, address=address, key=parse_key(command.stream_key or "")
-    )
+    return name
+
+
+def _address_for(preset: DestinationPreset, url: str | None) -> Address:
+    given = url or preset.url
+    if given is None:
+        raise InvalidField("url", f"Give the server URL. {preset.help}")
+    address = parse_address(given)
+    check_platform(preset, address)
+    return address
 
 
 def parse_address(url: str) -> Address:

@@ -26,6 +26,7 @@ destinations = sa.Table(
     uuid_column("tenant_id", sa.ForeignKey("tenants.id"), nullable=False),
     uuid_column("integration_id"),
     sa.Column("type", sa.Text, nullable=False),
+    sa.Column("preset", sa.Text, nullable=False, server_default="custom"),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("url", sa.Text, nullable=False),
     sa.Column("stream_key", sa.LargeBinary, nullable=False),

@@ -30,6 +30,7 @@ STATUS: dict[type[e.DomainError], int] = {
     e.SessionOver: 409,
     e.ReplayNotReady: 409,
     e.DestinationInUse: 409,
+    e.TooManyTests: 429,
     e.JobNotClaimable: 409,
     e.DatabaseUnavailable: 503,
     e.BusUnavailable: 503,

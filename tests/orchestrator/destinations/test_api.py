@@ -1,10 +1,17 @@
 """Destinations over HTTP: what is kept, what is shown, and to whom."""
 
+from uuid import uuid4
+
+import httpx
 import pytest
 import sqlalchemy as sa
 
+from orchestrator.cli.probe.receivers import ClosedPort
 from orchestrator.core.database import Database
+from orchestrator.destinations.presets import PRESETS
 from orchestrator.destinations.tables import destinations
+from orchestrator.egress import selection
+from orchestrator.sessions.tables import sessions
 from tests.support.school import Caller, School
 
 GOOD = {
@@ -106,6 +113,156 @@ async def test_a_destination_on_air_cannot_be_deleted(caller: Caller, school: Sc
     assert (refused.status_code, refused.json()["code"]) == (409, "destination_in_use")
     await caller.command("end", school.teacher, session_id)
     assert (await caller.http.delete(path, headers=key_and_token(school, "k"))).status_code == 204
+
+
+async def patch(
+    caller: Caller, school: School, destination: str, body: dict[str, str], key: str = ""
+) -> httpx.Response:
+    headers = key_and_token(school, key or str(uuid4()))
+    return await caller.http.patch(f"/api/destinations/{destination}", json=body, headers=headers)
+
+
+async def test_an_update_changes_what_it_names_and_no_more(
+    caller: Caller, school: School, database: Database
+) -> None:
+    made = (await caller.post(school.teacher, "/api/destinations", GOOD)).json()
+    renamed = await patch(caller, school, made["id"], {"name": " Hall "}, "k1")
+    assert renamed.status_code == 200, renamed.text
+    expected = {**made, "name": "Hall", "updatedAt": renamed.json()["updatedAt"]}
+    assert renamed.json() == expected
+    moved = await patch(
+        caller,
+        school,
+        made["id"],
+        {"url": "rtmp://127.0.0.1:19351/app", "streamKey": "canary-second-key-7777"},
+    )
+    assert (moved.json()["url"], moved.json()["keyHint"]) == ("rtmp://127.0.0.1:19351/app", "7777")
+    assert "canary" not in moved.text
+    again = await patch(caller, school, made["id"], {"name": " Hall "}, "k1")
+    assert again.json() == renamed.json()
+    assert (await caller.get(school.teacher, "/api/destinations")).json() == {
+        "items": [moved.json()]
+    }
+    async with database.transaction() as tx:
+        sealed = await tx.scalar(sa.select(destinations.c.stream_key))
+    assert sealed is not None
+    assert b"canary" not in sealed
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"url": "rtmp://10.0.0.1/live"}, "url"),
+        ({"url": "http://127.0.0.1/live"}, "url"),
+        ({"streamKey": "a|[f=flv]/tmp/x"}, "streamKey"),
+        ({"name": " "}, "name"),
+        ({"preset": "youtube"}, "preset"),
+    ],
+)
+async def test_a_bad_update_is_refused_and_changes_nothing(
+    caller: Caller, school: School, changes: dict[str, str], field: str
+) -> None:
+    made = (await caller.post(school.teacher, "/api/destinations", GOOD)).json()
+    reply = await patch(caller, school, made["id"], changes)
+    assert (reply.status_code, reply.json()["details"]["field"]) == (422, field)
+    assert (await caller.get(school.teacher, "/api/destinations")).json() == {"items": [made]}
+
+
+async def test_another_tenants_destination_cannot_be_updated_or_tested(
+    caller: Caller, school: School, other_school: School
+) -> None:
+    made = (await caller.post(school.teacher, "/api/destinations", GOOD)).json()
+    assert (await patch(caller, other_school, made["id"], {"name": "Mine"})).status_code == 404
+    test = f"/api/destinations/{made['id']}/test"
+    assert (await caller.post(other_school.teacher, test, None, key="")).status_code == 404
+
+
+async def test_on_air_a_destination_can_be_renamed_but_not_moved_or_tested(
+    caller: Caller, school: School
+) -> None:
+    made = (await caller.post(school.teacher, "/api/destinations", GOOD)).json()
+    session_id = await caller.new_session(school)
+    chosen = {"destinationIds": [made["id"]]}
+    await caller.post(school.teacher, f"/api/sessions/{session_id}/destinations", chosen)
+    await caller.command("start", school.teacher, session_id)
+    for moving in ({"url": "rtmp://127.0.0.1:19351/app"}, {"streamKey": "another-key"}):
+        refused = await patch(caller, school, made["id"], moving)
+        assert (refused.status_code, refused.json()["code"]) == (409, "destination_in_use")
+    test = f"/api/destinations/{made['id']}/test"
+    refused = await caller.post(school.teacher, test, None, key="")
+    assert (refused.status_code, refused.json()["code"]) == (409, "destination_in_use")
+    same = {"name": "Hall", "url": GOOD["url"]}
+    assert (await patch(caller, school, made["id"], same)).status_code == 200
+    await caller.command("end", school.teacher, session_id)
+    assert (await patch(caller, school, made["id"], {"streamKey": "another-key"})).is_success
+
+
+async def test_a_deselected_destination_stays_put_until_its_stream_has_ended(
+    caller: Caller, school: School, database: Database
+) -> None:
+    made = (await caller.post(school.teacher, "/api/destinations", GOOD)).json()
+    session_id = await caller.new_session(school)
+    path = f"/api/sessions/{session_id}/destinations"
+    await caller.post(school.teacher, path, {"destinationIds": [made["id"]]})
+    async with database.transaction() as tx:
+        await tx.execute(sa.update(sessions).values(status="live"))
+        await tx.execute(sa.update(selection.table).values(selected=False, status="live"))
+    moving = {"streamKey": "another-key"}
+    assert (await patch(caller, school, made["id"], moving)).status_code == 409
+    async with database.transaction() as tx:
+        await tx.execute(sa.update(selection.table).values(status="ended"))
+    assert (await patch(caller, school, made["id"], moving)).status_code == 200
+
+
+async def test_a_test_tells_what_happened_and_never_the_key(caller: Caller, school: School) -> None:
+    with ClosedPort() as url:
+        body = {**GOOD, "url": url}
+        made = (await caller.post(school.teacher, "/api/destinations", body)).json()
+        reply = await caller.post(
+            school.teacher, f"/api/destinations/{made['id']}/test", None, key=""
+        )
+    assert reply.status_code == 200, reply.text
+    result = reply.json()
+    assert set(result) == {"ok", "stage", "message", "durationMs"}
+    assert (result["ok"], result["stage"]) == (False, "connect")
+    assert "canary" not in reply.text
+
+
+async def test_presets_are_listed_for_staff_only(caller: Caller, school: School) -> None:
+    path = "/api/destinations/presets"
+    listed = (await caller.get(school.teacher, path)).json()["items"]
+    assert [item["id"] for item in listed] == [preset.id for preset in PRESETS]
+    assert (await caller.get(school.student, path)).status_code == 403
+
+
+async def test_a_preset_is_kept_and_its_rules_hold_for_updates(
+    caller: Caller, school: School, database: Database
+) -> None:
+    url = "rtmps://127.0.0.1:19443/app"
+    kick = {**GOOD, "preset": "kick", "url": url}
+    made = (await caller.post(school.teacher, "/api/destinations", kick)).json()
+    async with database.transaction() as tx:
+        assert await tx.scalar(sa.select(destinations.c.preset)) == "kick"
+    refused = await patch(caller, school, made["id"], {"url": "rtmp://127.0.0.1:19350/app"})
+    assert refused.status_code == 422
+    assert "rtmps://" in refused.json()["message"]
+    assert (await caller.get(school.teacher, "/api/destinations")).json() == {"items": [made]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"preset": "tiktok"}, "preset"),
+        ({"preset": ""}, "preset"),
+        ({"preset": "facebook", "url": "rtmp://127.0.0.1:19350/rtmp"}, "url"),
+        ({"preset": "instagram", "url": None}, "url"),
+    ],
+)
+async def test_what_the_platform_would_refuse_is_refused_at_once(
+    caller: Caller, school: School, changes: dict[str, str], field: str
+) -> None:
+    reply = await caller.post(school.teacher, "/api/destinations", {**GOOD, **changes})
+    assert (reply.status_code, reply.json()["details"]["field"]) == (422, field)
 
 
 def key_and_token(school: School, key: str) -> dict[str, str]:

@@ -101,7 +101,7 @@ def test_bad_keys_are_refused_without_repeating_them(key: str) -> None:
         (replace(GOOD, type="youtube"), "type"),
         (replace(GOOD, type="twitch", connection_id=new_id()), "type"),
         (replace(GOOD, connection_id=new_id()), "connectionId"),
-        (replace(GOOD, preset="kick"), "preset"),
+        (replace(GOOD, preset="tiktok"), "preset"),
         (replace(GOOD, url=None), "url"),
         (replace(GOOD, stream_key=None), "streamKey"),
         (replace(GOOD, name="x" * 201), "name"),

@@ -243,6 +243,41 @@ export interface paths {
         delete: operations["ApiDestinationsDestinationIdDeleteDestination"];
         options?: never;
         head?: never;
+        /** UpdateDestination */
+        patch: operations["ApiDestinationsDestinationIdUpdateDestination"];
+        trace?: never;
+    };
+    "/api/destinations/presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** DestinationPresets */
+        get: operations["ApiDestinationsPresetsDestinationPresets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/destinations/{destination_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** TestDestination */
+        post: operations["ApiDestinationsDestinationIdTestTestDestination"];
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -456,6 +491,25 @@ export interface components {
             /** @constant */
             type: "destination.changed";
         };
+        /** DestinationPreset */
+        DestinationPreset: {
+            id: string;
+            name: string;
+            url: string | null;
+            otherUrls: string[];
+            requiresRtmps: boolean;
+            maxBitrateKbps: number | null;
+            oneTimeKey: boolean;
+            help: string;
+        };
+        /** DestinationTest */
+        DestinationTest: {
+            ok: boolean;
+            /** @enum {string} */
+            stage: "resolve" | "connect" | "publish" | "done";
+            message: string;
+            durationMs: number;
+        };
         /** DestinationsSelected */
         DestinationsSelected: {
             destinationIds: string[];
@@ -548,6 +602,11 @@ export interface components {
         /** Page[Lesson] */
         "Page_schema.courses.Lesson_": {
             items: components["schemas"]["Lesson"][];
+            nextCursor?: string | null;
+        };
+        /** Page[DestinationPreset] */
+        "Page_schema.destinations.DestinationPreset_": {
+            items: components["schemas"]["DestinationPreset"][];
             nextCursor?: string | null;
         };
         /** Page[Destination] */
@@ -753,6 +812,13 @@ export interface components {
             startMs: number;
             endMs: number;
             text: string;
+        };
+        /** UpdateDestination */
+        UpdateDestination: {
+            name?: string | null;
+            url?: string | null;
+            streamKey?: string | null;
+            idempotencyKey?: string | null;
         };
         /** User */
         User: {
@@ -1365,6 +1431,104 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ApiDestinationsDestinationIdUpdateDestination: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                destination_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateDestination"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Destination"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ApiDestinationsPresetsDestinationPresets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_schema.destinations.DestinationPreset_"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ApiDestinationsDestinationIdTestTestDestination: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                destination_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DestinationTest"];
+                };
             };
             /** @description Refused */
             default: {
