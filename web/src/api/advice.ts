@@ -9,6 +9,7 @@ const ADVICE: Record<string, string> = {
   session_over: "The class is over; its replay is in your sessions.",
   replay_not_ready: "The replay appears when the class has ended.",
   destination_in_use: "End the class or deselect the destination first.",
+  too_many_tests: "A test takes ten seconds at most.",
   request_in_flight: "The same request is still being worked on. Try again in a moment.",
   idempotency_key_reused: "Reload the page and try again.",
   database_unavailable: "The server is recovering. Try again in a moment.",

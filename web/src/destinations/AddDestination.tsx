@@ -1,10 +1,26 @@
-import { Button, Group, Modal, PasswordInput, Stack, Tabs, TextInput } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
-import type { FormEvent } from "react";
-import type { Problem } from "../api/problem";
+import {
+  Button,
+  Group,
+  List,
+  Modal,
+  NativeSelect,
+  PasswordInput,
+  Stack,
+  Tabs,
+  TextInput,
+} from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
 import { useCommand } from "../api/useCommand";
 import { ProblemAlert } from "../ui/ProblemAlert";
-import { createDestination, destinationsQuery, type NewDestination } from "./queries";
+import { about } from "./changes";
+import { CUSTOM, rulesOf, urlAfterPick } from "./presets";
+import {
+  createDestination,
+  type DestinationPreset,
+  destinationsQuery,
+  presetsQuery,
+} from "./queries";
 
 export function AddDestination({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
@@ -21,34 +37,38 @@ export function AddDestination({ opened, onClose }: { opened: boolean; onClose: 
   );
 }
 
-function read(form: HTMLFormElement): NewDestination {
-  const fields = new FormData(form);
-  return { url: String(fields.get("url")).trim(), streamKey: String(fields.get("streamKey")) };
-}
-
-const about = (problem: Problem | null, field: string) =>
-  problem?.field === field ? problem.message : null;
-
 function RtmpForm({ onClose }: { onClose: () => void }) {
   const queryClient = useQueryClient();
+  const presets = useQuery(presetsQuery).data?.items ?? [];
+  const [preset, setPreset] = useState<DestinationPreset>();
+  const [url, setUrl] = useState("");
   const add = useCommand(createDestination, {
     onSuccess: async () => {
       await queryClient.invalidateQueries(destinationsQuery);
       onClose();
     },
   });
+  const pick = (picked: DestinationPreset | undefined) => {
+    setPreset(picked);
+    if (picked) setUrl(urlAfterPick(presets, url, picked));
+  };
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    add.mutate(read(event.currentTarget));
+    const streamKey = String(new FormData(event.currentTarget).get("streamKey"));
+    const platform = preset && preset.id !== CUSTOM ? { name: preset.name } : {};
+    add.mutate({ preset: preset?.id ?? CUSTOM, url: url.trim(), streamKey, ...platform });
   };
   const urlError = about(add.error, "url");
   const keyError = about(add.error, "streamKey");
   return (
     <form onSubmit={submit}>
       <Stack>
+        <PlatformPicker presets={presets} picked={preset} onPick={pick} />
         <TextInput
           label="Server URL"
           name="url"
+          value={url}
+          onChange={(event) => setUrl(event.currentTarget.value)}
           placeholder="rtmps://live.example.org/app"
           description="rtmp:// or rtmps://, as your streaming service shows it."
           error={urlError}
@@ -76,5 +96,33 @@ function RtmpForm({ onClose }: { onClose: () => void }) {
         </Group>
       </Stack>
     </form>
+  );
+}
+
+interface PlatformPickerProps {
+  presets: DestinationPreset[];
+  picked: DestinationPreset | undefined;
+  onPick: (preset: DestinationPreset | undefined) => void;
+}
+
+/** A help only: without the presets the form works as it is. */
+function PlatformPicker({ presets, picked, onPick }: PlatformPickerProps) {
+  if (presets.length === 0) return null;
+  return (
+    <Stack gap="xs">
+      <NativeSelect
+        label="Platform"
+        data={presets.map(({ id, name }) => ({ value: id, label: name }))}
+        value={picked?.id ?? CUSTOM}
+        onChange={(event) => onPick(presets.find(({ id }) => id === event.currentTarget.value))}
+      />
+      {picked && (
+        <List size="sm" c="dimmed" aria-label={`What ${picked.name} needs`}>
+          {rulesOf(picked).map((rule) => (
+            <List.Item key={rule}>{rule}</List.Item>
+          ))}
+        </List>
+      )}
+    </Stack>
   );
 }

@@ -1,11 +1,14 @@
-import { ActionIcon, Badge, Card, Code, Group, Text, Title } from "@mantine/core";
+import { ActionIcon, Badge, Button, Card, Code, Group, Text, Title } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
-import { IconBroadcast, IconTrash } from "@tabler/icons-react";
+import { IconBroadcast, IconPencil, IconTrash } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { adviceFor } from "../api/advice";
 import { useCommand } from "../api/useCommand";
 import { ConfirmButton } from "../ui/ConfirmButton";
+import { EditDestination } from "./EditDestination";
 import { type Destination, destinationsQuery, removeDestination } from "./queries";
+import { TestDestination } from "./TestDestination";
 
 const STATUS = {
   connected: { color: "lectern", label: "Connected" },
@@ -18,9 +21,9 @@ export function DestinationCard({ destination }: { destination: Destination }) {
   const { color, label } = STATUS[destination.status];
   return (
     <Card component="li" withBorder padding="md" aria-label={destination.name}>
-      <Group wrap="nowrap" justify="space-between">
-        <Group wrap="nowrap" miw={0}>
-          <IconBroadcast size={26} stroke={1.5} aria-hidden />
+      <Group justify="space-between">
+        <Group wrap="nowrap" miw={0} flex="1 1 220px">
+          <IconBroadcast size={26} stroke={1.5} style={{ flexShrink: 0 }} aria-hidden />
           <div style={{ minWidth: 0 }}>
             <Group gap="xs">
               <Title order={2} size="h5">
@@ -41,9 +44,48 @@ export function DestinationCard({ destination }: { destination: Destination }) {
             </Text>
           </div>
         </Group>
-        <RemoveButton destination={destination} />
+        <Group gap={4} wrap="nowrap">
+          <TestButton destination={destination} />
+          <EditButton destination={destination} />
+          <RemoveButton destination={destination} />
+        </Group>
       </Group>
     </Card>
+  );
+}
+
+function TestButton({ destination }: { destination: Destination }) {
+  const [opened, { open, close }] = useDisclosure(false);
+  return (
+    <>
+      <Button
+        size="compact-md"
+        variant="default"
+        aria-label={`Test ${destination.name}`}
+        onClick={open}
+      >
+        Test
+      </Button>
+      <TestDestination destination={destination} opened={opened} onClose={close} />
+    </>
+  );
+}
+
+function EditButton({ destination }: { destination: Destination }) {
+  const [opened, { open, close }] = useDisclosure(false);
+  return (
+    <>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="lg"
+        aria-label={`Edit ${destination.name}`}
+        onClick={open}
+      >
+        <IconPencil size={18} aria-hidden />
+      </ActionIcon>
+      <EditDestination destination={destination} opened={opened} onClose={close} />
+    </>
   );
 }
 

@@ -2,6 +2,8 @@ import { queryOptions } from "@tanstack/react-query";
 import { api, idempotent, type Schemas, unwrap } from "../api/client";
 
 export type Destination = Schemas["Destination"];
+export type DestinationPreset = Schemas["DestinationPreset"];
+export type DestinationTest = Schemas["DestinationTest"];
 export type SessionDestination = Schemas["SessionDestination"];
 
 export const destinationsQuery = queryOptions({
@@ -21,14 +23,44 @@ export const sessionDestinationsQuery = (sessionId: string) =>
       ),
   });
 
+/** The platforms' rules: they change with a new version of Lectern only. */
+export const presetsQuery = queryOptions({
+  queryKey: ["destinations", "presets"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/destinations/presets", { signal })),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
 export interface NewDestination {
+  preset: string;
   url: string;
   streamKey: string;
+  /** Without one it is named after its host. */
+  name?: string;
 }
 
-export const createDestination = ({ url, streamKey }: NewDestination, key: string) =>
+export const createDestination = (made: NewDestination, key: string) =>
+  unwrap(api.POST("/api/destinations", { body: { type: "rtmp", ...made }, ...idempotent(key) }));
+
+export interface DestinationUpdate {
+  id: string;
+  changes: Schemas["UpdateDestination"];
+}
+
+export const updateDestination = ({ id, changes }: DestinationUpdate, key: string) =>
   unwrap(
-    api.POST("/api/destinations", { body: { type: "rtmp", url, streamKey }, ...idempotent(key) }),
+    api.PATCH("/api/destinations/{destination_id}", {
+      params: { path: { destination_id: id } },
+      body: changes,
+      ...idempotent(key),
+    }),
+  );
+
+/** Takes up to ten seconds; a second call would be a second test, so it has no key. */
+export const testDestination = (destinationId: string) =>
+  unwrap(
+    api.POST("/api/destinations/{destination_id}/test", {
+      params: { path: { destination_id: destinationId } },
+    }),
   );
 
 export const removeDestination = (destinationId: string, key: string) =>
