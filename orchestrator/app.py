@@ -15,6 +15,8 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.plugins.prometheus import PrometheusConfig, PrometheusController
 
+from orchestrator.artifacts.api import ProcessController, SessionArtifactsController
+from orchestrator.artifacts.service import Artifacts
 from orchestrator.auth import service as auth_service
 from orchestrator.auth.api import AuthController
 from orchestrator.auth.guards import access_guard, provide_principal
@@ -104,6 +106,7 @@ class Parts:
         self.replays = Replays(self.database, self.events, self.storage)
         self.intake = Intake(self.database, self.events)
         self.jobs = Jobs(self.database, self.events)
+        self.artifacts = Artifacts(self.database, self.events)
         self.inbox = Inbox(settings, self.database, self.events, self.livekit, self.bus)
         self.loops: list[Loop] = [
             self.bus.run,
@@ -155,6 +158,8 @@ def create_app(settings: Settings | None = None) -> Litestar:
             MediaController,
             ReportsController,
             JobsController,
+            SessionArtifactsController,
+            ProcessController,
             WebhooksController,
             HealthController,
             PrometheusController,
@@ -200,6 +205,7 @@ def _dependencies(parts: Parts) -> dict[str, Provide]:
         "replays": parts.replays,
         "intake": parts.intake,
         "jobs": parts.jobs,
+        "artifacts": parts.artifacts,
         "inbox": parts.inbox,
     }
     return {

@@ -9,7 +9,7 @@ from pipelines.artifacts.chapters import chapters
 from pipelines.artifacts.highlights import highlights
 from pipelines.artifacts.replay import duration_ms, manifest, spoken_tracks
 from pipelines.artifacts.tracks import join
-from pipelines.artifacts.transcript import segments, srt, webvtt
+from pipelines.artifacts.transcript import plain_text, segments, srt, webvtt
 from schema.jobs import ArtifactInput, ArtifactKind
 from schema.recordings import Chapter, Highlight, TranscriptSegment
 
@@ -44,6 +44,7 @@ def make_transcript(source: ArtifactInput, _sources: Sources) -> Files:
         "json": msgspec.json.encode(spoken),
         "vtt": webvtt(spoken).encode(),
         "srt": srt(spoken).encode(),
+        "txt": plain_text(spoken).encode(),
     }
 
 
@@ -89,7 +90,7 @@ def segment_keys(source: ArtifactInput) -> list[str]:
 
 
 KINDS: dict[ArtifactKind, Kind] = {
-    "transcript": Kind(needs=(), make=make_transcript),
+    "transcript": Kind(needs=(), make=make_transcript, version=2),
     "chapters": Kind(needs=("transcript",), make=make_chapters),
     "highlights": Kind(needs=("transcript",), make=make_highlights),
     "replay": Kind(

@@ -15,6 +15,13 @@ from schema.jobs import ClaimedJob, ClaimJob, CompleteJob, FailJob, Heartbeat
 
 log = structlog.get_logger(__name__)
 HEARTBEATS_PER_LEASE = 3
+# Said after reading and after making; what remains is storing.
+READ_PERCENT = 50
+MADE_PERCENT = 80
+
+
+class LeaseLost(Exception):
+    """Somebody cancelled the job or new input arrived: what is being made is not wanted any more."""
 
 
 class Runner:
@@ -34,12 +41,18 @@ class Runner:
             log.info("job not ours", job=job_id, code=refusal.code)
             return
         async with self._heartbeat(path, job):
-            report = await self._work(job)
+            try:
+                report = await self._work(path, job)
+            except LeaseLost:
+                log.info("job given up", job=str(job.id), kind=job.kind)
+                return
         await self._report(path, job, report)
 
-    async def _work(self, job: ClaimedJob) -> CompleteJob | FailJob:
+    async def _work(self, path: str, job: ClaimedJob) -> CompleteJob | FailJob:
         try:
-            key = await self._make(job)
+            key = await self._make(path, job)
+        except LeaseLost:
+            raise
         except DomainError as error:
             return FailJob(
                 lease_token=job.lease_token, error=error.message, retryable=error.retryable
@@ -55,8 +68,8 @@ class Runner:
         }
         return CompleteJob(lease_token=job.lease_token, key=key, provenance=provenance)
 
-    async def _make(self, job: ClaimedJob) -> str:
-        """Returns the object key of the JSON."""
+    async def _make(self, path: str, job: ClaimedJob) -> str:
+        """Returns the object key of the JSON. Raises LeaseLost, and then stores nothing."""
         kind = KINDS[job.kind]
         sources: dict[str, bytes] = {
             need: await self._storage.get(job.input.done[need]) for need in kind.needs
@@ -66,11 +79,20 @@ class Runner:
                 sources[key] = await self._storage.get(key)
             except NotFound:
                 log.warning("segment missing", job=str(job.id), key=key)
+        await self._progress(path, job, READ_PERCENT)
         files: Files = await asyncio.to_thread(kind.make, job.input, sources)
+        await self._progress(path, job, MADE_PERCENT)
         stem = f"{job.input.tenant_id}/{job.input.session_id}/artifacts/{job.kind}/{job.id}"
         for suffix, content in files.items():
             await self._storage.put(f"{stem}.{suffix}", content)
         return f"{stem}.json"
+
+    async def _progress(self, path: str, job: ClaimedJob, percent: int) -> None:
+        beat = Heartbeat(lease_token=job.lease_token, progress_percent=percent)
+        try:
+            await self._control.post(f"{path}/heartbeat", beat, Accepted)
+        except ControlRefused as refusal:
+            raise LeaseLost(refusal.code) from refusal
 
     async def _report(self, path: str, job: ClaimedJob, report: CompleteJob | FailJob) -> None:
         verb = "complete" if isinstance(report, CompleteJob) else "fail"

@@ -99,6 +99,14 @@ class JobNotClaimable(DomainError):
     code = "job_not_claimable"
 
 
+class JobRunning(DomainError):
+    code = "job_running"
+
+
+class JobNotOpen(DomainError):
+    code = "job_not_open"
+
+
 class DatabaseUnavailable(DomainError):
     code = "database_unavailable"
     retryable = True

@@ -133,6 +133,24 @@ class ArtifactFailed(Payload, frozen=True, tag="artifact.failed"):
     error: str
 
 
+class ArtifactRequeued(Payload, frozen=True, tag="artifact.requeued"):
+    """Made again on request: of a person, or of the artifact engine for one recording."""
+
+    kind: str
+    job_id: UUID
+    requested_by: UUID | None = None
+    recording_id: UUID | None = None
+
+
+class ArtifactCancelled(Payload, frozen=True, tag="artifact.cancelled"):
+    """Set aside until a person wants it again, or something new belongs into it."""
+
+    kind: str
+    job_id: UUID
+    cancelled_by: UUID
+    name: str
+
+
 Event = (
     SessionScheduled
     | SessionStarted
@@ -149,6 +167,8 @@ Event = (
     | CaptionFinalized
     | ArtifactCompleted
     | ArtifactFailed
+    | ArtifactRequeued
+    | ArtifactCancelled
 )
 
 

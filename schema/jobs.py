@@ -1,13 +1,17 @@
 """Artifact jobs: what a pipeline gets when it claims one, and what it reports."""
 
-from typing import Any, Literal
+from datetime import datetime
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from schema.base import Wire
+import msgspec
+
+from schema.base import Command, Wire
 from schema.events import CaptionFinalized
 
 ArtifactKind = Literal["transcript", "chapters", "highlights", "replay"]
 JobState = Literal["queued", "running", "done", "failed", "parked"]
+Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
 
 
 class RecordingPart(Wire, frozen=True):
@@ -66,9 +70,10 @@ class ClaimJob(Wire, frozen=True, forbid_unknown_fields=True):
 
 
 class Heartbeat(Wire, frozen=True, forbid_unknown_fields=True):
-    """Prolongs the lease."""
+    """Prolongs the lease; without `progress_percent` what was said before stands."""
 
     lease_token: str
+    progress_percent: Percent | None = None
 
 
 class CompleteJob(Wire, frozen=True, forbid_unknown_fields=True):
@@ -81,3 +86,29 @@ class FailJob(Wire, frozen=True, forbid_unknown_fields=True):
     lease_token: str
     error: str
     retryable: bool
+
+
+class ArtifactJob(Wire, frozen=True):
+    """One line of the job board; `progress` is in percent."""
+
+    kind: ArtifactKind
+    state: JobState
+    attempts: int
+    progress: int
+    error: str | None
+    updated_at: datetime
+
+
+class ProcessArtifacts(Command, frozen=True):
+    """`recording_url` is the object key or the signed link of one of the session's recordings."""
+
+    session_id: UUID
+    recording_url: Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
+
+
+class ProcessReply(Wire, frozen=True):
+    """What was queued; the same for a repeated request."""
+
+    session_id: UUID
+    recording_id: UUID
+    kinds: list[ArtifactKind]

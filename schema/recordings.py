@@ -44,6 +44,7 @@ class TranscriptLink(Wire, frozen=True):
     segments: list[TranscriptSegment]
     vtt_url: str | None
     srt_url: str | None
+    txt_url: str | None
 
 
 class Chapter(Wire, frozen=True):

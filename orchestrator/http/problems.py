@@ -32,6 +32,8 @@ STATUS: dict[type[e.DomainError], int] = {
     e.DestinationInUse: 409,
     e.TooManyTests: 429,
     e.JobNotClaimable: 409,
+    e.JobRunning: 409,
+    e.JobNotOpen: 409,
     e.DatabaseUnavailable: 503,
     e.BusUnavailable: 503,
     e.LiveKitUnavailable: 503,

@@ -19,7 +19,9 @@ NEEDS: dict[ArtifactKind, tuple[ArtifactKind, ...]] = {
     "highlights": ("transcript",),
     "replay": ("transcript", "chapters", "highlights"),
 }
-ALL_KINDS: frozenset[ArtifactKind] = frozenset(NEEDS)
+
+# The name under which a speaker's segments are read as one track.
+WHOLE_TRACK = "all.ogg"
 
 MAX_ATTEMPTS = 3
 FIRST_PAUSE_S = 5
@@ -32,19 +34,6 @@ def job_id(session_id: UUID, kind: ArtifactKind) -> UUID:
 
 def speaker_recording_id(session_id: UUID, participant_id: UUID, track_sid: str) -> UUID:
     return uuid5(session_id, f"speaker:{participant_id}:{track_sid}")
-
-
-def stale_kinds(event: e.Event) -> frozenset[ArtifactKind]:
-    """Which artifacts no longer say the truth when this event comes after the end of class."""
-    match event:
-        case e.CaptionFinalized() | e.RecordingAdded(kind="programme"):
-            return ALL_KINDS
-        case e.RecordingCompleted():
-            return frozenset({"chapters", "replay"})
-        case e.RecordingAdded():
-            return frozenset({"replay"})
-        case _:
-            return frozenset()
 
 
 def ready(kind: ArtifactKind, states: Mapping[ArtifactKind, JobState]) -> bool:

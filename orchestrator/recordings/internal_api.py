@@ -51,7 +51,7 @@ class JobsController(Controller):
     async def heartbeat(
         self, job_id: FromPath[UUID], data: JSONBody[Heartbeat], jobs: NamedDependency[Jobs]
     ) -> Accepted:
-        await jobs.heartbeat(job_id, data.lease_token)
+        await jobs.heartbeat(job_id, data)
         return DONE
 
     @post("/complete", status_code=200)

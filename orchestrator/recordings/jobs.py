@@ -25,7 +25,15 @@ from orchestrator.sessions.state import SessionState
 from orchestrator.sessions.tables import sessions
 from schema.errors import DomainError, JobNotClaimable, NotFound
 from schema.events import ArtifactCompleted, ArtifactFailed, CaptionFinalized, Word
-from schema.jobs import ArtifactKind, ClaimedJob, CompleteJob, FailJob, JobState, RecordingPart
+from schema.jobs import (
+    ArtifactKind,
+    ClaimedJob,
+    CompleteJob,
+    FailJob,
+    Heartbeat,
+    JobState,
+    RecordingPart,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -48,21 +56,29 @@ class Jobs:
 
     async def claim(self, job_id: UUID) -> ClaimedJob:
         async with self._database.transaction() as tx:
-            job = await _locked(tx, job_id)
+            job = await locked(tx, job_id)
             states = await _states(tx, job["session_id"])
             if job["state"] != "queued" or not domain.ready(job["kind"], states):
                 raise JobNotClaimable("This job is not waiting.")
             return await self._lease(tx, job)
 
-    async def heartbeat(self, job_id: UUID, lease_token: str) -> None:
+    async def heartbeat(self, job_id: UUID, beat: Heartbeat) -> None:
         async with self._database.transaction() as tx:
-            await _held(tx, job_id, lease_token)
-            await _update(tx, job_id, lease_expires_at=self._clock() + LEASE)
+            job = await _held(tx, job_id, beat.lease_token)
+            percent = beat.progress_percent
+            await self._update(
+                tx,
+                job_id,
+                lease_expires_at=self._clock() + LEASE,
+                progress_percent=job["progress_percent"] if percent is None else percent,
+            )
 
     async def complete(self, job_id: UUID, report: CompleteJob) -> None:
         async with self._database.transaction() as tx:
             job = await _held(tx, job_id, report.lease_token)
-            await _update(tx, job_id, state="done", lease_token=None, error=None)
+            await self._update(
+                tx, job_id, state="done", lease_token=None, error=None, progress_percent=100
+            )
             completed = ArtifactCompleted(
                 kind=job["kind"], job_id=job_id, key=report.key, provenance=report.provenance
             )
@@ -140,11 +156,12 @@ class Jobs:
             input=source,
             input_hash=domain.input_hash(source),
         )
-        await _update(
+        await self._update(
             tx,
             claimed.id,
             state="running",
             attempts=claimed.attempt,
+            progress_percent=0,
             lease_token=claimed.lease_token,
             lease_expires_at=self._clock() + LEASE,
             input_hash=claimed.input_hash,
@@ -156,7 +173,7 @@ class Jobs:
     ) -> None:
         pause = domain.after_failure(job["attempts"], retryable=retryable)
         state: JobState = "parked" if pause is None else "queued"
-        await _update(
+        await self._update(
             tx,
             job["id"],
             state=state,
@@ -170,6 +187,10 @@ class Jobs:
             await self._events.append(
                 tx, job["tenant_id"], job["session_id"], key, lambda _: [failed]
             )
+
+    async def _update(self, tx: Transaction, job_id: UUID, **values: Any) -> None:
+        at = self._clock()
+        await tx.execute(sa.update(jobs).where(jobs.c.id == job_id).values(**values, updated_at=at))
 
     async def _expired(self) -> list[tuple[UUID, str]]:
         async with self._database.transaction() as tx:
@@ -220,7 +241,7 @@ class Dispatcher:
             return
 
 
-async def _locked(tx: Transaction, job_id: UUID) -> sa.RowMapping:
+async def locked(tx: Transaction, job_id: UUID) -> sa.RowMapping:
     """The job's row, its session's row locked before it."""
     session_id = await tx.scalar(sa.select(jobs.c.session_id).where(jobs.c.id == job_id))
     await tx.execute(sa.select(sessions.c.id).where(sessions.c.id == session_id).with_for_update())
@@ -232,16 +253,12 @@ async def _locked(tx: Transaction, job_id: UUID) -> sa.RowMapping:
 
 
 async def _held(tx: Transaction, job_id: UUID, lease_token: str) -> sa.RowMapping:
-    job = await _locked(tx, job_id)
+    job = await locked(tx, job_id)
     if job["state"] != "running" or not secrets.compare_digest(
         str(job["lease_token"]).encode(), lease_token.encode()
     ):
         raise JobNotClaimable("This lease is over.")
     return job
-
-
-async def _update(tx: Transaction, job_id: UUID, **values: Any) -> None:
-    await tx.execute(sa.update(jobs).where(jobs.c.id == job_id).values(**values))
 
 
 async def _states(tx: Transaction, session_id: UUID) -> dict[ArtifactKind, JobState]:

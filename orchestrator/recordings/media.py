@@ -14,13 +14,13 @@ import msgspec
 from orchestrator.core.clock import Clock, utc_now
 from orchestrator.core.crypto import Keyring
 from orchestrator.core.storage import Storage
+from orchestrator.recordings.domain import WHOLE_TRACK
 from schema.errors import NotFound
 
 LIFETIME = timedelta(minutes=10)
 # A player reads the playlist of a finished class once, so that its parts must open until the class has been watched.
 PART_LIFETIME = timedelta(hours=4)
 CHUNK_BYTES = 256 * 1024
-WHOLE_TRACK = "all.ogg"
 MIME = {
     ".m3u8": "application/vnd.apple.mpegurl",
     ".ts": "video/mp2t",
@@ -30,6 +30,7 @@ MIME = {
     ".json": "application/json",
     ".vtt": "text/vtt",
     ".srt": "application/x-subrip",
+    ".txt": "text/plain",
 }
 MAP_URI = re.compile(r'(URI=")([^"]+)(")')
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")

@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from orchestrator.core.database import Transaction
-from orchestrator.recordings.domain import NEEDS, job_id, stale_kinds
+from orchestrator.recordings.domain import NEEDS, job_id
 from orchestrator.recordings.tables import artifacts, captions, jobs, recordings
+from orchestrator.sessions.state import stale_kinds
 from schema import events as e
-from schema.jobs import ArtifactKind
 
 # The last words of a class arrive just after its end; each of them puts the jobs off by this much.
 GRACE = timedelta(seconds=1)
@@ -37,10 +37,14 @@ async def project(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -> Non
             await _caption(tx, tenant_id, event.session_id, caption)
         case e.ArtifactCompleted() as completed:
             await _artifact(tx, tenant_id, event, completed)
+        case e.ArtifactRequeued(kind=kind):
+            await _requeue(tx, event.session_id, [kind], event.created_at, timedelta())
+        case e.ArtifactCancelled() as cancelled:
+            await _cancel(tx, cancelled, event.created_at)
         case _:
             pass
     if stale := stale_kinds(event.payload):
-        await _requeue(tx, event.session_id, stale, event.created_at)
+        await _requeue(tx, event.session_id, stale, event.created_at, GRACE)
 
 
 async def _create_jobs(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -> None:
@@ -52,6 +56,7 @@ async def _create_jobs(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -
             "kind": kind,
             "state": "queued",
             "next_attempt_at": event.created_at + GRACE,
+            "updated_at": event.created_at,
         }
         for kind in NEEDS
     ]
@@ -59,7 +64,7 @@ async def _create_jobs(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -
 
 
 async def _requeue(
-    tx: Transaction, session_id: UUID, kinds: Iterable[ArtifactKind], at: datetime
+    tx: Transaction, session_id: UUID, kinds: Iterable[str], at: datetime, pause: timedelta
 ) -> None:
     """Takes the lease away from whoever works on the old input; before the end of class there is no job to touch."""
     await tx.execute(
@@ -71,7 +76,24 @@ async def _requeue(
             lease_token=None,
             lease_expires_at=None,
             error=None,
-            next_attempt_at=at + GRACE,
+            progress_percent=0,
+            next_attempt_at=at + pause,
+            updated_at=at,
+        )
+    )
+
+
+async def _cancel(tx: Transaction, cancelled: e.ArtifactCancelled, at: datetime) -> None:
+    """Parked, and without a lease: whoever works on it can report nothing any more."""
+    await tx.execute(
+        sa.update(jobs)
+        .where(jobs.c.id == cancelled.job_id)
+        .values(
+            state="parked",
+            lease_token=None,
+            lease_expires_at=None,
+            error=f"Cancelled by {cancelled.name}.",
+            updated_at=at,
         )
     )
 

@@ -12,7 +12,6 @@ from orchestrator.core.database import Database
 from orchestrator.core.eventlog import EventLog
 from orchestrator.core.storage import Storage
 from orchestrator.recordings import domain
-from orchestrator.recordings.media import WHOLE_TRACK
 from orchestrator.recordings.tables import artifacts, jobs, recordings
 from orchestrator.sessions import service as sessions
 from orchestrator.sessions.state import RecordingState, SessionState
@@ -58,13 +57,16 @@ class Replays:
         chapters = await self._made(found, "chapters", list[Chapter])
         highlights = await self._made(found, "highlights", list[Highlight])
         manifest = await self._made(found, "replay", ReplayManifest)
+        stem = found.keys.get("transcript", "").removesuffix(".json")
+        # A transcript that was made before there was plain text has none until it is made again.
+        has_text = bool(stem) and await self._storage.exists(f"{stem}.txt")
         tracks = _tracks(manifest, found.keys)
         unfinished = [r for r in found.state.recordings.values() if r.duration_ms is None]
         return Replay(
             session=found.session,
             state=domain.replay_state([job["state"] for job in found.jobs], len(unfinished)),
             recordings=[_recording(r, tracks, sign) for r in _in_order(found.state)],
-            transcript=_transcript(transcript or [], found.keys.get("transcript"), sign),
+            transcript=_transcript(transcript or [], stem, sign, has_text=has_text),
             chapters=chapters or [],
             highlights=highlights or [],
             artifacts=[_artifact(job, found.keys, sign) for job in found.jobs],
@@ -129,7 +131,7 @@ def _recording(recording: RecordingState, tracks: dict[UUID, str], sign: Sign) -
     """A speaker's track is its joined file once there is one, until then its segments one after the other."""
     key = recording.key
     if recording.kind == "speaker":
-        key = tracks.get(recording.id, f"{key}/{WHOLE_TRACK}")
+        key = tracks.get(recording.id, f"{key}/{domain.WHOLE_TRACK}")
     return RecordingLink(
         id=recording.id,
         kind=recording.kind,
@@ -141,12 +143,15 @@ def _recording(recording: RecordingState, tracks: dict[UUID, str], sign: Sign) -
     )
 
 
-def _transcript(segments: list[TranscriptSegment], key: str | None, sign: Sign) -> TranscriptLink:
-    stem = key.removesuffix(".json") if key else None
+def _transcript(
+    segments: list[TranscriptSegment], stem: str, sign: Sign, *, has_text: bool
+) -> TranscriptLink:
+    """`stem` is the transcript's object key without its suffix, empty when there is none yet."""
     return TranscriptLink(
         segments=segments,
         vtt_url=sign(f"{stem}.vtt") if stem else None,
         srt_url=sign(f"{stem}.srt") if stem else None,
+        txt_url=sign(f"{stem}.txt") if has_text else None,
     )
 
 

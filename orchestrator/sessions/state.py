@@ -1,6 +1,8 @@
 """The state of a session as the fold of its log: pure, the same for deciding, late joiners, replay and the drift report."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Literal, get_args
 from uuid import UUID
 
 import msgspec
@@ -9,7 +11,12 @@ from msgspec.structs import replace
 from schema import events as e
 from schema.auth import RoleName
 from schema.destinations import DestinationStatus
+from schema.jobs import ArtifactKind
 from schema.sessions import SessionStatus
+
+# What the log knows of an artifact's job; who works on it (the lease) is only in its row.
+JobStanding = Literal["open", "done", "parked"]
+ALL_KINDS: frozenset[ArtifactKind] = frozenset(get_args(ArtifactKind))
 
 
 class ParticipantState(msgspec.Struct, frozen=True):
@@ -64,10 +71,47 @@ class SessionState(msgspec.Struct, frozen=True):
     egress: EgressState | None = None
     caption_count: int = 0
     artifacts: dict[str, str] = {}
+    jobs: dict[str, JobStanding] = {}
 
 
-def evolve(state: SessionState, event: e.StoredEvent) -> SessionState:  # noqa: C901, PLR0911, PLR0912 one arm per event type
+def stale_kinds(event: e.Event) -> frozenset[ArtifactKind]:
+    """Which artifacts no longer say the truth when this event comes after the end of class."""
+    match event:
+        case e.CaptionFinalized() | e.RecordingAdded(kind="programme"):
+            return ALL_KINDS
+        case e.RecordingCompleted():
+            return frozenset({"chapters", "replay"})
+        case e.RecordingAdded():
+            return frozenset({"replay"})
+        case _:
+            return frozenset()
+
+
+def evolve(state: SessionState, event: e.StoredEvent) -> SessionState:
     """Never raises: what is in the log has happened."""
+    return _jobs(_session(state, event), event.payload)
+
+
+def _jobs(state: SessionState, event: e.Event) -> SessionState:
+    match event:
+        case e.SessionEnded():
+            return replace(state, jobs=dict.fromkeys(ALL_KINDS, "open") | state.jobs)
+        case e.ArtifactCompleted(kind=kind):
+            return _stand(state, [kind], "done")
+        case e.ArtifactFailed(kind=kind) | e.ArtifactCancelled(kind=kind):
+            return _stand(state, [kind], "parked")
+        case e.ArtifactRequeued(kind=kind):
+            return _stand(state, [kind], "open")
+        case _:
+            return _stand(state, stale_kinds(event), "open")
+
+
+def _stand(state: SessionState, kinds: Iterable[str], standing: JobStanding) -> SessionState:
+    known = {kind: standing for kind in kinds if kind in state.jobs}
+    return replace(state, jobs=state.jobs | known) if known else state
+
+
+def _session(state: SessionState, event: e.StoredEvent) -> SessionState:  # noqa: C901, PLR0911, PLR0912 one arm per event type
     at = event.created_at
     match event.payload:
         case e.SessionScheduled(title=title):

@@ -22,6 +22,7 @@ Facts = dict[str, Any]
 SESSION = ("status", "title", "room", "started_at", "ended_at")
 DESTINATION = ("status", "selected", "attempt", "next_attempt_at", "reason")
 RECORDING = tuple(RecordingState.__struct_fields__)
+OPEN = {"queued": "open", "running": "open"}
 
 
 def read_model(name: str, *columns: str) -> sa.TableClause:
@@ -33,6 +34,7 @@ destinations = read_model("session_destinations", "destination_id", *DESTINATION
 recordings = read_model("recordings", *RECORDING)
 artifacts = read_model("artifacts", "type", "data_key")
 captions = read_model("captions")
+jobs = read_model("artifact_jobs", "kind", "state")
 
 
 async def verify(tx: Transaction, session_id: UUID) -> list[str]:
@@ -61,6 +63,7 @@ def facts_of(state: SessionState) -> Facts:
         **{f"destination {key}": _destination(d) for key, d in state.destinations.items()},
         **{f"recording {r.id}": msgspec.structs.asdict(r) for r in state.recordings.values()},
         **{f"artifact {kind}": key for kind, key in state.artifacts.items()},
+        **{f"job {kind}": standing for kind, standing in state.jobs.items()},
     }
 
 
@@ -69,12 +72,14 @@ async def _stored_facts(tx: Transaction, session_id: UUID) -> Facts:
     chosen = await _rows(tx, destinations, session_id)
     recorded = await _rows(tx, recordings, session_id)
     made = await _rows(tx, artifacts, session_id)
+    to_do = await _rows(tx, jobs, session_id)
     return {
         "captions": len(await _rows(tx, captions, session_id)),
         **{f"participant {row['id']}": _participant(row) for row in people},
         **{f"destination {r['destination_id']}": {k: r[k] for k in DESTINATION} for r in chosen},
         **{f"recording {row['id']}": {name: row[name] for name in RECORDING} for row in recorded},
         **{f"artifact {row['type']}": row["data_key"] for row in made},
+        **{f"job {row['kind']}": OPEN.get(row["state"], row["state"]) for row in to_do},
     }
 
 

@@ -1,12 +1,15 @@
-"""Transcript: the live captions on the programme's clock, as JSON, WebVTT and SRT; pure."""
+"""Transcript: the live captions on the programme's clock, as JSON, WebVTT, SRT and plain text; pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from schema.events import CaptionFinalized, Word
 from schema.jobs import ArtifactInput
 from schema.recordings import TranscriptSegment, TranscriptWord
 
 UNKNOWN_SPEAKER = "Unknown speaker"
+# After a longer silence a reader expects a new paragraph with its own time.
+PARAGRAPH_PAUSE_MS = 10_000
 
 
 def segments(source: ArtifactInput) -> list[TranscriptSegment]:
@@ -34,6 +37,29 @@ def srt(transcript: Iterable[TranscriptSegment]) -> str:
         f"{_plain(segment.speaker)}: {_plain(segment.text)}\n"
         for number, segment in enumerate(transcript, start=1)
     )
+
+
+def plain_text(transcript: Sequence[TranscriptSegment]) -> str:
+    """A paragraph for each turn to speak: `[0:00:05] Ada: what she said`."""
+    turns: list[list[TranscriptSegment]] = [[segment] for segment in transcript[:1]]
+    for before, segment in pairwise(transcript):
+        if _goes_on(before, segment):
+            turns[-1].append(segment)
+        else:
+            turns.append([segment])
+    return "\n".join(_paragraph(turn) for turn in turns)
+
+
+def _goes_on(before: TranscriptSegment, segment: TranscriptSegment) -> bool:
+    same = before.participant_id == segment.participant_id
+    return same and segment.start_ms - before.end_ms <= PARAGRAPH_PAUSE_MS
+
+
+def _paragraph(turn: list[TranscriptSegment]) -> str:
+    minutes, second = divmod(turn[0].start_ms // 1000, 60)
+    hour, minute = divmod(minutes, 60)
+    said = " ".join(one_line(segment.text) for segment in turn)
+    return f"[{hour}:{minute:02d}:{second:02d}] {one_line(turn[0].speaker)}: {said}\n"
 
 
 def one_line(text: str) -> str:

@@ -94,6 +94,20 @@ async def test_a_job_is_made_stored_and_reported(
     stem = done.key.removesuffix(".json")
     assert b"Hello." in await storage.get(f"{stem}.vtt")
     assert b"Hello." in await storage.get(f"{stem}.srt")
+    assert b"Ada: Hello." in await storage.get(f"{stem}.txt")
+    said = [beat["progressPercent"] for beat in office[0].told("heartbeat")]
+    assert said == sorted(said)
+    assert len(said) > 1
+
+
+async def test_a_cancelled_job_is_given_up_and_nothing_is_stored(
+    office: tuple[Office, str], control: ControlClient, storage: Storage
+) -> None:
+    office[0].answers["claim"] = [claimed("transcript")]
+    office[0].answers["heartbeat"] = [(409, ErrorBody(code="job_not_claimable", message="over"))]
+    await Runner(control, storage).run(str(JOB))
+    assert [verb for verb, _ in office[0].asked] == ["claim", "heartbeat"]
+    assert await storage.list("") == []
 
 
 async def test_a_job_that_somebody_else_has_is_left_alone(

@@ -3,7 +3,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.artifacts.transcript import one_line, segments, srt, webvtt
+from pipelines.artifacts.transcript import one_line, plain_text, segments, srt, webvtt
 from schema.recordings import TranscriptSegment
 from tests.pipelines.builders import caption, person, said, source
 
@@ -93,3 +93,20 @@ def test_somebody_unknown_is_said_to_be_unknown() -> None:
     made = segments(source([caption(1, "Eve", 0, 1_000, "Hello.")]))
     assert made[0].speaker == "Unknown speaker"
     assert made[0].participant_id == person("Eve")
+
+
+def test_plain_text_has_a_paragraph_for_each_turn_to_speak() -> None:
+    text = plain_text(
+        [
+            said(5_000, 6_000, "Good morning."),
+            said(7_000, 9_000, "Sit\ndown."),
+            said(9_500, 10_000, "Why?", "Ben"),
+            said(3_661_000, 3_662_000, "Because.", "Ben"),
+        ]
+    )
+    assert text.split("\n\n") == [
+        "[0:00:05] Ada: Good morning. Sit down.",
+        "[0:00:09] Ben: Why?",
+        "[1:01:01] Ben: Because.\n",
+    ]
+    assert plain_text([]) == ""

@@ -99,7 +99,7 @@ def test_the_transcript_is_held_against_the_marks() -> None:
     replay = Replay(
         session=session,
         state="ready",
-        transcript=TranscriptLink(segments=[words], vtt_url=None, srt_url=None),
+        transcript=TranscriptLink(segments=[words], vtt_url=None, srt_url=None, txt_url=None),
         **empty,
     )
     seen = observed()

@@ -19,7 +19,7 @@ from orchestrator.sessions.state import SessionState, evolve
 from orchestrator.sessions.tables import sessions
 from schema import events as e
 from schema.errors import JobNotClaimable, NotFound
-from schema.jobs import ArtifactKind, ClaimedJob, CompleteJob, FailJob
+from schema.jobs import ArtifactKind, ClaimedJob, CompleteJob, FailJob, Heartbeat
 from tests.support.school import School
 
 
@@ -127,7 +127,7 @@ async def test_one_worker_holds_a_job_and_an_old_lease_is_worth_nothing(office: 
     with pytest.raises(JobNotClaimable):
         await office.jobs.claim(first.id)
     with pytest.raises(JobNotClaimable):
-        await office.jobs.heartbeat(first.id, "another token")
+        await office.jobs.heartbeat(first.id, Heartbeat(lease_token="another token"))
     office.now += LEASE + timedelta(seconds=1)
     await office.jobs.release_expired()
     office.now += timedelta(minutes=1)
@@ -143,7 +143,7 @@ async def test_a_heartbeat_keeps_the_lease(office: Office) -> None:
     claimed = await office.jobs.claim(office.id("transcript"))
     for _ in range(3):
         office.now += LEASE - timedelta(seconds=1)
-        await office.jobs.heartbeat(claimed.id, claimed.lease_token)
+        await office.jobs.heartbeat(claimed.id, Heartbeat(lease_token=claimed.lease_token))
         await office.jobs.release_expired()
     assert (await office.row("transcript"))["state"] == "running"
 

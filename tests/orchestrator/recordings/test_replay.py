@@ -105,6 +105,9 @@ async def test_the_replay_is_complete_a_few_seconds_after_class(
     kind, vtt = await media(caller, replay["transcript"]["vttUrl"])
     assert kind.startswith("text/vtt")
     assert vtt.count(b"-->") == len(LINES)
+    kind, text = await media(caller, replay["transcript"]["txtUrl"])
+    assert kind == "text/plain; charset=utf-8"
+    assert f"Teacher: {' '.join(LINES)}".encode() in text
     worker.send_signal(signal.SIGTERM)
     assert await worker.wait() == 0
 
@@ -128,7 +131,12 @@ async def test_before_the_worker_comes_the_replay_shows_what_there_is(
     replay = (await caller.get(school.teacher, path)).json()
     assert replay["state"] == "processing"
     assert {a["state"] for a in replay["artifacts"]} == {"queued"}
-    assert replay["transcript"] == {"segments": [], "vttUrl": None, "srtUrl": None}
+    assert replay["transcript"] == {
+        "segments": [],
+        "vttUrl": None,
+        "srtUrl": None,
+        "txtUrl": None,
+    }
     assert replay["recordings"][0]["startedAt"].startswith("2026-11-21T")
     assert (await caller.get(other_school.teacher, path)).status_code == 404
     assert (await caller.get(None, path)).status_code == 401

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
+from orchestrator.recordings import projection as recordings_projection
 from orchestrator.sessions import domain
 from orchestrator.sessions.projection import project
 from orchestrator.sessions.state import SessionState, evolve
@@ -62,7 +63,9 @@ class Play:
 
 async def play(url: Settings, steps: list[tuple[object, ...]]) -> None:
     database = Database(url.database_url, pool_size=1)
-    log: EventLog[SessionState] = EventLog(SessionState(), evolve, [project])
+    log: EventLog[SessionState] = EventLog(
+        SessionState(), evolve, [project, recordings_projection.project]
+    )
     try:
         session_play = Play(await found_school(database), uuid4())
         async with database.transaction() as tx:

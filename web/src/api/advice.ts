@@ -8,6 +8,7 @@ const ADVICE: Record<string, string> = {
   session_not_live: "Wait for the teacher to start the class.",
   session_over: "The class is over; its replay is in your sessions.",
   replay_not_ready: "The replay appears when the class has ended.",
+  job_running: "Wait until it is done, or cancel it first.",
   destination_in_use: "End the class or deselect the destination first.",
   too_many_tests: "A test takes ten seconds at most.",
   request_in_flight: "The same request is still being worked on. Try again in a moment.",

@@ -316,6 +316,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{session_id}/artifacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ArtifactJobs */
+        get: operations["ApiSessionsSessionIdArtifactsArtifactJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/artifacts/{kind}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** CancelArtifact */
+        post: operations["ApiSessionsSessionIdArtifactsKindCancelCancelArtifact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/artifacts/{kind}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** RetryArtifact */
+        post: operations["ApiSessionsSessionIdArtifactsKindRetryRetryArtifact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/artifacts/process": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ProcessArtifacts */
+        post: operations["ApiArtifactsProcessProcessArtifacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -371,6 +439,17 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** ArtifactCancelled */
+        ArtifactCancelled: {
+            kind: string;
+            /** Format: uuid */
+            jobId: string;
+            /** Format: uuid */
+            cancelledBy: string;
+            name: string;
+            /** @constant */
+            type: "artifact.cancelled";
+        };
         /** ArtifactCompleted */
         ArtifactCompleted: {
             kind: string;
@@ -392,6 +471,18 @@ export interface components {
             /** @constant */
             type: "artifact.failed";
         };
+        /** ArtifactJob */
+        ArtifactJob: {
+            /** @enum {string} */
+            kind: "transcript" | "chapters" | "highlights" | "replay";
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "parked";
+            attempts: number;
+            progress: number;
+            error: string | null;
+            /** Format: date-time */
+            updatedAt: string;
+        };
         /** ArtifactLink */
         ArtifactLink: {
             /** @enum {string} */
@@ -400,6 +491,16 @@ export interface components {
             state: "queued" | "running" | "done" | "failed" | "parked";
             url?: string | null;
             error?: string | null;
+        };
+        /** ArtifactRequeued */
+        ArtifactRequeued: {
+            kind: string;
+            /** Format: uuid */
+            jobId: string;
+            requestedBy?: string | null;
+            recordingId?: string | null;
+            /** @constant */
+            type: "artifact.requeued";
         };
         /** CaptionFinalized */
         CaptionFinalized: {
@@ -614,6 +715,11 @@ export interface components {
             items: components["schemas"]["Destination"][];
             nextCursor?: string | null;
         };
+        /** Page[ArtifactJob] */
+        "Page_schema.jobs.ArtifactJob_": {
+            items: components["schemas"]["ArtifactJob"][];
+            nextCursor?: string | null;
+        };
         /** Page[Session] */
         "Page_schema.sessions.Session_": {
             items: components["schemas"]["Session"][];
@@ -656,6 +762,21 @@ export interface components {
             sid: string;
             /** @constant */
             type: "participant.left";
+        };
+        /** ProcessArtifacts */
+        ProcessArtifacts: {
+            /** Format: uuid */
+            sessionId: string;
+            recordingUrl: string;
+            idempotencyKey?: string | null;
+        };
+        /** ProcessReply */
+        ProcessReply: {
+            /** Format: uuid */
+            sessionId: string;
+            /** Format: uuid */
+            recordingId: string;
+            kinds: ("transcript" | "chapters" | "highlights" | "replay")[];
         };
         /** RecordingAdded */
         RecordingAdded: {
@@ -788,13 +909,14 @@ export interface components {
             sequence: number;
             /** Format: date-time */
             createdAt: string;
-            payload: components["schemas"]["SessionScheduled"] | components["schemas"]["SessionStarted"] | components["schemas"]["SessionEnded"] | components["schemas"]["ParticipantJoined"] | components["schemas"]["ParticipantConnected"] | components["schemas"]["ParticipantLeft"] | components["schemas"]["DestinationsSelected"] | components["schemas"]["DestinationChanged"] | components["schemas"]["EgressStarted"] | components["schemas"]["EgressEnded"] | components["schemas"]["RecordingAdded"] | components["schemas"]["RecordingCompleted"] | components["schemas"]["CaptionFinalized"] | components["schemas"]["ArtifactCompleted"] | components["schemas"]["ArtifactFailed"];
+            payload: components["schemas"]["SessionScheduled"] | components["schemas"]["SessionStarted"] | components["schemas"]["SessionEnded"] | components["schemas"]["ParticipantJoined"] | components["schemas"]["ParticipantConnected"] | components["schemas"]["ParticipantLeft"] | components["schemas"]["DestinationsSelected"] | components["schemas"]["DestinationChanged"] | components["schemas"]["EgressStarted"] | components["schemas"]["EgressEnded"] | components["schemas"]["RecordingAdded"] | components["schemas"]["RecordingCompleted"] | components["schemas"]["CaptionFinalized"] | components["schemas"]["ArtifactCompleted"] | components["schemas"]["ArtifactFailed"] | components["schemas"]["ArtifactRequeued"] | components["schemas"]["ArtifactCancelled"];
         };
         /** TranscriptLink */
         TranscriptLink: {
             segments: components["schemas"]["TranscriptSegment"][];
             vttUrl: string | null;
             srtUrl: string | null;
+            txtUrl: string | null;
         };
         /** TranscriptSegment */
         TranscriptSegment: {
@@ -1628,6 +1750,143 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Replay"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ApiSessionsSessionIdArtifactsArtifactJobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_schema.jobs.ArtifactJob_"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ApiSessionsSessionIdArtifactsKindCancelCancelArtifact: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactJob"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ApiSessionsSessionIdArtifactsKindRetryRetryArtifact: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactJob"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ApiArtifactsProcessProcessArtifacts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProcessArtifacts"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProcessReply"];
                 };
             };
             /** @description Refused */

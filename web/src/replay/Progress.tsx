@@ -1,15 +1,6 @@
 import { Alert, Badge, Group, Text } from "@mantine/core";
+import { STATES } from "./jobs/jobs";
 import type { Replay } from "./queries";
-
-type State = Replay["artifacts"][number]["state"];
-
-const STATES: Record<State, { color: string; label: string }> = {
-  queued: { color: "gray", label: "waiting" },
-  running: { color: "yellow", label: "in work" },
-  done: { color: "lectern", label: "done" },
-  failed: { color: "red", label: "failed" },
-  parked: { color: "red", label: "set aside" },
-};
 
 /** What is being made of the class, or what could not be. */
 export function Progress({ replay }: { replay: Replay }) {

@@ -2,15 +2,17 @@ import { Anchor, Button, Group, Skeleton, Stack, Title } from "@mantine/core";
 import { IconArrowLeft } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { Link, useParams } from "react-router";
+import { Link, useParams, useSearchParams } from "react-router";
 import { asProblem } from "../api/problem";
+import { canTeach, useUser } from "../auth/user";
 import { Notice } from "../ui/Notice";
 import { ProblemAlert } from "../ui/ProblemAlert";
 import { Chapters } from "./Chapters";
 import { Highlights } from "./Highlights";
+import { JobBoard } from "./jobs/JobBoard";
 import { Progress } from "./Progress";
 import { Player, type PlayerHandle } from "./player/Player";
-import { programmeParts } from "./player/parts";
+import { programmeParts, startOf } from "./player/parts";
 import { useAddresses } from "./player/useAddresses";
 import { type Replay, replayQuery } from "./queries";
 import classes from "./ReplayPage.module.css";
@@ -38,7 +40,10 @@ function NotYet({ sessionId }: { sessionId: string }) {
 
 function Theatre({ replay }: { replay: Replay }) {
   const player = useRef<PlayerHandle>(null);
-  const [timeMs, setTimeMs] = useState(0);
+  const teaches = canTeach(useUser());
+  const [search] = useSearchParams();
+  const startMs = startOf(search);
+  const [timeMs, setTimeMs] = useState(startMs);
   const seek = (toMs: number) => {
     setTimeMs(toMs);
     player.current?.seek(toMs);
@@ -50,9 +55,10 @@ function Theatre({ replay }: { replay: Replay }) {
       {replay.state !== "ready" && <Progress replay={replay} />}
       <div className={classes.theatre}>
         <Stack gap="md" miw={0}>
-          <Screen replay={replay} player={player} onTime={setTimeMs} />
+          <Screen replay={replay} player={player} startMs={startMs} onTime={setTimeMs} />
           <Chapters chapters={chapters} timeMs={timeMs} onSeek={seek} />
           <Highlights highlights={highlights} onSeek={seek} />
+          {teaches && <JobBoard sessionId={session.id} />}
         </Stack>
         <Stack gap="sm" className={classes.side ?? ""}>
           <Transcript segments={transcript.segments} timeMs={timeMs} onSeek={seek} />
@@ -66,10 +72,11 @@ function Theatre({ replay }: { replay: Replay }) {
 interface ScreenProps {
   replay: Replay;
   player: React.RefObject<PlayerHandle | null>;
+  startMs: number;
   onTime: (timeMs: number) => void;
 }
 
-function Screen({ replay, player, onTime }: ScreenProps) {
+function Screen({ replay, player, startMs, onTime }: ScreenProps) {
   const addressOf = useAddresses(replay.session.id);
   const parts = programmeParts(replay.recordings);
   if (parts.length === 0) {
@@ -86,6 +93,7 @@ function Screen({ replay, player, onTime }: ScreenProps) {
       key={parts.length}
       ref={player}
       parts={parts}
+      startMs={startMs}
       addressOf={addressOf}
       vttUrl={replay.transcript.vttUrl}
       onTime={onTime}

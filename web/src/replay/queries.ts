@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, type Schemas, unwrap } from "../api/client";
+import { anyOpen } from "./jobs/jobs";
 
 export type Replay = Schemas["Replay"];
 export type TranscriptSegment = Schemas["TranscriptSegment"];
@@ -7,6 +8,9 @@ export type Chapter = Schemas["Chapter"];
 
 /** How often to look while the pipelines work. */
 const POLL_MS = 2_000;
+
+/** Also when one artifact is set aside and the others are still being made. */
+const inWork = ({ state, artifacts }: Replay) => state === "processing" || anyOpen(artifacts);
 
 export const replayQuery = (sessionId: string) =>
   queryOptions({
@@ -18,5 +22,5 @@ export const replayQuery = (sessionId: string) =>
           signal,
         }),
       ),
-    refetchInterval: ({ state }) => (state.data?.state === "processing" ? POLL_MS : false),
+    refetchInterval: ({ state }) => (state.data && inWork(state.data) ? POLL_MS : false),
   });

@@ -11,6 +11,8 @@ export interface PlayerHandle {
 
 interface PlayerProps {
   parts: Part[];
+  /** Where on the replay's clock to begin. */
+  startMs: number;
   /** A fresh signed address of a part's playlist; they live minutes only. */
   addressOf: (partId: string, renew: boolean) => Promise<string>;
   vttUrl: string | null;
@@ -30,10 +32,13 @@ interface Place {
 }
 
 /** The programme as one film, even where it was recorded in several parts. */
-export function Player({ parts, addressOf, vttUrl, onTime, ref }: PlayerProps) {
+export function Player({ parts, startMs, addressOf, vttUrl, onTime, ref }: PlayerProps) {
   const video = useRef<HTMLVideoElement>(null);
   const [broken, setBroken] = useState<string | null>(null);
-  const [place, setPlace] = useState<Place>({ index: 0, startS: 0, renewals: 0, plays: false });
+  const [place, setPlace] = useState<Place>(() => {
+    const { index, offsetMs } = locate(parts, startMs);
+    return { index, startS: offsetMs / 1000, renewals: 0, plays: false };
+  });
   const part = parts[place.index];
   const partId = part?.id;
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { locate, programmeParts } from "./parts";
+import { locate, programmeParts, startOf } from "./parts";
 
 const recording = (
   id: string,
@@ -37,4 +37,14 @@ test.each([
   [99_000, 1, 74_000],
 ])("%i ms is in part %i at %i ms", (timeMs, index, offsetMs) => {
   expect(locate(parts, timeMs)).toEqual({ index, offsetMs });
+});
+
+test.each([
+  ["t=61500", 61_500],
+  ["", 0],
+  ["t=-5", 0],
+  ["t=soon", 0],
+  ["t=Infinity", 0],
+])("the link %s starts the replay at %i ms", (search, ms) => {
+  expect(startOf(new URLSearchParams(search))).toBe(ms);
 });

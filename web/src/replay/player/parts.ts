@@ -31,3 +31,9 @@ export function locate(
   const index = found === -1 ? parts.length - 1 : found;
   return { index, offsetMs: Math.max(0, timeMs - (parts[index]?.startMs ?? 0)) };
 }
+
+/** The second that a link asks for, in ms of the replay's clock; 0 for none or nonsense. */
+export function startOf(search: URLSearchParams): number {
+  const asked = Number(search.get("t"));
+  return Number.isFinite(asked) && asked > 0 ? asked : 0;
+}

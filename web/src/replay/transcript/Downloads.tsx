@@ -6,6 +6,7 @@ export function Downloads({ transcript }: { transcript: Replay["transcript"] }) 
   const files = [
     { label: "WebVTT", url: transcript.vttUrl },
     { label: "SRT", url: transcript.srtUrl },
+    { label: "Text", url: transcript.txtUrl },
   ].filter((file): file is { label: string; url: string } => Boolean(file.url));
   if (files.length === 0) return null;
   return (

@@ -1,0 +1,83 @@
+"""/api/sessions/{id}/artifacts: the job board; /api/artifacts/process: the artifact engine's trigger."""
+
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from litestar import Controller, Request, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+
+from orchestrator.artifacts.domain import kind_named
+from orchestrator.artifacts.service import Artifacts
+from orchestrator.auth.domain import Principal
+from orchestrator.http.idempotency import KeyHeader, Write
+from orchestrator.settings import Settings
+from schema.base import Command, Page
+from schema.jobs import ArtifactJob, ProcessArtifacts, ProcessReply
+
+
+class SessionArtifactsController(Controller):
+    path = "/api/sessions/{session_id:uuid}/artifacts"
+    tags = ("artifacts",)
+
+    @get()
+    async def artifact_jobs(
+        self,
+        session_id: FromPath[UUID],
+        principal: NamedDependency[Principal],
+        artifacts: NamedDependency[Artifacts],
+    ) -> Page[ArtifactJob]:
+        return Page(items=await artifacts.board(principal, session_id))
+
+    @post("/{kind:str}/retry", status_code=200)
+    async def retry_artifact(
+        self,
+        session_id: FromPath[UUID],
+        kind: FromPath[str],
+        principal: NamedDependency[Principal],
+        write: NamedDependency[Write],
+        artifacts: NamedDependency[Artifacts],
+    ) -> ArtifactJob:
+        """Makes it again, and what is made of it; 409 `job_running` while it is being made."""
+        wanted = kind_named(kind)
+        return await write.once(
+            Command(),
+            lambda tx, key: artifacts.retry(tx, key, principal, session_id, wanted),
+            ArtifactJob,
+        )
+
+    @post("/{kind:str}/cancel", status_code=200)
+    async def cancel_artifact(
+        self,
+        session_id: FromPath[UUID],
+        kind: FromPath[str],
+        principal: NamedDependency[Principal],
+        write: NamedDependency[Write],
+        artifacts: NamedDependency[Artifacts],
+    ) -> ArtifactJob:
+        """Sets it aside and takes it from its worker; 409 `job_not_open` when it is over."""
+        wanted = kind_named(kind)
+        return await write.once(
+            Command(),
+            lambda tx, key: artifacts.cancel(tx, key, principal, session_id, wanted),
+            ArtifactJob,
+        )
+
+
+class ProcessController(Controller):
+    path = "/api/artifacts/process"
+    tags = ("artifacts",)
+
+    @post(status_code=202)
+    async def process_artifacts(
+        self,
+        data: JSONBody[ProcessArtifacts],
+        artifacts: NamedDependency[Artifacts],
+        settings: NamedDependency[Settings],
+        request: Request[Any, Any, Any],
+        idempotency_header: KeyHeader = None,
+    ) -> ProcessReply:
+        """For Lectern's own programs: makes all artifacts of an ended class anew."""
+        own = {urlsplit(settings.public_url).netloc, urlsplit(str(request.base_url)).netloc}
+        return await artifacts.process(data, idempotency_header, own)

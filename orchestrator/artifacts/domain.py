@@ -1,0 +1,91 @@
+"""What may be asked of an artifact's job, and what a request means: pure decisions."""
+
+from collections.abc import Iterable
+from urllib.parse import unquote, urlsplit
+from uuid import UUID
+
+from orchestrator.recordings.domain import NEEDS, WHOLE_TRACK, job_id
+from orchestrator.sessions.state import RecordingState
+from schema.errors import InvalidField, JobNotOpen, JobRunning, NotFound
+from schema.events import ArtifactCancelled, ArtifactRequeued, Event
+from schema.jobs import ArtifactKind, JobState
+
+MEDIA = "/media/"
+
+
+def kind_named(name: str) -> ArtifactKind:
+    """Raises NotFound."""
+    for kind in NEEDS:
+        if kind == name:
+            return kind
+    raise NotFound("There is no such kind of artifact.")
+
+
+def with_dependents(kind: ArtifactKind) -> list[ArtifactKind]:
+    """The kind and all that is made of it, in the order in which they can be made."""
+    found = [kind]
+    for other, needs in NEEDS.items():
+        if set(needs) & set(found):
+            found.append(other)
+    return found
+
+
+def retry(session_id: UUID, kind: ArtifactKind, state: JobState, user_id: UUID) -> list[Event]:
+    """The job again, and with it what is made of its result. Raises JobRunning."""
+    if state == "running":
+        raise JobRunning("This is being made right now; wait, or cancel it first.")
+    return [
+        ArtifactRequeued(kind=name, job_id=job_id(session_id, name), requested_by=user_id)
+        for name in with_dependents(kind)
+    ]
+
+
+def cancel(
+    session_id: UUID, kind: ArtifactKind, state: JobState, user_id: UUID, name: str
+) -> list[Event]:
+    """Raises JobNotOpen for a job that neither waits nor runs."""
+    if state not in {"queued", "running"}:
+        raise JobNotOpen("There is nothing to cancel: this job is over.")
+    return [
+        ArtifactCancelled(
+            kind=kind, job_id=job_id(session_id, kind), cancelled_by=user_id, name=name
+        )
+    ]
+
+
+def process(session_id: UUID, recording_id: UUID) -> list[Event]:
+    """Everything that is made of a class, anew."""
+    return [
+        ArtifactRequeued(kind=kind, job_id=job_id(session_id, kind), recording_id=recording_id)
+        for kind in NEEDS
+    ]
+
+
+def key_of(url: str, own: Iterable[str]) -> str:
+    """The object key that a link to /media on one of our `own` hosts names; anything else is a key already.
+
+    The link may have expired: it only names the recording here, it opens nothing. Raises InvalidField.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise InvalidField("recordingUrl", "This is not an address.") from error
+    if not parts.scheme and not url.startswith(MEDIA):
+        return url
+    ours = not parts.scheme or parts.netloc in set(own)
+    if not ours or not parts.path.startswith(MEDIA):
+        raise InvalidField("recordingUrl", "This address is not one of our recordings.")
+    return unquote(parts.path.removeprefix(MEDIA))
+
+
+def recording_at(recordings: Iterable[RecordingState], key: str) -> UUID:
+    """A speaker's recording is also named by its segments as one track, or by its joined file. Raises InvalidField."""
+    for recording in recordings:
+        names = {recording.key}
+        if recording.kind == "speaker":
+            names.add(f"{recording.key}/{WHOLE_TRACK}")
+        folder = recording.key.split("/")[:2]
+        joined = key.split("/")[:2] == folder and key.endswith(f".{recording.id}.ogg")
+        if key in names or joined:
+            return recording.id
+    raise InvalidField("recordingUrl", "This is not a recording of that session.")

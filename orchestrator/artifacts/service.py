@@ -1,0 +1,148 @@
+"""Artifact jobs in a person's hands: the board, retry and cancel; and the artifact engine's trigger."""
+
+from collections.abc import Callable, Iterable
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from orchestrator.artifacts import domain
+from orchestrator.auth.domain import Principal
+from orchestrator.core.database import Database, Transaction
+from orchestrator.core.eventlog import EventLog
+from orchestrator.recordings.domain import NEEDS, job_id
+from orchestrator.recordings.jobs import locked
+from orchestrator.recordings.tables import jobs
+from orchestrator.sessions import service as sessions
+from orchestrator.sessions.state import SessionState
+from orchestrator.sessions.tables import sessions as session_rows
+from schema.errors import (
+    IdempotencyKeyMissing,
+    IdempotencyKeyReused,
+    InvalidField,
+    NotFound,
+    ReplayNotReady,
+)
+from schema.events import ArtifactRequeued, Event
+from schema.jobs import ArtifactJob, ArtifactKind, JobState, ProcessArtifacts, ProcessReply
+
+MAX_KEY_CHARS = 255
+
+
+class Artifacts:
+    """`key` is the event key of the request, `tx` its transaction. Raises NotFound, Forbidden."""
+
+    def __init__(self, database: Database, events: EventLog[SessionState]) -> None:
+        self._database = database
+        self._events = events
+
+    async def board(self, principal: Principal, session_id: UUID) -> list[ArtifactJob]:
+        """In the order in which they are made; empty before the end of class."""
+        async with self._database.transaction() as tx:
+            await sessions.role_in(tx, principal, session_id)
+            found = await tx.execute(sa.select(jobs).where(jobs.c.session_id == session_id))
+            rows = {row["kind"]: row for row in found.mappings()}
+        return [to_job(rows[kind]) for kind in NEEDS if kind in rows]
+
+    async def retry(
+        self, tx: Transaction, key: str, principal: Principal, session_id: UUID, kind: ArtifactKind
+    ) -> ArtifactJob:
+        """Raises JobRunning."""
+        return await self._steer(
+            tx,
+            key,
+            principal,
+            session_id,
+            kind,
+            lambda state: domain.retry(session_id, kind, state, principal.user_id),
+        )
+
+    async def cancel(
+        self, tx: Transaction, key: str, principal: Principal, session_id: UUID, kind: ArtifactKind
+    ) -> ArtifactJob:
+        """Raises JobNotOpen."""
+        who = principal.user
+        return await self._steer(
+            tx,
+            key,
+            principal,
+            session_id,
+            kind,
+            lambda state: domain.cancel(session_id, kind, state, principal.user_id, who.name),
+        )
+
+    async def process(
+        self, command: ProcessArtifacts, header: str | None, own_hosts: Iterable[str]
+    ) -> ProcessReply:
+        """Queues all of an ended session's artifacts, once per idempotency key.
+
+        Raises IdempotencyKeyMissing, IdempotencyKeyReused, InvalidField, ReplayNotReady before the end of class.
+        """
+        key = _key(command.idempotency_key, header)
+        named = domain.key_of(command.recording_url, own_hosts)
+        session_id = command.session_id
+        async with self._database.transaction() as tx:
+            tenant_id = await tx.scalar(
+                sa.select(session_rows.c.tenant_id).where(session_rows.c.id == session_id)
+            )
+            if tenant_id is None:
+                raise NotFound("There is no such session.")
+            state = await self._events.state(tx, session_id)
+            _check_over(state)
+            recording_id = domain.recording_at(state.recordings.values(), named)
+            stored = await self._events.append(
+                tx,
+                tenant_id,
+                session_id,
+                f"process:{key}",
+                lambda _: domain.process(session_id, recording_id),
+            )
+        queued = [e.payload for e in stored if isinstance(e.payload, ArtifactRequeued)]
+        if any(event.recording_id != recording_id for event in queued):
+            raise IdempotencyKeyReused("This key was used for another recording; use a new one.")
+        kinds = [domain.kind_named(event.kind) for event in queued]
+        return ProcessReply(session_id=session_id, recording_id=recording_id, kinds=kinds)
+
+    async def _steer(
+        self,
+        tx: Transaction,
+        key: str,
+        principal: Principal,
+        session_id: UUID,
+        kind: ArtifactKind,
+        decide: Callable[[JobState], list[Event]],
+    ) -> ArtifactJob:
+        """The job is read under its session's lock, so that no worker claims or finishes it in between."""
+        await sessions.role_in(tx, principal, session_id, sessions.STAFF)
+        job = await locked(tx, job_id(session_id, kind))
+        made = decide(job["state"])
+        await self._events.append(tx, principal.tenant_id, session_id, key, lambda _: made)
+        return to_job(await locked(tx, job["id"]))
+
+
+def to_job(row: sa.RowMapping) -> ArtifactJob:
+    return ArtifactJob(
+        kind=row["kind"],
+        state=row["state"],
+        attempts=row["attempts"],
+        progress=row["progress_percent"],
+        error=row["error"],
+        updated_at=row["updated_at"],
+    )
+
+
+def _check_over(state: SessionState) -> None:
+    if state.status != "ended":
+        raise ReplayNotReady("Artifacts are made when the class is over.", {"status": state.status})
+
+
+def _key(body: str | None, header: str | None) -> str:
+    if header and body and header != body:
+        raise InvalidField("idempotencyKey", "Header and body give different keys.")
+    key = header or body
+    if not key:
+        raise IdempotencyKeyMissing("Give the request an idempotencyKey of its own.")
+    if len(key) > MAX_KEY_CHARS or not key.isprintable():
+        raise InvalidField(
+            "idempotencyKey", f"A key has at most {MAX_KEY_CHARS} printable characters."
+        )
+    return key

@@ -1,0 +1,69 @@
+from uuid import UUID
+
+import pytest
+
+from orchestrator.artifacts import domain
+from orchestrator.recordings.domain import NEEDS
+from orchestrator.sessions.state import RecordingState
+from schema.errors import InvalidField, JobNotOpen, JobRunning, NotFound
+from schema.jobs import JobState
+
+SESSION, USER, ID = UUID(int=1), UUID(int=2), UUID(int=3)
+SPEAKER = RecordingState(ID, "speaker", "t/s/speakers/p/TR", "audio/ogg", 0)
+PROGRAMME = RecordingState(UUID(int=4), "programme", "t/s/programme/1/index.m3u8", "", 0)
+OWN = {"lectern.test"}
+
+
+def test_what_is_made_of_an_artifact_is_made_again_with_it() -> None:
+    assert domain.with_dependents("transcript") == list(NEEDS)
+    assert domain.with_dependents("chapters") == ["chapters", "replay"]
+    assert domain.with_dependents("replay") == ["replay"]
+
+
+@pytest.mark.parametrize("state", ["queued", "done", "failed", "parked"])
+def test_everything_but_a_running_job_can_be_made_again(state: JobState) -> None:
+    assert len(domain.retry(SESSION, "chapters", state, USER)) == 2
+    with pytest.raises(JobRunning):
+        domain.retry(SESSION, "chapters", "running", USER)
+
+
+@pytest.mark.parametrize("state", ["done", "failed", "parked"])
+def test_only_an_open_job_can_be_cancelled(state: JobState) -> None:
+    with pytest.raises(JobNotOpen):
+        domain.cancel(SESSION, "chapters", state, USER, "Ada")
+    assert len(domain.cancel(SESSION, "chapters", "running", USER, "Ada")) == 1
+
+
+def test_a_kind_that_is_none_is_not_found() -> None:
+    with pytest.raises(NotFound):
+        domain.kind_named("summary")
+
+
+@pytest.mark.parametrize(
+    ("url", "found"),
+    [
+        ("t/s/speakers/p/TR", ID),
+        ("https://lectern.test/media/t/s/speakers/p/TR/all.ogg?exp=1&sig=x", ID),
+        (f"/media/t/s/artifacts/replay/j.{ID}.ogg", ID),
+        ("http://lectern.test/media/t/s/programme/1/index%2Em3u8", PROGRAMME.id),
+    ],
+)
+def test_a_recording_is_named_by_its_key_or_by_our_link(url: str, found: UUID) -> None:
+    assert domain.recording_at([SPEAKER, PROGRAMME], domain.key_of(url, OWN)) == found
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://elsewhere.test/media/t/s/speakers/p/TR",
+        "https://lectern.test/t/s/speakers/p/TR",
+        "file:///media/t/s/speakers/p/TR",
+        "t/s/programme/1/index.m3u8/all.ogg",
+        f"t/other/artifacts/replay/j.{ID}.ogg",
+        "t/s/speakers/p/TR/../TR",
+        "http://[",
+    ],
+)
+def test_anything_else_is_refused(url: str) -> None:
+    with pytest.raises(InvalidField):
+        domain.recording_at([SPEAKER, PROGRAMME], domain.key_of(url, OWN))

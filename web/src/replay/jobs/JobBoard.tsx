@@ -1,0 +1,129 @@
+import { Badge, Button, Group, Progress, Table, Text, Title } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconPlayerStop, IconRefresh } from "@tabler/icons-react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { adviceFor } from "../../api/advice";
+import type { Problem } from "../../api/problem";
+import { useCommand } from "../../api/useCommand";
+import { ProblemAlert } from "../../ui/ProblemAlert";
+import { replayQuery } from "../queries";
+import { canCancel, canRetry, STATES } from "./jobs";
+import { type ArtifactJob, cancelJob, jobsQuery, retryJob } from "./queries";
+
+/** What is made of the class, how far it is, and a hand on it; for staff. */
+export function JobBoard({ sessionId }: { sessionId: string }) {
+  const jobs = useQuery(jobsQuery(sessionId));
+  if (jobs.isPending) return null;
+  if (!jobs.data) return <ProblemAlert error={jobs.error} onRetry={() => void jobs.refetch()} />;
+  return (
+    <section aria-label="Artifacts">
+      <Title order={2} size="h5" mb={6}>
+        Artifacts
+      </Title>
+      <Table.ScrollContainer minWidth={520}>
+        <Table verticalSpacing="xs">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Artifact</Table.Th>
+              <Table.Th>State</Table.Th>
+              <Table.Th>Progress</Table.Th>
+              <Table.Th>Attempts</Table.Th>
+              <Table.Th aria-label="Actions" />
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {jobs.data.items.map((job) => (
+              <JobRow key={job.kind} sessionId={sessionId} job={job} />
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </section>
+  );
+}
+
+interface JobRowProps {
+  sessionId: string;
+  job: ArtifactJob;
+}
+
+function JobRow({ sessionId, job }: JobRowProps) {
+  const { color, label } = STATES[job.state];
+  return (
+    <Table.Tr>
+      <Table.Td tt="capitalize">{job.kind}</Table.Td>
+      <Table.Td>
+        <Badge color={color} variant="light" tt="none">
+          {label}
+        </Badge>
+        {job.error && (
+          <Text size="xs" mt={4}>
+            {job.error}
+          </Text>
+        )}
+      </Table.Td>
+      <Table.Td>
+        <Group gap="xs" wrap="nowrap">
+          <Progress
+            value={job.progress}
+            w={64}
+            aria-label={`Progress of ${job.kind}`}
+            color={color}
+          />
+          <Text size="xs">{job.progress} %</Text>
+        </Group>
+      </Table.Td>
+      <Table.Td>{job.attempts}</Table.Td>
+      <Table.Td>
+        <Steering sessionId={sessionId} job={job} />
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+function Steering({ sessionId, job: { kind, state } }: JobRowProps) {
+  const queryClient = useQueryClient();
+  const onSuccess = () =>
+    Promise.all([
+      queryClient.invalidateQueries(jobsQuery(sessionId)),
+      queryClient.invalidateQueries(replayQuery(sessionId)),
+    ]);
+  const retry = useCommand(retryJob, { onSuccess });
+  const cancel = useCommand(cancelJob, { onSuccess });
+  const onError = (problem: Problem) => {
+    void queryClient.invalidateQueries(jobsQuery(sessionId));
+    notifications.show({
+      color: "red",
+      title: "That did not work",
+      message: `${problem.message} ${adviceFor(problem) ?? ""}`,
+    });
+  };
+  return (
+    <Group gap="xs" justify="end" wrap="nowrap">
+      {canCancel(state) && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          aria-label={`Cancel ${kind}`}
+          leftSection={<IconPlayerStop size={14} aria-hidden />}
+          loading={cancel.isPending}
+          onClick={() => cancel.mutate({ sessionId, kind }, { onError })}
+        >
+          Cancel
+        </Button>
+      )}
+      {canRetry(state) && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          aria-label={`Retry ${kind}`}
+          leftSection={<IconRefresh size={14} aria-hidden />}
+          loading={retry.isPending}
+          onClick={() => retry.mutate({ sessionId, kind }, { onError })}
+        >
+          Retry
+        </Button>
+      )}
+    </Group>
+  );
+}

@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import { anyOpen, canCancel, canRetry } from "./jobs";
+
+test("a running job can be cancelled but not retried, one that is over the other way round", () => {
+  expect([canRetry("running"), canCancel("running")]).toEqual([false, true]);
+  expect([canRetry("queued"), canCancel("queued")]).toEqual([true, true]);
+  for (const state of ["done", "failed", "parked"] as const) {
+    expect([canRetry(state), canCancel(state)]).toEqual([true, false]);
+  }
+});
+
+test("the board is looked at again while something is open", () => {
+  expect(anyOpen([{ state: "done" }, { state: "queued" }])).toBe(true);
+  expect(anyOpen([{ state: "done" }, { state: "parked" }])).toBe(false);
+  expect(anyOpen([])).toBe(false);
+});

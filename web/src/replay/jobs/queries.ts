@@ -1,0 +1,39 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, idempotent, type Schemas, unwrap } from "../../api/client";
+import { anyOpen } from "./jobs";
+
+export type ArtifactJob = Schemas["ArtifactJob"];
+
+/** How often to look while something is being made. */
+const POLL_MS = 2_000;
+
+export const jobsQuery = (sessionId: string) =>
+  queryOptions({
+    queryKey: ["sessions", sessionId, "artifacts"],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET("/api/sessions/{session_id}/artifacts", {
+          params: { path: { session_id: sessionId } },
+          signal,
+        }),
+      ),
+    refetchInterval: ({ state }) => (anyOpen(state.data?.items ?? []) ? POLL_MS : false),
+  });
+
+export interface Steering {
+  sessionId: string;
+  kind: ArtifactJob["kind"];
+}
+
+const at = ({ sessionId, kind }: Steering, key: string) => ({
+  params: { path: { session_id: sessionId, kind } },
+  ...idempotent(key),
+});
+
+/** Makes it again, and with it what is made of it. */
+export const retryJob = (steering: Steering, key: string) =>
+  unwrap(api.POST("/api/sessions/{session_id}/artifacts/{kind}/retry", at(steering, key)));
+
+/** Sets it aside until somebody retries it. */
+export const cancelJob = (steering: Steering, key: string) =>
+  unwrap(api.POST("/api/sessions/{session_id}/artifacts/{kind}/cancel", at(steering, key)));
