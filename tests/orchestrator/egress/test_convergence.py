@@ -5,10 +5,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from orchestrator.egress.domain import Memory
+from orchestrator.egress.streams import MAX_FAILURES
 from schema import events as e
 from tests.orchestrator.egress.world import DESTINATIONS, SESSION, URLS, World
 
-ENOUGH_LOOKS = 60
+# Every 5 s for longer than all tries at an unreachable destination take.
+ENOUGH_LOOKS = 250
 
 
 class Class(RuleBasedStateMachine):
@@ -69,7 +71,8 @@ class Class(RuleBasedStateMachine):
 
     @invariant()
     def attempts_are_bounded(self) -> None:
-        assert all(known.attempt <= 8 for known in self.world.log.state.destinations.values())
+        known = self.world.log.state.destinations.values()
+        assert all(destination.attempt <= MAX_FAILURES for destination in known)
 
     def teardown(self) -> None:
         """When trouble is over, enough looks bring everything to where it belongs."""
