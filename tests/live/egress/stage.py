@@ -111,6 +111,7 @@ async def worker(server: LiveKitServer, storage: Path) -> AsyncIterator[Worker]:
         "LIVEKIT_API_KEY": server.api_key,
         "LIVEKIT_API_SECRET": server.api_secret,
         "LECTERN_STORAGE_URL": f"file://{storage}",
+        "LECTERN_DATA_DIR": f"{storage}.data",
         "LECTERN_DRAIN_S": str(DRAIN_S),
     }
     command = (sys.executable, "-m", "agents.egress")
