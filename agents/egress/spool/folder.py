@@ -18,7 +18,7 @@ RESERVE_BYTES = 512 * 1024 * 1024
 
 
 Put = Callable[[str, bytes], Awaitable[None]]
-"""Stores an object by key. Raises StorageUnavailable."""
+"""Stores an object by key. Raises StorageUnavailable, and NotFound for a key that is no path."""
 
 
 class About(msgspec.Struct, frozen=True):

@@ -10,7 +10,7 @@ import structlog
 from agents.egress.spool.folder import PLAYLIST, Put, SpoolFolder, left_behind
 from agents.egress.spool.playlist import ended
 from agents.spool import SpoolInUse
-from schema.errors import StorageUnavailable
+from schema.errors import NotFound, StorageUnavailable
 
 log = structlog.get_logger(__name__)
 
@@ -34,7 +34,7 @@ class Leftovers:
             await asyncio.sleep(EVERY_S)
 
     async def bring(self) -> None:
-        """One round; what the store does not take is left for the next. Rounds never overlap."""
+        """One round; what the store does not take is left for the next, what nobody can read or place for a person."""
         async with self._lock:
             for path in left_behind(self._root):
                 try:
@@ -45,7 +45,7 @@ class Leftovers:
                 except StorageUnavailable:
                     log.warning("leftovers_delayed", egress=path.name, retry_s=EVERY_S)
                     return
-                except (OSError, msgspec.DecodeError) as error:
+                except (OSError, msgspec.DecodeError, NotFound) as error:
                     log.error("leftovers_unreadable", egress=path.name, reason=str(error))  # noqa: TRY400 the reason says it all
 
     async def _bring_one(self, folder: SpoolFolder) -> None:

@@ -1,8 +1,5 @@
 """An egress as a live test orders, follows and ends it."""
 
-import asyncio
-
-from livekit import api
 from livekit.protocol import egress as proto
 
 from tests.live.egress.conftest import Studio
@@ -12,18 +9,10 @@ FOLDER = "tenant/session/programme/1"
 
 
 async def start(studio: Studio, *urls: str, folder: str | None = FOLDER) -> str:
-    """Asks again while no worker bids: on a busy machine one that records already waits for free CPU."""
-    async with asyncio.timeout(PATIENCE_S):
-        while True:
-            try:
-                started = await studio.lk.egress.start_room_composite_egress(
-                    request(studio.room, folder, *urls)
-                )
-            except api.TwirpError as error:
-                if error.code != api.TwirpErrorCode.UNAVAILABLE:
-                    raise
-            else:
-                return started.egress_id
+    started = await studio.lk.egress.start_room_composite_egress(
+        request(studio.room, folder, *urls)
+    )
+    return started.egress_id
 
 
 async def stop(studio: Studio, egress_id: str) -> proto.EgressInfo:

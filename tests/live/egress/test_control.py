@@ -106,19 +106,21 @@ async def test_removing_the_last_stream_ends_the_egress(studio: Studio) -> None:
 
 
 async def test_a_killed_recorder_fails_its_egress_and_no_other(studio: Studio) -> None:
-    doomed = await start(studio)
-    survivor = await start(studio, folder="other/programme")
-    for folder in (FOLDER, "other/programme"):
-        await until((studio.storage / folder / "index.m3u8").exists, PATIENCE_S)
-    os.kill(recorder_of(studio, doomed), signal.SIGKILL)
-    failed = await ended(studio, doomed)
-    assert failed.status == proto.EgressStatus.EGRESS_FAILED
-    assert failed.details == "End reason: Process killed"
-    assert failed.ended_at
     playlist = studio.storage / FOLDER / "index.m3u8"
-    assert playlist.read_text().endswith("#EXT-X-ENDLIST\n"), "closed by the worker"
-    assert probe(str(playlist)).errors == 0
-    final = await stop(studio, survivor)
+    doomed = await start(studio)
+    # On a busy machine one that records already takes no second egress; an idle one does.
+    async with worker(studio.server, studio.folder):
+        survivor = await start(studio, folder="other/programme")
+        for folder in (FOLDER, "other/programme"):
+            await until((studio.storage / folder / "index.m3u8").exists, PATIENCE_S)
+        os.kill(recorder_of(studio, doomed), signal.SIGKILL)
+        failed = await ended(studio, doomed)
+        assert failed.status == proto.EgressStatus.EGRESS_FAILED
+        assert failed.details == "End reason: Process killed"
+        assert failed.ended_at
+        await until(lambda: playlist.read_text().endswith("#EXT-X-ENDLIST\n"), PATIENCE_S)
+        assert probe(str(playlist)).errors == 0
+        final = await stop(studio, survivor)
     assert final.status == proto.EgressStatus.EGRESS_COMPLETE
 
 
