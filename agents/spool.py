@@ -2,6 +2,7 @@
 
 import fcntl
 from pathlib import Path
+from typing import IO
 
 
 class SpoolInUse(Exception):
@@ -16,11 +17,7 @@ class Spool:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
         self._file = path.open("a+b")
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            self._file.close()
-            raise SpoolInUse(path.name) from None
+        claim(self._file)
         self._waiting = self._whole_lines()
 
     def __len__(self) -> int:
@@ -60,3 +57,12 @@ class Spool:
         if torn:
             self._file.truncate(self._file.tell() - len(torn))
         return lines
+
+
+def claim(file: IO[bytes]) -> None:
+    """Makes this process the file's owner until it closes it or dies. Raises SpoolInUse, with the file closed."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        raise SpoolInUse(Path(file.name).name) from None

@@ -12,7 +12,10 @@ from agents.egress.psrpc.bus import Bus
 from agents.egress.psrpc.client import RpcClient
 from agents.egress.psrpc.server import RpcServer
 from agents.egress.service import INTERNAL, EgressService
+from agents.egress.spool.folder import spool_root
+from agents.egress.spool.leftovers import Leftovers
 from orchestrator.core.logs import configure_logs
+from orchestrator.core.storage import Storage
 from orchestrator.settings import Settings, load_settings
 from schema.errors import BusUnavailable
 
@@ -28,7 +31,9 @@ async def run(settings: Settings) -> None:
     async with Bus(settings.redis_url) as bus:
         io_info, workers = RpcClient(bus, "IOInfo"), RpcClient(bus, INTERNAL)
         server = RpcServer(bus)
-        service = EgressService(settings, server, Ledger(io_info, workers), Recorders())
+        leftovers = Leftovers(spool_root(settings), Storage.from_settings(settings).put)
+        ledger = Ledger(io_info, workers)
+        service = EgressService(settings, server, ledger, Recorders(), leftovers)
         serving = asyncio.create_task(_serve(service, [io_info, workers]))
         await stopped.wait()
         serving.cancel()

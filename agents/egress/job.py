@@ -1,7 +1,8 @@
 """One egress from start to final record: its child, its commands, its reports."""
 
 import asyncio
-from collections.abc import Callable
+import contextlib
+from collections.abc import Awaitable, Callable
 
 import structlog
 from livekit.protocol import egress as proto
@@ -16,6 +17,10 @@ from agents.egress.recorder import messages
 log = structlog.get_logger(__name__)
 
 STOP_WITHIN_S = 20.0
+# A healthy store has what a dead recorder left in a moment; the end of an egress does not wait for another.
+RESCUE_WITHIN_S = 1.0
+Rescue = Callable[[], Awaitable[None]]
+"""Brings to the store what recorders left on disk."""
 ALL_FAILED = "every stream output failed"
 
 
@@ -38,7 +43,7 @@ class Job:
     def snapshot(self) -> proto.EgressInfo:
         return self.record.snapshot(self._now_ns())
 
-    async def run(self, recorders: Recorders) -> None:
+    async def run(self, recorders: Recorders, rescue: Rescue) -> None:
         self._reporter.start()
         try:
             recorder = await recorders.take()
@@ -47,6 +52,9 @@ class Job:
         except Exception as error:
             log.exception("recorder_failed", egress=self._egress_id)
             ended = messages.Ended("Failure", f"the recorder failed: {type(error).__name__}")
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(RESCUE_WITHIN_S):
+                await rescue()
         self.record.end(ended.reason, ended.error, self._now_ns())
         self._tell()
         log.info("egress_ended", egress=self._egress_id, reason=ended.reason)

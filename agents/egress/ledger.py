@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections import deque
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
@@ -20,6 +21,7 @@ CALL_TIMEOUT_S = 5.0
 FIRST_RETRY_S = 0.5
 LAST_RETRY_S = 60.0
 ANSWERS_WITHIN_S = 2.0
+GHOST_SWEEP_S = 30.0
 TRANSIENT = frozenset({"unavailable", "deadline_exceeded", "resource_exhausted"})
 
 
@@ -108,6 +110,25 @@ class Reporter:
             if self._waiting:
                 snapshot = self._waiting.pop()
                 self._waiting.clear()
+
+
+async def bury_ghosts(
+    ledger: Ledger, now_ns: Callable[[], int], sleep: Callable[[float], Awaitable[None]]
+) -> None:
+    """Sweeps for ever. An egress is a ghost when two sweeps in a row find no worker for it."""
+    suspects: set[str] = set()
+    while True:
+        await sleep(GHOST_SWEEP_S)
+        try:
+            ghosts = await ledger.ghosts()
+            for ghost in ghosts:
+                if ghost.egress_id in suspects:
+                    log.warning("ghost_buried", egress=ghost.egress_id)
+                    await ledger.update(buried(ghost, now_ns()))
+        except (RpcError, BusUnavailable) as error:
+            log.warning("ghosts_unknown", code=error.code)
+            continue
+        suspects = {ghost.egress_id for ghost in ghosts}
 
 
 def buried(ghost: Any, now_ns: int) -> proto.EgressInfo:

@@ -12,15 +12,15 @@ from livekit.protocol import egress as proto
 from agents.egress.capacity import PROMISE_S, CpuMeter, Load, has_room
 from agents.egress.child import Recorders
 from agents.egress.job import STOP_WITHIN_S, Job
-from agents.egress.ledger import Ledger, buried
+from agents.egress.ledger import Ledger, bury_ghosts
 from agents.egress.plan import Plan, make_plan
 from agents.egress.psrpc import wire
 from agents.egress.psrpc.errors import RpcError
 from agents.egress.psrpc.server import RpcServer
 from agents.egress.record import Record
 from agents.egress.recorder import messages
+from agents.egress.spool.leftovers import Leftovers
 from orchestrator.settings import Settings
-from schema.errors import BusUnavailable
 
 log = structlog.get_logger(__name__)
 
@@ -28,19 +28,24 @@ INTERNAL = "EgressInternal"
 HANDLER = "EgressHandler"
 # A late Stop gets its not_found at once instead of a timeout of three seconds.
 LINGER_S = 5.0
-GHOST_SWEEP_S = 30.0
 
 
 class EgressService:
     """One per worker process. `serve` announces it, `drain` ends it."""
 
     def __init__(
-        self, settings: Settings, server: RpcServer, ledger: Ledger, recorders: Recorders
+        self,
+        settings: Settings,
+        server: RpcServer,
+        ledger: Ledger,
+        recorders: Recorders,
+        leftovers: Leftovers,
     ) -> None:
         self._settings = settings
         self._server = server
         self._ledger = ledger
         self._recorders = recorders
+        self._leftovers = leftovers
         self._cpu = CpuMeter()
         self._jobs: dict[str, Job] = {}
         self._started_s: dict[str, float] = {}
@@ -54,7 +59,8 @@ class EgressService:
         await self._server.register(INTERNAL, "StartEgress", self._start, affinity=self._affinity)
         self._background = {
             asyncio.create_task(self._cpu.run()),
-            asyncio.create_task(self._bury_ghosts()),
+            asyncio.create_task(self._leftovers.run()),
+            asyncio.create_task(bury_ghosts(self._ledger, time.time_ns, asyncio.sleep)),
         }
 
     async def drain(self, drain_s: float) -> None:
@@ -82,7 +88,13 @@ class EgressService:
     def _load(self) -> Load:
         since = time.monotonic() - PROMISE_S
         promised = sum(1 for started in self._started_s.values() if started > since)
-        return Load(len(self._running), promised, self._cpu.cores, self._cpu.used_cores)
+        return Load(
+            running=len(self._running),
+            promised=promised,
+            cores=self._cpu.cores,
+            used_cores=self._cpu.used_cores,
+            free_cores=self._cpu.free_cores,
+        )
 
     async def _start(self, raw: bytes) -> Message:
         request = wire.StartEgressRequest.FromString(raw)
@@ -125,7 +137,7 @@ class EgressService:
 
     async def _run(self, egress_id: str, job: Job) -> None:
         try:
-            await job.run(self._recorders)
+            await job.run(self._recorders, self._leftovers.bring)
         finally:
             await job.cancel()
             self._forget(egress_id)
@@ -160,22 +172,6 @@ class EgressService:
     async def _list(self, _raw: bytes) -> Message:
         response: Message = wire.ListActiveEgressResponse(egress_ids=list(self._jobs))
         return response
-
-    async def _bury_ghosts(self) -> None:
-        """An egress is a ghost when two sweeps in a row find no worker for it."""
-        suspects: set[str] = set()
-        while True:
-            await asyncio.sleep(GHOST_SWEEP_S)
-            try:
-                ghosts = await self._ledger.ghosts()
-                for ghost in ghosts:
-                    if ghost.egress_id in suspects:
-                        log.warning("ghost_buried", egress=ghost.egress_id)
-                        await self._ledger.update(buried(ghost, time.time_ns()))
-            except (RpcError, BusUnavailable) as error:
-                log.warning("ghosts_unknown", code=error.code)
-                continue
-            suspects = {ghost.egress_id for ghost in ghosts}
 
 
 def _refuse_if_over(job: Job) -> None:

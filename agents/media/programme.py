@@ -26,7 +26,7 @@ class Hooks:
     """Called from the programme's threads, never from the caller's: they must hand over and return at once."""
 
     on_started: Callable[[int], None]
-    """Unix ns of the first frame."""
+    """Unix ns at which came what the first frame shows: the frame itself is made `delay_ms` later."""
     on_file: Callable[[str, bytes], None]
     """A finished segment, or the playlist each time it has grown, as (name, content), in order."""
     on_relay: Callable[[RelayStatus], None]
@@ -161,7 +161,8 @@ class Programme:
 
     def _begin(self) -> None:
         self._engine.clock.origin_s = time.monotonic()
-        self._started_at_ns = self._segmenter.started_at_ns = time.time_ns()
+        shown_ns = time.time_ns() - self._spec.delay_ms * 1_000_000
+        self._started_at_ns = self._segmenter.started_at_ns = shown_ns
         self._hooks.on_started(self._started_at_ns)
 
     def _tick(self) -> None:

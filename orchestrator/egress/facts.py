@@ -32,7 +32,7 @@ class StreamFact(msgspec.Struct, frozen=True):
 
 
 class ProgrammeFact(msgspec.Struct, frozen=True):
-    """`started_at_ns` is the wall clock of the first frame, 0 until there is one."""
+    """`started_at_ns` is when that came which the first frame shows, 0 until there is one."""
 
     key: str
     started_at_ns: int = 0
@@ -75,11 +75,13 @@ def moment(ns: int) -> datetime:
 
 def redact(url: str) -> str:
     """As LiveKit reports a stream: the part after the last slash as `{abc...xyz}`, with 3, 2 or 1 characters at each end for
-    a key of at least 9, 6 or 3, else `{...}` (livekit/protocol, utils.RedactStreamKey)."""
+    a key of at least 9, 6 or 3, else `{...}` (livekit/protocol, utils.RedactStreamKey); librtmp's `live=1` is no part of it."""
+    live = " live=1" if url.endswith(" live=1") else ""
+    url = url.removesuffix(live)
     head, slash, key = url.rpartition("/")
     shown = 3 if len(key) >= 9 else 2 if len(key) >= 6 else 1 if len(key) >= 3 else 0
     tail = key[-shown:] if shown else ""
-    return f"{head}{slash}{{{key[:shown]}...{tail}}}"
+    return f"{head}{slash}{{{key[:shown]}...{tail}}}{live}"
 
 
 def playlist_ms(playlist: str) -> int:

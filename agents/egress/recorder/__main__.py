@@ -16,6 +16,7 @@ import structlog
 
 from agents.egress.recorder import messages
 from agents.egress.recorder.session import Session
+from agents.egress.spool.folder import spool_root
 from orchestrator.core.logs import configure_logs
 from orchestrator.core.storage import Storage
 from orchestrator.settings import Settings, load_settings
@@ -37,9 +38,8 @@ async def run(settings: Settings, say: Say) -> None:
     line = await commands.readline()
     if not line:
         return
-    session = Session(
-        msgspec.json.decode(line, type=messages.Start), Storage.from_settings(settings), say
-    )
+    start = msgspec.json.decode(line, type=messages.Start)
+    session = Session(start, Storage.from_settings(settings).put, spool_root(settings), say)
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, _orphaned, session)
     beside = [asyncio.create_task(work) for work in (_obey(session, commands), _live(say))]
     ended = await session.run()

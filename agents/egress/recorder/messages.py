@@ -45,7 +45,7 @@ class Warm(msgspec.Struct, frozen=True, tag="warm"):
 
 
 class Began(msgspec.Struct, frozen=True, tag="began"):
-    """Wall clock, Unix ns, of the programme's first frame."""
+    """Unix ns at which came what the programme's first frame shows."""
 
     at_ns: int
 
@@ -64,7 +64,7 @@ class TargetEnded(msgspec.Struct, frozen=True, tag="target_ended"):
 
 
 class SegmentsStored(msgspec.Struct, frozen=True, tag="segments"):
-    """Totals so far of what stands in the object store."""
+    """Totals so far of what stands in the object store; the last before Ended counts what waits on disk too."""
 
     count: int
     size_bytes: int

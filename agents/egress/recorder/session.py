@@ -2,30 +2,39 @@
 
 import asyncio
 from collections.abc import Callable
+from pathlib import Path
 
 import structlog
 
 from agents.egress.plan import Plan, Target, scrub
 from agents.egress.recorder import messages
 from agents.egress.recorder.room import JoinFailed, RoomFeed
-from agents.egress.recorder.segments import SegmentStore
+from agents.egress.recorder.segments import SegmentStore, begin_spool
+from agents.egress.spool.folder import About, Put
 from agents.media.encoder import EncoderSpec
 from agents.media.engine import ProgrammeSpec
 from agents.media.programme import Hooks, Programme
 from agents.media.relay.relay import RelayStatus
-from orchestrator.core.storage import Storage
 
 log = structlog.get_logger(__name__)
 
 # The first second must show who is there already: wait this long for their first pictures.
 SETTLE_WITHIN_S = 1.5
+# A store that is slow gets this long at the end; what it has not taken then is left to the worker.
+STORE_WITHIN_S = 10.0
+# Of the time that a Stop gives: for closing the destinations and leaving the room.
+LEAVE_S = 1.0
 
 
 class Session:
     """`run` lasts until the egress is over; `command` may be called meanwhile."""
 
     def __init__(
-        self, start: messages.Start, storage: Storage, say: Callable[[messages.Report], None]
+        self,
+        start: messages.Start,
+        put: Put,
+        spool_root: Path,
+        say: Callable[[messages.Report], None],
     ) -> None:
         plan = start.plan
         self._start = start
@@ -34,7 +43,11 @@ class Session:
         self._urls: dict[str, str] = {}
         self._ended: asyncio.Future[messages.Ended] = self._loop.create_future()
         spec = programme_spec(plan)
-        self._store = None if plan.hls is None else SegmentStore(storage, plan.hls, spec.gop_s, say)
+        self._store_within_s = STORE_WITHIN_S
+        self._store: SegmentStore | None = None
+        if plan.hls is not None:
+            spool = begin_spool(spool_root / plan.egress_id, About(plan.hls, spec.gop_s))
+            self._store = SegmentStore(put, plan.hls, spec.gop_s, spool, say)
         hooks = Hooks(
             on_started=lambda at_ns: self._later(say, messages.Began(at_ns)),
             on_file=lambda name, content: self._later(self._stored, name, content),
@@ -66,7 +79,8 @@ class Session:
                 self._add(target)
             case messages.RemoveTarget(target_id):
                 self._programme.remove_relay(target_id)
-            case messages.Stop():
+            case messages.Stop(within_s):
+                self._store_within_s = min(STORE_WITHIN_S, within_s - LEAVE_S)
                 self._end("StopEgress API")
 
     async def _record(self) -> None:
@@ -89,6 +103,7 @@ class Session:
         await self._feed.settled(SETTLE_WITHIN_S)
 
     async def _close(self, storing: asyncio.Task[None] | None) -> None:
+        store_until_s = self._loop.time() + self._store_within_s
         stats = await asyncio.to_thread(self._programme.stop)
         log.info(
             "programme_ended",
@@ -101,7 +116,10 @@ class Session:
         await asyncio.sleep(0)
         if self._store is not None and storing is not None:
             self._store.close()
-            await storing
+            await asyncio.wait((storing,), timeout=max(0.0, store_until_s - self._loop.time()))
+            if storing.done():
+                storing.result()
+            storing.cancel()
             self._store.finish(stats.duration_ns)
         await leaving
 

@@ -7,7 +7,7 @@ import pytest
 from google.protobuf.message import Message
 from livekit.protocol import egress as proto
 
-from agents.egress.ledger import Ledger, Reporter, buried
+from agents.egress.ledger import GHOST_SWEEP_S, Ledger, Reporter, buried, bury_ghosts
 from agents.egress.psrpc import wire
 from agents.egress.psrpc.bus import Bus
 from agents.egress.psrpc.client import RpcClient
@@ -106,6 +106,67 @@ async def test_a_ghost_is_active_in_the_books_and_run_by_nobody(
     assert [one.egress_id for one in await ledger.ghosts()] == ["EG_ghost"]
     books.active = []
     assert await ledger.ghosts() == []
+
+
+class Sweeps:
+    """A sleep that lasts until the test lets the next sweep begin."""
+
+    def __init__(self) -> None:
+        self.asked_s: list[float] = []
+        self._asleep = asyncio.Event()
+        self._go = asyncio.Event()
+
+    async def sleep(self, seconds: float) -> None:
+        self.asked_s.append(seconds)
+        self._asleep.set()
+        await self._go.wait()
+        self._go.clear()
+
+    async def next(self) -> None:
+        """One whole sweep: from the end of a pause to the beginning of the next."""
+        await self._asleep.wait()
+        self._asleep.clear()
+        self._go.set()
+        await self._asleep.wait()
+
+
+@pytest.fixture
+async def sweeps(ledger: Ledger) -> AsyncIterator[Sweeps]:
+    sweeps = Sweeps()
+    sweeping = asyncio.create_task(bury_ghosts(ledger, lambda: 77, sweeps.sleep))
+    yield sweeps
+    sweeping.cancel()
+    await asyncio.gather(sweeping, return_exceptions=True)
+
+
+async def test_a_ghost_is_buried_at_its_second_sweep(books: Books, sweeps: Sweeps) -> None:
+    books.active = ["EG_ghost"]
+    await sweeps.next()
+    assert books.updates == [], "its worker may only be starting"
+    await sweeps.next()
+    assert [(one.egress_id, one.ended_at) for one in books.updates] == [("EG_ghost", 77)]
+    assert set(sweeps.asked_s) == {GHOST_SWEEP_S}
+
+
+async def test_who_answers_between_two_sweeps_is_no_ghost(books: Books, sweeps: Sweeps) -> None:
+    books.active = ["EG_slow"]
+    await sweeps.next()
+    books.running = ["EG_slow"]
+    await sweeps.next()
+    books.running = []
+    await sweeps.next()
+    assert books.updates == [], "suspected only since the last sweep"
+
+
+async def test_the_sweep_goes_on_after_livekit_was_away(books: Books, sweeps: Sweeps) -> None:
+    books.active = ["EG_ghost"]
+    await sweeps.next()
+    books.away = True
+    await sweeps.next()
+    assert books.updates == []
+    books.away = False
+    await sweeps.next()
+    assert [one.egress_id for one in books.updates] == ["EG_ghost"]
 
 
 def test_a_ghost_is_buried_with_its_streams() -> None:

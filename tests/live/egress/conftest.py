@@ -15,14 +15,22 @@ ROOM = "session-live"
 
 
 class Studio(msgspec.Struct, frozen=True):
-    """`room` exists already; `storage` is the folder that the worker writes below."""
+    """`room` exists already; the worker writes below `folder` only."""
 
     server: LiveKitServer
     worker: Worker
     hooks: Webhooks
     lk: api.LiveKitAPI
-    storage: Path
+    folder: Path
     room: str
+
+    @property
+    def storage(self) -> Path:
+        return self.folder / "objects"
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
 
 
 @pytest.fixture

@@ -103,14 +103,15 @@ class Worker:
 
 
 @contextlib.asynccontextmanager
-async def worker(server: LiveKitServer, storage: Path) -> AsyncIterator[Worker]:
+async def worker(server: LiveKitServer, folder: Path) -> AsyncIterator[Worker]:
     env = {
         "PATH": os.environ["PATH"],
         "REDIS_URL": server.redis_url,
         "LIVEKIT_URL": server.url,
         "LIVEKIT_API_KEY": server.api_key,
         "LIVEKIT_API_SECRET": server.api_secret,
-        "LECTERN_STORAGE_URL": f"file://{storage}",
+        "LECTERN_STORAGE_URL": f"file://{folder}/objects",
+        "LECTERN_DATA_DIR": f"{folder}/data",
         "LECTERN_DRAIN_S": str(DRAIN_S),
     }
     command = (sys.executable, "-m", "agents.egress")

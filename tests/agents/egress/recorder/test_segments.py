@@ -1,6 +1,7 @@
-"""The recording reaches the store in order, also when the store was away."""
+"""The recording reaches the store in order; while the store is away it waits on disk."""
 
 import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -8,11 +9,19 @@ import pytest
 
 from agents.egress.plan import Hls
 from agents.egress.recorder import messages
-from agents.egress.recorder.segments import SegmentStore
-from orchestrator.core.storage import Storage
-from orchestrator.settings import Settings
+from agents.egress.recorder.segments import IN_MEMORY, SegmentStore, begin_spool
+from agents.egress.spool.folder import About, SpoolFolder
+from tests.agents.egress.store import Store, ticks
 
 HLS = Hls("t/s/", "seg", "index.m3u8")
+LONG_NS = 3_500_000_000
+
+
+class Full(SpoolFolder):
+    """A disk without a byte to spare."""
+
+    def has_room(self, size_bytes: int) -> bool:
+        return False
 
 
 @pytest.fixture
@@ -21,44 +30,109 @@ def said() -> list[messages.Report]:
 
 
 @pytest.fixture
-def store(tmp_path: Path, said: list[messages.Report]) -> SegmentStore:
-    storage = Storage.from_settings(Settings(storage_url=f"file://{tmp_path}/objects"))
-    return SegmentStore(storage, HLS, 2.0, said.append)
+def objects() -> Store:
+    return Store()
+
+
+@pytest.fixture
+def spool(tmp_path: Path) -> Iterator[SpoolFolder]:
+    spool = begin_spool(tmp_path / "EG_1", About(HLS, 2.0))
+    assert spool is not None
+    yield spool
+    spool.close()
+
+
+@pytest.fixture
+def store(objects: Store, spool: SpoolFolder, said: list[messages.Report]) -> SegmentStore:
+    return SegmentStore(objects.put, HLS, 2.0, spool, said.append)
+
+
+def add(store: SegmentStore, numbers: range) -> None:
+    for number in numbers:
+        store.add(f"seg_{number}.ts", b"x" * 10)
+        store.add("index.m3u8", f"list {number}\nseg_{number}.ts\n".encode())
 
 
 async def test_totals_count_what_is_stored(
-    store: SegmentStore, said: list[messages.Report], tmp_path: Path
+    store: SegmentStore, objects: Store, said: list[messages.Report], spool: SpoolFolder
 ) -> None:
+    running = asyncio.create_task(store.run())
     for number in range(2):
-        store.add(f"seg_{number}.ts", b"x" * 10)
-        store.add("index.m3u8", f"list {number}".encode())
+        add(store, range(number, number + 1))
+        await ticks()
     store.close()
-    await store.run()
-    store.finish(3_500_000_000)
+    await running
+    store.finish(LONG_NS)
     assert said == [
         messages.SegmentsStored(1, 10, 2_000_000_000),
         messages.SegmentsStored(2, 20, 4_000_000_000),
-        messages.SegmentsStored(2, 20, 3_500_000_000),
+        messages.SegmentsStored(2, 20, LONG_NS),
     ]
-    assert (tmp_path / "objects/t/s/index.m3u8").read_text() == "list 1"
+    assert objects.keys == ["t/s/seg_0.ts", "t/s/index.m3u8", "t/s/seg_1.ts", "t/s/index.m3u8"]
+    assert not spool.path.exists(), "nothing is left on disk"
 
 
-async def test_a_store_that_was_away_gets_everything_later(
-    store: SegmentStore, said: list[messages.Report], tmp_path: Path
+async def test_a_store_that_was_away_gets_everything_in_order(
+    store: SegmentStore, objects: Store, said: list[messages.Report], spool: SpoolFolder
 ) -> None:
-    blocked = tmp_path / "objects/t"  # a file where a folder must be: nothing can be put
-    blocked.write_text("")
-    store.add("seg_0.ts", b"x")
-    store.add("index.m3u8", b"list")
-    store.close()
+    objects.away = True
+    many = IN_MEMORY * 3
     running = asyncio.create_task(store.run())
-    await asyncio.wait([running], timeout=0.2)
-    assert not running.done()
-    assert said == []
-    blocked.unlink()
+    add(store, range(many))
+    await ticks()
+    assert (objects.keys, said) == ([], [])
+    names = [f"seg_{number}.ts" for number in range(many)]
+    assert spool.segments() == names
+    assert spool.playlist().startswith(f"list {many - 1}\n")
+    objects.away = False
+    store.close()
     await running
-    assert (tmp_path / "objects/t/s/seg_0.ts").read_bytes() == b"x"
-    assert said == [messages.SegmentsStored(1, 1, 2_000_000_000)]
+    store.finish(LONG_NS)
+    assert objects.keys == [*(f"t/s/{name}" for name in names), "t/s/index.m3u8"]
+    assert objects.files["t/s/index.m3u8"].startswith(b"list 11\n")
+    assert said[-1] == messages.SegmentsStored(many, 10 * many, LONG_NS)
+    assert not spool.path.exists()
+
+
+async def test_what_is_not_stored_at_the_end_stays_on_disk_and_counts(
+    store: SegmentStore, objects: Store, said: list[messages.Report], spool: SpoolFolder
+) -> None:
+    running = asyncio.create_task(store.run())
+    add(store, range(1))
+    await ticks()
+    objects.away = True
+    add(store, range(1, 3))
+    store.close()
+    await ticks()
+    running.cancel()
+    store.finish(LONG_NS)
+    assert said[-1] == messages.SegmentsStored(3, 30, LONG_NS)
+    assert spool.segments() == ["seg_1.ts", "seg_2.ts"]
+    assert spool.playlist().startswith("list 2\n")
+
+
+@pytest.mark.parametrize("disk", ["full", "none"])
+async def test_without_room_on_disk_memory_stays_bounded_and_a_gap_is_said(
+    disk: str, objects: Store, said: list[messages.Report], tmp_path: Path
+) -> None:
+    objects.away = True
+    (tmp_path / "file").write_text("")
+    spool = (
+        Full(tmp_path / "EG_1", About(HLS, 2.0))
+        if disk == "full"
+        else begin_spool(tmp_path / "file" / "EG_1", About(HLS, 2.0))
+    )
+    store = SegmentStore(objects.put, HLS, 2.0, spool, said.append)
+    running = asyncio.create_task(store.run())
+    add(store, range(IN_MEMORY + 1))
+    objects.away = False
+    store.close()
+    await running
+    store.finish(LONG_NS)
+    assert objects.keys[:-1] == [f"t/s/seg_{number}.ts" for number in range(IN_MEMORY)]
+    lost = f"list {IN_MEMORY}\n#EXT-X-GAP\nseg_{IN_MEMORY}.ts\n"
+    assert objects.files["t/s/index.m3u8"].decode() == lost
+    assert said[-1] == messages.SegmentsStored(IN_MEMORY, 10 * IN_MEMORY, LONG_NS)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,63 @@
+"""What a recorder left behind, by its death or because the store was away: brought to the store by the worker."""
+
+import asyncio
+from contextlib import closing
+from pathlib import Path
+
+import msgspec
+import structlog
+
+from agents.egress.spool.folder import PLAYLIST, Put, SpoolFolder, left_behind
+from agents.egress.spool.playlist import ended
+from agents.spool import SpoolInUse
+from schema.errors import NotFound, StorageUnavailable
+
+log = structlog.get_logger(__name__)
+
+# Also how soon another worker on this machine takes over what a dead one was bringing.
+EVERY_S = 10.0
+
+
+class Leftovers:
+    """All spooled recordings below `root` that no process holds."""
+
+    def __init__(self, root: Path, store: Put) -> None:
+        """Raises OSError when recorders would have no place to write."""
+        root.mkdir(parents=True, exist_ok=True)
+        self._root = root
+        self._put = store
+        self._lock = asyncio.Lock()
+
+    async def run(self) -> None:
+        while True:
+            await self.bring()
+            await asyncio.sleep(EVERY_S)
+
+    async def bring(self) -> None:
+        """One round; what the store does not take is left for the next, what nobody can read or place for a person."""
+        async with self._lock:
+            for path in left_behind(self._root):
+                try:
+                    with closing(SpoolFolder(path)) as folder:
+                        await self._bring_one(folder)
+                except SpoolInUse:
+                    continue
+                except StorageUnavailable:
+                    log.warning("leftovers_delayed", egress=path.name, retry_s=EVERY_S)
+                    return
+                except (OSError, msgspec.DecodeError, NotFound) as error:
+                    log.error("leftovers_unreadable", egress=path.name, reason=str(error))  # noqa: TRY400 the reason says it all
+
+    async def _bring_one(self, folder: SpoolFolder) -> None:
+        """Segments first, then the playlist that names them; a repetition after a crash changes nothing."""
+        waiting, hls = folder.segments(), folder.about.hls
+        if waiting or folder.playlist():
+            playlist = ended(folder.playlist(), waiting, folder.about.segment_s).encode()
+            # Kept first: once a segment is dropped here, nothing else would name it.
+            folder.keep(PLAYLIST, playlist)
+            for name in waiting:
+                await self._put(hls.folder + name, folder.read(name))
+                folder.drop(name)
+            await self._put(hls.playlist, playlist)
+        folder.remove()
+        log.info("leftovers_stored", egress=folder.path.name, segments=len(waiting))

@@ -1,0 +1,121 @@
+"""A recording whose recorder is gone is brought to the store by the worker, and closed."""
+
+import signal
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agents.egress.plan import Hls
+from agents.egress.spool.folder import PLAYLIST, About, SpoolFolder, left_behind
+from agents.egress.spool.leftovers import Leftovers
+from agents.egress.spool.playlist import END, ended, with_gaps
+from agents.spool import SpoolInUse
+from tests.agents.egress.store import Store
+
+ABOUT = About(Hls("t/s/", "seg", "index.m3u8"), 2.0)
+HEAD = "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:2\n"
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from agents.egress.plan import Hls
+from agents.egress.spool.folder import PLAYLIST, About, SpoolFolder
+folder = SpoolFolder(Path(sys.argv[1]), About(Hls("t/s/", "seg", "index.m3u8"), 2.0))
+for number in range(12):
+    folder.keep(f"seg_{number:05d}.ts", b"%d" % number)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def name(number: int) -> str:
+    return f"seg_{number:05d}.ts"
+
+
+def playlist(count: int) -> str:
+    return HEAD + "".join(f"#EXTINF:2.000000,\n{name(number)}\n" for number in range(count))
+
+
+def record(path: Path, stored: int, count: int) -> None:
+    """As a recorder leaves it that died after `count` segments, of which `stored` had left the disk."""
+    with closing(SpoolFolder(path, ABOUT)) as folder:
+        for number in range(stored, count):
+            folder.keep(name(number), b"%d" % number)
+        folder.keep(PLAYLIST, playlist(count).encode())
+
+
+async def test_what_a_killed_recorder_left_is_stored_and_closed(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", KILLED, str(tmp_path / "EG_1")]
+    root = Path(__file__).parents[4]
+    died = subprocess.run(command, cwd=root, check=False)  # noqa: ASYNC221 it lasts a moment
+    assert died.returncode == -signal.SIGKILL
+    store = Store()
+    await Leftovers(tmp_path, store.put).bring()
+    assert store.keys == [*(f"t/s/{name(number)}" for number in range(12)), "t/s/index.m3u8"]
+    assert store.files["t/s/index.m3u8"].decode() == playlist(12) + f"{END}\n"
+    assert list(left_behind(tmp_path)) == []
+
+
+@settings(max_examples=30, deadline=None)  # it writes files, on machines with slow disks too
+@given(data=st.data(), count=st.integers(1, 6))
+async def test_it_is_whole_whenever_recorder_and_store_went_away(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, count: int
+) -> None:
+    stored = data.draw(st.integers(0, count))
+    root = tmp_path_factory.mktemp("spool")
+    record(root / "EG_1", stored, count)
+    first = Store(fails_at=data.draw(st.integers(0, count + 1)))
+    await Leftovers(root, first.put).bring()
+    second = Store()
+    await Leftovers(root, second.put).bring()
+    store = first.files | second.files
+    assert [key for key in store if key.endswith(".ts")] == [
+        f"t/s/{name(number)}" for number in range(stored, count)
+    ]
+    assert store["t/s/index.m3u8"].decode() == playlist(count) + f"{END}\n"
+    assert list(root.iterdir()) == []
+
+
+async def test_a_living_recorders_files_are_left_alone(tmp_path: Path) -> None:
+    store = Store()
+    with closing(SpoolFolder(tmp_path / "EG_1", ABOUT)) as folder:
+        folder.keep(name(0), b"0")
+        await Leftovers(tmp_path, store.put).bring()
+        assert store.keys == []
+        with pytest.raises(SpoolInUse):
+            SpoolFolder(tmp_path / "EG_1")
+    await Leftovers(tmp_path, store.put).bring()
+    assert store.keys == [f"t/s/{name(0)}", "t/s/index.m3u8"]
+
+
+async def test_one_that_cannot_be_read_holds_up_no_other(tmp_path: Path) -> None:
+    record(tmp_path / "EG_1", 0, 1)
+    (tmp_path / "EG_1" / ".recording.json").write_text("{")
+    record(tmp_path / "EG_2", 0, 1)
+    store = Store()
+    await Leftovers(tmp_path, store.put).bring()
+    assert store.keys == [f"t/s/{name(0)}", "t/s/index.m3u8"]
+    assert (tmp_path / "EG_1" / name(0)).exists(), "kept for a person"
+
+
+async def test_a_recording_that_never_began_leaves_nothing(tmp_path: Path) -> None:
+    SpoolFolder(tmp_path / "EG_1", ABOUT).close()
+    store = Store()
+    await Leftovers(tmp_path, store.put).bring()
+    assert (store.keys, list(left_behind(tmp_path))) == ([], [])
+
+
+def test_closing_a_closed_playlist_changes_nothing() -> None:
+    once = ended(playlist(2), [name(2)], 2.0)
+    assert once == playlist(3) + f"{END}\n"
+    assert ended(once, [name(2)], 2.0) == once
+
+
+def test_a_gap_is_said_of_the_lost_segment_alone() -> None:
+    said = with_gaps(playlist(3), {name(1)}).splitlines()
+    assert said[said.index(name(1)) - 1] == "#EXT-X-GAP"
+    assert said.count("#EXT-X-GAP") == 1
