@@ -15,6 +15,9 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.plugins.prometheus import PrometheusConfig, PrometheusController
 
+from orchestrator.audience import projection as audience_projection
+from orchestrator.audience.api import ChatController, QuestionsController, SessionAudienceController
+from orchestrator.audience.service import Audience
 from orchestrator.auth import service as auth_service
 from orchestrator.auth.api import AuthController
 from orchestrator.auth.guards import access_guard, provide_principal
@@ -84,11 +87,13 @@ class Parts:
                 sessions_projection.project,
                 egress_projection.project,
                 recordings_projection.project,
+                audience_projection.project,
             ],
             self.bus.announce,
         )
         self.accounts = auth_service.Accounts(self.database)
         self.sessions = Sessions(settings, self.events, self.livekit)
+        self.audience = Audience(self.events)
         self.feed = Feed(self.database, self.events, self.bus)
         self.checks = Checks(
             database=self._ask_database, redis=self.bus.ping, livekit=self.livekit.list_rooms
@@ -147,6 +152,9 @@ def create_app(settings: Settings | None = None) -> Litestar:
             CoursesController,
             SessionsController,
             InternalSessionsController,
+            SessionAudienceController,
+            ChatController,
+            QuestionsController,
             DestinationsController,
             SessionDestinationsController,
             ReplaysController,
@@ -188,6 +196,7 @@ def _dependencies(parts: Parts) -> dict[str, Provide]:
         "database": parts.database,
         "accounts": parts.accounts,
         "sessions": parts.sessions,
+        "audience": parts.audience,
         "feed": parts.feed,
         "checks": parts.checks,
         "events": parts.events,
