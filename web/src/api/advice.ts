@@ -7,6 +7,7 @@ const ADVICE: Record<string, string> = {
   not_found: "The link may be old. Go back to your sessions.",
   session_not_live: "Wait for the teacher to start the class.",
   session_over: "The class is over; its replay is in your sessions.",
+  question_closed: "Somebody was faster; the question is settled.",
   replay_not_ready: "The replay appears when the class has ended.",
   destination_in_use: "End the class or deselect the destination first.",
   request_in_flight: "The same request is still being worked on. Try again in a moment.",
