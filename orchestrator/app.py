@@ -17,6 +17,9 @@ from litestar.plugins.prometheus import PrometheusConfig, PrometheusController
 
 from orchestrator.artifacts.api import ProcessController, SessionArtifactsController
 from orchestrator.artifacts.service import Artifacts
+from orchestrator.audience import projection as audience_projection
+from orchestrator.audience.api import ChatController, QuestionsController, SessionAudienceController
+from orchestrator.audience.service import Audience
 from orchestrator.auth import service as auth_service
 from orchestrator.auth.api import AuthController
 from orchestrator.auth.guards import access_guard, provide_principal
@@ -87,11 +90,13 @@ class Parts:
                 sessions_projection.project,
                 egress_projection.project,
                 recordings_projection.project,
+                audience_projection.project,
             ],
             self.bus.announce,
         )
         self.accounts = auth_service.Accounts(self.database)
         self.sessions = Sessions(settings, self.events, self.livekit)
+        self.audience = Audience(self.events)
         self.feed = Feed(self.database, self.events, self.bus)
         self.checks = Checks(
             database=self._ask_database, redis=self.bus.ping, livekit=self.livekit.list_rooms
@@ -152,6 +157,9 @@ def create_app(settings: Settings | None = None) -> Litestar:
             CoursesController,
             SessionsController,
             InternalSessionsController,
+            SessionAudienceController,
+            ChatController,
+            QuestionsController,
             DestinationsController,
             SessionDestinationsController,
             ReplaysController,
@@ -195,6 +203,7 @@ def _dependencies(parts: Parts) -> dict[str, Provide]:
         "database": parts.database,
         "accounts": parts.accounts,
         "sessions": parts.sessions,
+        "audience": parts.audience,
         "feed": parts.feed,
         "checks": parts.checks,
         "events": parts.events,

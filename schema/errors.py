@@ -80,6 +80,10 @@ class SessionOver(DomainError):
     code = "session_over"
 
 
+class QuestionClosed(DomainError):
+    code = "question_closed"
+
+
 class ReplayNotReady(DomainError):
     code = "replay_not_ready"
 

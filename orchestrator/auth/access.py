@@ -12,6 +12,8 @@ PUBLIC: Rule = "public"
 INTERNAL: Rule = "internal"
 MEMBERS: Rule = frozenset({"teacher", "student", "assistant", "admin"})
 STAFF: Rule = frozenset({"teacher", "admin"})
+# Who keeps order in a class: its staff, and those who assist them.
+MODERATORS: Rule = frozenset({"teacher", "assistant", "admin"})
 
 ACCESS: dict[str, Rule] = {
     "GET /": PUBLIC,
@@ -39,6 +41,16 @@ ACCESS: dict[str, Rule] = {
     "POST /api/sessions/end": STAFF,
     "GET /api/sessions/{session_id}/destinations": STAFF,
     "POST /api/sessions/{session_id}/destinations": STAFF,
+    "GET /api/sessions/{session_id}/chat": MEMBERS,
+    "POST /api/chat": MEMBERS,
+    "PATCH /api/chat/{message_id}": MEMBERS,
+    "DELETE /api/chat/{message_id}": MEMBERS,
+    "GET /api/sessions/{session_id}/questions": MEMBERS,
+    "POST /api/questions": MEMBERS,
+    "POST /api/questions/{question_id}/upvote": MEMBERS,
+    "DELETE /api/questions/{question_id}/upvote": MEMBERS,
+    "POST /api/questions/{question_id}/answer": MODERATORS,
+    "POST /api/questions/{question_id}/dismiss": MODERATORS,
     "GET /api/destinations": STAFF,
     "POST /api/destinations": STAFF,
     "GET /api/destinations/presets": STAFF,

@@ -28,6 +28,7 @@ STATUS: dict[type[e.DomainError], int] = {
     e.TooManyAttempts: 429,
     e.SessionNotLive: 409,
     e.SessionOver: 409,
+    e.QuestionClosed: 409,
     e.ReplayNotReady: 409,
     e.DestinationInUse: 409,
     e.TooManyTests: 429,

@@ -68,10 +68,15 @@ def start(state: SessionState, session_id: UUID, person: Person) -> list[Event]:
 
 def join(state: SessionState, session_id: UUID, person: Person) -> list[Event]:
     """Joining again is nothing new. Raises SessionNotLive, SessionOver."""
+    require_live(state)
+    return _enter(state, session_id, person)
+
+
+def require_live(state: SessionState) -> None:
+    """Raises SessionNotLive, SessionOver."""
     _refuse_over(state)
     if state.status != "live":
         raise SessionNotLive("The class has not started yet.")
-    return _enter(state, session_id, person)
 
 
 def end(state: SessionState, user_id: UUID) -> list[Event]:

@@ -59,6 +59,12 @@ class EgressState(msgspec.Struct, frozen=True):
     ended: bool = False
 
 
+class QuestionState(msgspec.Struct, frozen=True):
+    """A question still open; `voters` are users."""
+
+    voters: frozenset[UUID] = frozenset()
+
+
 class SessionState(msgspec.Struct, frozen=True):
     status: SessionStatus = "scheduled"
     title: str = ""
@@ -72,6 +78,7 @@ class SessionState(msgspec.Struct, frozen=True):
     caption_count: int = 0
     artifacts: dict[str, str] = {}
     jobs: dict[str, JobStanding] = {}
+    questions: dict[UUID, QuestionState] = {}
 
 
 def stale_kinds(event: e.Event) -> frozenset[ArtifactKind]:
@@ -139,6 +146,14 @@ def _session(state: SessionState, event: e.StoredEvent) -> SessionState:  # noqa
         case e.RecordingCompleted(recording_id=rid, duration_ms=ms) if rid in state.recordings:
             done = replace(state.recordings[rid], duration_ms=ms)
             return replace(state, recordings={**state.recordings, rid: done})
+        case (
+            e.QuestionAsked()
+            | e.QuestionUpvoted()
+            | e.QuestionUpvoteWithdrawn()
+            | e.QuestionAnswered()
+            | e.QuestionDismissed()
+        ) as said:
+            return replace(state, questions=_questions(state.questions, said))
         case e.CaptionFinalized():
             return replace(state, caption_count=state.caption_count + 1)
         case e.ArtifactCompleted(kind=kind, key=key):
@@ -213,3 +228,20 @@ def _added(state: SessionState, added: e.RecordingAdded) -> SessionState:
         participant_id=added.participant_id,
     )
     return replace(state, recordings={**state.recordings, recording.id: recording})
+
+
+def _questions(
+    known: dict[UUID, QuestionState], said: e.QuestionEvent
+) -> dict[UUID, QuestionState]:
+    """Only the open ones: a closed question takes no vote any more, so nothing has to be decided on it."""
+    key = said.question_id
+    match said:
+        case e.QuestionAsked():
+            return {**known, key: QuestionState()}
+        case e.QuestionUpvoted(user_id=voter) if key in known:
+            return {**known, key: QuestionState(known[key].voters | {voter})}
+        case e.QuestionUpvoteWithdrawn(user_id=voter) if key in known:
+            return {**known, key: QuestionState(known[key].voters - {voter})}
+        case e.QuestionAnswered() | e.QuestionDismissed():
+            return {other: question for other, question in known.items() if other != key}
+    return known

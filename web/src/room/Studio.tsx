@@ -1,6 +1,7 @@
 import { useRoomContext } from "@livekit/components-react";
 import { useLocalStorage } from "@mantine/hooks";
 import { useEffect, useMemo, useState } from "react";
+import { type Audience, useAudience } from "../audience/useAudience";
 import { canTeach, useUser } from "../auth/user";
 import { CaptionOverlay } from "../captions/CaptionOverlay";
 import { factsOf } from "../sessions/events/facts";
@@ -32,6 +33,14 @@ export function Studio({ access, onDeparture }: StudioProps) {
 
   const nameOf = (identity: string) =>
     identity === participant.id ? "You" : (facts.names.get(identity) ?? "Someone");
+  const reader = {
+    sessionId: session.id,
+    me: participant.id,
+    moderates: participant.role !== "student",
+    nameOf,
+  };
+  const audience = useAudience(log, reader, panel);
+  const news = audience.unread.chat + audience.unread.questions;
   return (
     <>
       <RoomHeader title={session.title} startedAt={facts.startedAt} />
@@ -45,6 +54,7 @@ export function Studio({ access, onDeparture }: StudioProps) {
           onName={setPanel}
           sessionId={session.id}
           facts={facts}
+          audience={audience}
           teaches={teaches}
         />
       )}
@@ -54,9 +64,16 @@ export function Studio({ access, onDeparture }: StudioProps) {
         captions={captions}
         onCaptions={setCaptions}
         panelOpen={panel !== null}
-        onPanel={() => setPanel(panel ? null : "people")}
+        news={panel ? 0 : news}
+        onPanel={() => setPanel(panel ? null : firstPanel(audience.unread))}
         onEnded={() => onDeparture({ kind: "ended" })}
       />
     </>
   );
+}
+
+/** Where the news is. */
+function firstPanel({ chat, questions }: Audience["unread"]): PanelName {
+  if (chat > 0) return "chat";
+  return questions > 0 ? "questions" : "people";
 }

@@ -22,6 +22,8 @@ interface ControlBarProps {
   captions: boolean;
   onCaptions: (on: boolean) => void;
   panelOpen: boolean;
+  /** Messages and questions that came while the panel was closed. */
+  news: number;
   onPanel: () => void;
   onEnded: () => void;
 }
@@ -41,7 +43,7 @@ export function ControlBar(props: ControlBarProps) {
         onClick={() => props.onCaptions(!props.captions)}
       />
       <BarButton
-        label="Panel"
+        label={props.news > 0 ? `Panel (${props.news})` : "Panel"}
         icon={IconLayoutSidebarRight}
         pressed={props.panelOpen}
         onClick={props.onPanel}

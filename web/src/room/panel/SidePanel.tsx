@@ -1,21 +1,26 @@
-import { Tabs } from "@mantine/core";
+import { Badge, Tabs } from "@mantine/core";
+import { Chat } from "../../audience/Chat";
+import { Questions } from "../../audience/Questions";
+import type { Audience } from "../../audience/useAudience";
 import { TranscriptSoFar } from "../../captions/TranscriptSoFar";
 import type { SessionFacts } from "../../sessions/events/facts";
 import { OnAir } from "./OnAir";
 import { People } from "./People";
 import classes from "./SidePanel.module.css";
 
-export type PanelName = "people" | "transcript" | "onair";
+export type PanelName = "people" | "chat" | "questions" | "transcript" | "onair";
 
 interface SidePanelProps {
   name: PanelName;
   onName: (name: PanelName) => void;
   sessionId: string;
   facts: SessionFacts;
+  audience: Audience;
   teaches: boolean;
 }
 
-export function SidePanel({ name, onName, sessionId, facts, teaches }: SidePanelProps) {
+export function SidePanel(props: SidePanelProps) {
+  const { name, onName, sessionId, facts, audience, teaches } = props;
   return (
     <aside className={classes.panel} aria-label="Panel">
       <Tabs
@@ -24,13 +29,25 @@ export function SidePanel({ name, onName, sessionId, facts, teaches }: SidePanel
         keepMounted={false}
         className={classes.tabs ?? ""}
       >
-        <Tabs.List grow>
+        <Tabs.List grow className={classes.names ?? ""}>
           <Tabs.Tab value="people">People</Tabs.Tab>
+          <Tabs.Tab value="chat" rightSection={unreadMark(audience.unread.chat)}>
+            Chat
+          </Tabs.Tab>
+          <Tabs.Tab value="questions" rightSection={unreadMark(audience.unread.questions)}>
+            Questions
+          </Tabs.Tab>
           <Tabs.Tab value="transcript">Transcript</Tabs.Tab>
           {teaches && <Tabs.Tab value="onair">On air</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="people" className={classes.content ?? ""}>
           <People roles={facts.roles} />
+        </Tabs.Panel>
+        <Tabs.Panel value="chat" className={classes.content ?? ""}>
+          <Chat lines={audience.lines} reader={audience.reader} />
+        </Tabs.Panel>
+        <Tabs.Panel value="questions" className={classes.content ?? ""}>
+          <Questions questions={audience.questions} reader={audience.reader} />
         </Tabs.Panel>
         <Tabs.Panel value="transcript" className={classes.content ?? ""}>
           <TranscriptSoFar facts={facts} />
@@ -44,3 +61,11 @@ export function SidePanel({ name, onName, sessionId, facts, teaches }: SidePanel
     </aside>
   );
 }
+
+/** Nothing at all for 0, so that the tab keeps no room for it. */
+const unreadMark = (count: number) =>
+  count > 0 && (
+    <Badge size="sm" circle={count < 10} aria-label={`${count} new`}>
+      {count}
+    </Badge>
+  );

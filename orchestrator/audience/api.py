@@ -1,0 +1,183 @@
+"""/api/chat and /api/questions, and what a session has of both."""
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Controller, delete, get, patch, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody, QueryParameter
+
+from orchestrator.audience import reading
+from orchestrator.audience.service import Audience
+from orchestrator.auth.domain import Principal
+from orchestrator.core.database import Database, Transaction
+from orchestrator.http.idempotency import Write
+from orchestrator.sessions.service import role_in
+from schema.audience import (
+    AnswerQuestion,
+    AskQuestion,
+    ChatMessage,
+    EditChat,
+    Question,
+    SendChat,
+)
+from schema.base import Command, Page
+
+# The sequence is a 32-bit integer in the database.
+After = Annotated[int, QueryParameter(ge=0, le=2**31 - 1, description="The last `sequence` seen.")]
+Limit = Annotated[int, QueryParameter(ge=1, le=200)]
+
+
+class SessionAudienceController(Controller):
+    path = "/api/sessions/{session_id:uuid}"
+    tags = ("audience",)
+
+    @get("/chat")
+    async def chat(
+        self,
+        session_id: FromPath[UUID],
+        principal: NamedDependency[Principal],
+        database: NamedDependency[Database],
+        after: After = 0,
+        limit: Limit = 50,
+    ) -> Page[ChatMessage]:
+        """Oldest first; `nextCursor` is the next `after`. Deleted messages are not there."""
+        async with database.transaction() as tx:
+            await role_in(tx, principal, session_id)
+            items = await reading.messages(tx, principal, session_id, after, limit)
+        return Page(
+            items=items, next_cursor=str(items[-1].sequence) if len(items) == limit else None
+        )
+
+    @get("/questions")
+    async def questions(
+        self,
+        session_id: FromPath[UUID],
+        principal: NamedDependency[Principal],
+        database: NamedDependency[Database],
+        after: After = 0,
+        limit: Limit = 50,
+    ) -> Page[Question]:
+        """Oldest first; `nextCursor` is the next `after`."""
+        async with database.transaction() as tx:
+            await role_in(tx, principal, session_id)
+            items = await reading.asked(tx, principal, session_id, after, limit)
+        return Page(
+            items=items, next_cursor=str(items[-1].sequence) if len(items) == limit else None
+        )
+
+
+class ChatController(Controller):
+    path = "/api/chat"
+    tags = ("audience",)
+
+    @post()
+    async def send_chat(
+        self,
+        data: JSONBody[SendChat],
+        principal: NamedDependency[Principal],
+        write: NamedDependency[Write],
+        audience: NamedDependency[Audience],
+    ) -> ChatMessage:
+        return await write.once(
+            data, lambda tx, key: audience.send(tx, key, principal, data), ChatMessage
+        )
+
+    @patch("/{message_id:uuid}")
+    async def edit_chat(
+        self,
+        message_id: FromPath[UUID],
+        data: JSONBody[EditChat],
+        principal: NamedDependency[Principal],
+        write: NamedDependency[Write],
+        audience: NamedDependency[Audience],
+    ) -> ChatMessage:
+        """One's own only."""
+        return await write.once(
+            data, lambda tx, key: audience.edit(tx, key, principal, message_id, data), ChatMessage
+        )
+
+    @delete("/{message_id:uuid}")
+    async def delete_chat(
+        self,
+        message_id: FromPath[UUID],
+        principal: NamedDependency[Principal],
+        write: NamedDependency[Write],
+        audience: NamedDependency[Audience],
+    ) -> None:
+        """One's own, or anybody's for teachers and assistants."""
+
+        async def work(tx: Transaction, key: str) -> Command:
+            await audience.delete(tx, key, principal, message_id)
+            return Command()
+
+        await write.once(Command(), work, Command)
+
+
+class QuestionsController(Controller):
+    path = "/api/questions"
+    tags = ("audience",)
+
+    @post()
+    async def ask_question(
+        self,
+        data: JSONBody[AskQuestion],
+        principal: NamedDependency[Principal],
+        write: NamedDependency[Write],
+        audience: NamedDependency[Audience],
+    ) -> Question:
+        return await write.once(
+            data, lambda tx, key: audience.ask(tx, key, principal, data), Question
+        )
+
+    @post("/{question_id:uuid}/upvote", status_code=200)
+    async def upvote(
+        self,
+        question_id: FromPath[UUID],
+        principal: NamedDependency[Principal],
+        write: NamedDependency[Write],
+        audience: NamedDependency[Audience],
+    ) -> Question:
+        """One vote a person; a second one changes nothing."""
+        return await write.once(
+            Command(), lambda tx, key: audience.upvote(tx, key, principal, question_id), Question
+        )
+
+    @delete("/{question_id:uuid}/upvote", status_code=200)
+    async def withdraw_upvote(
+        self,
+        question_id: FromPath[UUID],
+        principal: NamedDependency[Principal],
+        write: NamedDependency[Write],
+        audience: NamedDependency[Audience],
+    ) -> Question:
+        return await write.once(
+            Command(), lambda tx, key: audience.withdraw(tx, key, principal, question_id), Question
+        )
+
+    @post("/{question_id:uuid}/answer", status_code=200)
+    async def answer_question(
+        self,
+        question_id: FromPath[UUID],
+        data: JSONBody[AnswerQuestion],
+        principal: NamedDependency[Principal],
+        write: NamedDependency[Write],
+        audience: NamedDependency[Audience],
+    ) -> Question:
+        return await write.once(
+            data,
+            lambda tx, key: audience.answer(tx, key, principal, question_id, data),
+            Question,
+        )
+
+    @post("/{question_id:uuid}/dismiss", status_code=200)
+    async def dismiss_question(
+        self,
+        question_id: FromPath[UUID],
+        principal: NamedDependency[Principal],
+        write: NamedDependency[Write],
+        audience: NamedDependency[Audience],
+    ) -> Question:
+        return await write.once(
+            Command(), lambda tx, key: audience.dismiss(tx, key, principal, question_id), Question
+        )

@@ -1,0 +1,86 @@
+"""Events to chat messages, questions and votes; a deleted message leaves no row."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from orchestrator.audience.tables import chat_messages, question_upvotes, questions
+from orchestrator.core.database import Transaction
+from schema import events as e
+
+
+async def project(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -> None:
+    match event.payload:
+        case e.ChatSent(message_id=key) as sent:
+            await _add(tx, chat_messages, tenant_id, event, key, sent)
+        case e.ChatEdited(message_id=key, content=content):
+            changes = {"content": content, "edited_at": event.created_at}
+            await tx.execute(
+                sa.update(chat_messages).where(chat_messages.c.id == key).values(changes)
+            )
+        case e.ChatDeleted(message_id=key):
+            await tx.execute(sa.delete(chat_messages).where(chat_messages.c.id == key))
+        case e.QuestionAsked(question_id=key) as asked:
+            await _add(tx, questions, tenant_id, event, key, asked)
+        case e.QuestionUpvoted() as vote:
+            await _vote(tx, tenant_id, event.session_id, vote)
+        case e.QuestionUpvoteWithdrawn() as vote:
+            await _withdraw(tx, vote)
+        case e.QuestionAnswered(question_id=key, answer=answer):
+            await _close(tx, key, status="answered", answer=answer)
+        case e.QuestionDismissed(question_id=key):
+            await _close(tx, key, status="dismissed")
+        case _:
+            pass
+
+
+async def _add(
+    tx: Transaction,
+    table: sa.Table,
+    tenant_id: UUID,
+    event: e.StoredEvent,
+    key: UUID,
+    written: e.ChatSent | e.QuestionAsked,
+) -> None:
+    row = {
+        "id": key,
+        "tenant_id": tenant_id,
+        "session_id": event.session_id,
+        "user_id": written.user_id,
+        "content": written.content,
+        "sequence": event.sequence,
+        "created_at": event.created_at,
+    }
+    await tx.execute(sa.insert(table).values(row))
+
+
+async def _vote(
+    tx: Transaction, tenant_id: UUID, session_id: UUID, vote: e.QuestionUpvoted
+) -> None:
+    row = {
+        "tenant_id": tenant_id,
+        "session_id": session_id,
+        "question_id": vote.question_id,
+        "user_id": vote.user_id,
+    }
+    await tx.execute(sa.insert(question_upvotes).values(row))
+    await _count(tx, vote.question_id, 1)
+
+
+async def _withdraw(tx: Transaction, vote: e.QuestionUpvoteWithdrawn) -> None:
+    await tx.execute(
+        sa.delete(question_upvotes).where(
+            question_upvotes.c.question_id == vote.question_id,
+            question_upvotes.c.user_id == vote.user_id,
+        )
+    )
+    await _count(tx, vote.question_id, -1)
+
+
+async def _count(tx: Transaction, key: UUID, change: int) -> None:
+    more = questions.c.upvotes + change
+    await tx.execute(sa.update(questions).where(questions.c.id == key).values(upvotes=more))
+
+
+async def _close(tx: Transaction, key: UUID, **values: str | None) -> None:
+    await tx.execute(sa.update(questions).where(questions.c.id == key).values(**values))

@@ -1,0 +1,92 @@
+"""However people vote, take back and close, a question counts each person once."""
+
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orchestrator.audience import domain
+from orchestrator.sessions import domain as sessions
+from orchestrator.sessions.state import ParticipantState, SessionState, evolve
+from orchestrator.sessions.verify import said
+from schema.auth import RoleName
+from schema.errors import Forbidden, QuestionClosed
+from schema.events import Event, StoredEvent
+from tests.support.school import NOW
+
+SESSION, QUESTION = uuid4(), uuid4()
+ROLES: tuple[RoleName, ...] = ("teacher", "student", "student", "student")
+PEOPLE = [sessions.Person(uuid4(), f"Person {n}", role) for n, role in enumerate(ROLES)]
+VOTES = st.tuples(st.sampled_from(["upvote", "withdraw"]), st.sampled_from(PEOPLE))
+
+
+class Log:
+    """A log in memory: what is decided on its state is appended to it."""
+
+    def __init__(self) -> None:
+        self.state = SessionState()
+        self.events: list[Event] = []
+        self.add(sessions.start(self.state, SESSION, PEOPLE[0]))
+        for person in PEOPLE[1:]:
+            self.add(sessions.join(self.state, SESSION, person))
+        self.add(domain.ask(self.writer(PEOPLE[1].user_id), QUESTION, "Why Bath?"))
+
+    def add(self, events: list[Event]) -> None:
+        for event in events:
+            self.events.append(event)
+            stored = StoredEvent(
+                id=uuid4(),
+                session_id=SESSION,
+                sequence=len(self.events),
+                created_at=NOW,
+                payload=event,
+            )
+            self.state = evolve(self.state, stored)
+
+    def writer(self, user_id: UUID) -> ParticipantState:
+        return domain.writer(self.state, SESSION, user_id)
+
+    def vote(self, verb: str, person: sessions.Person) -> None:
+        decide = domain.upvote if verb == "upvote" else domain.withdraw
+        self.add(decide(self.state, self.writer(person.user_id), QUESTION))
+
+
+@given(votes=st.lists(VOTES, max_size=30))
+def test_one_vote_a_person(votes: list[tuple[str, sessions.Person]]) -> None:
+    log, model = Log(), set[UUID]()
+    for verb, person in votes:
+        log.vote(verb, person)
+        (model.add if verb == "upvote" else model.discard)(person.user_id)
+        assert log.state.questions[QUESTION].voters == model
+    assert said(log.events)[f"question {QUESTION}"]["upvotes"] == len(model)
+
+
+@given(votes=st.lists(VOTES, min_size=1, max_size=8), cut=st.integers(0, 7), answered=st.booleans())
+def test_a_closed_question_keeps_its_votes(
+    votes: list[tuple[str, sessions.Person]], cut: int, answered: bool
+) -> None:
+    log = Log()
+    for verb, person in votes[:cut]:
+        log.vote(verb, person)
+    before = said(log.events)[f"question {QUESTION}"]["upvotes"]
+    teacher = log.writer(PEOPLE[0].user_id)
+    log.add(
+        domain.answer(log.state, teacher, QUESTION, None)
+        if answered
+        else domain.dismiss(log.state, teacher, QUESTION)
+    )
+    for verb, person in votes[cut:]:
+        with pytest.raises(QuestionClosed):
+            log.vote(verb, person)
+    assert said(log.events)[f"question {QUESTION}"]["upvotes"] == before
+    assert log.state.questions == {}
+
+
+def test_students_close_no_question() -> None:
+    log = Log()
+    student = log.writer(PEOPLE[2].user_id)
+    with pytest.raises(Forbidden):
+        domain.answer(log.state, student, QUESTION, "I know")
+    with pytest.raises(Forbidden):
+        domain.dismiss(log.state, student, QUESTION)

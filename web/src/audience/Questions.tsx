@@ -1,0 +1,40 @@
+import { Stack, Text } from "@mantine/core";
+import classes from "./Audience.module.css";
+import { Composer } from "./Composer";
+import { askQuestion } from "./commands";
+import { QuestionItem } from "./QuestionItem";
+import type { Question } from "./questions";
+import type { Reader } from "./reader";
+
+interface QuestionsProps {
+  questions: readonly Question[];
+  reader: Reader;
+}
+
+/** What the class wants to know; the most wanted first. */
+export function Questions({ questions, reader }: QuestionsProps) {
+  return (
+    <Stack gap={0} className={classes.pane ?? ""}>
+      {questions.length === 0 ? (
+        <Text size="sm" c="dimmed" p="md" flex={1}>
+          No questions yet. Ask one; others can vote for it.
+        </Text>
+      ) : (
+        <ol className={classes.list} aria-label="Questions">
+          {questions.map((question) => (
+            <QuestionItem key={question.id} question={question} reader={reader} />
+          ))}
+        </ol>
+      )}
+      <div className={classes.foot}>
+        <Composer
+          label="Question"
+          placeholder="Ask a question"
+          sendLabel="Ask question"
+          target={reader.sessionId}
+          send={askQuestion}
+        />
+      </div>
+    </Stack>
+  );
+}
