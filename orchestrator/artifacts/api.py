@@ -11,7 +11,7 @@ from litestar.params import FromPath, JSONBody
 from orchestrator.artifacts.domain import kind_named
 from orchestrator.artifacts.service import Artifacts
 from orchestrator.auth.domain import Principal
-from orchestrator.http.idempotency import KeyHeader, Write
+from orchestrator.http.idempotency import KeyHeader, Write, chosen_key
 from orchestrator.settings import Settings
 from schema.base import Command, Page
 from schema.jobs import ArtifactJob, ProcessArtifacts, ProcessReply
@@ -80,4 +80,5 @@ class ProcessController(Controller):
     ) -> ProcessReply:
         """For Lectern's own programs: makes all artifacts of an ended class anew."""
         own = {urlsplit(settings.public_url).netloc, urlsplit(str(request.base_url)).netloc}
-        return await artifacts.process(data, idempotency_header, own)
+        key = chosen_key(idempotency_header, data.idempotency_key)
+        return await artifacts.process(key, data, own)

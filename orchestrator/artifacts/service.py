@@ -16,16 +16,12 @@ from orchestrator.sessions import service as sessions
 from orchestrator.sessions.state import SessionState
 from orchestrator.sessions.tables import sessions as session_rows
 from schema.errors import (
-    IdempotencyKeyMissing,
     IdempotencyKeyReused,
-    InvalidField,
     NotFound,
     ReplayNotReady,
 )
 from schema.events import ArtifactRequeued, Event
 from schema.jobs import ArtifactJob, ArtifactKind, JobState, ProcessArtifacts, ProcessReply
-
-MAX_KEY_CHARS = 255
 
 
 class Artifacts:
@@ -71,13 +67,12 @@ class Artifacts:
         )
 
     async def process(
-        self, command: ProcessArtifacts, header: str | None, own_hosts: Iterable[str]
+        self, key: str, command: ProcessArtifacts, own_hosts: Iterable[str]
     ) -> ProcessReply:
-        """Queues all of an ended session's artifacts, once per idempotency key.
+        """Queues all of an ended session's artifacts, once per idempotency key; `key` is the caller's own.
 
-        Raises IdempotencyKeyMissing, IdempotencyKeyReused, InvalidField, ReplayNotReady before the end of class.
+        Raises IdempotencyKeyReused, InvalidField, ReplayNotReady before the end of class.
         """
-        key = _key(command.idempotency_key, header)
         named = domain.key_of(command.recording_url, own_hosts)
         session_id = command.session_id
         async with self._database.transaction() as tx:
@@ -133,16 +128,3 @@ def to_job(row: sa.RowMapping) -> ArtifactJob:
 def _check_over(state: SessionState) -> None:
     if state.status != "ended":
         raise ReplayNotReady("Artifacts are made when the class is over.", {"status": state.status})
-
-
-def _key(body: str | None, header: str | None) -> str:
-    if header and body and header != body:
-        raise InvalidField("idempotencyKey", "Header and body give different keys.")
-    key = header or body
-    if not key:
-        raise IdempotencyKeyMissing("Give the request an idempotencyKey of its own.")
-    if len(key) > MAX_KEY_CHARS or not key.isprintable():
-        raise InvalidField(
-            "idempotencyKey", f"A key has at most {MAX_KEY_CHARS} printable characters."
-        )
-    return key

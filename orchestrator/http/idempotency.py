@@ -73,7 +73,7 @@ class Write:
         `type` is a Struct without secrets: mint tokens from it afterwards. A refusal raised by `work` stores nothing. Raises
         IdempotencyKeyMissing, IdempotencyKeyReused, RequestInFlight, InvalidField.
         """
-        key = self._key(command)
+        key = chosen_key(self._header, command.idempotency_key)
         digest = self._digest(command)
         async with self._database.transaction() as tx:
             await self._lock(tx, key)
@@ -86,19 +86,6 @@ class Write:
         if request_hash != digest:
             raise IdempotencyKeyReused("This key was used for another request; use a new one.")
         return msgspec.convert(reply, type)
-
-    def _key(self, command: Command) -> str:
-        body = command.idempotency_key
-        if self._header and body and self._header != body:
-            raise InvalidField("idempotencyKey", "Header and body give different keys.")
-        key = self._header or body
-        if not key:
-            raise IdempotencyKeyMissing(f"Give the request a key of its own in {HEADER}.")
-        if len(key) > MAX_KEY_CHARS or not key.isprintable():
-            raise InvalidField(
-                "idempotencyKey", f"A key has at most {MAX_KEY_CHARS} printable characters."
-            )
-        return key
 
     def _digest(self, command: Command) -> bytes:
         body = msgspec.structs.replace(command, idempotency_key=None)
@@ -152,6 +139,20 @@ KeyHeader = Annotated[
         name=HEADER, description="Or `idempotencyKey` in the body; one of them is needed."
     ),
 ]
+
+
+def chosen_key(header: str | None, body: str | None) -> str:
+    """The key of a request, from either place. Raises IdempotencyKeyMissing, InvalidField."""
+    if header and body and header != body:
+        raise InvalidField("idempotencyKey", "Header and body give different keys.")
+    key = header or body
+    if not key:
+        raise IdempotencyKeyMissing(f"Give the request a key of its own in {HEADER}.")
+    if len(key) > MAX_KEY_CHARS or not key.isprintable():
+        raise InvalidField(
+            "idempotencyKey", f"A key has at most {MAX_KEY_CHARS} printable characters."
+        )
+    return key
 
 
 async def provide_write(
