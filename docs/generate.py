@@ -1,6 +1,7 @@
 """Writes docs/events.md, schema.md and openapi.yaml from the code: `python docs/generate.py`. A test fails when they have drifted."""
 
 import inspect
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -22,8 +23,7 @@ from schema.events import Event
 
 def type_name(annotation: Any) -> str:
     text = annotation.__name__ if isinstance(annotation, type) else str(annotation)
-    for prefix in ("typing.", "datetime.", "uuid.", "schema.events."):
-        text = text.replace(prefix, "")
+    text = re.sub(r"(?:typing|datetime|uuid|schema(?:\.\w+)+)\.(?=[A-Z])", "", text)
     return text.replace("|", "\\|")
 
 

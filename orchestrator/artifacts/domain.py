@@ -5,7 +5,7 @@ from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 from orchestrator.recordings.domain import NEEDS, WHOLE_TRACK, job_id
-from orchestrator.sessions.state import RecordingState
+from orchestrator.state.recordings import RecordingState
 from schema.errors import InvalidField, JobNotOpen, JobRunning, NotFound
 from schema.events import ArtifactCancelled, ArtifactRequeued, Event
 from schema.jobs import ArtifactKind, JobState

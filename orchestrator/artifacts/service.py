@@ -13,8 +13,8 @@ from orchestrator.recordings.domain import NEEDS, job_id
 from orchestrator.recordings.jobs import locked
 from orchestrator.recordings.tables import jobs
 from orchestrator.sessions import service as sessions
-from orchestrator.sessions.state import SessionState
 from orchestrator.sessions.tables import sessions as session_rows
+from orchestrator.state.session import SessionState
 from schema.errors import (
     IdempotencyKeyReused,
     NotFound,

@@ -3,7 +3,9 @@
 from uuid import UUID
 
 from orchestrator.sessions.domain import participant_id, require_live
-from orchestrator.sessions.state import ParticipantState, QuestionState, SessionState
+from orchestrator.state.audience import QuestionState
+from orchestrator.state.people import ParticipantState
+from orchestrator.state.session import SessionState
 from schema import events as e
 from schema.auth import RoleName
 from schema.errors import Forbidden, InvalidField, QuestionClosed

@@ -8,7 +8,8 @@ from orchestrator.auth.domain import Principal
 from orchestrator.core.clock import new_id
 from orchestrator.core.database import Transaction
 from orchestrator.core.eventlog import EventLog
-from orchestrator.sessions.state import ParticipantState, SessionState
+from orchestrator.state.people import ParticipantState
+from orchestrator.state.session import SessionState
 from schema.audience import (
     AnswerQuestion,
     AskQuestion,

@@ -11,7 +11,7 @@ from orchestrator.cli.stack.credentials import credentials
 from orchestrator.cli.stack.plan import DATABASE
 from orchestrator.cli.stack.servers import DataFolderError, postgres_url
 from orchestrator.core.database import Database
-from orchestrator.sessions.verify import verify
+from orchestrator.proof.verify import verify
 from orchestrator.settings import Secret
 from schema.errors import DatabaseUnavailable
 

@@ -13,7 +13,7 @@ from orchestrator.destinations.service import Destinations
 from orchestrator.egress import selection
 from orchestrator.http.idempotency import Write
 from orchestrator.sessions import service as sessions
-from orchestrator.sessions.state import SessionState
+from orchestrator.state.session import SessionState
 from schema.destinations import SelectDestinations, SessionDestination
 from schema.errors import InvalidField
 

@@ -16,7 +16,7 @@ from orchestrator.egress.domain import Memory, Plan, Scene
 from orchestrator.egress.facts import redact
 from orchestrator.egress.gateway import Gateway, Urls
 from orchestrator.egress.orders import Note, Order, still_true
-from orchestrator.sessions.state import SessionState
+from orchestrator.state.session import SessionState
 
 TWIN = "Another destination of this class has the same address and an equal-looking key."
 

@@ -23,7 +23,8 @@ from orchestrator.egress.orders import (
     Stop,
 )
 from orchestrator.egress.streams import Situation
-from orchestrator.sessions.state import RecordingState, SessionState
+from orchestrator.state.recordings import RecordingState
+from orchestrator.state.session import SessionState
 from schema import events as e
 
 # A recorder that LiveKit lists as running but that is in no room has died with its worker; LiveKit never notices.

@@ -6,7 +6,8 @@ from uuid import UUID, uuid5
 import msgspec
 
 from orchestrator.egress.facts import NS_PER_MS, ProgrammeFact
-from orchestrator.sessions.state import DestinationState, SessionState
+from orchestrator.state.egress import DestinationState
+from orchestrator.state.session import SessionState
 from schema import events as e
 
 HLS = "application/vnd.apple.mpegurl"

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from orchestrator.core.database import Transaction, metadata, time_column, uuid_column
 from orchestrator.destinations.tables import destinations
-from orchestrator.sessions.state import SessionState
+from orchestrator.state.session import SessionState
 from schema.destinations import SessionDestination
 from schema.errors import SessionOver
 from schema.events import DestinationChanged, DestinationsSelected, Event, StoredEvent

@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from orchestrator.egress.facts import EgressFact, StreamFact, moment
-from orchestrator.sessions.state import DestinationState
+from orchestrator.state.egress import DestinationState
 from schema.destinations import DestinationStatus
 from schema.events import DestinationChanged
 

@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from orchestrator.sessions.state import SessionState
+from orchestrator.state.session import SessionState
 from schema import events as e
 from schema.jobs import ArtifactInput, ArtifactKind, JobRecording, JobState, RecordingPart
 from schema.recordings import ReplayState

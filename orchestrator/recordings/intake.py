@@ -11,8 +11,8 @@ from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.recordings.domain import speaker_recording_id
 from orchestrator.recordings.tables import recordings, segments
-from orchestrator.sessions.state import SessionState
 from orchestrator.sessions.tables import sessions
+from orchestrator.state.session import SessionState
 from schema.agents import SpeakerSegment
 from schema.errors import InvalidField, NotFound
 from schema.events import CaptionFinalized, Event, RecordingAdded, RecordingCompleted

@@ -21,8 +21,8 @@ from orchestrator.core.queue import ARTIFACT, Queue
 from orchestrator.recordings import domain
 from orchestrator.recordings.intake import Intake
 from orchestrator.recordings.tables import captions, jobs, segments
-from orchestrator.sessions.state import SessionState
 from orchestrator.sessions.tables import sessions
+from orchestrator.state.session import SessionState
 from schema.errors import DomainError, JobNotClaimable, NotFound
 from schema.events import ArtifactCompleted, ArtifactFailed, CaptionFinalized, Word
 from schema.jobs import (

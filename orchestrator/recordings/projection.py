@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from orchestrator.core.database import Transaction
 from orchestrator.recordings.domain import NEEDS, job_id
 from orchestrator.recordings.tables import artifacts, captions, jobs, recordings
-from orchestrator.sessions.state import stale_kinds
+from orchestrator.state.recordings import stale_kinds
 from schema import events as e
 
 # The last words of a class arrive just after its end; each of them puts the jobs off by this much.

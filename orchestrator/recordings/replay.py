@@ -14,7 +14,8 @@ from orchestrator.core.storage import Storage
 from orchestrator.recordings import domain
 from orchestrator.recordings.tables import artifacts, jobs, recordings
 from orchestrator.sessions import service as sessions
-from orchestrator.sessions.state import RecordingState, SessionState
+from orchestrator.state.recordings import RecordingState
+from orchestrator.state.session import SessionState
 from schema.errors import NotFound, ReplayNotReady
 from schema.jobs import ArtifactKind
 from schema.recordings import (

@@ -4,7 +4,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from orchestrator.sessions.state import SessionState
+from orchestrator.state.session import SessionState
 from schema.auth import RoleName
 from schema.errors import SessionNotLive, SessionOver
 from schema.events import Event, ParticipantJoined, SessionEnded, SessionStarted

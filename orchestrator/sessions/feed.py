@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from orchestrator.core.bus import Bus
 from orchestrator.core.database import Database
 from orchestrator.core.eventlog import EventLog
-from orchestrator.sessions.state import SessionState
 from orchestrator.sessions.tables import sessions
+from orchestrator.state.session import SessionState
 from schema.agents import EventPage
 from schema.errors import NotFound
 

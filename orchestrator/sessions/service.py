@@ -15,9 +15,9 @@ from orchestrator.core.livekit.tokens import mint_token
 from orchestrator.courses.service import get_lesson
 from orchestrator.courses.tables import lessons
 from orchestrator.sessions import domain
-from orchestrator.sessions.state import SessionState
 from orchestrator.sessions.tables import sessions
 from orchestrator.settings import Settings
+from orchestrator.state.session import SessionState
 from schema.auth import RoleName
 from schema.errors import Forbidden, InvalidField, LiveKitUnavailable, NotFound
 from schema.events import Event, SessionScheduled

@@ -7,7 +7,7 @@ import msgspec
 from orchestrator.egress import orders as egress
 from orchestrator.egress.orders import Note
 from orchestrator.sessions.domain import session_of_room
-from orchestrator.sessions.state import SessionState
+from orchestrator.state.session import SessionState
 
 
 class Occurrence(msgspec.Struct, frozen=True):

@@ -19,9 +19,9 @@ from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.core.livekit.client import LiveKit
 from orchestrator.egress.orders import still_true
-from orchestrator.sessions.state import SessionState
 from orchestrator.sessions.tables import sessions
 from orchestrator.settings import Settings
+from orchestrator.state.session import SessionState
 from orchestrator.webhooks import domain
 from orchestrator.webhooks.domain import Occurrence
 from orchestrator.webhooks.tables import inbox

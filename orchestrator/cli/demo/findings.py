@@ -17,7 +17,7 @@ from orchestrator.cli.probe.receivers import Receivers
 from orchestrator.cli.probe.sync import FLASH_S, PERIOD_S, measure
 from orchestrator.cli.probe.words import word_error_rate
 from orchestrator.core.database import Database
-from orchestrator.sessions.verify import verify
+from orchestrator.proof.verify import verify
 from orchestrator.settings import Secret
 from schema.recordings import Replay
 

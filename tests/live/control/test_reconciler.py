@@ -14,7 +14,7 @@ import pytest
 
 from orchestrator.cli.probe.receivers import receivers
 from orchestrator.core.database import Database
-from orchestrator.sessions.verify import verify
+from orchestrator.proof.verify import verify
 from orchestrator.settings import Secret, Settings
 from tests.orchestrator.egress.test_api import choose
 from tests.support.school import Caller, School, found_school

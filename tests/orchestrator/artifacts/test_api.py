@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from orchestrator.core.database import Database
+from orchestrator.proof.verify import verify
 from orchestrator.recordings.domain import NEEDS, job_id
-from orchestrator.sessions.verify import verify
 from orchestrator.settings import Settings
 from tests.orchestrator.recordings.reports import Agent, caption, segment
 from tests.support.school import Caller, School

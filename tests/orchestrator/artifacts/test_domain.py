@@ -4,7 +4,7 @@ import pytest
 
 from orchestrator.artifacts import domain
 from orchestrator.recordings.domain import NEEDS
-from orchestrator.sessions.state import RecordingState
+from orchestrator.state.recordings import RecordingState
 from schema.errors import InvalidField, JobNotOpen, JobRunning, NotFound
 from schema.jobs import JobState
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from orchestrator.core.database import Database
-from orchestrator.sessions.verify import verify
+from orchestrator.proof.verify import verify
 from tests.support.school import Caller, Member, School, bearer
 
 

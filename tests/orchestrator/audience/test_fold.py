@@ -16,11 +16,11 @@ from orchestrator.auth.domain import Principal
 from orchestrator.core.clock import new_id
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
+from orchestrator.proof.verify import verify
 from orchestrator.sessions import domain, projection
-from orchestrator.sessions.state import SessionState, evolve
 from orchestrator.sessions.tables import sessions
-from orchestrator.sessions.verify import verify
 from orchestrator.settings import Settings
+from orchestrator.state.session import SessionState, evolve
 from schema.audience import AnswerQuestion, AskQuestion, EditChat, SendChat
 from schema.auth import RoleName, User
 from schema.errors import DomainError

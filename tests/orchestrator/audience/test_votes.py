@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestrator.audience import domain
+from orchestrator.proof import audience
 from orchestrator.sessions import domain as sessions
-from orchestrator.sessions.state import ParticipantState, SessionState, evolve
-from orchestrator.sessions.verify import said
+from orchestrator.state.people import ParticipantState
+from orchestrator.state.session import SessionState, evolve
 from schema.auth import RoleName
 from schema.errors import Forbidden, QuestionClosed
 from schema.events import Event, StoredEvent
@@ -26,7 +27,7 @@ class Log:
 
     def __init__(self) -> None:
         self.state = SessionState()
-        self.events: list[Event] = []
+        self.events: list[StoredEvent] = []
         self.add(sessions.start(self.state, SESSION, PEOPLE[0]))
         for person in PEOPLE[1:]:
             self.add(sessions.join(self.state, SESSION, person))
@@ -34,18 +35,22 @@ class Log:
 
     def add(self, events: list[Event]) -> None:
         for event in events:
-            self.events.append(event)
             stored = StoredEvent(
                 id=uuid4(),
                 session_id=SESSION,
-                sequence=len(self.events),
+                sequence=len(self.events) + 1,
                 created_at=NOW,
                 payload=event,
             )
+            self.events.append(stored)
             self.state = evolve(self.state, stored)
 
     def writer(self, user_id: UUID) -> ParticipantState:
         return domain.writer(self.state, SESSION, user_id)
+
+    def upvotes(self) -> int:
+        facts = audience.folded(self.state, self.events)
+        return int(facts[f"question {QUESTION}"]["upvotes"])
 
     def vote(self, verb: str, person: sessions.Person) -> None:
         decide = domain.upvote if verb == "upvote" else domain.withdraw
@@ -59,7 +64,7 @@ def test_one_vote_a_person(votes: list[tuple[str, sessions.Person]]) -> None:
         log.vote(verb, person)
         (model.add if verb == "upvote" else model.discard)(person.user_id)
         assert log.state.questions[QUESTION].voters == model
-    assert said(log.events)[f"question {QUESTION}"]["upvotes"] == len(model)
+    assert log.upvotes() == len(model)
 
 
 @given(votes=st.lists(VOTES, min_size=1, max_size=8), cut=st.integers(0, 7), answered=st.booleans())
@@ -69,7 +74,7 @@ def test_a_closed_question_keeps_its_votes(
     log = Log()
     for verb, person in votes[:cut]:
         log.vote(verb, person)
-    before = said(log.events)[f"question {QUESTION}"]["upvotes"]
+    before = log.upvotes()
     teacher = log.writer(PEOPLE[0].user_id)
     log.add(
         domain.answer(log.state, teacher, QUESTION, None)
@@ -79,7 +84,7 @@ def test_a_closed_question_keeps_its_votes(
     for verb, person in votes[cut:]:
         with pytest.raises(QuestionClosed):
             log.vote(verb, person)
-    assert said(log.events)[f"question {QUESTION}"]["upvotes"] == before
+    assert log.upvotes() == before
     assert log.state.questions == {}
 
 

@@ -10,8 +10,8 @@ from sqlalchemy.exc import DBAPIError
 from orchestrator.core.database import Database
 from orchestrator.core.eventlog import EventLog, events
 from orchestrator.sessions.projection import project
-from orchestrator.sessions.state import SessionState, evolve
 from orchestrator.sessions.tables import sessions
+from orchestrator.state.session import SessionState, evolve
 from schema.errors import NotFound, SessionOver
 from schema.events import Event, ParticipantConnected, SessionScheduled
 from tests.support.school import NOW, School, found_school

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from orchestrator.egress.facts import StreamFact
 from orchestrator.egress.streams import MAX_FAILURES, Situation, delay, follow
-from orchestrator.sessions.state import DestinationState
+from orchestrator.state.egress import DestinationState
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 NAME = UUID(int=1)

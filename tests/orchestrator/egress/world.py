@@ -17,7 +17,7 @@ from orchestrator.egress.facts import (
     StreamStatus,
     redact,
 )
-from orchestrator.sessions.state import SessionState, evolve
+from orchestrator.state.session import SessionState, evolve
 from schema import events as e
 
 SESSION = UUID(int=1)

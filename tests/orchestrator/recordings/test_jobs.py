@@ -15,8 +15,8 @@ from orchestrator.recordings.intake import Intake
 from orchestrator.recordings.jobs import LEASE, Jobs
 from orchestrator.recordings.tables import jobs as table
 from orchestrator.sessions import projection as sessions_projection
-from orchestrator.sessions.state import SessionState, evolve
 from orchestrator.sessions.tables import sessions
+from orchestrator.state.session import SessionState, evolve
 from schema import events as e
 from schema.errors import JobNotClaimable, NotFound
 from schema.jobs import ArtifactKind, ClaimedJob, CompleteJob, FailJob, Heartbeat

@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 
 from orchestrator.core.database import Database
-from orchestrator.sessions.verify import verify
+from orchestrator.proof.verify import verify
 from tests.support.school import Caller, Member, School, enrol
 
 

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
+from orchestrator.proof.verify import verify
 from orchestrator.recordings import projection as recordings_projection
 from orchestrator.sessions import domain
 from orchestrator.sessions.projection import project
-from orchestrator.sessions.state import SessionState, evolve
 from orchestrator.sessions.tables import session_participants, sessions
-from orchestrator.sessions.verify import verify
 from orchestrator.settings import Settings
+from orchestrator.state.session import SessionState, evolve
 from schema.auth import RoleName
 from schema.errors import SessionNotLive, SessionOver
 from schema.events import Event, ParticipantConnected, ParticipantLeft

@@ -7,7 +7,7 @@ import pytest
 
 from orchestrator.core.database import Database
 from orchestrator.core.livekit.client import LiveKit
-from orchestrator.sessions.verify import verify
+from orchestrator.proof.verify import verify
 from orchestrator.settings import Settings
 from tests.support.school import Caller, School, enrol, schedule
 

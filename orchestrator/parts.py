@@ -1,0 +1,154 @@
+"""What outlives a request: every part is made here once, and handed to those who need it."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import sqlalchemy as sa
+import structlog
+from litestar.di import Provide
+
+from orchestrator.artifacts.service import Artifacts
+from orchestrator.audience import projection as audience_projection
+from orchestrator.audience.service import Audience
+from orchestrator.auth import service as auth_service
+from orchestrator.auth.guards import provide_principal
+from orchestrator.core.bus import Bus
+from orchestrator.core.clock import utc_now
+from orchestrator.core.crypto import Keyring
+from orchestrator.core.database import Database
+from orchestrator.core.eventlog import EventLog
+from orchestrator.core.livekit.client import LiveKit
+from orchestrator.core.queue import Queue
+from orchestrator.core.storage import Storage
+from orchestrator.destinations.service import Destinations
+from orchestrator.destinations.trial import Trials
+from orchestrator.egress import selection as egress_projection
+from orchestrator.egress.converge import Converger
+from orchestrator.egress.gateway import Gateway
+from orchestrator.egress.reconciler import Reconciler
+from orchestrator.http import idempotency
+from orchestrator.http.health import Checks
+from orchestrator.recordings import projection as recordings_projection
+from orchestrator.recordings.intake import Intake
+from orchestrator.recordings.jobs import Dispatcher, Jobs
+from orchestrator.recordings.media import Media, Signer
+from orchestrator.recordings.replay import Replays
+from orchestrator.sessions import projection as sessions_projection
+from orchestrator.sessions.feed import Feed
+from orchestrator.sessions.service import Sessions
+from orchestrator.settings import Settings
+from orchestrator.state.session import SessionState, evolve
+from orchestrator.webhooks.inbox import Inbox
+from schema.errors import DatabaseUnavailable
+
+log = structlog.get_logger(__name__)
+
+TIDY_EVERY_S = 3600
+
+Loop = Callable[[], Coroutine[Any, Any, None]]
+
+
+class Parts:
+    """What outlives a request."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.database = Database(settings.database_url)
+        self.bus = Bus(settings.redis_url)
+        self.livekit = LiveKit(settings)
+        self.events = EventLog(
+            SessionState(),
+            evolve,
+            [
+                sessions_projection.project,
+                egress_projection.project,
+                recordings_projection.project,
+                audience_projection.project,
+            ],
+            self.bus.announce,
+        )
+        self.accounts = auth_service.Accounts(self.database)
+        self.sessions = Sessions(settings, self.events, self.livekit)
+        self.audience = Audience(self.events)
+        self.feed = Feed(self.database, self.events, self.bus)
+        self.checks = Checks(
+            database=self._ask_database, redis=self.bus.ping, livekit=self.livekit.list_rooms
+        )
+        self.storage = Storage.from_settings(settings)
+        self.queue = Queue(settings.redis_url)
+        keyring = Keyring(settings.encryption_key)
+        self.destinations = Destinations(keyring, settings)
+        self.trials = Trials(self.destinations.refusal)
+        self.signer = Signer(keyring)
+        self.media = Media(self.storage, self.signer)
+        self.replays = Replays(self.database, self.events, self.storage)
+        self.intake = Intake(self.database, self.events)
+        self.jobs = Jobs(self.database, self.events)
+        self.artifacts = Artifacts(self.database, self.events)
+        self.inbox = Inbox(settings, self.database, self.events, self.livekit, self.bus)
+        self.loops: list[Loop] = [
+            self.bus.run,
+            self._tidy,
+            self.inbox.run,
+            self._reconciler().run,
+            Dispatcher(self.jobs, self.intake, self.queue, self.bus).run,
+        ]
+
+    def _reconciler(self) -> Reconciler:
+        gateway = Gateway(self.livekit, self.storage, self.destinations)
+        converger = Converger(self.database, self.events, gateway, self.destinations)
+        return Reconciler(self.database, self.bus, self.livekit, converger)
+
+    async def close(self) -> None:
+        await self.queue.close()
+        await self.livekit.close()
+        await self.bus.close()
+        await self.database.close()
+
+    async def _ask_database(self) -> None:
+        async with self.database.transaction() as tx:
+            await tx.execute(sa.text("select 1"))
+
+    async def _tidy(self) -> None:
+        """Deletes what has expired, until cancelled."""
+        while True:
+            try:
+                async with self.database.transaction() as tx:
+                    replies = await idempotency.forget_expired(tx, utc_now())
+                    sign_ins = await auth_service.forget_expired(tx, utc_now())
+                log.info("tidied", replies=replies, sign_ins=sign_ins)
+            except DatabaseUnavailable as error:
+                log.warning("not tidied", error=error.message)
+            await asyncio.sleep(TIDY_EVERY_S)
+
+
+def dependencies(parts: Parts) -> dict[str, Provide]:
+    shared = {
+        "settings": parts.settings,
+        "database": parts.database,
+        "accounts": parts.accounts,
+        "sessions": parts.sessions,
+        "audience": parts.audience,
+        "feed": parts.feed,
+        "checks": parts.checks,
+        "events": parts.events,
+        "destinations": parts.destinations,
+        "trials": parts.trials,
+        "signer": parts.signer,
+        "media": parts.media,
+        "replays": parts.replays,
+        "intake": parts.intake,
+        "jobs": parts.jobs,
+        "artifacts": parts.artifacts,
+        "inbox": parts.inbox,
+    }
+    return {
+        **{name: _given(part) for name, part in shared.items()},
+        "principal": Provide(provide_principal),
+        "write": Provide(idempotency.provide_write),
+    }
+
+
+def _given(part: object) -> Provide:
+    return Provide(lambda: part, sync_to_thread=False)

@@ -1,0 +1,38 @@
+"""Every controller of the control plane."""
+
+from litestar import Controller
+from litestar.plugins.prometheus import PrometheusController
+
+from orchestrator.artifacts.api import ProcessController, SessionArtifactsController
+from orchestrator.audience.api import ChatController, QuestionsController, SessionAudienceController
+from orchestrator.auth.api import AuthController
+from orchestrator.courses.api import CoursesController
+from orchestrator.destinations.api import DestinationsController
+from orchestrator.egress.api import SessionDestinationsController
+from orchestrator.http.health import HealthController
+from orchestrator.recordings.api import MediaController, ReplaysController
+from orchestrator.recordings.internal_api import JobsController, ReportsController
+from orchestrator.sessions.api import SessionsController
+from orchestrator.sessions.internal_api import InternalSessionsController
+from orchestrator.webhooks.api import WebhooksController
+
+CONTROLLERS: list[type[Controller]] = [
+    AuthController,
+    CoursesController,
+    SessionsController,
+    InternalSessionsController,
+    SessionAudienceController,
+    ChatController,
+    QuestionsController,
+    DestinationsController,
+    SessionDestinationsController,
+    ReplaysController,
+    MediaController,
+    ReportsController,
+    JobsController,
+    SessionArtifactsController,
+    ProcessController,
+    WebhooksController,
+    HealthController,
+    PrometheusController,
+]

@@ -1,0 +1,94 @@
+"""What was recorded, how much was said, and what is made of it."""
+
+from collections.abc import Iterable
+from typing import Literal, get_args
+from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
+
+from schema import events as e
+from schema.jobs import ArtifactKind
+
+# What the log knows of an artifact's job; who works on it (the lease) is only in its row.
+JobStanding = Literal["open", "done", "parked"]
+ALL_KINDS: frozenset[ArtifactKind] = frozenset(get_args(ArtifactKind))
+
+
+class RecordingState(msgspec.Struct, frozen=True):
+    id: UUID
+    kind: e.RecordingKind
+    key: str
+    mime_type: str
+    started_at_unix_ms: int
+    participant_id: UUID | None = None
+    duration_ms: int | None = None
+
+
+Recordings = dict[UUID, RecordingState]
+Jobs = dict[str, JobStanding]
+
+
+def evolve_recordings(known: Recordings, event: e.StoredEvent) -> Recordings:
+    match event.payload:
+        case e.RecordingAdded() as added:
+            return {**known, added.recording_id: _added(added)}
+        case e.RecordingCompleted(recording_id=key, duration_ms=ms) if key in known:
+            return {**known, key: replace(known[key], duration_ms=ms)}
+        case _:
+            return known
+
+
+def evolve_captions(count: int, event: e.StoredEvent) -> int:
+    return count + isinstance(event.payload, e.CaptionFinalized)
+
+
+def evolve_artifacts(made: dict[str, str], event: e.StoredEvent) -> dict[str, str]:
+    match event.payload:
+        case e.ArtifactCompleted(kind=kind, key=key):
+            return {**made, kind: key}
+        case _:
+            return made
+
+
+def evolve_jobs(jobs: Jobs, event: e.StoredEvent) -> Jobs:
+    match event.payload:
+        case e.SessionEnded():
+            return {kind: jobs.get(kind, "open") for kind in ALL_KINDS}
+        case e.ArtifactCompleted(kind=kind):
+            return _stand(jobs, [kind], "done")
+        case e.ArtifactFailed(kind=kind) | e.ArtifactCancelled(kind=kind):
+            return _stand(jobs, [kind], "parked")
+        case e.ArtifactRequeued(kind=kind):
+            return _stand(jobs, [kind], "open")
+        case other:
+            return _stand(jobs, stale_kinds(other), "open")
+
+
+def stale_kinds(event: e.Event) -> frozenset[ArtifactKind]:
+    """Which artifacts no longer say the truth when this event comes after the end of class."""
+    match event:
+        case e.CaptionFinalized() | e.RecordingAdded(kind="programme"):
+            return ALL_KINDS
+        case e.RecordingCompleted():
+            return frozenset({"chapters", "replay"})
+        case e.RecordingAdded():
+            return frozenset({"replay"})
+        case _:
+            return frozenset()
+
+
+def _stand(jobs: Jobs, kinds: Iterable[str], standing: JobStanding) -> Jobs:
+    known = {kind: standing for kind in kinds if kind in jobs}
+    return jobs | known if known else jobs
+
+
+def _added(added: e.RecordingAdded) -> RecordingState:
+    return RecordingState(
+        id=added.recording_id,
+        kind=added.kind,
+        key=added.key,
+        mime_type=added.mime_type,
+        started_at_unix_ms=added.started_at_unix_ms,
+        participant_id=added.participant_id,
+    )

@@ -1,0 +1,70 @@
+"""The state of a session as the fold of its log: pure, the same for deciding, late joiners, replay and the drift report."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from orchestrator.state import audience, egress, people, recordings
+from orchestrator.state.audience import Questions
+from orchestrator.state.egress import Destinations, EgressState
+from orchestrator.state.people import People
+from orchestrator.state.recordings import Jobs, Recordings
+from schema import events as e
+from schema.sessions import SessionStatus
+
+
+class SessionState(msgspec.Struct, frozen=True):
+    """Its own life, and a part for each feature; a part is never changed in place."""
+
+    status: SessionStatus = "scheduled"
+    title: str = ""
+    room: str | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    participants: People = {}
+    destinations: Destinations = {}
+    egress: EgressState | None = None
+    recordings: Recordings = {}
+    caption_count: int = 0
+    artifacts: dict[str, str] = {}
+    jobs: Jobs = {}
+    questions: Questions = {}
+
+
+# Each part has a fold of its own, which gives back the very same object when the event is none of its business.
+FOLDS: dict[str, Callable[[Any, e.StoredEvent], Any]] = {
+    "participants": people.evolve,
+    "destinations": egress.evolve_destinations,
+    "egress": egress.evolve_egress,
+    "recordings": recordings.evolve_recordings,
+    "caption_count": recordings.evolve_captions,
+    "artifacts": recordings.evolve_artifacts,
+    "jobs": recordings.evolve_jobs,
+    "questions": audience.evolve_questions,
+}
+
+
+def evolve(state: SessionState, event: e.StoredEvent) -> SessionState:
+    """Never raises: what is in the log has happened."""
+    changed = _life(event)
+    for part, fold in FOLDS.items():
+        before = getattr(state, part)
+        after = fold(before, event)
+        if after is not before:
+            changed[part] = after
+    return replace(state, **changed) if changed else state
+
+
+def _life(event: e.StoredEvent) -> dict[str, Any]:
+    match event.payload:
+        case e.SessionScheduled(title=title):
+            return {"title": title}
+        case e.SessionStarted(room=room):
+            return {"status": "live", "room": room, "started_at": event.created_at}
+        case e.SessionEnded():
+            return {"status": "ended", "ended_at": event.created_at}
+        case _:
+            return {}

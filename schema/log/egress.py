@@ -1,0 +1,34 @@
+"""Where the programme goes, and how each of the ways fares."""
+
+from datetime import datetime
+from uuid import UUID
+
+from schema.destinations import DestinationStatus
+from schema.log.base import Payload
+
+
+class DestinationsSelected(Payload, frozen=True, tag="destinations.selected"):
+    """The session's whole set from now on."""
+
+    destination_ids: list[UUID]
+
+
+class DestinationChanged(Payload, frozen=True, tag="destination.changed"):
+    destination_id: UUID
+    status: DestinationStatus
+    attempt: int = 0
+    next_attempt_at: datetime | None = None
+    reason: str | None = None
+
+
+class EgressStarted(Payload, frozen=True, tag="egress.started"):
+    egress_id: str
+    attempt: int
+
+
+class EgressEnded(Payload, frozen=True, tag="egress.ended"):
+    egress_id: str
+    error: str | None = None
+
+
+EgressEvent = DestinationsSelected | DestinationChanged | EgressStarted | EgressEnded

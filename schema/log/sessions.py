@@ -1,0 +1,58 @@
+"""A session begins, ends, and people come and go."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from schema.auth import RoleName
+from schema.log.base import Payload
+
+
+class SessionScheduled(Payload, frozen=True, tag="session.scheduled"):
+    lesson_id: UUID
+    title: str
+    scheduled_start: datetime
+    scheduled_end: datetime
+
+
+class SessionStarted(Payload, frozen=True, tag="session.started"):
+    room: str
+    started_by: UUID
+
+
+class SessionEnded(Payload, frozen=True, tag="session.ended"):
+    """`ended_by` is null when the room ended without a command (`reason` says which)."""
+
+    reason: Literal["command", "room_finished"]
+    ended_by: UUID | None = None
+
+
+class ParticipantJoined(Payload, frozen=True, tag="participant.joined"):
+    """Written by the join API: the right to enter was given."""
+
+    participant_id: UUID
+    user_id: UUID
+    name: str
+    role: RoleName
+
+
+class ParticipantConnected(Payload, frozen=True, tag="participant.connected"):
+    """Written from LiveKit's word: media is up. Keyed by `sid`."""
+
+    participant_id: UUID
+    sid: str
+
+
+class ParticipantLeft(Payload, frozen=True, tag="participant.left"):
+    participant_id: UUID
+    sid: str
+
+
+SessionEvent = (
+    SessionScheduled
+    | SessionStarted
+    | SessionEnded
+    | ParticipantJoined
+    | ParticipantConnected
+    | ParticipantLeft
+)
