@@ -23,7 +23,7 @@ from schema.events import Event
 
 def type_name(annotation: Any) -> str:
     text = annotation.__name__ if isinstance(annotation, type) else str(annotation)
-    text = re.sub(r"(?:typing|datetime|uuid|schema(?:\.\w+)+)\.(?=[A-Z])", "", text)
+    text = re.sub(r"\b(?:typing|datetime|uuid|schema(?:\.\w+)+)\.", "", text)
     return text.replace("|", "\\|")
 
 
