@@ -36,6 +36,7 @@ from orchestrator.recordings.media import Media, Signer
 from orchestrator.recordings.replay import Replays
 from orchestrator.sessions import projection as sessions_projection
 from orchestrator.sessions.feed import Feed
+from orchestrator.sessions.planning.service import Planning
 from orchestrator.sessions.service import Sessions
 from orchestrator.settings import Settings
 from orchestrator.state.session import SessionState, evolve
@@ -70,6 +71,7 @@ class Parts:
         )
         self.accounts = auth_service.Accounts(self.database)
         self.sessions = Sessions(settings, self.events, self.livekit)
+        self.planning = Planning(self.events)
         self.audience = Audience(self.events)
         self.feed = Feed(self.database, self.events, self.bus)
         self.checks = Checks(
@@ -129,6 +131,7 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "database": parts.database,
         "accounts": parts.accounts,
         "sessions": parts.sessions,
+        "planning": parts.planning,
         "audience": parts.audience,
         "feed": parts.feed,
         "checks": parts.checks,

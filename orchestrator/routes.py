@@ -7,18 +7,24 @@ from orchestrator.artifacts.api import ProcessController, SessionArtifactsContro
 from orchestrator.audience.api import ChatController, QuestionsController, SessionAudienceController
 from orchestrator.auth.api import AuthController
 from orchestrator.courses.api import CoursesController
+from orchestrator.courses.lessons.api import LessonsController
 from orchestrator.destinations.api import DestinationsController
 from orchestrator.egress.api import SessionDestinationsController
+from orchestrator.enrolments.api import EnrolmentsController
 from orchestrator.http.health import HealthController
 from orchestrator.recordings.api import MediaController, ReplaysController
 from orchestrator.recordings.internal_api import JobsController, ReportsController
 from orchestrator.sessions.api import SessionsController
 from orchestrator.sessions.internal_api import InternalSessionsController
+from orchestrator.sessions.planning.api import PlanningController
 from orchestrator.webhooks.api import WebhooksController
 
 CONTROLLERS: list[type[Controller]] = [
     AuthController,
     CoursesController,
+    LessonsController,
+    EnrolmentsController,
+    PlanningController,
     SessionsController,
     InternalSessionsController,
     SessionAudienceController,

@@ -12,7 +12,7 @@ from orchestrator.audience.service import Audience
 from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database, Transaction
 from orchestrator.http.idempotency import Write
-from orchestrator.sessions.service import role_in
+from orchestrator.sessions.service import reader
 from schema.audience import (
     AnswerQuestion,
     AskQuestion,
@@ -43,7 +43,7 @@ class SessionAudienceController(Controller):
     ) -> Page[ChatMessage]:
         """Oldest first; `nextCursor` is the next `after`. Deleted messages are not there."""
         async with database.transaction() as tx:
-            await role_in(tx, principal, session_id)
+            await reader(tx, principal, session_id)
             items = await reading.messages(tx, principal, session_id, after, limit)
         return Page(
             items=items, next_cursor=str(items[-1].sequence) if len(items) == limit else None
@@ -60,7 +60,7 @@ class SessionAudienceController(Controller):
     ) -> Page[Question]:
         """Oldest first; `nextCursor` is the next `after`."""
         async with database.transaction() as tx:
-            await role_in(tx, principal, session_id)
+            await reader(tx, principal, session_id)
             items = await reading.asked(tx, principal, session_id, after, limit)
         return Page(
             items=items, next_cursor=str(items[-1].sequence) if len(items) == limit else None

@@ -12,7 +12,15 @@ from orchestrator.state.people import ParticipantState
 from orchestrator.state.session import SessionState
 from schema.events import StoredEvent
 
-SESSION = ("status", "title", "room", "started_at", "ended_at")
+SESSION = (
+    "status",
+    "title",
+    "scheduled_start",
+    "scheduled_end",
+    "room",
+    "started_at",
+    "ended_at",
+)
 
 
 def folded(state: SessionState, events: Sequence[StoredEvent]) -> Facts:

@@ -35,9 +35,7 @@ class ReplaysController(Controller):
         """409 `replay_not_ready` before the end of class; links are absolute and open for ten minutes."""
         base = settings.public_url if settings.mode == "production" else str(request.base_url)
         base = base.rstrip("/")
-        return await replays.get(
-            principal.tenant_id, session_id, lambda key: base + signer.link(key)
-        )
+        return await replays.get(principal, session_id, lambda key: base + signer.link(key))
 
 
 class MediaController(Controller):

@@ -1,51 +1,25 @@
-"""/api/sessions: create, start, join, end, and the log."""
+"""/api/sessions: start, join, end, and the log."""
 
 from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from orchestrator.auth.domain import Principal
-from orchestrator.core.database import Database
 from orchestrator.http.idempotency import Write
-from orchestrator.sessions import service
 from orchestrator.sessions.feed import Feed
 from orchestrator.sessions.service import Sessions
 from schema.agents import EventPage
-from schema.base import Page
-from schema.sessions import CreateSession, EndReply, JoinReply, Seat, Session, SessionCommand
+from schema.sessions import EndReply, JoinReply, Seat, Session, SessionCommand
 
 After = Annotated[int, QueryParameter(ge=0, description="The last sequence already seen.")]
-Limit = Annotated[int, QueryParameter(ge=1, le=200)]
 
 
 class SessionsController(Controller):
     path = "/api/sessions"
     tags = ("sessions",)
-
-    @get()
-    async def sessions(
-        self,
-        principal: NamedDependency[Principal],
-        database: NamedDependency[Database],
-        cursor: FromQuery[UUID | None] = None,
-        limit: Limit = 50,
-    ) -> Page[Session]:
-        async with database.transaction() as tx:
-            items = await service.list_newest(tx, principal.tenant_id, cursor, limit)
-        return Page(items=items, next_cursor=str(items[-1].id) if len(items) == limit else None)
-
-    @get("/{session_id:uuid}")
-    async def session(
-        self,
-        session_id: FromPath[UUID],
-        principal: NamedDependency[Principal],
-        database: NamedDependency[Database],
-    ) -> Session:
-        async with database.transaction() as tx:
-            return await service.get(tx, principal.tenant_id, session_id)
 
     @get("/{session_id:uuid}/events")
     async def events(
@@ -55,19 +29,7 @@ class SessionsController(Controller):
         feed: NamedDependency[Feed],
         after: After = 0,
     ) -> EventPage:
-        return await feed.page(session_id, after, principal.tenant_id)
-
-    @post()
-    async def create(
-        self,
-        data: JSONBody[CreateSession],
-        principal: NamedDependency[Principal],
-        write: NamedDependency[Write],
-        sessions: NamedDependency[Sessions],
-    ) -> Session:
-        return await write.once(
-            data, lambda tx, key: sessions.create(tx, key, principal, data), Session
-        )
+        return await feed.read(principal, session_id, after)
 
     @post("/start", status_code=200)
     async def start(

@@ -59,7 +59,7 @@ def permissions(role: RoleName) -> Permissions:
 
 def start(state: SessionState, session_id: UUID, person: Person) -> list[Event]:
     """Starting a session that is live changes nothing but who is in it. Raises SessionOver."""
-    _refuse_over(state)
+    refuse_over(state)
     entered = _enter(state, session_id, person)
     if state.status == "live":
         return entered
@@ -74,17 +74,24 @@ def join(state: SessionState, session_id: UUID, person: Person) -> list[Event]:
 
 def require_live(state: SessionState) -> None:
     """Raises SessionNotLive, SessionOver."""
-    _refuse_over(state)
+    refuse_over(state)
     if state.status != "live":
         raise SessionNotLive("The class has not started yet.")
+
+
+def refuse_over(state: SessionState) -> None:
+    """Raises SessionOver."""
+    if state.status == "cancelled":
+        raise SessionOver("The class was cancelled.")
+    if state.status == "ended":
+        raise SessionOver("The class is over.")
 
 
 def end(state: SessionState, user_id: UUID) -> list[Event]:
-    """Ending what is ended changes nothing. Raises SessionNotLive."""
+    """Ending what is ended changes nothing. Raises SessionNotLive, SessionOver for a cancelled one."""
     if state.status == "ended":
         return []
-    if state.status != "live":
-        raise SessionNotLive("The class has not started yet.")
+    require_live(state)
     return [SessionEnded(reason="command", ended_by=user_id)]
 
 
@@ -98,8 +105,3 @@ def _enter(state: SessionState, session_id: UUID, person: Person) -> list[Event]
             participant_id=pid, user_id=person.user_id, name=person.name, role=person.role
         )
     ]
-
-
-def _refuse_over(state: SessionState) -> None:
-    if state.status in {"ended", "cancelled"}:
-        raise SessionOver("The class is over.")

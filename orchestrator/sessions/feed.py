@@ -5,9 +5,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from orchestrator.auth.domain import Principal
 from orchestrator.core.bus import Bus
 from orchestrator.core.database import Database
 from orchestrator.core.eventlog import EventLog
+from orchestrator.sessions.service import reader
 from orchestrator.sessions.tables import sessions
 from orchestrator.state.session import SessionState
 from schema.agents import EventPage
@@ -16,6 +18,7 @@ from schema.errors import NotFound
 PAGE_EVENTS = 500
 # How long a lost wake-up can delay an event: the log is looked at again this often.
 POLL_S = 2.0
+OVER = frozenset({"ended", "cancelled"})
 
 
 class Feed:
@@ -24,13 +27,17 @@ class Feed:
         self._events = events
         self._bus = bus
 
-    async def page(self, session_id: UUID, after: int, tenant_id: UUID | None = None) -> EventPage:
-        """`tenant_id` limits it to that tenant's sessions. Raises NotFound."""
+    async def read(self, principal: Principal, session_id: UUID, after: int) -> EventPage:
+        """As `page`, for a person. Raises NotFound, also for who has no role in the session."""
+        async with self._database.transaction() as tx:
+            await reader(tx, principal, session_id)
+        return await self.page(session_id, after)
+
+    async def page(self, session_id: UUID, after: int) -> EventPage:
+        """Raises NotFound."""
         wanted = sa.select(sessions.c.status, sessions.c.last_sequence).where(
             sessions.c.id == session_id
         )
-        if tenant_id is not None:
-            wanted = wanted.where(sessions.c.tenant_id == tenant_id)
         async with self._database.transaction() as tx:
             head = (await tx.execute(wanted)).first()
             if head is None:
@@ -39,7 +46,7 @@ class Feed:
         # The log may have grown between the two statements.
         last = max(head.last_sequence, items[-1].sequence if items else 0)
         reached = items[-1].sequence if items else after
-        closed = head.status == "ended" and reached >= last
+        closed = head.status in OVER and reached >= last
         return EventPage(items=items, last_sequence=last, closed=closed)
 
     async def wait(self, session_id: UUID, after: int, timeout_s: float) -> EventPage:

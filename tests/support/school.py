@@ -1,4 +1,4 @@
-"""A tenant with one person of each role, signed in, and a client that acts for them over HTTP."""
+"""A tenant with one person of each role, signed in, the student enrolled in its course, and a client that acts for them over HTTP."""
 
 import asyncio
 import secrets
@@ -16,8 +16,10 @@ from litestar import Litestar
 from orchestrator.auth.service import token_hash
 from orchestrator.auth.tables import auth_sessions, roles, tenants, user_roles, users
 from orchestrator.core.database import Database, Transaction
+from orchestrator.courses.roster import put
 from orchestrator.courses.tables import courses, lessons
 from schema.auth import RoleName
+from schema.events import SessionScheduled
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 ROLES: tuple[RoleName, ...] = ("teacher", "assistant", "student", "admin")
@@ -51,6 +53,7 @@ async def found_school(database: Database, name: str = "School") -> School:
         members = {role: await enrol(tx, tenant_id, role) for role in ROLES}
         owned: dict[str, Any] = {"tenant_id": tenant_id, "created_at": NOW}
         await tx.execute(sa.insert(courses).values(id=course_id, title="Novels", **owned))
+        await put(tx, tenant_id, course_id, {members["student"].user_id: "student"})
         await tx.execute(
             sa.insert(lessons).values(
                 id=lesson_id, course_id=course_id, title="Emma", order=1, **owned
@@ -117,6 +120,24 @@ class Caller:
         headers = bearer(who) | ({"Idempotency-Key": chosen} if chosen else {})
         return await self.http.post(path, json=body, headers=headers)
 
+    async def patch(
+        self, who: Member | None, path: str, body: Any, based_on: str | None = None
+    ) -> httpx.Response:
+        """`based_on` is the `If-Match`."""
+        return await self.write("PATCH", who, path, body, based_on)
+
+    async def delete(
+        self, who: Member | None, path: str, based_on: str | None = None
+    ) -> httpx.Response:
+        return await self.write("DELETE", who, path, None, based_on)
+
+    async def write(
+        self, method: str, who: Member | None, path: str, body: Any, based_on: str | None = None
+    ) -> httpx.Response:
+        headers = bearer(who) | {"Idempotency-Key": str(uuid4())}
+        headers |= {} if based_on is None else {"If-Match": based_on}
+        return await self.http.request(method, path, json=body, headers=headers)
+
     async def new_session(self, school: School) -> UUID:
         reply = await self.post(school.teacher, "/api/sessions", schedule(school))
         assert reply.status_code == 201, reply.text
@@ -161,6 +182,16 @@ async def _lifespan(app: Litestar) -> AsyncIterator[None]:
 
 def bearer(who: Member | None) -> dict[str, str]:
     return {} if who is None else {"Authorization": f"Bearer {who.token}"}
+
+
+def scheduled(school: School, title: str = "") -> SessionScheduled:
+    """The first event of a session whose row a test has written itself, at NOW for an hour."""
+    return SessionScheduled(
+        lesson_id=school.lesson_id,
+        title=title,
+        scheduled_start=NOW,
+        scheduled_end=NOW + timedelta(hours=1),
+    )
 
 
 def schedule(school: School, **changes: Any) -> dict[str, Any]:

@@ -73,6 +73,7 @@ class Class:
         }
         async with self.database.transaction() as tx:
             await tx.execute(sa.insert(sessions).values(row))
+            await self._note(tx, "plan", scheduled(self.school))
             for role in ROLES:
                 await self._enter(tx, role)
 
