@@ -48,7 +48,7 @@ class SessionsController(Controller):
             return await service.get(tx, principal.tenant_id, session_id)
 
     @get("/{session_id:uuid}/events")
-    async def events(
+    async def session_events(
         self,
         session_id: FromPath[UUID],
         principal: NamedDependency[Principal],
@@ -58,7 +58,7 @@ class SessionsController(Controller):
         return await feed.page(session_id, after, principal.tenant_id)
 
     @post()
-    async def create(
+    async def create_session(
         self,
         data: JSONBody[CreateSession],
         principal: NamedDependency[Principal],
@@ -70,7 +70,7 @@ class SessionsController(Controller):
         )
 
     @post("/start", status_code=200)
-    async def start(
+    async def start_session(
         self,
         data: JSONBody[SessionCommand],
         principal: NamedDependency[Principal],
@@ -83,7 +83,7 @@ class SessionsController(Controller):
         return sessions.admit(seat)
 
     @post("/join", status_code=200)
-    async def join(
+    async def join_session(
         self,
         data: JSONBody[SessionCommand],
         principal: NamedDependency[Principal],
@@ -96,7 +96,7 @@ class SessionsController(Controller):
         return sessions.admit(seat)
 
     @post("/end", status_code=200)
-    async def end(
+    async def end_session(
         self,
         data: JSONBody[SessionCommand],
         principal: NamedDependency[Principal],
