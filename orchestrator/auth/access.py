@@ -11,6 +11,7 @@ PUBLIC: Rule = "public"
 # Our own agents and workers, by the shared token.
 INTERNAL: Rule = "internal"
 MEMBERS: Rule = frozenset({"teacher", "student", "assistant", "admin"})
+ADMINS: Rule = frozenset({"admin"})
 STAFF: Rule = frozenset({"teacher", "admin"})
 # Who keeps order in a class: its staff, and those who assist them.
 MODERATORS: Rule = frozenset({"teacher", "assistant", "admin"})
@@ -64,6 +65,14 @@ ACCESS: dict[str, Rule] = {
     "POST /api/sessions/{session_id}/artifacts/{kind}/cancel": STAFF,
     "POST /api/artifacts/process": INTERNAL,
     "POST /api/webhooks/livekit": PUBLIC,
+    "GET /api/webhook-endpoints": ADMINS,
+    "POST /api/webhook-endpoints": ADMINS,
+    "PATCH /api/webhook-endpoints/{endpoint_id}": ADMINS,
+    "DELETE /api/webhook-endpoints/{endpoint_id}": ADMINS,
+    "POST /api/webhook-endpoints/{endpoint_id}/rotate-secret": ADMINS,
+    "POST /api/webhook-endpoints/{endpoint_id}/replay": ADMINS,
+    "POST /api/webhook-endpoints/{endpoint_id}/test": ADMINS,
+    "GET /api/webhook-endpoints/{endpoint_id}/attempts": ADMINS,
     "GET /api/internal/rooms/{room}": INTERNAL,
     "GET /api/internal/sessions/{session_id}/events": INTERNAL,
     "POST /api/internal/sessions/{session_id}/captions": INTERNAL,
@@ -79,6 +88,7 @@ KEYLESS: dict[str, str] = {
     "POST /api/auth/login": "opens another sign-in",
     "POST /api/auth/logout": "ends what is already ended",
     "POST /api/destinations/{destination_id}/test": "keeps nothing; one at a time for a destination",
+    "POST /api/webhook-endpoints/{endpoint_id}/test": "keeps nothing",
     "POST /api/webhooks/livekit": "LiveKit's event id",
     "POST /api/artifacts/process": "its own key, kept in the session's log",
     "POST /api/internal/sessions/{session_id}/captions": "the captions' segment ids",
