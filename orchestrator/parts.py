@@ -37,6 +37,7 @@ from orchestrator.recordings.replay import Replays
 from orchestrator.sessions import projection as sessions_projection
 from orchestrator.sessions.feed import Feed
 from orchestrator.sessions.service import Sessions
+from orchestrator.sessions.states import States
 from orchestrator.settings import Settings
 from orchestrator.state.session import SessionState, evolve
 from orchestrator.webhooks.inbox import Inbox
@@ -72,6 +73,7 @@ class Parts:
         self.sessions = Sessions(settings, self.events, self.livekit)
         self.audience = Audience(self.events)
         self.feed = Feed(self.database, self.events, self.bus)
+        self.states = States(self.database, self.events)
         self.checks = Checks(
             database=self._ask_database, redis=self.bus.ping, livekit=self.livekit.list_rooms
         )
@@ -131,6 +133,7 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "sessions": parts.sessions,
         "audience": parts.audience,
         "feed": parts.feed,
+        "states": parts.states,
         "checks": parts.checks,
         "events": parts.events,
         "destinations": parts.destinations,

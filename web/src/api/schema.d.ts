@@ -211,6 +211,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{session_id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** State */
+        get: operations["ApiSessionsSessionIdStateState"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{session_id}/chat": {
         parameters: {
             query?: never;
@@ -972,6 +989,18 @@ export interface components {
             /** @constant */
             type: "participant.left";
         };
+        /** PersonView */
+        PersonView: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            role: "teacher" | "student" | "assistant" | "admin";
+            /** Format: date-time */
+            joinedAt: string;
+            leftAt: string | null;
+            connections: number;
+        };
         /** ProcessArtifacts */
         ProcessArtifacts: {
             /** Format: uuid */
@@ -1058,6 +1087,12 @@ export interface components {
             userId: string;
             /** @constant */
             type: "question.upvoted";
+        };
+        /** QuestionView */
+        QuestionView: {
+            /** Format: uuid */
+            id: string;
+            votes: number;
         };
         /** RecordingAdded */
         RecordingAdded: {
@@ -1187,6 +1222,18 @@ export interface components {
             startedBy: string;
             /** @constant */
             type: "session.started";
+        };
+        /** SessionView */
+        SessionView: {
+            sequence: number;
+            at: string | null;
+            /** @enum {string} */
+            status: "scheduled" | "live" | "ended" | "cancelled";
+            title: string;
+            startedAt: string | null;
+            endedAt: string | null;
+            participants: components["schemas"]["PersonView"][];
+            questions: components["schemas"]["QuestionView"][];
         };
         /** StoredEvent */
         StoredEvent: {
@@ -1743,6 +1790,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JoinReply"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ApiSessionsSessionIdStateState: {
+        parameters: {
+            query?: {
+                /** @description A sequence, Unix milliseconds, or an ISO 8601 time with its zone; default: now. A time before the first event gives the empty state, one in the future the newest; a sequence that the log has not reached is refused (422). */
+                at?: string | null;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
                 };
             };
             /** @description Refused */
