@@ -18,6 +18,7 @@ from orchestrator.core.clock import utc_now
 from orchestrator.core.crypto import Keyring
 from orchestrator.core.database import Database
 from orchestrator.core.eventlog import EventLog
+from orchestrator.core.guard.limits import Limiter
 from orchestrator.core.livekit.client import LiveKit
 from orchestrator.core.queue import Queue
 from orchestrator.core.storage import Storage
@@ -57,6 +58,7 @@ class Parts:
         self.settings = settings
         self.database = Database(settings.database_url)
         self.bus = Bus(settings.redis_url)
+        self.limiter = Limiter(settings.redis_url)
         self.livekit = LiveKit(settings)
         self.events = EventLog(
             SessionState(),
@@ -105,6 +107,7 @@ class Parts:
     async def close(self) -> None:
         await self.queue.close()
         await self.livekit.close()
+        await self.limiter.close()
         await self.bus.close()
         await self.database.close()
 
@@ -134,6 +137,7 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "audience": parts.audience,
         "feed": parts.feed,
         "states": parts.states,
+        "limiter": parts.limiter,
         "checks": parts.checks,
         "events": parts.events,
         "destinations": parts.destinations,

@@ -16,6 +16,11 @@ from orchestrator.sessions.api import SessionsController
 from orchestrator.sessions.internal_api import InternalSessionsController
 from orchestrator.webhooks.api import WebhooksController
 
+
+class MetricsController(PrometheusController):
+    include_in_schema = False
+
+
 CONTROLLERS: list[type[Controller]] = [
     AuthController,
     CoursesController,
@@ -34,5 +39,5 @@ CONTROLLERS: list[type[Controller]] = [
     ProcessController,
     WebhooksController,
     HealthController,
-    PrometheusController,
+    MetricsController,
 ]

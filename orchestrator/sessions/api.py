@@ -58,7 +58,7 @@ class SessionsController(Controller):
             return await service.get(tx, principal.tenant_id, session_id)
 
     @get("/{session_id:uuid}/events")
-    async def events(
+    async def session_events(
         self,
         session_id: FromPath[UUID],
         principal: NamedDependency[Principal],
@@ -80,7 +80,7 @@ class SessionsController(Controller):
         return await states.view(principal.tenant_id, session_id, at)
 
     @post()
-    async def create(
+    async def create_session(
         self,
         data: JSONBody[CreateSession],
         principal: NamedDependency[Principal],
@@ -92,7 +92,7 @@ class SessionsController(Controller):
         )
 
     @post("/start", status_code=200)
-    async def start(
+    async def start_session(
         self,
         data: JSONBody[SessionCommand],
         principal: NamedDependency[Principal],
@@ -105,7 +105,7 @@ class SessionsController(Controller):
         return sessions.admit(seat)
 
     @post("/join", status_code=200)
-    async def join(
+    async def join_session(
         self,
         data: JSONBody[SessionCommand],
         principal: NamedDependency[Principal],
@@ -118,7 +118,7 @@ class SessionsController(Controller):
         return sessions.admit(seat)
 
     @post("/end", status_code=200)
-    async def end(
+    async def end_session(
         self,
         data: JSONBody[SessionCommand],
         principal: NamedDependency[Principal],

@@ -13,8 +13,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Login */
-        post: operations["ApiAuthLoginLogin"];
+        /**
+         * Login
+         * @description The token comes in the body for programs and as an HttpOnly cookie for browsers.
+         */
+        post: operations["login"];
         delete?: never;
         options?: never;
         head?: never;
@@ -31,7 +34,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Logout */
-        post: operations["ApiAuthLogoutLogout"];
+        post: operations["logout"];
         delete?: never;
         options?: never;
         head?: never;
@@ -46,7 +49,7 @@ export interface paths {
             cookie?: never;
         };
         /** Me */
-        get: operations["ApiAuthMeMe"];
+        get: operations["me"];
         put?: never;
         post?: never;
         delete?: never;
@@ -62,11 +65,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** CourseLessons */
-        get: operations["ApiCoursesCourseIdLessonsCourseLessons"];
+        /** Course lessons */
+        get: operations["courseLessons"];
         put?: never;
-        /** CreateLesson */
-        post: operations["ApiCoursesCourseIdLessonsCreateLesson"];
+        /** Create lesson */
+        post: operations["createLesson"];
         delete?: never;
         options?: never;
         head?: never;
@@ -81,10 +84,10 @@ export interface paths {
             cookie?: never;
         };
         /** Courses */
-        get: operations["ApiCoursesCourses"];
+        get: operations["courses"];
         put?: never;
-        /** CreateCourse */
-        post: operations["ApiCoursesCreateCourse"];
+        /** Create course */
+        post: operations["createCourse"];
         delete?: never;
         options?: never;
         head?: never;
@@ -99,7 +102,7 @@ export interface paths {
             cookie?: never;
         };
         /** Lessons */
-        get: operations["ApiLessonsLessons"];
+        get: operations["lessons"];
         put?: never;
         post?: never;
         delete?: never;
@@ -116,10 +119,10 @@ export interface paths {
             cookie?: never;
         };
         /** Sessions */
-        get: operations["ApiSessionsSessions"];
+        get: operations["sessions"];
         put?: never;
-        /** Create */
-        post: operations["ApiSessionsCreate"];
+        /** Create session */
+        post: operations["createSession"];
         delete?: never;
         options?: never;
         head?: never;
@@ -135,25 +138,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End */
-        post: operations["ApiSessionsEndEnd"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sessions/{session_id}/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Events */
-        get: operations["ApiSessionsSessionIdEventsEvents"];
-        put?: never;
-        post?: never;
+        /** End session */
+        post: operations["endSession"];
         delete?: never;
         options?: never;
         head?: never;
@@ -169,8 +155,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Join */
-        post: operations["ApiSessionsJoinJoin"];
+        /** Join session */
+        post: operations["joinSession"];
         delete?: never;
         options?: never;
         head?: never;
@@ -185,7 +171,24 @@ export interface paths {
             cookie?: never;
         };
         /** Session */
-        get: operations["ApiSessionsSessionIdSession"];
+        get: operations["session"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Session events */
+        get: operations["sessionEvents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -203,25 +206,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Start */
-        post: operations["ApiSessionsStartStart"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sessions/{session_id}/state": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** State */
-        get: operations["ApiSessionsSessionIdStateState"];
-        put?: never;
-        post?: never;
+        /** Start session */
+        post: operations["startSession"];
         delete?: never;
         options?: never;
         head?: never;
@@ -235,8 +221,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Chat */
-        get: operations["ApiSessionsSessionIdChatChat"];
+        /**
+         * Chat
+         * @description Oldest first; `nextCursor` is the next `after`. Deleted messages are not there.
+         */
+        get: operations["chat"];
         put?: never;
         post?: never;
         delete?: never;
@@ -252,8 +241,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Questions */
-        get: operations["ApiSessionsSessionIdQuestionsQuestions"];
+        /**
+         * Questions
+         * @description Oldest first; `nextCursor` is the next `after`.
+         */
+        get: operations["questions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -272,12 +264,18 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** DeleteChat */
-        delete: operations["ApiChatMessageIdDeleteChat"];
+        /**
+         * Delete chat
+         * @description One's own, or anybody's for teachers and assistants.
+         */
+        delete: operations["deleteChat"];
         options?: never;
         head?: never;
-        /** EditChat */
-        patch: operations["ApiChatMessageIdEditChat"];
+        /**
+         * Edit chat
+         * @description One's own only.
+         */
+        patch: operations["editChat"];
         trace?: never;
     };
     "/api/chat": {
@@ -289,8 +287,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** SendChat */
-        post: operations["ApiChatSendChat"];
+        /** Send chat */
+        post: operations["sendChat"];
         delete?: never;
         options?: never;
         head?: never;
@@ -306,8 +304,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** AnswerQuestion */
-        post: operations["ApiQuestionsQuestionIdAnswerAnswerQuestion"];
+        /** Answer question */
+        post: operations["answerQuestion"];
         delete?: never;
         options?: never;
         head?: never;
@@ -323,8 +321,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** AskQuestion */
-        post: operations["ApiQuestionsAskQuestion"];
+        /** Ask question */
+        post: operations["askQuestion"];
         delete?: never;
         options?: never;
         head?: never;
@@ -340,8 +338,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** DismissQuestion */
-        post: operations["ApiQuestionsQuestionIdDismissDismissQuestion"];
+        /** Dismiss question */
+        post: operations["dismissQuestion"];
         delete?: never;
         options?: never;
         head?: never;
@@ -357,10 +355,13 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Upvote */
-        post: operations["ApiQuestionsQuestionIdUpvoteUpvote"];
-        /** WithdrawUpvote */
-        delete: operations["ApiQuestionsQuestionIdUpvoteWithdrawUpvote"];
+        /**
+         * Upvote
+         * @description One vote a person; a second one changes nothing.
+         */
+        post: operations["upvote"];
+        /** Withdraw upvote */
+        delete: operations["withdrawUpvote"];
         options?: never;
         head?: never;
         patch?: never;
@@ -374,10 +375,10 @@ export interface paths {
             cookie?: never;
         };
         /** Destinations */
-        get: operations["ApiDestinationsDestinations"];
+        get: operations["destinations"];
         put?: never;
-        /** CreateDestination */
-        post: operations["ApiDestinationsCreateDestination"];
+        /** Create destination */
+        post: operations["createDestination"];
         delete?: never;
         options?: never;
         head?: never;
@@ -394,12 +395,12 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** DeleteDestination */
-        delete: operations["ApiDestinationsDestinationIdDeleteDestination"];
+        /** Delete destination */
+        delete: operations["deleteDestination"];
         options?: never;
         head?: never;
-        /** UpdateDestination */
-        patch: operations["ApiDestinationsDestinationIdUpdateDestination"];
+        /** Update destination */
+        patch: operations["updateDestination"];
         trace?: never;
     };
     "/api/destinations/presets": {
@@ -409,8 +410,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** DestinationPresets */
-        get: operations["ApiDestinationsPresetsDestinationPresets"];
+        /**
+         * Destination presets
+         * @description The platforms' rules, `custom` last.
+         */
+        get: operations["destinationPresets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -428,8 +432,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** TestDestination */
-        post: operations["ApiDestinationsDestinationIdTestTestDestination"];
+        /**
+         * Test destination
+         * @description Connects and publishes two seconds of colour bars and a tone; viewers of the channel may see them.
+         */
+        post: operations["testDestination"];
         delete?: never;
         options?: never;
         head?: never;
@@ -443,11 +450,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** SessionDestinations */
-        get: operations["ApiSessionsSessionIdDestinationsSessionDestinations"];
+        /** Session destinations */
+        get: operations["sessionDestinations"];
         put?: never;
-        /** SelectDestinations */
-        post: operations["ApiSessionsSessionIdDestinationsSelectDestinations"];
+        /** Select destinations */
+        post: operations["selectDestinations"];
         delete?: never;
         options?: never;
         head?: never;
@@ -461,8 +468,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Replay */
-        get: operations["ApiReplaysSessionIdReplay"];
+        /**
+         * Replay
+         * @description 409 `replay_not_ready` before the end of class; links are absolute and open for ten minutes.
+         */
+        get: operations["replay"];
         put?: never;
         post?: never;
         delete?: never;
@@ -478,8 +488,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ArtifactJobs */
-        get: operations["ApiSessionsSessionIdArtifactsArtifactJobs"];
+        /** Artifact jobs */
+        get: operations["artifactJobs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -497,8 +507,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** CancelArtifact */
-        post: operations["ApiSessionsSessionIdArtifactsKindCancelCancelArtifact"];
+        /**
+         * Cancel artifact
+         * @description Sets it aside and takes it from its worker; 409 `job_not_open` when it is over.
+         */
+        post: operations["cancelArtifact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -514,8 +527,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** RetryArtifact */
-        post: operations["ApiSessionsSessionIdArtifactsKindRetryRetryArtifact"];
+        /**
+         * Retry artifact
+         * @description Makes it again, and what is made of it; 409 `job_running` while it is being made.
+         */
+        post: operations["retryArtifact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -531,25 +547,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** ProcessArtifacts */
-        post: operations["ApiArtifactsProcessProcessArtifacts"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/health": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Health */
-        get: operations["ApiHealthHealth"];
-        put?: never;
-        post?: never;
+        /**
+         * Process artifacts
+         * @description For Lectern's own programs: makes all artifacts of an ended class anew.
+         */
+        post: operations["processArtifacts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -563,8 +565,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Live */
-        get: operations["ApiHealthLiveLive"];
+        /**
+         * Alive
+         * @description This process answers; nothing else is asked.
+         */
+        get: operations["alive"];
         put?: never;
         post?: never;
         delete?: never;
@@ -573,15 +578,18 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/metrics": {
+    "/api/health": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Get */
-        get: operations["MetricsGet"];
+        /**
+         * Health
+         * @description 200 when everything answers, else 503 with the code of the first that does not.
+         */
+        get: operations["health"];
         put?: never;
         post?: never;
         delete?: never;
@@ -989,18 +997,6 @@ export interface components {
             /** @constant */
             type: "participant.left";
         };
-        /** PersonView */
-        PersonView: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            /** @enum {string} */
-            role: "teacher" | "student" | "assistant" | "admin";
-            /** Format: date-time */
-            joinedAt: string;
-            leftAt: string | null;
-            connections: number;
-        };
         /** ProcessArtifacts */
         ProcessArtifacts: {
             /** Format: uuid */
@@ -1087,12 +1083,6 @@ export interface components {
             userId: string;
             /** @constant */
             type: "question.upvoted";
-        };
-        /** QuestionView */
-        QuestionView: {
-            /** Format: uuid */
-            id: string;
-            votes: number;
         };
         /** RecordingAdded */
         RecordingAdded: {
@@ -1223,18 +1213,6 @@ export interface components {
             /** @constant */
             type: "session.started";
         };
-        /** SessionView */
-        SessionView: {
-            sequence: number;
-            at: string | null;
-            /** @enum {string} */
-            status: "scheduled" | "live" | "ended" | "cancelled";
-            title: string;
-            startedAt: string | null;
-            endedAt: string | null;
-            participants: components["schemas"]["PersonView"][];
-            questions: components["schemas"]["QuestionView"][];
-        };
         /** StoredEvent */
         StoredEvent: {
             /** Format: uuid */
@@ -1293,14 +1271,96 @@ export interface components {
             text: string;
         };
         ErrorBody: {
+            /** @example not_found */
             code: string;
+            /** @example There is no such session. */
             message: string;
-            details?: {
-                [key: string]: unknown;
+            details?: Record<string, never> | null;
+        };
+    };
+    responses: {
+        /** @description The request cannot be read, or has no Idempotency-Key. */
+        Malformed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description No valid sign-in came with the request. */
+        NotSignedIn: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description Signed in, but without a role that allows this here. */
+        Forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description There is no such thing, or not in this tenant. */
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description The state does not allow it, or the same request is still running. */
+        Conflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description The body is too large. */
+        TooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description A field is invalid (`details.field`), or the key was used for another request. */
+        Invalid: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description Too many attempts; `Retry-After` says when to come again. */
+        TooMany: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description A server that this needs is away; `code` says which. */
+        Unavailable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
             };
         };
     };
-    responses: never;
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -1308,7 +1368,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    ApiAuthLoginLogin: {
+    login: {
         parameters: {
             query?: never;
             header?: never;
@@ -1321,7 +1381,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1330,18 +1390,18 @@ export interface operations {
                     "application/json": components["schemas"]["LoginReply"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiAuthLogoutLogout: {
+    logout: {
         parameters: {
             query?: never;
             header?: never;
@@ -1350,27 +1410,25 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Done; there is no body. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": null;
-                };
+                content?: never;
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiAuthMeMe: {
+    me: {
         parameters: {
             query?: never;
             header?: never;
@@ -1379,7 +1437,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1388,18 +1446,13 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiCoursesCourseIdLessonsCourseLessons: {
+    courseLessons: {
         parameters: {
             query?: never;
             header?: never;
@@ -1410,7 +1463,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1419,18 +1472,16 @@ export interface operations {
                     "application/json": components["schemas"]["Page_schema.courses.Lesson_"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiCoursesCourseIdLessonsCreateLesson: {
+    createLesson: {
         parameters: {
             query?: never;
             header?: {
@@ -1448,7 +1499,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Made. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1457,18 +1508,18 @@ export interface operations {
                     "application/json": components["schemas"]["Lesson"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiCoursesCourses: {
+    courses: {
         parameters: {
             query?: never;
             header?: never;
@@ -1477,7 +1528,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1486,18 +1537,13 @@ export interface operations {
                     "application/json": components["schemas"]["Page_schema.courses.Course_"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiCoursesCreateCourse: {
+    createCourse: {
         parameters: {
             query?: never;
             header?: {
@@ -1513,7 +1559,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Made. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1522,18 +1568,18 @@ export interface operations {
                     "application/json": components["schemas"]["Course"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiLessonsLessons: {
+    lessons: {
         parameters: {
             query?: never;
             header?: never;
@@ -1542,7 +1588,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1551,18 +1597,13 @@ export interface operations {
                     "application/json": components["schemas"]["Page_schema.courses.Lesson_"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiSessionsSessions: {
+    sessions: {
         parameters: {
             query?: {
                 cursor?: string | null;
@@ -1574,7 +1615,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1583,18 +1624,15 @@ export interface operations {
                     "application/json": components["schemas"]["Page_schema.sessions.Session_"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiSessionsCreate: {
+    createSession: {
         parameters: {
             query?: never;
             header?: {
@@ -1610,7 +1648,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Made. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1619,18 +1657,18 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiSessionsEndEnd: {
+    endSession: {
         parameters: {
             query?: never;
             header?: {
@@ -1646,7 +1684,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1655,18 +1693,83 @@ export interface operations {
                     "application/json": components["schemas"]["EndReply"];
                 };
             };
-            /** @description Refused */
-            default: {
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    joinSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionCommand"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["JoinReply"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiSessionsSessionIdEventsEvents: {
+    session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sessionEvents: {
         parameters: {
             query?: {
                 /** @description The last sequence already seen. */
@@ -1680,7 +1783,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1689,18 +1792,16 @@ export interface operations {
                     "application/json": components["schemas"]["EventPage"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiSessionsJoinJoin: {
+    startSession: {
         parameters: {
             query?: never;
             header?: {
@@ -1716,7 +1817,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1725,119 +1826,18 @@ export interface operations {
                     "application/json": components["schemas"]["JoinReply"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiSessionsSessionIdSession: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                session_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Session"];
-                };
-            };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    ApiSessionsStartStart: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Or `idempotencyKey` in the body; one of them is needed. */
-                "Idempotency-Key"?: string | null;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SessionCommand"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JoinReply"];
-                };
-            };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    ApiSessionsSessionIdStateState: {
-        parameters: {
-            query?: {
-                /** @description A sequence, Unix milliseconds, or an ISO 8601 time with its zone; default: now. A time before the first event gives the empty state, one in the future the newest; a sequence that the log has not reached is refused (422). */
-                at?: string | null;
-            };
-            header?: never;
-            path: {
-                session_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SessionView"];
-                };
-            };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    ApiSessionsSessionIdChatChat: {
+    chat: {
         parameters: {
             query?: {
                 /** @description The last `sequence` seen. */
@@ -1852,7 +1852,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1861,18 +1861,16 @@ export interface operations {
                     "application/json": components["schemas"]["Page_schema.audience.ChatMessage_"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiSessionsSessionIdQuestionsQuestions: {
+    questions: {
         parameters: {
             query?: {
                 /** @description The last `sequence` seen. */
@@ -1887,7 +1885,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1896,18 +1894,16 @@ export interface operations {
                     "application/json": components["schemas"]["Page_schema.audience.Question_"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiChatMessageIdDeleteChat: {
+    deleteChat: {
         parameters: {
             query?: never;
             header?: {
@@ -1921,25 +1917,25 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Done; there is no body. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiChatMessageIdEditChat: {
+    editChat: {
         parameters: {
             query?: never;
             header?: {
@@ -1957,7 +1953,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1966,18 +1962,18 @@ export interface operations {
                     "application/json": components["schemas"]["ChatMessage"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiChatSendChat: {
+    sendChat: {
         parameters: {
             query?: never;
             header?: {
@@ -1993,7 +1989,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Made. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2002,18 +1998,18 @@ export interface operations {
                     "application/json": components["schemas"]["ChatMessage"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiQuestionsQuestionIdAnswerAnswerQuestion: {
+    answerQuestion: {
         parameters: {
             query?: never;
             header?: {
@@ -2031,7 +2027,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2040,18 +2036,18 @@ export interface operations {
                     "application/json": components["schemas"]["Question"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiQuestionsAskQuestion: {
+    askQuestion: {
         parameters: {
             query?: never;
             header?: {
@@ -2067,7 +2063,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Made. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2076,18 +2072,18 @@ export interface operations {
                     "application/json": components["schemas"]["Question"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiQuestionsQuestionIdDismissDismissQuestion: {
+    dismissQuestion: {
         parameters: {
             query?: never;
             header?: {
@@ -2101,7 +2097,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2110,18 +2106,18 @@ export interface operations {
                     "application/json": components["schemas"]["Question"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiQuestionsQuestionIdUpvoteUpvote: {
+    upvote: {
         parameters: {
             query?: never;
             header?: {
@@ -2135,7 +2131,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2144,18 +2140,18 @@ export interface operations {
                     "application/json": components["schemas"]["Question"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiQuestionsQuestionIdUpvoteWithdrawUpvote: {
+    withdrawUpvote: {
         parameters: {
             query?: never;
             header?: {
@@ -2169,7 +2165,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2178,18 +2174,18 @@ export interface operations {
                     "application/json": components["schemas"]["Question"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiDestinationsDestinations: {
+    destinations: {
         parameters: {
             query?: never;
             header?: never;
@@ -2198,7 +2194,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2207,18 +2203,13 @@ export interface operations {
                     "application/json": components["schemas"]["Page_schema.destinations.Destination_"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiDestinationsCreateDestination: {
+    createDestination: {
         parameters: {
             query?: never;
             header?: {
@@ -2234,7 +2225,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Made. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2243,18 +2234,18 @@ export interface operations {
                     "application/json": components["schemas"]["Destination"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiDestinationsDestinationIdDeleteDestination: {
+    deleteDestination: {
         parameters: {
             query?: never;
             header?: {
@@ -2268,25 +2259,25 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Done; there is no body. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiDestinationsDestinationIdUpdateDestination: {
+    updateDestination: {
         parameters: {
             query?: never;
             header?: {
@@ -2304,7 +2295,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2313,18 +2304,18 @@ export interface operations {
                     "application/json": components["schemas"]["Destination"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiDestinationsPresetsDestinationPresets: {
+    destinationPresets: {
         parameters: {
             query?: never;
             header?: never;
@@ -2333,7 +2324,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2342,18 +2333,13 @@ export interface operations {
                     "application/json": components["schemas"]["Page_schema.destinations.DestinationPreset_"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiDestinationsDestinationIdTestTestDestination: {
+    testDestination: {
         parameters: {
             query?: never;
             header?: never;
@@ -2364,7 +2350,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2373,18 +2359,18 @@ export interface operations {
                     "application/json": components["schemas"]["DestinationTest"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiSessionsSessionIdDestinationsSessionDestinations: {
+    sessionDestinations: {
         parameters: {
             query?: never;
             header?: never;
@@ -2395,7 +2381,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2404,18 +2390,16 @@ export interface operations {
                     "application/json": components["schemas"]["SessionDestination"][];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiSessionsSessionIdDestinationsSelectDestinations: {
+    selectDestinations: {
         parameters: {
             query?: never;
             header?: {
@@ -2433,7 +2417,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2442,18 +2426,18 @@ export interface operations {
                     "application/json": components["schemas"]["SessionDestination"][];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiReplaysSessionIdReplay: {
+    replay: {
         parameters: {
             query?: never;
             header?: never;
@@ -2464,7 +2448,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2473,18 +2457,16 @@ export interface operations {
                     "application/json": components["schemas"]["Replay"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiSessionsSessionIdArtifactsArtifactJobs: {
+    artifactJobs: {
         parameters: {
             query?: never;
             header?: never;
@@ -2495,7 +2477,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2504,18 +2486,16 @@ export interface operations {
                     "application/json": components["schemas"]["Page_schema.jobs.ArtifactJob_"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiSessionsSessionIdArtifactsKindCancelCancelArtifact: {
+    cancelArtifact: {
         parameters: {
             query?: never;
             header?: {
@@ -2530,7 +2510,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2539,18 +2519,18 @@ export interface operations {
                     "application/json": components["schemas"]["ArtifactJob"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiSessionsSessionIdArtifactsKindRetryRetryArtifact: {
+    retryArtifact: {
         parameters: {
             query?: never;
             header?: {
@@ -2565,7 +2545,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2574,18 +2554,18 @@ export interface operations {
                     "application/json": components["schemas"]["ArtifactJob"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiArtifactsProcessProcessArtifacts: {
+    processArtifacts: {
         parameters: {
             query?: never;
             header?: {
@@ -2601,7 +2581,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request accepted, processing continues off-line */
+            /** @description Accepted. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -2610,18 +2590,18 @@ export interface operations {
                     "application/json": components["schemas"]["ProcessReply"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiHealthHealth: {
+    alive: {
         parameters: {
             query?: never;
             header?: never;
@@ -2630,36 +2610,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Health"];
-                };
-            };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    ApiHealthLiveLive: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2670,18 +2621,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            503: components["responses"]["Unavailable"];
         };
     };
-    MetricsGet: {
+    health: {
         parameters: {
             query?: never;
             header?: never;
@@ -2690,24 +2633,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Health"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            503: components["responses"]["Unavailable"];
         };
     };
 }
