@@ -197,6 +197,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{session_id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Session state
+         * @description What the members of the class may see, now or at any place of its log. It is the fold of `/events`, so that who
+         *     has it needs only the events after its `sequence`.
+         */
+        get: operations["sessionState"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/start": {
         parameters: {
             query?: never;
@@ -997,6 +1018,18 @@ export interface components {
             /** @constant */
             type: "participant.left";
         };
+        /** PersonView */
+        PersonView: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            role: "teacher" | "student" | "assistant" | "admin";
+            /** Format: date-time */
+            joinedAt: string;
+            leftAt: string | null;
+            connections: number;
+        };
         /** ProcessArtifacts */
         ProcessArtifacts: {
             /** Format: uuid */
@@ -1083,6 +1116,12 @@ export interface components {
             userId: string;
             /** @constant */
             type: "question.upvoted";
+        };
+        /** QuestionView */
+        QuestionView: {
+            /** Format: uuid */
+            id: string;
+            votes: number;
         };
         /** RecordingAdded */
         RecordingAdded: {
@@ -1212,6 +1251,18 @@ export interface components {
             startedBy: string;
             /** @constant */
             type: "session.started";
+        };
+        /** SessionView */
+        SessionView: {
+            sequence: number;
+            at: string | null;
+            /** @enum {string} */
+            status: "scheduled" | "live" | "ended" | "cancelled";
+            title: string;
+            startedAt: string | null;
+            endedAt: string | null;
+            participants: components["schemas"]["PersonView"][];
+            questions: components["schemas"]["QuestionView"][];
         };
         /** StoredEvent */
         StoredEvent: {
@@ -1790,6 +1841,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sessionState: {
+        parameters: {
+            query?: {
+                /** @description A sequence, Unix milliseconds, or an ISO 8601 time with its zone; default: now. A time before the first event gives the empty state, one in the future the newest; a sequence that the log has not reached is refused (422). */
+                at?: string | null;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
                 };
             };
             400: components["responses"]["Malformed"];
