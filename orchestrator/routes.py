@@ -17,6 +17,11 @@ from orchestrator.sessions.api import SessionsController
 from orchestrator.sessions.internal_api import InternalSessionsController
 from orchestrator.webhooks.api import WebhooksController
 
+
+class MetricsController(PrometheusController):
+    include_in_schema = False
+
+
 CONTROLLERS: list[type[Controller]] = [
     AuthController,
     CoursesController,
@@ -36,5 +41,5 @@ CONTROLLERS: list[type[Controller]] = [
     WebhooksController,
     WebhookEndpointsController,
     HealthController,
-    PrometheusController,
+    MetricsController,
 ]

@@ -31,6 +31,9 @@ class Receiver:
         status = self.answers.pop(0) if self.answers else 204
         return web.Response(status=status, headers=self.headers)
 
+    async def reached(self) -> bool:
+        return bool(self.got)
+
     @property
     def sequences(self) -> list[int]:
         return [body["data"]["sequence"] for body in self.got]
