@@ -14,6 +14,8 @@ SYSTEM: dict[str, str] = {
     "courses/seed.py": "the demo's first course, before anybody signs in",
     "egress/converge.py": "loop: converges every tenant's live sessions",
     "egress/reconciler.py": "loop: finds every tenant's live sessions",
+    "outbound/dispatcher.py": "loop: delivers every tenant's events",
+    "outbound/outbox.py": "loop: delivers every tenant's events",
     "parts.py": "health, and the loop that deletes what has expired",
     "recordings/intake.py": "internal API and loop: agents know sessions, not tenants",
     "recordings/jobs.py": "internal API and loop: workers know jobs, not tenants",
