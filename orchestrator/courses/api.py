@@ -28,7 +28,7 @@ class CoursesController(Controller):
         archived: FromQuery[bool] = False,
     ) -> Page[Course]:
         """Those in which one has a role; the archived ones only when asked for."""
-        async with database.transaction() as tx:
+        async with database.transaction(principal.tenant_id) as tx:
             return Page(items=await service.listed(tx, principal, archived=archived))
 
     @post()
@@ -47,7 +47,7 @@ class CoursesController(Controller):
         principal: NamedDependency[Principal],
         database: NamedDependency[Database],
     ) -> Response[Course]:
-        async with database.transaction() as tx:
+        async with database.transaction(principal.tenant_id) as tx:
             found = await seen(tx, principal, course_id)
         return Response(found, headers=etag(found.version))
 

@@ -24,7 +24,7 @@ async def seed_demo(settings: Settings, accounts: Sequence[Account]) -> None:
     """Safe to run at every start."""
     database = Database(settings.database_url, pool_size=1)
     try:
-        async with database.transaction() as tx:
+        async with database.system_transaction() as tx:
             await seed_tenant(tx, TENANT_ID, "Demo School", accounts, enrols_everybody=True)
             await _seed_lesson(tx)
             await put_everybody(tx, TENANT_ID, COURSE_ID)
@@ -44,4 +44,4 @@ async def _seed_lesson(tx: Transaction) -> None:
         "order": 1,
         "created_at": now,
     }
-    await tx.execute(insert(lessons).values(lesson).on_conflict_do_nothing(["id"]))
+    await tx.execute(insert(lessons).values(lesson).on_conflict_do_nothing(index_elements=["id"]))

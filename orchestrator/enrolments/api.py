@@ -26,7 +26,7 @@ class EnrolmentsController(Controller):
         database: NamedDependency[Database],
     ) -> Page[Enrolment]:
         """Teachers first, then by name."""
-        async with database.transaction() as tx:
+        async with database.transaction(principal.tenant_id) as tx:
             return Page(items=await service.listed(tx, principal, course_id))
 
     @post()

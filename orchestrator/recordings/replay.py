@@ -76,7 +76,7 @@ class Replays:
 
     async def _find(self, principal: Principal, session_id: UUID) -> Found:
         tenant_id = principal.tenant_id
-        async with self._database.transaction() as tx:
+        async with self._database.transaction(tenant_id) as tx:
             await sessions.reader(tx, principal, session_id)
             session = await sessions.get(tx, tenant_id, session_id)
             if session.status != "ended":
@@ -108,7 +108,8 @@ class Replays:
 
 async def is_over(database: Database, key: str) -> bool:
     """Whether the recording with this playlist will not grow any more. Raises NotFound for a key of no recording."""
-    async with database.transaction() as tx:
+    tenant_id = UUID(key.partition("/")[0])
+    async with database.transaction(tenant_id) as tx:
         found = await tx.execute(sa.select(recordings.c.duration_ms).where(recordings.c.key == key))
         row = found.first()
     if row is None:

@@ -11,10 +11,20 @@ from orchestrator.auth.domain import Principal
 from orchestrator.http.idempotency import Write
 from orchestrator.sessions.feed import Feed
 from orchestrator.sessions.service import Sessions
+from orchestrator.sessions.states import States
 from schema.agents import EventPage
 from schema.sessions import EndReply, JoinReply, Seat, Session, SessionCommand
+from schema.state import SessionView
 
 After = Annotated[int, QueryParameter(ge=0, description="The last sequence already seen.")]
+At = Annotated[
+    str | None,
+    QueryParameter(
+        description="A sequence, Unix milliseconds, or an ISO 8601 time with its zone; default: now."
+        " A time before the first event gives the empty state, one in the future the newest;"
+        " a sequence that the log has not reached is refused (422).",
+    ),
+]
 
 
 class SessionsController(Controller):
@@ -22,7 +32,7 @@ class SessionsController(Controller):
     tags = ("sessions",)
 
     @get("/{session_id:uuid}/events")
-    async def events(
+    async def session_events(
         self,
         session_id: FromPath[UUID],
         principal: NamedDependency[Principal],
@@ -31,8 +41,20 @@ class SessionsController(Controller):
     ) -> EventPage:
         return await feed.read(principal, session_id, after)
 
+    @get("/{session_id:uuid}/state")
+    async def session_state(
+        self,
+        session_id: FromPath[UUID],
+        principal: NamedDependency[Principal],
+        states: NamedDependency[States],
+        at: At = None,
+    ) -> SessionView:
+        """What the members of the class may see, now or at any place of its log. It is the fold of `/events`, so that who
+        has it needs only the events after its `sequence`."""
+        return await states.view(principal, session_id, at)
+
     @post("/start", status_code=200)
-    async def start(
+    async def start_session(
         self,
         data: JSONBody[SessionCommand],
         principal: NamedDependency[Principal],
@@ -45,7 +67,7 @@ class SessionsController(Controller):
         return sessions.admit(seat)
 
     @post("/join", status_code=200)
-    async def join(
+    async def join_session(
         self,
         data: JSONBody[SessionCommand],
         principal: NamedDependency[Principal],
@@ -58,7 +80,7 @@ class SessionsController(Controller):
         return sessions.admit(seat)
 
     @post("/end", status_code=200)
-    async def end(
+    async def end_session(
         self,
         data: JSONBody[SessionCommand],
         principal: NamedDependency[Principal],

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from orchestrator.auth.domain import Principal
 from orchestrator.core.bus import Bus
-from orchestrator.core.database import Database
+from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.sessions.service import reader
 from orchestrator.sessions.tables import sessions
@@ -28,21 +28,22 @@ class Feed:
         self._bus = bus
 
     async def read(self, principal: Principal, session_id: UUID, after: int) -> EventPage:
-        """As `page`, for a person. Raises NotFound, also for who has no role in the session."""
-        async with self._database.transaction() as tx:
+        """For a person. Raises NotFound, also for who has no role in the session."""
+        async with self._database.transaction(principal.tenant_id) as tx:
             await reader(tx, principal, session_id)
-        return await self.page(session_id, after)
+            return await self._page(tx, session_id, after)
 
     async def page(self, session_id: UUID, after: int) -> EventPage:
-        """Raises NotFound."""
-        wanted = sa.select(sessions.c.status, sessions.c.last_sequence).where(
-            sessions.c.id == session_id
-        )
-        async with self._database.transaction() as tx:
-            head = (await tx.execute(wanted)).first()
-            if head is None:
-                raise NotFound("There is no such session.")
-            items = await self._events.read(tx, session_id, after, PAGE_EVENTS)
+        """For Lectern's own programs. Raises NotFound."""
+        async with self._database.system_transaction() as tx:
+            return await self._page(tx, session_id, after)
+
+    async def _page(self, tx: Transaction, session_id: UUID, after: int) -> EventPage:
+        wanted = sa.select(sessions.c.status, sessions.c.last_sequence)
+        head = (await tx.execute(wanted.where(sessions.c.id == session_id))).first()
+        if head is None:
+            raise NotFound("There is no such session.")
+        items = await self._events.read(tx, session_id, after, PAGE_EVENTS)
         # The log may have grown between the two statements.
         last = max(head.last_sequence, items[-1].sequence if items else 0)
         reached = items[-1].sequence if items else after

@@ -48,7 +48,7 @@ class School(msgspec.Struct, frozen=True):
 
 async def found_school(database: Database, name: str = "School") -> School:
     tenant_id, course_id, lesson_id = uuid4(), uuid4(), uuid4()
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         await tx.execute(sa.insert(tenants).values(id=tenant_id, name=name))
         members = {role: await enrol(tx, tenant_id, role) for role in ROLES}
         owned: dict[str, Any] = {"tenant_id": tenant_id, "created_at": NOW}
@@ -184,10 +184,10 @@ def bearer(who: Member | None) -> dict[str, str]:
     return {} if who is None else {"Authorization": f"Bearer {who.token}"}
 
 
-def scheduled(school: School, title: str = "") -> SessionScheduled:
+def scheduled(lesson_id: UUID, title: str = "") -> SessionScheduled:
     """The first event of a session whose row a test has written itself, at NOW for an hour."""
     return SessionScheduled(
-        lesson_id=school.lesson_id,
+        lesson_id=lesson_id,
         title=title,
         scheduled_start=NOW,
         scheduled_end=NOW + timedelta(hours=1),

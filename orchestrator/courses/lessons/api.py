@@ -24,7 +24,7 @@ class LessonsController(Controller):
         self, principal: NamedDependency[Principal], database: NamedDependency[Database]
     ) -> Page[Lesson]:
         """Of all one's courses, archived ones too: their sessions are still in the lists."""
-        async with database.transaction() as tx:
+        async with database.transaction(principal.tenant_id) as tx:
             return Page(items=await service.everywhere(tx, principal))
 
     @get("/courses/{course_id:uuid}/lessons")
@@ -36,7 +36,7 @@ class LessonsController(Controller):
         archived: FromQuery[bool] = False,
     ) -> Page[Lesson]:
         """In their order; the archived ones only when asked for."""
-        async with database.transaction() as tx:
+        async with database.transaction(principal.tenant_id) as tx:
             items = await service.listed(tx, principal, course_id, archived=archived)
         return Page(items=items)
 

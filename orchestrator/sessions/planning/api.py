@@ -74,7 +74,7 @@ class PlanningController(Controller):
         limit: Limit = 50,
     ) -> Page[Session]:
         """Those that one may see, by their start: the latest first, or with `order=asc` the soonest."""
-        async with database.transaction() as tx:
+        async with database.transaction(principal.tenant_id) as tx:
             items = await listed(tx, principal, wanted, cursor, limit)
         return Page(items=items, next_cursor=str(items[-1].id) if len(items) == limit else None)
 
@@ -98,7 +98,7 @@ class PlanningController(Controller):
         database: NamedDependency[Database],
     ) -> Response[Session]:
         """Its `ETag` is the sequence of its last event."""
-        async with database.transaction() as tx:
+        async with database.transaction(principal.tenant_id) as tx:
             found = await service.get(tx, principal, session_id)
         return Response(found.session, headers=etag(found.version))
 

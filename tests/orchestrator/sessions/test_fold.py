@@ -1,6 +1,7 @@
 """Whatever happens in whatever order, the rows say what the log says, and a session's life only goes forward."""
 
 import asyncio
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -21,7 +22,7 @@ from orchestrator.state.session import SessionState, evolve
 from schema.auth import RoleName
 from schema.errors import SessionNotLive, SessionOver
 from schema.events import Event, ParticipantConnected, ParticipantLeft
-from tests.support.school import NOW, School, found_school
+from tests.support.school import NOW, School, found_school, scheduled
 
 ROLES: tuple[RoleName, ...] = ("teacher", "assistant", "student")
 USERS = range(3)
@@ -68,19 +69,19 @@ async def play(url: Settings, steps: list[tuple[object, ...]]) -> None:
     )
     try:
         session_play = Play(await found_school(database), uuid4())
-        async with database.transaction() as tx:
-            await insert_session(tx, session_play)
+        async with database.system_transaction() as tx:
+            await insert_session(tx, log, session_play)
         for number, step in enumerate(steps):
             await take(database, log, session_play, str(number), step)
-        async with database.transaction() as tx:
+        async with database.system_transaction() as tx:
             assert await verify(tx, session_play.session_id) == []
             check_life([event.payload for event in await log.read(tx, session_play.session_id)])
     finally:
         await database.close()
 
 
-async def insert_session(tx: Transaction, session_play: Play) -> None:
-    values = {
+async def insert_session(tx: Transaction, log: EventLog[SessionState], session_play: Play) -> None:
+    values: dict[str, Any] = {
         "id": session_play.session_id,
         "tenant_id": session_play.school.tenant_id,
         "lesson_id": session_play.school.lesson_id,
@@ -90,6 +91,8 @@ async def insert_session(tx: Transaction, session_play: Play) -> None:
         "created_at": NOW,
     }
     await tx.execute(sa.insert(sessions).values(values))
+    plan = scheduled(session_play.school.lesson_id)
+    await log.append(tx, values["tenant_id"], session_play.session_id, "plan", lambda _: [plan])
 
 
 async def take(
@@ -100,7 +103,7 @@ async def take(
     step: tuple[object, ...],
 ) -> None:
     try:
-        async with database.transaction() as tx:
+        async with database.system_transaction() as tx:
             await log.append(
                 tx,
                 session_play.school.tenant_id,
@@ -142,11 +145,11 @@ async def test_a_tampered_row_is_found(database: Database) -> None:
     school = await found_school(database)
     session_play = Play(school, uuid4())
     log: EventLog[SessionState] = EventLog(SessionState(), evolve, [project])
-    async with database.transaction() as tx:
-        await insert_session(tx, session_play)
+    async with database.system_transaction() as tx:
+        await insert_session(tx, log, session_play)
     for key, step in enumerate([("start", 0), ("join", 2), ("connect", 2, "PA_1")]):
         await take(database, log, session_play, str(key), step)
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         assert await verify(tx, session_play.session_id) == []
         await tx.execute(sa.update(sessions).values(status="ended", last_sequence=9))
         await tx.execute(sa.update(session_participants).values(sids=[]))
@@ -156,5 +159,5 @@ async def test_a_tampered_row_is_found(database: Database) -> None:
 
 
 async def test_a_session_that_is_not_there_is_said_to_be_missing(database: Database) -> None:
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         assert await verify(tx, UUID(int=1)) == [f"there is no session {UUID(int=1)}"]
