@@ -18,7 +18,7 @@ from orchestrator.auth.tables import auth_sessions, roles, tenants, user_roles, 
 from orchestrator.core.database import Database, Transaction
 from orchestrator.courses.roster import put
 from orchestrator.courses.tables import courses, lessons
-from schema.auth import RoleName
+from schema.auth import RoleName, RoleScope
 from schema.events import SessionScheduled
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -63,9 +63,13 @@ async def found_school(database: Database, name: str = "School") -> School:
 
 
 async def enrol(
-    tx: Transaction, tenant_id: UUID, role: RoleName, course_id: UUID | None = None
+    tx: Transaction,
+    tenant_id: UUID,
+    role: RoleName,
+    place_id: UUID | None = None,
+    scope: RoleScope = "course",
 ) -> Member:
-    """A new user with this role in the whole tenant or one course, signed in without a password."""
+    """A new user with this role in one place or, without one, in the whole tenant; signed in without a password."""
     user_id, role_id, token = uuid4(), uuid4(), secrets.token_urlsafe(32)
     await tx.execute(
         sa.insert(users).values(
@@ -87,8 +91,8 @@ async def enrol(
             tenant_id=tenant_id,
             user_id=user_id,
             role_id=known or role_id,
-            scope="tenant" if course_id is None else "course",
-            scope_id=course_id,
+            scope="tenant" if place_id is None else scope,
+            scope_id=place_id,
         )
     )
     await tx.execute(

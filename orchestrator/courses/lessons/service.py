@@ -49,9 +49,11 @@ async def listed(
 
 
 async def everywhere(tx: Transaction, principal: Principal) -> list[Lesson]:
-    """Of every course that the principal sees, also archived ones: their sessions are still there."""
+    """Of every course that the principal sees, also archived ones: their sessions are still there. In the courses' order."""
     wanted = sa.select(lessons).join(courses, courses.c.id == lessons.c.course_id)
-    wanted = wanted.where(visible(principal)).order_by(lessons.c.course_id, lessons.c.order)
+    wanted = wanted.where(visible(principal)).order_by(
+        courses.c.created_at, courses.c.id, lessons.c.order
+    )
     rows = await tx.execute(wanted)
     return [_lesson(row) for row in rows.mappings()]
 

@@ -35,11 +35,10 @@ async def listed(
     query = sa.select(sessions).join(lessons, lessons.c.id == sessions.c.lesson_id)
     query = query.where(visible(principal), *_conditions(wanted))
     if cursor is not None:
-        last = sa.select(sessions.c.scheduled_start, sessions.c.id).where(sessions.c.id == cursor)
-        beyond = last.scalar_subquery()
-        query = query.where(beyond < BY_TIME if wanted.soonest_first else beyond > BY_TIME)
-    columns = (sessions.c.scheduled_start, sessions.c.id)
-    order = columns if wanted.soonest_first else [column.desc() for column in columns]
+        seen = sa.tuple_(await _start(tx, cursor), cursor, types=[one.type for one in BY_TIME])
+        place = sa.tuple_(*BY_TIME)
+        query = query.where(place > seen if wanted.soonest_first else place < seen)
+    order = BY_TIME if wanted.soonest_first else [column.desc() for column in BY_TIME]
     rows = await tx.execute(query.order_by(*order).limit(limit))
     return [to_session(row) for row in rows.mappings()]
 

@@ -1,7 +1,6 @@
 """Whatever happens in whatever order, the rows say what the log says, and a session's life only goes forward."""
 
 import asyncio
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -70,7 +69,8 @@ async def play(url: Settings, steps: list[tuple[object, ...]]) -> None:
     try:
         session_play = Play(await found_school(database), uuid4())
         async with database.system_transaction() as tx:
-            await insert_session(tx, log, session_play)
+            await insert_session(tx, session_play)
+            await plan(tx, log, session_play)
         for number, step in enumerate(steps):
             await take(database, log, session_play, str(number), step)
         async with database.system_transaction() as tx:
@@ -80,8 +80,8 @@ async def play(url: Settings, steps: list[tuple[object, ...]]) -> None:
         await database.close()
 
 
-async def insert_session(tx: Transaction, log: EventLog[SessionState], session_play: Play) -> None:
-    values: dict[str, Any] = {
+async def insert_session(tx: Transaction, session_play: Play) -> None:
+    values = {
         "id": session_play.session_id,
         "tenant_id": session_play.school.tenant_id,
         "lesson_id": session_play.school.lesson_id,
@@ -91,8 +91,12 @@ async def insert_session(tx: Transaction, log: EventLog[SessionState], session_p
         "created_at": NOW,
     }
     await tx.execute(sa.insert(sessions).values(values))
-    plan = scheduled(session_play.school.lesson_id)
-    await log.append(tx, values["tenant_id"], session_play.session_id, "plan", lambda _: [plan])
+
+
+async def plan(tx: Transaction, log: EventLog[SessionState], session_play: Play) -> None:
+    school = session_play.school
+    event = scheduled(school.lesson_id)
+    await log.append(tx, school.tenant_id, session_play.session_id, "plan", lambda _: [event])
 
 
 async def take(
@@ -146,7 +150,8 @@ async def test_a_tampered_row_is_found(database: Database) -> None:
     session_play = Play(school, uuid4())
     log: EventLog[SessionState] = EventLog(SessionState(), evolve, [project])
     async with database.system_transaction() as tx:
-        await insert_session(tx, log, session_play)
+        await insert_session(tx, session_play)
+        await plan(tx, log, session_play)
     for key, step in enumerate([("start", 0), ("join", 2), ("connect", 2, "PA_1")]):
         await take(database, log, session_play, str(key), step)
     async with database.system_transaction() as tx:
