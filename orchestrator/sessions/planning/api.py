@@ -28,27 +28,25 @@ from schema.sessions import (
 
 Limit = Annotated[int, QueryParameter(ge=1, le=200)]
 CourseId = Annotated[UUID | None, QueryParameter(name="courseId")]
-Begin = Annotated[
+From = Annotated[
     datetime | None, QueryParameter(name="from", description="Only what ends after this.")
 ]
-End = Annotated[
-    datetime | None, QueryParameter(name="to", description="Only what starts before this.")
-]
+To = Annotated[datetime | None, QueryParameter(description="Only what starts before this.")]
 
 
 def provide_filter(
     course_id: CourseId = None,
     status: FromQuery[list[SessionStatus] | None] = None,
-    begin: Begin = None,
-    end: End = None,
+    from_: From = None,
+    to: To = None,
     order: FromQuery[Literal["asc", "desc"]] = "desc",
 ) -> Filter:
     """What the list is asked for. Raises InvalidField."""
     return Filter(
         course_id=course_id,
         statuses=tuple(status or ()),
-        begin=_moment("from", begin),
-        end=_moment("to", end),
+        begin=_moment("from", from_),
+        end=_moment("to", to),
         soonest_first=order == "asc",
     )
 

@@ -33,6 +33,7 @@ export function Shell() {
               </Link>
               <Group component="nav" gap={4} aria-label="Main">
                 <Tab to="/dashboard" label="Sessions" />
+                <Tab to="/courses" label="Courses" />
                 {canTeach(me) && <Tab to="/dashboard/destinations" label="Destinations" />}
               </Group>
             </Group>

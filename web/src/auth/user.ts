@@ -17,3 +17,20 @@ const may = (me: Me, ...names: Schemas["RoleGrant"]["name"][]): boolean =>
 
 /** Schedules, starts and ends classes, and manages destinations. The server decides; this only hides buttons. */
 export const canTeach = (me: Me): boolean => may(me, "teacher", "admin");
+
+type RoleName = Schemas["RoleGrant"]["name"];
+
+/** As the server decides: roles of the tenant hold in every course, but for its students; others in theirs. */
+const mayIn = (me: Me, courseId: string, ...names: RoleName[]): boolean =>
+  me.roles.some(
+    ({ name, scope, scopeId }) =>
+      names.includes(name) && (scope === "tenant" ? name !== "student" : scopeId === courseId),
+  );
+
+/** Plans in this course, and enrols people in it. */
+export const canTeachIn = (me: Me, courseId: string): boolean =>
+  mayIn(me, courseId, "teacher", "admin");
+
+/** Sees who is in this course. */
+export const canAssistIn = (me: Me, courseId: string): boolean =>
+  mayIn(me, courseId, "teacher", "admin", "assistant");
