@@ -10,7 +10,9 @@ from schema.auth import RoleGrant, RoleName, RoleScope
 from schema.base import ONE_LINE, Command, Wire
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=120, pattern=ONE_LINE)]
-Email = Annotated[str, msgspec.Meta(min_length=3, max_length=254, pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+$")]
+Email = Annotated[
+    str, msgspec.Meta(min_length=3, max_length=254, pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+$")
+]
 
 
 class CreateUser(Command, frozen=True):

@@ -52,7 +52,10 @@ def covers(held: Iterable[RoleGrant], wanted: RoleGrant) -> bool:
     """Whether who holds these may act as `wanted`: as high a role, in the same place or the whole tenant."""
     return any(
         BY_RANK.index(grant.name) <= BY_RANK.index(wanted.name)
-        and (grant.scope == "tenant" or (grant.scope, grant.scope_id) == (wanted.scope, wanted.scope_id))
+        and (
+            grant.scope == "tenant"
+            or (grant.scope, grant.scope_id) == (wanted.scope, wanted.scope_id)
+        )
         for grant in held
     )
 

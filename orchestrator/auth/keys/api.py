@@ -36,9 +36,7 @@ class KeysController(Controller):
     ) -> CreatedApiKey:
         """The secret is in the first reply only; a repeated request gets the key without it."""
         new = new_key()
-        key = await write.once(
-            data, lambda tx, _: service.create(tx, principal, data, new), ApiKey
-        )
+        key = await write.once(data, lambda tx, _: service.create(tx, principal, data, new), ApiKey)
         return CreatedApiKey(key=key, secret=new.secret if key.prefix == new.prefix else None)
 
     @delete("/{key_id:uuid}")

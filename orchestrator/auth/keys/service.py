@@ -46,7 +46,9 @@ class Keys:
 async def create(tx: Transaction, maker: Principal, command: CreateApiKey, new: NewKey) -> ApiKey:
     """Raises Forbidden for more than its maker holds, InvalidField for an end in the past or a scope without its id."""
     if (command.scope == "tenant") != (command.scope_id is None):
-        raise InvalidField("scopeId", "Name the course or session; for the whole tenant leave it out.")
+        raise InvalidField(
+            "scopeId", "Name the course or session; for the whole tenant leave it out."
+        )
     if command.expires_at is not None and command.expires_at <= utc_now():
         raise InvalidField("expiresAt", "This moment is already over.")
     grant = RoleGrant(name=command.role, scope=command.scope, scope_id=command.scope_id)

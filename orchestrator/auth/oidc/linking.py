@@ -1,5 +1,6 @@
 """Whose account an identity opens: the one it is linked to, else the one with its verified address, else a new one."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -34,7 +35,7 @@ async def tenant_of(tx: Transaction, settings: Settings) -> UUID:
     """The tenant whose people the issuer knows. Raises IdentityUnknown when the settings leave that open."""
     if settings.oidc_tenant_id:
         return UUID(settings.oidc_tenant_id)
-    found = (await tx.execute(sa.select(tenants.c.id).limit(2))).scalars().all()
+    found: Sequence[UUID] = (await tx.execute(sa.select(tenants.c.id).limit(2))).scalars().all()
     if len(found) != 1:
         raise IdentityUnknown("Ask your school for an account.")
     return found[0]
@@ -70,9 +71,7 @@ async def _one(tx: Transaction, wanted: sa.Select[tuple[object, ...]]) -> sa.Row
     return row
 
 
-async def _new(
-    tx: Transaction, settings: Settings, tenant_id: UUID, identity: Identity
-) -> User:
+async def _new(tx: Transaction, settings: Settings, tenant_id: UUID, identity: Identity) -> User:
     if identity.email is None:
         raise IdentityUnknown("The identity provider has not verified your e-mail address.")
     command = CreateUser(email=identity.email, name=identity.name)

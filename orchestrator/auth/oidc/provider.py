@@ -63,7 +63,7 @@ def check_secure(url: str, settings: Settings) -> None:
     """Raises SettingsError."""
     parts = urlsplit(url)
     local = parts.hostname in LOOPBACK and settings.mode == "embedded"
-    if not parts.hostname or parts.scheme != "https" and not (parts.scheme == "http" and local):
+    if not parts.hostname or (parts.scheme != "https" and not (parts.scheme == "http" and local)):
         raise SettingsError(f"an identity provider is reached by https:// only, not at {url}")
 
 

@@ -81,9 +81,7 @@ class SignInElsewhere:
         kept = {"state": state, "nonce": nonce, "verifier": verifier, "next": next_path}
         endpoint = (await issuer.metadata()).authorization_endpoint
         joint = "&" if "?" in endpoint else "?"
-        return Departure(
-            f"{endpoint}{joint}{urlencode(query)}", self._signed.seal(kept, LIFETIME)
-        )
+        return Departure(f"{endpoint}{joint}{urlencode(query)}", self._signed.seal(kept, LIFETIME))
 
     async def arrive(
         self, arrival: Arrival, cookie: str | None, visit: Visit

@@ -36,6 +36,7 @@ class SignIns:
 
     async def open(self, tx: Transaction, user: User) -> LoginReply:
         token, now = new_token(), self._clock()
+        expires_at = now + self._lifetimes.absolute
         values = {
             "id": new_id(),
             "tenant_id": user.tenant_id,
@@ -43,10 +44,10 @@ class SignIns:
             "token_hash": token_hash(token),
             "created_at": now,
             "last_seen_at": now,
-            "expires_at": now + self._lifetimes.absolute,
+            "expires_at": expires_at,
         }
         await tx.execute(sa.insert(auth_sessions).values(values))
-        return LoginReply(token=token, expires_at=values["expires_at"], user=user)
+        return LoginReply(token=token, expires_at=expires_at, user=user)
 
     def alive(self) -> sa.ColumnElement[bool]:
         """The condition that a row of auth_sessions still counts."""

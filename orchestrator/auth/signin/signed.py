@@ -26,9 +26,7 @@ class Signed:
 
     def open(self, text: str | None) -> dict[str, Any] | None:
         """None for what is not ours, was changed, or is over."""
-        claims = jwt.JWTClaimsRegistry(
-            now=int(self._clock().timestamp()), exp={"essential": True}
-        )
+        claims = jwt.JWTClaimsRegistry(now=int(self._clock().timestamp()), exp={"essential": True})
         try:
             token = jwt.decode(text or "", self._key, algorithms=[ALGORITHM])
             claims.validate(token.claims)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from litestar import Controller, delete, get, patch, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from orchestrator.auth.domain import Principal
 from orchestrator.auth.users import service
@@ -56,9 +56,7 @@ class UsersController(Controller):
         """Give the link to the person. A repeated request gets a new one, which ends the one before."""
         user = await write.once(
             data,
-            lambda tx, _: service.create(
-                tx, principal.tenant_id, data, actor_id=principal.user_id
-            ),
+            lambda tx, _: service.create(tx, principal.tenant_id, data, actor_id=principal.user_id),
             UserRecord,
         )
         link = await _link(database, principal, user, settings)
@@ -124,15 +122,15 @@ class UsersController(Controller):
     async def revoke_role(
         self,
         user_id: FromPath[UUID],
-        role: RoleName,
+        role: FromQuery[RoleName],
         principal: NamedDependency[Principal],
         write: NamedDependency[Write],
         roles: NamedDependency[Roles],
-        scope: RoleScope = "tenant",
+        place: Annotated[RoleScope, QueryParameter(name="scope")] = "tenant",
         scope_id: Annotated[UUID | None, QueryParameter(name="scopeId")] = None,
     ) -> UserRecord:
         """The role stands in the query: `?role=teacher&scope=course&scopeId=`."""
-        command = GrantRole(role=role, scope=scope, scope_id=scope_id)
+        command = GrantRole(role=role, scope=place, scope_id=scope_id)
         return await write.once(
             command,
             lambda tx, _: roles.revoke(
@@ -145,8 +143,6 @@ class UsersController(Controller):
 async def _link(
     database: Database, principal: Principal, found: UserRecord, settings: Settings
 ) -> PasswordLink:
-    user = User(
-        id=found.id, email=found.email, name=found.name, tenant_id=principal.tenant_id
-    )
+    user = User(id=found.id, email=found.email, name=found.name, tenant_id=principal.tenant_id)
     async with database.transaction(principal.tenant_id) as tx:
         return await make_link(tx, user, settings.public_url, actor_id=principal.user_id)

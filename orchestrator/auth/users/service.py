@@ -29,7 +29,9 @@ async def listed(
     """A page in the order of ids; `search` is part of a name or address."""
     wanted = sa.select(users).where(users.c.tenant_id == tenant_id).order_by(users.c.id).limit(PAGE)
     if search:
-        found = (column.icontains(search, autoescape=True) for column in (users.c.name, users.c.email))
+        found = (
+            column.icontains(search, autoescape=True) for column in (users.c.name, users.c.email)
+        )
         wanted = wanted.where(sa.or_(*found))
     if after is not None:
         wanted = wanted.where(users.c.id > after)
@@ -54,8 +56,9 @@ async def create(
     tx: Transaction, tenant_id: UUID, command: CreateUser, *, actor_id: UUID | None
 ) -> UserRecord:
     """Without a role and without a password. Raises EmailTaken."""
+    user_id = new_id()
     values = {
-        "id": new_id(),
+        "id": user_id,
         "tenant_id": tenant_id,
         "email": command.email.strip().lower(),
         "name": command.name.strip(),
@@ -64,7 +67,6 @@ async def create(
     }
     async with _address_is_free(tx):
         await tx.execute(sa.insert(users).values(values))
-    user_id = values["id"]
     await record(
         tx, "user.created", tenant_id, actor_id=actor_id, target_id=user_id, email=values["email"]
     )
@@ -84,9 +86,7 @@ async def update(
     if changes:
         async with _address_is_free(tx):
             await tx.execute(sa.update(users).where(users.c.id == user_id).values(changes))
-        await record(
-            tx, "user.updated", tenant_id, actor_id=actor_id, target_id=user_id, **changes
-        )
+        await record(tx, "user.updated", tenant_id, actor_id=actor_id, target_id=user_id, **changes)
     if command.disabled is not None and command.disabled != before.disabled:
         await _set_disabled(tx, tenant_id, user_id, actor_id, disabled=command.disabled)
     return await get(tx, tenant_id, user_id)
@@ -121,7 +121,10 @@ async def _address_is_free(tx: Transaction) -> AsyncIterator[None]:
 async def _grants(tx: Transaction, user_ids: list[UUID]) -> dict[UUID, list[RoleGrant]]:
     rows = await tx.execute(
         sa.select(
-            user_roles.c.user_id, roles.c.name.label("role"), user_roles.c.scope, user_roles.c.scope_id
+            user_roles.c.user_id,
+            roles.c.name.label("role"),
+            user_roles.c.scope,
+            user_roles.c.scope_id,
         )
         .join(roles, roles.c.id == user_roles.c.role_id)
         .where(user_roles.c.user_id.in_(user_ids))

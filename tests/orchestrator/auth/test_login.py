@@ -7,15 +7,13 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from orchestrator.auth.guards import cookie_name
 from orchestrator.auth.passwords import Passwords
 from orchestrator.auth.seed import display_name
-from orchestrator.auth.service import forget_expired
+from orchestrator.auth.signin.browser import cookie_name
+from orchestrator.auth.signin.sessions import SignIns
 from orchestrator.auth.tables import auth_sessions, users
-from orchestrator.auth.throttle import MAX_FAILURES, WINDOW, Throttle
 from orchestrator.core.database import Database
 from orchestrator.settings import Settings
-from schema.errors import TooManyAttempts
 from tests.support.school import Caller, School
 
 PASSWORD = "correct horse battery staple"
@@ -127,29 +125,6 @@ async def test_a_bearer_token_needs_no_origin(caller: Caller, account: dict[str,
     assert reply.status_code == 201
 
 
-async def test_guessing_is_slowed_down(caller: Caller, account: dict[str, str]) -> None:
-    wrong = account | {"password": "guess"}
-    for _ in range(MAX_FAILURES):
-        assert (await sign_in(caller, wrong)).status_code == 401
-    refused = await sign_in(caller, account)
-    assert (refused.status_code, refused.json()["code"]) == (429, "too_many_attempts")
-    assert 0 < int(refused.headers["Retry-After"]) <= WINDOW.total_seconds()
-
-
-def test_the_wait_ends_and_other_addresses_are_not_touched() -> None:
-    now = [datetime(2026, 11, 21, tzinfo=UTC)]
-    throttle = Throttle(lambda: now[0])
-    for _ in range(MAX_FAILURES + 5):
-        throttle.failed("emma", "10.0.0.1")
-    throttle.check("emma", "10.0.0.2")
-    throttle.check("jane", "10.0.0.1")
-    with pytest.raises(TooManyAttempts) as refused:
-        throttle.check("emma", "10.0.0.1")
-    assert refused.value.retry_after_s == WINDOW.total_seconds()
-    now[0] += WINDOW
-    throttle.check("emma", "10.0.0.1")
-
-
 async def test_a_sign_in_ends_by_itself(caller: Caller, school: School, database: Database) -> None:
     over = datetime.now(UTC) - timedelta(seconds=1)
     async with database.system_transaction() as tx:
@@ -160,7 +135,7 @@ async def test_a_sign_in_ends_by_itself(caller: Caller, school: School, database
         )
     assert (await caller.get(school.student, "/api/auth/me")).status_code == 401
     async with database.system_transaction() as tx:
-        assert await forget_expired(tx, datetime.now(UTC)) == 1
+        assert await SignIns(Settings()).forget_expired(tx) == 1
     assert (await caller.get(school.teacher, "/api/auth/me")).status_code == 200
 
 
