@@ -84,6 +84,10 @@ class QuestionClosed(DomainError):
     code = "question_closed"
 
 
+class StudioFull(DomainError):
+    code = "studio_full"
+
+
 class StaleEdit(DomainError):
     """The edit was based on an older version (`If-Match`); `details.sequence` is the current one."""
 

@@ -53,6 +53,22 @@ from schema.log.sessions import (
     SessionScheduled,
     SessionStarted,
 )
+from schema.log.studio import (
+    AssetAdded,
+    AssetRemoved,
+    SceneActivated,
+    SceneChanged,
+    SceneCreated,
+    SceneDeactivated,
+    SceneDeleted,
+    StudioEvent,
+    WhiteboardCleared,
+    WhiteboardDrawn,
+    WhiteboardErased,
+    WhiteboardEvent,
+    WhiteboardHidden,
+    WhiteboardShown,
+)
 
 __all__ = [
     "ArtifactCancelled",
@@ -60,6 +76,8 @@ __all__ = [
     "ArtifactEvent",
     "ArtifactFailed",
     "ArtifactRequeued",
+    "AssetAdded",
+    "AssetRemoved",
     "AudienceEvent",
     "CaptionFinalized",
     "ChatDeleted",
@@ -86,16 +104,28 @@ __all__ = [
     "RecordingCompleted",
     "RecordingEvent",
     "RecordingKind",
+    "SceneActivated",
+    "SceneChanged",
+    "SceneCreated",
+    "SceneDeactivated",
+    "SceneDeleted",
     "SessionEnded",
     "SessionEvent",
     "SessionScheduled",
     "SessionStarted",
     "StoredEvent",
+    "StudioEvent",
+    "WhiteboardCleared",
+    "WhiteboardDrawn",
+    "WhiteboardErased",
+    "WhiteboardEvent",
+    "WhiteboardHidden",
+    "WhiteboardShown",
     "Word",
     "event_type",
 ]
 
-Event = SessionEvent | EgressEvent | RecordingEvent | ArtifactEvent | AudienceEvent
+Event = SessionEvent | EgressEvent | RecordingEvent | ArtifactEvent | AudienceEvent | StudioEvent
 
 
 class StoredEvent(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
