@@ -10,11 +10,17 @@ from orchestrator.courses.api import CoursesController
 from orchestrator.destinations.api import DestinationsController
 from orchestrator.egress.api import SessionDestinationsController
 from orchestrator.http.health import HealthController
+from orchestrator.outbound.api import WebhookEndpointsController
 from orchestrator.recordings.api import MediaController, ReplaysController
 from orchestrator.recordings.internal_api import JobsController, ReportsController
 from orchestrator.sessions.api import SessionsController
 from orchestrator.sessions.internal_api import InternalSessionsController
 from orchestrator.webhooks.api import WebhooksController
+
+
+class MetricsController(PrometheusController):
+    include_in_schema = False
+
 
 CONTROLLERS: list[type[Controller]] = [
     AuthController,
@@ -33,6 +39,7 @@ CONTROLLERS: list[type[Controller]] = [
     SessionArtifactsController,
     ProcessController,
     WebhooksController,
+    WebhookEndpointsController,
     HealthController,
-    PrometheusController,
+    MetricsController,
 ]
