@@ -44,6 +44,13 @@ from orchestrator.sessions.service import Sessions
 from orchestrator.sessions.states import States
 from orchestrator.settings import Settings
 from orchestrator.state.session import SessionState, evolve
+from orchestrator.studio.assets import projection as assets_projection
+from orchestrator.studio.assets.pages import Converter
+from orchestrator.studio.assets.service import Assets
+from orchestrator.studio.boards import projection as boards_projection
+from orchestrator.studio.boards.service import Boards
+from orchestrator.studio.scenes import projection as scenes_projection
+from orchestrator.studio.scenes.service import Scenes
 from orchestrator.webhooks.inbox import Inbox
 from schema.errors import DatabaseUnavailable
 
@@ -71,6 +78,9 @@ class Parts:
                 egress_projection.project,
                 recordings_projection.project,
                 audience_projection.project,
+                assets_projection.project,
+                scenes_projection.project,
+                boards_projection.project,
             ],
             self.bus.announce,
         )
@@ -83,6 +93,9 @@ class Parts:
             database=self._ask_database, redis=self.bus.ping, livekit=self.livekit.list_rooms
         )
         self.storage = Storage.from_settings(settings)
+        self.scenes = Scenes(self.events)
+        self.assets = Assets(self.database, self.events, self.storage, Converter())
+        self.boards = Boards(self.events)
         self.queue = Queue(settings.redis_url)
         keyring = Keyring(settings.encryption_key)
         self.destinations = Destinations(keyring, settings)
@@ -122,14 +135,14 @@ class Parts:
         await self.database.close()
 
     async def _ask_database(self) -> None:
-        async with self.database.transaction() as tx:
+        async with self.database.system_transaction() as tx:
             await tx.execute(sa.text("select 1"))
 
     async def _tidy(self) -> None:
         """Deletes what has expired, until cancelled."""
         while True:
             try:
-                async with self.database.transaction() as tx:
+                async with self.database.system_transaction() as tx:
                     replies = await idempotency.forget_expired(tx, utc_now())
                     sign_ins = await auth_service.forget_expired(tx, utc_now())
                 log.info("tidied", replies=replies, sign_ins=sign_ins)
@@ -145,6 +158,9 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "accounts": parts.accounts,
         "sessions": parts.sessions,
         "audience": parts.audience,
+        "scenes": parts.scenes,
+        "assets": parts.assets,
+        "boards": parts.boards,
         "feed": parts.feed,
         "states": parts.states,
         "limiter": parts.limiter,

@@ -74,7 +74,7 @@ class Write:
         IdempotencyKeyMissing, IdempotencyKeyReused, RequestInFlight, InvalidField.
         """
         key = chosen_key(self._header, command.idempotency_key)
-        async with self._database.transaction() as tx:
+        async with self._database.transaction(self._actor.tenant_id) as tx:
             await self._lock(tx, key)
             stored = await self._stored(tx, key)
             if stored is None:
@@ -93,7 +93,7 @@ class Write:
         Raises IdempotencyKeyMissing, IdempotencyKeyReused, InvalidField.
         """
         key = chosen_key(self._header, command.idempotency_key)
-        async with self._database.transaction() as tx:
+        async with self._database.transaction(self._actor.tenant_id) as tx:
             stored = await self._stored(tx, key)
         return None if stored is None else self._replay(command, stored, type)
 

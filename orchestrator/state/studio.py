@@ -48,43 +48,33 @@ class StudioState(msgspec.Struct, frozen=True):
 
 def evolve(studio: StudioState, event: e.StoredEvent) -> StudioState:
     match event.payload:
-        case e.SceneCreated() | e.SceneChanged() | e.SceneActivated():
-            return _on_scene(studio, event.payload, event.sequence)
-        case e.SceneDeactivated():
-            return replace(studio, active=None)
         case e.SceneDeleted(scene_id=key):
             return _deleted(studio, key)
-        case e.AssetAdded(asset_id=key) as added:
-            return replace(studio, assets={**studio.assets, key: _asset(added)})
-        case e.AssetRemoved(asset_id=key):
-            return replace(studio, assets=_without(studio.assets, key))
-        case e.WhiteboardShown():
-            return replace(studio, whiteboard=True)
-        case e.WhiteboardHidden():
-            return replace(studio, whiteboard=False)
+        case e.SceneDeactivated():
+            return replace(studio, active=None)
+        case e.SceneCreated() | e.SceneChanged() | e.SceneActivated() as told:
+            return _on_scene(studio, told, event.sequence)
+        case e.AssetAdded() | e.AssetRemoved() as told:
+            return replace(studio, assets=_assets(studio.assets, told))
+        case e.WhiteboardShown() | e.WhiteboardHidden() as told:
+            return replace(studio, whiteboard=isinstance(told, e.WhiteboardShown))
         case _:
             return studio
 
 
 def _on_scene(
-    studio: StudioState, event: e.SceneCreated | e.SceneChanged | e.SceneActivated, sequence: int
+    studio: StudioState, told: e.SceneCreated | e.SceneChanged | e.SceneActivated, sequence: int
 ) -> StudioState:
-    key = event.scene_id
-    match event:
-        case e.SceneCreated():
-            scene = SceneState(event.name, event.layout, event.metadata, sequence)
-        case e.SceneChanged():
-            scene = SceneState(
-                event.name,
-                event.layout,
-                event.metadata,
-                sequence,
-                tuple(event.assets),
-                event.slide,
-            )
+    key = told.scene_id
+    match told:
         case e.SceneActivated():
             scene = replace(studio.scenes[key], sequence=sequence)
             studio = replace(studio, active=key)
+        case e.SceneCreated():
+            scene = SceneState(told.name, told.layout, told.metadata, sequence)
+        case _:
+            assets = tuple(told.assets)
+            scene = SceneState(told.name, told.layout, told.metadata, sequence, assets, told.slide)
     return replace(studio, scenes={**studio.scenes, key: scene})
 
 
@@ -98,14 +88,17 @@ def _deleted(studio: StudioState, key: UUID) -> StudioState:
     return replace(studio, scenes=_without(studio.scenes, key), assets=assets, active=active)
 
 
-def _asset(added: e.AssetAdded) -> AssetState:
-    return AssetState(
-        type=added.asset_type,
-        name=added.name,
-        key=added.key,
-        pages=tuple(added.pages),
-        scene_id=added.scene_id,
+def _assets(known: Assets, told: e.AssetAdded | e.AssetRemoved) -> Assets:
+    if isinstance(told, e.AssetRemoved):
+        return _without(known, told.asset_id)
+    asset = AssetState(
+        type=told.asset_type,
+        name=told.name,
+        key=told.key,
+        pages=tuple(told.pages),
+        scene_id=told.scene_id,
     )
+    return {**known, told.asset_id: asset}
 
 
 def _without(known: dict[UUID, V], key: UUID) -> dict[UUID, V]:

@@ -55,7 +55,7 @@ class SessionAssetsController(Controller):
         request: Request[Any, Any, Any],
     ) -> Page[Asset]:
         """As they were uploaded; links open for ten minutes, so ask again for fresh ones."""
-        async with database.transaction() as tx:
+        async with database.transaction(principal.tenant_id) as tx:
             await role_in(tx, principal, session_id)
             found = await service.of_session(tx, session_id)
         base = public_base(settings, str(request.base_url))

@@ -77,7 +77,5 @@ def remove(state: SessionState, asset_id: UUID, user_id: UUID) -> list[e.Event]:
         if asset_id in scene.assets:
             shown = scene.slide if scene.slide and scene.slide.asset_id != asset_id else None
             others = tuple(other for other in scene.assets if other != asset_id)
-            left.append(
-                as_changed(scene_id, replace(scene, assets=others, slide=shown), user_id)
-            )
+            left.append(as_changed(scene_id, replace(scene, assets=others, slide=shown), user_id))
     return [*left, e.AssetRemoved(asset_id=asset_id, removed_by=user_id)]

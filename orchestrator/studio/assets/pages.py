@@ -19,7 +19,9 @@ LIMIT_S = 90.0
 # One core stays for the class that is on air.
 AT_ONCE = 2
 FIELD = "file"
-TOO_MUCH = "This file is too complicated to be made into slides; export it again with simpler pages."
+TOO_MUCH = (
+    "This file is too complicated to be made into slides; export it again with simpler pages."
+)
 
 
 class Said(msgspec.Struct, frozen=True, rename="camel"):

@@ -1,5 +1,6 @@
 """Uploads: convert in a child, keep the pages, then append; whatever fails leaves neither object nor row behind."""
 
+import asyncio
 import hashlib
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -74,7 +75,7 @@ class Assets:
     ) -> StoredAsset:
         """Raises InvalidField for a file that can't be pages, StudioFull, StorageUnavailable."""
         # Asked before the work, for a page takes a tenth of a second; and again by the decision, under the lock.
-        async with self._database.transaction() as tx:
+        async with self._database.transaction(principal.tenant_id) as tx:
             await role_in(tx, principal, upload.session_id, STAFF)
             state = await self._events.state(tx, upload.session_id)
         if known := await write.stored(upload, StoredAsset):
@@ -85,9 +86,7 @@ class Assets:
             sizes = await self._converter.convert(source, folder)
             return await self._keep(write, principal, upload, folder, sizes)
 
-    async def remove(
-        self, tx: Transaction, key: str, principal: Principal, asset_id: UUID
-    ) -> None:
+    async def remove(self, tx: Transaction, key: str, principal: Principal, asset_id: UUID) -> None:
         """The objects go after the commit."""
         known = await asset(tx, principal, asset_id)
         await role_in(tx, principal, known.session_id, STAFF)
@@ -118,8 +117,9 @@ class Assets:
         )
         kept = False
         try:
-            for file in sorted(folder.iterdir()):
-                await self._storage.put(f"{new.key}/{file.name}", file.read_bytes())
+            for file in await asyncio.to_thread(lambda: sorted(folder.iterdir())):
+                data = await asyncio.to_thread(file.read_bytes)
+                await self._storage.put(f"{new.key}/{file.name}", data)
             stored = await write.once(
                 upload, lambda tx, key: self._append(tx, key, principal, upload, new), StoredAsset
             )

@@ -29,7 +29,7 @@ class SessionWhiteboardsController(Controller):
         database: NamedDependency[Database],
     ) -> Whiteboard:
         """What is drawn so far; go on with the events after `sequence`. The blank board has the session's id."""
-        async with database.transaction() as tx:
+        async with database.transaction(principal.tenant_id) as tx:
             await role_in(tx, principal, session_id)
             return await service.whiteboard(tx, session_id, board_id)
 

@@ -29,7 +29,7 @@ class SessionScenesController(Controller):
         database: NamedDependency[Database],
     ) -> Page[Scene]:
         """As they were made. When none is active, the default layout is shown."""
-        async with database.transaction() as tx:
+        async with database.transaction(principal.tenant_id) as tx:
             await role_in(tx, principal, session_id)
             return Page(items=await service.of_session(tx, session_id))
 
@@ -59,7 +59,7 @@ class ScenesController(Controller):
         principal: NamedDependency[Principal],
         database: NamedDependency[Database],
     ) -> Response[Scene]:
-        async with database.transaction() as tx:
+        async with database.transaction(principal.tenant_id) as tx:
             known = await service.scene(tx, principal, scene_id)
             await role_in(tx, principal, known.session_id)
         return _versioned(known)

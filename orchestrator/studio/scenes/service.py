@@ -135,9 +135,7 @@ class Scenes:
 async def scene(tx: Transaction, principal: Principal, scene_id: UUID) -> Scene:
     """Raises NotFound."""
     found = await tx.execute(
-        sa.select(scenes).where(
-            scenes.c.id == scene_id, scenes.c.tenant_id == principal.tenant_id
-        )
+        sa.select(scenes).where(scenes.c.id == scene_id, scenes.c.tenant_id == principal.tenant_id)
     )
     row = found.mappings().first()
     if row is None:
