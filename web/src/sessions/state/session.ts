@@ -2,6 +2,7 @@ import type { Schemas } from "../../api/client";
 import type { StoredEvent } from "../events/eventFeed";
 import { people } from "./people";
 import { questions } from "./questions";
+import { studio } from "./studio";
 
 /** The state of a session as its members may see it: what `/api/sessions/{id}/state` answers. */
 export type SessionView = Schemas["SessionView"];
@@ -15,6 +16,7 @@ export const emptyView: SessionView = {
   endedAt: null,
   participants: [],
   questions: [],
+  studio: { scenes: [], assets: [], activeScene: null, whiteboard: false },
 };
 
 type Fold<Part extends keyof SessionView> = (
@@ -26,6 +28,7 @@ type Fold<Part extends keyof SessionView> = (
 const FOLDS: { [Part in keyof SessionView]?: Fold<Part> } = {
   participants: people,
   questions,
+  studio,
 };
 
 /** The state after this event: the same fold as the server's, held to the same cases (tests/data/folds). */
