@@ -30,6 +30,9 @@ from orchestrator.egress.gateway import Gateway
 from orchestrator.egress.reconciler import Reconciler
 from orchestrator.http import idempotency
 from orchestrator.http.health import Checks
+from orchestrator.outbound.dispatcher import Dispatcher as WebhookDispatcher
+from orchestrator.outbound.sender import Sender
+from orchestrator.outbound.service import Endpoints
 from orchestrator.recordings import projection as recordings_projection
 from orchestrator.recordings.intake import Intake
 from orchestrator.recordings.jobs import Dispatcher, Jobs
@@ -91,12 +94,15 @@ class Parts:
         self.jobs = Jobs(self.database, self.events)
         self.artifacts = Artifacts(self.database, self.events)
         self.inbox = Inbox(settings, self.database, self.events, self.livekit, self.bus)
+        self.endpoints = Endpoints(keyring, settings)
+        self.sender = Sender(allow_loopback=settings.mode == "embedded")
         self.loops: list[Loop] = [
             self.bus.run,
             self._tidy,
             self.inbox.run,
             self._reconciler().run,
             Dispatcher(self.jobs, self.intake, self.queue, self.bus).run,
+            self._webhooks().run,
         ]
 
     def _reconciler(self) -> Reconciler:
@@ -104,7 +110,11 @@ class Parts:
         converger = Converger(self.database, self.events, gateway, self.destinations)
         return Reconciler(self.database, self.bus, self.livekit, converger)
 
+    def _webhooks(self) -> WebhookDispatcher:
+        return WebhookDispatcher(self.database, self.events, self.endpoints, self.sender, self.bus)
+
     async def close(self) -> None:
+        await self.sender.close()
         await self.queue.close()
         await self.livekit.close()
         await self.limiter.close()
@@ -149,6 +159,8 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "jobs": parts.jobs,
         "artifacts": parts.artifacts,
         "inbox": parts.inbox,
+        "endpoints": parts.endpoints,
+        "sender": parts.sender,
     }
     return {
         **{name: _given(part) for name, part in shared.items()},
