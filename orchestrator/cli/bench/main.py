@@ -53,9 +53,7 @@ def run(argv: Sequence[str]) -> int:
     return 0 if all(figure.holds for figure in figures) else 1
 
 
-async def measured(
-    name: str, rows: Sequence[str], data: Path, console: Console
-) -> list[Figure]:
+async def measured(name: str, rows: Sequence[str], data: Path, console: Console) -> list[Figure]:
     """One row after the other, so that none takes from another."""
     figures: list[Figure] = []
     async with ground(data, console) as here:

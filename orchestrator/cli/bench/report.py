@@ -66,7 +66,9 @@ def show(name: str, figures: Sequence[Figure], console: Console) -> None:
     for column in ("", "what", "value", "bar"):
         table.add_column(column, overflow="fold", justify="right" if column == "value" else "left")
     for figure in figures:
-        table.add_row(_mark(figure), figure.what, f"{figure.value:,.4g} {figure.unit}", _bar(figure))
+        table.add_row(
+            _mark(figure), figure.what, f"{figure.value:,.4g} {figure.unit}", _bar(figure)
+        )
     console.print(table)
 
 

@@ -38,7 +38,10 @@ async def measure(here: Ground) -> list[Figure]:
         many = await _beside(here, database, 2, 1 + MANY)
     finally:
         await database.close()
-    return [*_figures("hot", "one session", hot, HOT_BAR), *_figures("many", f"{MANY} sessions", many, MANY_BAR)]
+    return [
+        *_figures("hot", "one session", hot, HOT_BAR),
+        *_figures("many", f"{MANY} sessions", many, MANY_BAR),
+    ]
 
 
 async def _beside(here: Ground, database: Database, first: int, last: int) -> tuple[float, float]:
