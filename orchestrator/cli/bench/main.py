@@ -10,9 +10,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from orchestrator.cli.bench.ground import Ground, ground
-from orchestrator.cli.bench.report import Figure, show, write
-from orchestrator.cli.measures import append
+from orchestrator.cli.bench import append
+from orchestrator.cli.ground.report import Figure, show, write
+from orchestrator.cli.ground.stack import Ground, ground
 
 Measure = Callable[[Ground], Awaitable[list[Figure]]]
 

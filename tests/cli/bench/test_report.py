@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from orchestrator.cli.bench.main import BENCHES, parse
-from orchestrator.cli.bench.report import Figure, show, write
+from orchestrator.cli.ground.report import Figure, show, write
 
 FAST = Figure(key="rate", what="requests", value=9.0, unit="/s", bar=10.0)
 SLOW = Figure(key="wait_ms", what="wait", value=9.0, unit="ms", bar=10.0, least=False)

@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from orchestrator.cli.bench import classes
-from orchestrator.cli.bench.ground import Ground
-from orchestrator.cli.bench.report import Figure
-from orchestrator.cli.measures.pgbench import transactions_per_s
+from orchestrator.cli.bench.pgbench import transactions_per_s
+from orchestrator.cli.ground import classes
+from orchestrator.cli.ground.report import Figure
+from orchestrator.cli.ground.stack import Ground
 from orchestrator.core.database import Database
 from orchestrator.core.eventlog import EventLog
 from orchestrator.courses.seed import TENANT_ID

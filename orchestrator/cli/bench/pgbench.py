@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from orchestrator.cli.bench.ground import Ground
+from orchestrator.cli.ground.stack import Ground
 from orchestrator.courses.seed import TENANT_ID
 
 TPS = re.compile(r"tps = ([\d.]+) \(without initial connection time\)")
