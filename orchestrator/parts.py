@@ -18,6 +18,7 @@ from orchestrator.core.clock import utc_now
 from orchestrator.core.crypto import Keyring
 from orchestrator.core.database import Database
 from orchestrator.core.eventlog import EventLog
+from orchestrator.core.guard.limits import Limiter
 from orchestrator.core.livekit.client import LiveKit
 from orchestrator.core.queue import Queue
 from orchestrator.core.storage import Storage
@@ -40,6 +41,7 @@ from orchestrator.recordings.replay import Replays
 from orchestrator.sessions import projection as sessions_projection
 from orchestrator.sessions.feed import Feed
 from orchestrator.sessions.service import Sessions
+from orchestrator.sessions.states import States
 from orchestrator.settings import Settings
 from orchestrator.state.session import SessionState, evolve
 from orchestrator.webhooks.inbox import Inbox
@@ -59,6 +61,7 @@ class Parts:
         self.settings = settings
         self.database = Database(settings.database_url)
         self.bus = Bus(settings.redis_url)
+        self.limiter = Limiter(settings.redis_url)
         self.livekit = LiveKit(settings)
         self.events = EventLog(
             SessionState(),
@@ -76,6 +79,7 @@ class Parts:
         self.sessions = Sessions(settings, self.events, self.livekit)
         self.audience = Audience(self.events)
         self.feed = Feed(self.database, self.events, self.bus)
+        self.states = States(self.database, self.events)
         self.checks = Checks(
             database=self._ask_database, redis=self.bus.ping, livekit=self.livekit.list_rooms
         )
@@ -108,6 +112,7 @@ class Parts:
     async def close(self) -> None:
         await self.queue.close()
         await self.livekit.close()
+        await self.limiter.close()
         await self.bus.close()
         await self.database.close()
 
@@ -137,6 +142,8 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "audience": parts.audience,
         "polls": parts.polls,
         "feed": parts.feed,
+        "states": parts.states,
+        "limiter": parts.limiter,
         "checks": parts.checks,
         "events": parts.events,
         "destinations": parts.destinations,

@@ -17,6 +17,11 @@ from orchestrator.sessions.api import SessionsController
 from orchestrator.sessions.internal_api import InternalSessionsController
 from orchestrator.webhooks.api import WebhooksController
 
+
+class MetricsController(PrometheusController):
+    include_in_schema = False
+
+
 CONTROLLERS: list[type[Controller]] = [
     AuthController,
     CoursesController,
@@ -37,5 +42,5 @@ CONTROLLERS: list[type[Controller]] = [
     ProcessController,
     WebhooksController,
     HealthController,
-    PrometheusController,
+    MetricsController,
 ]

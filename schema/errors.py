@@ -100,6 +100,23 @@ class TooManyPolls(DomainError):
     code = "too_many_polls"
 
 
+class StaleEdit(DomainError):
+    """The edit was based on an older version (`If-Match`); `details.sequence` is the current one."""
+
+    code = "stale_edit"
+
+    def __init__(self, sequence: int) -> None:
+        super().__init__(
+            "Somebody changed this meanwhile; look at it again first.", {"sequence": sequence}
+        )
+
+    @classmethod
+    def check(cls, current: int, based_on: int | None) -> None:
+        """Raises StaleEdit when `based_on` is a version and not the current one."""
+        if based_on is not None and based_on != current:
+            raise cls(current)
+
+
 class ReplayNotReady(DomainError):
     code = "replay_not_ready"
 

@@ -33,6 +33,7 @@ STATUS: dict[type[e.DomainError], int] = {
     e.PollNotOpen: 409,
     e.PollAlreadyOpened: 409,
     e.TooManyPolls: 409,
+    e.StaleEdit: 409,
     e.ReplayNotReady: 409,
     e.DestinationInUse: 409,
     e.TooManyTests: 429,

@@ -129,12 +129,20 @@ def answer(
         raise PollClosed("This poll is closed.")
     if poll.question is None:
         raise PollNotOpen("This poll has not been opened.")
-    chosen = _chosen(poll.question, choices)
-    if poll.question.results == "after_close":
-        return [e.PollAnswered(poll_id=poll_id, respondent=respondent, sealed=seal(chosen))]
-    if poll.answers.get(respondent) == chosen:
+    chosen, before = _chosen(poll.question, choices), poll.answers.get(respondent)
+    if before == chosen:
         return []
-    return [e.PollAnswered(poll_id=poll_id, respondent=respondent, choices=list(chosen))]
+    secret = poll.question.results == "after_close"
+    told = {"sealed": seal(chosen)} if secret else {"choices": list(chosen)}
+    return [
+        e.PollAnswered(poll_id=poll_id, respondent=respondent, replaced=_replaced(before), **told)
+    ]
+
+
+def _replaced(before: Choices | str | None) -> list[int] | None:
+    if before is None:
+        return None
+    return [] if isinstance(before, str) else list(before)
 
 
 def tally(poll: PollState, reveal: OpenAnswer) -> Choices:

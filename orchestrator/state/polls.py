@@ -1,5 +1,6 @@
 """What the class is asked, and what came of it so far."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 import msgspec
@@ -67,16 +68,11 @@ def _opened(poll: PollState, question: PollQuestion) -> PollState:
 
 
 def _answered(poll: PollState, answered: e.PollAnswered) -> PollState:
-    now = answered.sealed or tuple(answered.choices or ())
-    before = poll.answers.get(answered.respondent, ())
-    answers = {**poll.answers, answered.respondent: now}
-    tally = None if poll.tally is None else _moved(poll.tally, _plain(before), _plain(now))
+    now = tuple(answered.choices or ())
+    answers = {**poll.answers, answered.respondent: answered.sealed or now}
+    tally = None if poll.tally is None else _moved(poll.tally, answered.replaced or (), now)
     return replace(poll, answers=answers, responses=len(answers), tally=tally)
 
 
-def _moved(tally: Choices, before: Choices, now: Choices) -> Choices:
-    return tuple(count - (choice in before) + (choice in now) for choice, count in enumerate(tally))
-
-
-def _plain(answer: Choices | str) -> Choices:
-    return () if isinstance(answer, str) else answer
+def _moved(tally: Choices, before: Collection[int], now: Choices) -> Choices:
+    return tuple(count - (option in before) + (option in now) for option, count in enumerate(tally))

@@ -32,13 +32,15 @@ class PollOpened(Payload, frozen=True, tag="poll.opened"):
 class PollAnswered(Payload, frozen=True, tag="poll.answered"):
     """`respondent` is the same for all answers of one person to this poll, and tells nobody who it is.
 
-    `sealed` stands for `choices` where results are shown only after the poll has closed.
+    `sealed` stands for `choices` where results are shown only after the poll has closed. `replaced` is null for a first
+    answer, else what it takes the place of (nothing is told where that was sealed).
     """
 
     poll_id: UUID
     respondent: str
     choices: list[int] | None = None
     sealed: str | None = None
+    replaced: list[int] | None = None
 
 
 class PollClosed(Payload, frozen=True, tag="poll.closed"):

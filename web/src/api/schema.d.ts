@@ -13,8 +13,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Login */
-        post: operations["ApiAuthLoginLogin"];
+        /**
+         * Login
+         * @description The token comes in the body for programs and as an HttpOnly cookie for browsers.
+         */
+        post: operations["login"];
         delete?: never;
         options?: never;
         head?: never;
@@ -31,7 +34,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Logout */
-        post: operations["ApiAuthLogoutLogout"];
+        post: operations["logout"];
         delete?: never;
         options?: never;
         head?: never;
@@ -46,7 +49,7 @@ export interface paths {
             cookie?: never;
         };
         /** Me */
-        get: operations["ApiAuthMeMe"];
+        get: operations["me"];
         put?: never;
         post?: never;
         delete?: never;
@@ -62,11 +65,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** CourseLessons */
-        get: operations["ApiCoursesCourseIdLessonsCourseLessons"];
+        /** Course lessons */
+        get: operations["courseLessons"];
         put?: never;
-        /** CreateLesson */
-        post: operations["ApiCoursesCourseIdLessonsCreateLesson"];
+        /** Create lesson */
+        post: operations["createLesson"];
         delete?: never;
         options?: never;
         head?: never;
@@ -81,10 +84,10 @@ export interface paths {
             cookie?: never;
         };
         /** Courses */
-        get: operations["ApiCoursesCourses"];
+        get: operations["courses"];
         put?: never;
-        /** CreateCourse */
-        post: operations["ApiCoursesCreateCourse"];
+        /** Create course */
+        post: operations["createCourse"];
         delete?: never;
         options?: never;
         head?: never;
@@ -99,7 +102,7 @@ export interface paths {
             cookie?: never;
         };
         /** Lessons */
-        get: operations["ApiLessonsLessons"];
+        get: operations["lessons"];
         put?: never;
         post?: never;
         delete?: never;
@@ -116,10 +119,10 @@ export interface paths {
             cookie?: never;
         };
         /** Sessions */
-        get: operations["ApiSessionsSessions"];
+        get: operations["sessions"];
         put?: never;
-        /** Create */
-        post: operations["ApiSessionsCreate"];
+        /** Create session */
+        post: operations["createSession"];
         delete?: never;
         options?: never;
         head?: never;
@@ -135,25 +138,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End */
-        post: operations["ApiSessionsEndEnd"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sessions/{session_id}/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Events */
-        get: operations["ApiSessionsSessionIdEventsEvents"];
-        put?: never;
-        post?: never;
+        /** End session */
+        post: operations["endSession"];
         delete?: never;
         options?: never;
         head?: never;
@@ -169,8 +155,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Join */
-        post: operations["ApiSessionsJoinJoin"];
+        /** Join session */
+        post: operations["joinSession"];
         delete?: never;
         options?: never;
         head?: never;
@@ -185,7 +171,45 @@ export interface paths {
             cookie?: never;
         };
         /** Session */
-        get: operations["ApiSessionsSessionIdSession"];
+        get: operations["session"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Session events */
+        get: operations["sessionEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Session state
+         * @description What the members of the class may see, now or at any place of its log. It is the fold of `/events`, so that who
+         *     has it needs only the events after its `sequence`.
+         */
+        get: operations["sessionState"];
         put?: never;
         post?: never;
         delete?: never;
@@ -203,8 +227,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Start */
-        post: operations["ApiSessionsStartStart"];
+        /** Start session */
+        post: operations["startSession"];
         delete?: never;
         options?: never;
         head?: never;
@@ -218,8 +242,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Chat */
-        get: operations["ApiSessionsSessionIdChatChat"];
+        /**
+         * Chat
+         * @description Oldest first; `nextCursor` is the next `after`. Deleted messages are not there.
+         */
+        get: operations["chat"];
         put?: never;
         post?: never;
         delete?: never;
@@ -235,8 +262,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Questions */
-        get: operations["ApiSessionsSessionIdQuestionsQuestions"];
+        /**
+         * Questions
+         * @description Oldest first; `nextCursor` is the next `after`.
+         */
+        get: operations["questions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -255,12 +285,18 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** DeleteChat */
-        delete: operations["ApiChatMessageIdDeleteChat"];
+        /**
+         * Delete chat
+         * @description One's own, or anybody's for teachers and assistants.
+         */
+        delete: operations["deleteChat"];
         options?: never;
         head?: never;
-        /** EditChat */
-        patch: operations["ApiChatMessageIdEditChat"];
+        /**
+         * Edit chat
+         * @description One's own only.
+         */
+        patch: operations["editChat"];
         trace?: never;
     };
     "/api/chat": {
@@ -272,8 +308,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** SendChat */
-        post: operations["ApiChatSendChat"];
+        /** Send chat */
+        post: operations["sendChat"];
         delete?: never;
         options?: never;
         head?: never;
@@ -289,8 +325,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** AnswerQuestion */
-        post: operations["ApiQuestionsQuestionIdAnswerAnswerQuestion"];
+        /** Answer question */
+        post: operations["answerQuestion"];
         delete?: never;
         options?: never;
         head?: never;
@@ -306,8 +342,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** AskQuestion */
-        post: operations["ApiQuestionsAskQuestion"];
+        /** Ask question */
+        post: operations["askQuestion"];
         delete?: never;
         options?: never;
         head?: never;
@@ -323,8 +359,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** DismissQuestion */
-        post: operations["ApiQuestionsQuestionIdDismissDismissQuestion"];
+        /** Dismiss question */
+        post: operations["dismissQuestion"];
         delete?: never;
         options?: never;
         head?: never;
@@ -340,10 +376,13 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Upvote */
-        post: operations["ApiQuestionsQuestionIdUpvoteUpvote"];
-        /** WithdrawUpvote */
-        delete: operations["ApiQuestionsQuestionIdUpvoteWithdrawUpvote"];
+        /**
+         * Upvote
+         * @description One vote a person; a second one changes nothing.
+         */
+        post: operations["upvote"];
+        /** Withdraw upvote */
+        delete: operations["withdrawUpvote"];
         options?: never;
         head?: never;
         patch?: never;
@@ -357,10 +396,10 @@ export interface paths {
             cookie?: never;
         };
         /** Destinations */
-        get: operations["ApiDestinationsDestinations"];
+        get: operations["destinations"];
         put?: never;
-        /** CreateDestination */
-        post: operations["ApiDestinationsCreateDestination"];
+        /** Create destination */
+        post: operations["createDestination"];
         delete?: never;
         options?: never;
         head?: never;
@@ -377,12 +416,12 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** DeleteDestination */
-        delete: operations["ApiDestinationsDestinationIdDeleteDestination"];
+        /** Delete destination */
+        delete: operations["deleteDestination"];
         options?: never;
         head?: never;
-        /** UpdateDestination */
-        patch: operations["ApiDestinationsDestinationIdUpdateDestination"];
+        /** Update destination */
+        patch: operations["updateDestination"];
         trace?: never;
     };
     "/api/destinations/presets": {
@@ -392,8 +431,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** DestinationPresets */
-        get: operations["ApiDestinationsPresetsDestinationPresets"];
+        /**
+         * Destination presets
+         * @description The platforms' rules, `custom` last.
+         */
+        get: operations["destinationPresets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -411,8 +453,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** TestDestination */
-        post: operations["ApiDestinationsDestinationIdTestTestDestination"];
+        /**
+         * Test destination
+         * @description Connects and publishes two seconds of colour bars and a tone; viewers of the channel may see them.
+         */
+        post: operations["testDestination"];
         delete?: never;
         options?: never;
         head?: never;
@@ -426,11 +471,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** SessionDestinations */
-        get: operations["ApiSessionsSessionIdDestinationsSessionDestinations"];
+        /** Session destinations */
+        get: operations["sessionDestinations"];
         put?: never;
-        /** SelectDestinations */
-        post: operations["ApiSessionsSessionIdDestinationsSelectDestinations"];
+        /** Select destinations */
+        post: operations["selectDestinations"];
         delete?: never;
         options?: never;
         head?: never;
@@ -444,8 +489,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Replay */
-        get: operations["ApiReplaysSessionIdReplay"];
+        /**
+         * Replay
+         * @description 409 `replay_not_ready` before the end of class; links are absolute and open for ten minutes.
+         */
+        get: operations["replay"];
         put?: never;
         post?: never;
         delete?: never;
@@ -461,8 +509,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ArtifactJobs */
-        get: operations["ApiSessionsSessionIdArtifactsArtifactJobs"];
+        /** Artifact jobs */
+        get: operations["artifactJobs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -480,8 +528,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** CancelArtifact */
-        post: operations["ApiSessionsSessionIdArtifactsKindCancelCancelArtifact"];
+        /**
+         * Cancel artifact
+         * @description Sets it aside and takes it from its worker; 409 `job_not_open` when it is over.
+         */
+        post: operations["cancelArtifact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -497,8 +548,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** RetryArtifact */
-        post: operations["ApiSessionsSessionIdArtifactsKindRetryRetryArtifact"];
+        /**
+         * Retry artifact
+         * @description Makes it again, and what is made of it; 409 `job_running` while it is being made.
+         */
+        post: operations["retryArtifact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -514,25 +568,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** ProcessArtifacts */
-        post: operations["ApiArtifactsProcessProcessArtifacts"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/health": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Health */
-        get: operations["ApiHealthHealth"];
-        put?: never;
-        post?: never;
+        /**
+         * Process artifacts
+         * @description For Lectern's own programs: makes all artifacts of an ended class anew.
+         */
+        post: operations["processArtifacts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -546,8 +586,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Live */
-        get: operations["ApiHealthLiveLive"];
+        /**
+         * Alive
+         * @description This process answers; nothing else is asked.
+         */
+        get: operations["alive"];
         put?: never;
         post?: never;
         delete?: never;
@@ -556,15 +599,18 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/metrics": {
+    "/api/health": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Get */
-        get: operations["MetricsGet"];
+        /**
+         * Health
+         * @description 200 when everything answers, else 503 with the code of the first that does not.
+         */
+        get: operations["health"];
         put?: never;
         post?: never;
         delete?: never;
@@ -972,6 +1018,18 @@ export interface components {
             /** @constant */
             type: "participant.left";
         };
+        /** PersonView */
+        PersonView: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            role: "teacher" | "student" | "assistant" | "admin";
+            /** Format: date-time */
+            joinedAt: string;
+            leftAt: string | null;
+            connections: number;
+        };
         /** ProcessArtifacts */
         ProcessArtifacts: {
             /** Format: uuid */
@@ -1058,6 +1116,12 @@ export interface components {
             userId: string;
             /** @constant */
             type: "question.upvoted";
+        };
+        /** QuestionView */
+        QuestionView: {
+            /** Format: uuid */
+            id: string;
+            votes: number;
         };
         /** RecordingAdded */
         RecordingAdded: {
@@ -1188,6 +1252,18 @@ export interface components {
             /** @constant */
             type: "session.started";
         };
+        /** SessionView */
+        SessionView: {
+            sequence: number;
+            at: string | null;
+            /** @enum {string} */
+            status: "scheduled" | "live" | "ended" | "cancelled";
+            title: string;
+            startedAt: string | null;
+            endedAt: string | null;
+            participants: components["schemas"]["PersonView"][];
+            questions: components["schemas"]["QuestionView"][];
+        };
         /** StoredEvent */
         StoredEvent: {
             /** Format: uuid */
@@ -1246,14 +1322,96 @@ export interface components {
             text: string;
         };
         ErrorBody: {
+            /** @example not_found */
             code: string;
+            /** @example There is no such session. */
             message: string;
-            details?: {
-                [key: string]: unknown;
+            details?: Record<string, never> | null;
+        };
+    };
+    responses: {
+        /** @description The request cannot be read, or has no Idempotency-Key. */
+        Malformed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description No valid sign-in came with the request. */
+        NotSignedIn: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description Signed in, but without a role that allows this here. */
+        Forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description There is no such thing, or not in this tenant. */
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description The state does not allow it, or the same request is still running. */
+        Conflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description The body is too large. */
+        TooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description A field is invalid (`details.field`), or the key was used for another request. */
+        Invalid: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description Too many attempts; `Retry-After` says when to come again. */
+        TooMany: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description A server that this needs is away; `code` says which. */
+        Unavailable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
             };
         };
     };
-    responses: never;
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -1261,7 +1419,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    ApiAuthLoginLogin: {
+    login: {
         parameters: {
             query?: never;
             header?: never;
@@ -1274,7 +1432,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1283,18 +1441,18 @@ export interface operations {
                     "application/json": components["schemas"]["LoginReply"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiAuthLogoutLogout: {
+    logout: {
         parameters: {
             query?: never;
             header?: never;
@@ -1303,27 +1461,25 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Done; there is no body. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": null;
-                };
+                content?: never;
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiAuthMeMe: {
+    me: {
         parameters: {
             query?: never;
             header?: never;
@@ -1332,7 +1488,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1341,18 +1497,13 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiCoursesCourseIdLessonsCourseLessons: {
+    courseLessons: {
         parameters: {
             query?: never;
             header?: never;
@@ -1363,7 +1514,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1372,18 +1523,16 @@ export interface operations {
                     "application/json": components["schemas"]["Page_schema.courses.Lesson_"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiCoursesCourseIdLessonsCreateLesson: {
+    createLesson: {
         parameters: {
             query?: never;
             header?: {
@@ -1401,7 +1550,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Made. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1410,18 +1559,18 @@ export interface operations {
                     "application/json": components["schemas"]["Lesson"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiCoursesCourses: {
+    courses: {
         parameters: {
             query?: never;
             header?: never;
@@ -1430,7 +1579,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1439,18 +1588,13 @@ export interface operations {
                     "application/json": components["schemas"]["Page_schema.courses.Course_"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiCoursesCreateCourse: {
+    createCourse: {
         parameters: {
             query?: never;
             header?: {
@@ -1466,7 +1610,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Made. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1475,18 +1619,18 @@ export interface operations {
                     "application/json": components["schemas"]["Course"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiLessonsLessons: {
+    lessons: {
         parameters: {
             query?: never;
             header?: never;
@@ -1495,7 +1639,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1504,18 +1648,13 @@ export interface operations {
                     "application/json": components["schemas"]["Page_schema.courses.Lesson_"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiSessionsSessions: {
+    sessions: {
         parameters: {
             query?: {
                 cursor?: string | null;
@@ -1527,7 +1666,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1536,18 +1675,15 @@ export interface operations {
                     "application/json": components["schemas"]["Page_schema.sessions.Session_"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiSessionsCreate: {
+    createSession: {
         parameters: {
             query?: never;
             header?: {
@@ -1563,7 +1699,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Made. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1572,18 +1708,18 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiSessionsEndEnd: {
+    endSession: {
         parameters: {
             query?: never;
             header?: {
@@ -1599,7 +1735,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1608,18 +1744,83 @@ export interface operations {
                     "application/json": components["schemas"]["EndReply"];
                 };
             };
-            /** @description Refused */
-            default: {
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    joinSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionCommand"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["JoinReply"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiSessionsSessionIdEventsEvents: {
+    session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sessionEvents: {
         parameters: {
             query?: {
                 /** @description The last sequence already seen. */
@@ -1633,7 +1834,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1642,56 +1843,21 @@ export interface operations {
                     "application/json": components["schemas"]["EventPage"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiSessionsJoinJoin: {
+    sessionState: {
         parameters: {
-            query?: never;
-            header?: {
-                /** @description Or `idempotencyKey` in the body; one of them is needed. */
-                "Idempotency-Key"?: string | null;
+            query?: {
+                /** @description A sequence, Unix milliseconds, or an ISO 8601 time with its zone; default: now. A time before the first event gives the empty state, one in the future the newest; a sequence that the log has not reached is refused (422). */
+                at?: string | null;
             };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SessionCommand"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JoinReply"];
-                };
-            };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    ApiSessionsSessionIdSession: {
-        parameters: {
-            query?: never;
             header?: never;
             path: {
                 session_id: string;
@@ -1700,27 +1866,25 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Session"];
+                    "application/json": components["schemas"]["SessionView"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiSessionsStartStart: {
+    startSession: {
         parameters: {
             query?: never;
             header?: {
@@ -1736,7 +1900,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1745,18 +1909,18 @@ export interface operations {
                     "application/json": components["schemas"]["JoinReply"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiSessionsSessionIdChatChat: {
+    chat: {
         parameters: {
             query?: {
                 /** @description The last `sequence` seen. */
@@ -1771,7 +1935,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1780,18 +1944,16 @@ export interface operations {
                     "application/json": components["schemas"]["Page_schema.audience.ChatMessage_"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiSessionsSessionIdQuestionsQuestions: {
+    questions: {
         parameters: {
             query?: {
                 /** @description The last `sequence` seen. */
@@ -1806,7 +1968,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1815,18 +1977,16 @@ export interface operations {
                     "application/json": components["schemas"]["Page_schema.audience.Question_"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiChatMessageIdDeleteChat: {
+    deleteChat: {
         parameters: {
             query?: never;
             header?: {
@@ -1840,25 +2000,25 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Done; there is no body. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiChatMessageIdEditChat: {
+    editChat: {
         parameters: {
             query?: never;
             header?: {
@@ -1876,7 +2036,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1885,18 +2045,18 @@ export interface operations {
                     "application/json": components["schemas"]["ChatMessage"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiChatSendChat: {
+    sendChat: {
         parameters: {
             query?: never;
             header?: {
@@ -1912,7 +2072,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Made. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1921,18 +2081,18 @@ export interface operations {
                     "application/json": components["schemas"]["ChatMessage"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiQuestionsQuestionIdAnswerAnswerQuestion: {
+    answerQuestion: {
         parameters: {
             query?: never;
             header?: {
@@ -1950,7 +2110,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1959,18 +2119,18 @@ export interface operations {
                     "application/json": components["schemas"]["Question"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiQuestionsAskQuestion: {
+    askQuestion: {
         parameters: {
             query?: never;
             header?: {
@@ -1986,7 +2146,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Made. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1995,18 +2155,18 @@ export interface operations {
                     "application/json": components["schemas"]["Question"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiQuestionsQuestionIdDismissDismissQuestion: {
+    dismissQuestion: {
         parameters: {
             query?: never;
             header?: {
@@ -2020,7 +2180,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2029,18 +2189,18 @@ export interface operations {
                     "application/json": components["schemas"]["Question"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiQuestionsQuestionIdUpvoteUpvote: {
+    upvote: {
         parameters: {
             query?: never;
             header?: {
@@ -2054,7 +2214,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2063,18 +2223,18 @@ export interface operations {
                     "application/json": components["schemas"]["Question"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiQuestionsQuestionIdUpvoteWithdrawUpvote: {
+    withdrawUpvote: {
         parameters: {
             query?: never;
             header?: {
@@ -2088,7 +2248,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2097,18 +2257,18 @@ export interface operations {
                     "application/json": components["schemas"]["Question"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiDestinationsDestinations: {
+    destinations: {
         parameters: {
             query?: never;
             header?: never;
@@ -2117,7 +2277,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2126,18 +2286,13 @@ export interface operations {
                     "application/json": components["schemas"]["Page_schema.destinations.Destination_"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiDestinationsCreateDestination: {
+    createDestination: {
         parameters: {
             query?: never;
             header?: {
@@ -2153,7 +2308,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Made. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2162,18 +2317,18 @@ export interface operations {
                     "application/json": components["schemas"]["Destination"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiDestinationsDestinationIdDeleteDestination: {
+    deleteDestination: {
         parameters: {
             query?: never;
             header?: {
@@ -2187,25 +2342,25 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Done; there is no body. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiDestinationsDestinationIdUpdateDestination: {
+    updateDestination: {
         parameters: {
             query?: never;
             header?: {
@@ -2223,7 +2378,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2232,18 +2387,18 @@ export interface operations {
                     "application/json": components["schemas"]["Destination"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiDestinationsPresetsDestinationPresets: {
+    destinationPresets: {
         parameters: {
             query?: never;
             header?: never;
@@ -2252,7 +2407,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2261,18 +2416,13 @@ export interface operations {
                     "application/json": components["schemas"]["Page_schema.destinations.DestinationPreset_"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiDestinationsDestinationIdTestTestDestination: {
+    testDestination: {
         parameters: {
             query?: never;
             header?: never;
@@ -2283,7 +2433,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2292,18 +2442,18 @@ export interface operations {
                     "application/json": components["schemas"]["DestinationTest"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiSessionsSessionIdDestinationsSessionDestinations: {
+    sessionDestinations: {
         parameters: {
             query?: never;
             header?: never;
@@ -2314,7 +2464,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2323,18 +2473,16 @@ export interface operations {
                     "application/json": components["schemas"]["SessionDestination"][];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiSessionsSessionIdDestinationsSelectDestinations: {
+    selectDestinations: {
         parameters: {
             query?: never;
             header?: {
@@ -2352,7 +2500,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2361,18 +2509,18 @@ export interface operations {
                     "application/json": components["schemas"]["SessionDestination"][];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiReplaysSessionIdReplay: {
+    replay: {
         parameters: {
             query?: never;
             header?: never;
@@ -2383,7 +2531,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2392,18 +2540,16 @@ export interface operations {
                     "application/json": components["schemas"]["Replay"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiSessionsSessionIdArtifactsArtifactJobs: {
+    artifactJobs: {
         parameters: {
             query?: never;
             header?: never;
@@ -2414,7 +2560,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2423,18 +2569,16 @@ export interface operations {
                     "application/json": components["schemas"]["Page_schema.jobs.ArtifactJob_"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiSessionsSessionIdArtifactsKindCancelCancelArtifact: {
+    cancelArtifact: {
         parameters: {
             query?: never;
             header?: {
@@ -2449,7 +2593,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2458,18 +2602,18 @@ export interface operations {
                     "application/json": components["schemas"]["ArtifactJob"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiSessionsSessionIdArtifactsKindRetryRetryArtifact: {
+    retryArtifact: {
         parameters: {
             query?: never;
             header?: {
@@ -2484,7 +2628,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2493,18 +2637,18 @@ export interface operations {
                     "application/json": components["schemas"]["ArtifactJob"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiArtifactsProcessProcessArtifacts: {
+    processArtifacts: {
         parameters: {
             query?: never;
             header?: {
@@ -2520,7 +2664,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request accepted, processing continues off-line */
+            /** @description Accepted. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -2529,18 +2673,18 @@ export interface operations {
                     "application/json": components["schemas"]["ProcessReply"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiHealthHealth: {
+    alive: {
         parameters: {
             query?: never;
             header?: never;
@@ -2549,36 +2693,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Health"];
-                };
-            };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    ApiHealthLiveLive: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2589,18 +2704,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            503: components["responses"]["Unavailable"];
         };
     };
-    MetricsGet: {
+    health: {
         parameters: {
             query?: never;
             header?: never;
@@ -2609,24 +2716,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Health"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            503: components["responses"]["Unavailable"];
         };
     };
 }
