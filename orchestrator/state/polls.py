@@ -34,13 +34,20 @@ def evolve(polls: Polls, event: e.StoredEvent) -> Polls:
         case e.PollCreated(poll_id=key, sealed=sealed):
             return {**polls, key: PollState(sealed=sealed)}
         case e.PollDeleted(poll_id=key):
-            return {other: poll for other, poll in polls.items() if other != key}
-        case e.PollEdited(poll_id=key) | e.PollOpened(poll_id=key) if key in polls:
-            return {**polls, key: _changed(polls[key], event.payload)}
-        case e.PollAnswered(poll_id=key) | e.PollClosed(poll_id=key) if key in polls:
+            return _without(polls, key)
+        case e.PollOpened(poll_id=key) if key in polls:
+            # Those that are open stand in the order in which they were opened.
+            return {**_without(polls, key), key: _changed(polls[key], event.payload)}
+        case (
+            e.PollEdited(poll_id=key) | e.PollAnswered(poll_id=key) | e.PollClosed(poll_id=key)
+        ) if key in polls:
             return {**polls, key: _changed(polls[key], event.payload)}
         case _:
             return polls
+
+
+def _without(polls: Polls, key: UUID) -> Polls:
+    return {other: poll for other, poll in polls.items() if other != key}
 
 
 def _changed(poll: PollState, event: e.Event) -> PollState:
