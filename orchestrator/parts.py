@@ -30,6 +30,9 @@ from orchestrator.egress.gateway import Gateway
 from orchestrator.egress.reconciler import Reconciler
 from orchestrator.http import idempotency
 from orchestrator.http.health import Checks
+from orchestrator.outbound.dispatcher import Dispatcher as WebhookDispatcher
+from orchestrator.outbound.sender import Sender
+from orchestrator.outbound.service import Endpoints
 from orchestrator.polls import projection as polls_projection
 from orchestrator.polls.secrets import PollSecrets
 from orchestrator.polls.service import Polls
@@ -96,12 +99,15 @@ class Parts:
         self.jobs = Jobs(self.database, self.events)
         self.artifacts = Artifacts(self.database, self.events)
         self.inbox = Inbox(settings, self.database, self.events, self.livekit, self.bus)
+        self.endpoints = Endpoints(keyring, settings)
+        self.sender = Sender(allow_loopback=settings.mode == "embedded")
         self.loops: list[Loop] = [
             self.bus.run,
             self._tidy,
             self.inbox.run,
             self._reconciler().run,
             Dispatcher(self.jobs, self.intake, self.queue, self.bus).run,
+            self._webhooks().run,
         ]
 
     def _reconciler(self) -> Reconciler:
@@ -109,7 +115,11 @@ class Parts:
         converger = Converger(self.database, self.events, gateway, self.destinations)
         return Reconciler(self.database, self.bus, self.livekit, converger)
 
+    def _webhooks(self) -> WebhookDispatcher:
+        return WebhookDispatcher(self.database, self.events, self.endpoints, self.sender, self.bus)
+
     async def close(self) -> None:
+        await self.sender.close()
         await self.queue.close()
         await self.livekit.close()
         await self.limiter.close()
@@ -117,14 +127,14 @@ class Parts:
         await self.database.close()
 
     async def _ask_database(self) -> None:
-        async with self.database.transaction() as tx:
+        async with self.database.system_transaction() as tx:
             await tx.execute(sa.text("select 1"))
 
     async def _tidy(self) -> None:
         """Deletes what has expired, until cancelled."""
         while True:
             try:
-                async with self.database.transaction() as tx:
+                async with self.database.system_transaction() as tx:
                     replies = await idempotency.forget_expired(tx, utc_now())
                     sign_ins = await auth_service.forget_expired(tx, utc_now())
                 log.info("tidied", replies=replies, sign_ins=sign_ins)
@@ -155,6 +165,8 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "jobs": parts.jobs,
         "artifacts": parts.artifacts,
         "inbox": parts.inbox,
+        "endpoints": parts.endpoints,
+        "sender": parts.sender,
     }
     return {
         **{name: _given(part) for name, part in shared.items()},

@@ -10,6 +10,7 @@ from orchestrator.courses.api import CoursesController
 from orchestrator.destinations.api import DestinationsController
 from orchestrator.egress.api import SessionDestinationsController
 from orchestrator.http.health import HealthController
+from orchestrator.outbound.api import WebhookEndpointsController
 from orchestrator.polls.api import PollsController, SessionPollsController
 from orchestrator.recordings.api import MediaController, ReplaysController
 from orchestrator.recordings.internal_api import JobsController, ReportsController
@@ -41,6 +42,7 @@ CONTROLLERS: list[type[Controller]] = [
     SessionArtifactsController,
     ProcessController,
     WebhooksController,
+    WebhookEndpointsController,
     HealthController,
     MetricsController,
 ]

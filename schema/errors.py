@@ -132,6 +132,14 @@ class TooManyTests(DomainError):
     retry_after_s = 10
 
 
+class SecretUnreadable(DomainError):
+    code = "secret_unreadable"
+
+
+class TooManyEndpoints(DomainError):
+    code = "too_many_endpoints"
+
+
 class JobNotClaimable(DomainError):
     code = "job_not_claimable"
 

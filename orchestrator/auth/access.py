@@ -17,6 +17,7 @@ PUBLIC: Who = "public"
 # Our own agents and workers, by the shared token.
 INTERNAL: Who = "internal"
 MEMBERS: Who = frozenset({"teacher", "student", "assistant", "admin"})
+ADMINS: Who = frozenset({"admin"})
 STAFF: Who = frozenset({"teacher", "admin"})
 # Who keeps order in a class: its staff, and those who assist them.
 MODERATORS: Who = frozenset({"teacher", "assistant", "admin"})
@@ -34,6 +35,7 @@ Scope = Literal[
     "poll",
     "destination",
     "job",
+    "webhook_endpoint",
 ]
 
 
@@ -108,6 +110,22 @@ ACCESS: dict[str, Rule] = {
     "POST /api/sessions/{session_id}/artifacts/{kind}/cancel": Rule(STAFF, "session", "session_id"),
     "POST /api/artifacts/process": Rule(INTERNAL, "session", "sessionId"),
     "POST /api/webhooks/livekit": Rule(PUBLIC),
+    "GET /api/webhook-endpoints": Rule(ADMINS, "tenant"),
+    "POST /api/webhook-endpoints": Rule(ADMINS, "tenant"),
+    "PATCH /api/webhook-endpoints/{endpoint_id}": Rule(ADMINS, "webhook_endpoint", "endpoint_id"),
+    "DELETE /api/webhook-endpoints/{endpoint_id}": Rule(ADMINS, "webhook_endpoint", "endpoint_id"),
+    "POST /api/webhook-endpoints/{endpoint_id}/rotate-secret": Rule(
+        ADMINS, "webhook_endpoint", "endpoint_id"
+    ),
+    "POST /api/webhook-endpoints/{endpoint_id}/replay": Rule(
+        ADMINS, "webhook_endpoint", "endpoint_id", {"sessionId": "session"}
+    ),
+    "POST /api/webhook-endpoints/{endpoint_id}/test": Rule(
+        ADMINS, "webhook_endpoint", "endpoint_id"
+    ),
+    "GET /api/webhook-endpoints/{endpoint_id}/attempts": Rule(
+        ADMINS, "webhook_endpoint", "endpoint_id"
+    ),
     "GET /api/internal/rooms/{room}": Rule(INTERNAL),
     "GET /api/internal/sessions/{session_id}/events": Rule(INTERNAL, "session", "session_id"),
     "POST /api/internal/sessions/{session_id}/captions": Rule(INTERNAL, "session", "session_id"),
@@ -125,6 +143,7 @@ KEYLESS: dict[str, str] = {
     "POST /api/auth/login": "opens another sign-in",
     "POST /api/auth/logout": "ends what is already ended",
     "POST /api/destinations/{destination_id}/test": "keeps nothing; one at a time for a destination",
+    "POST /api/webhook-endpoints/{endpoint_id}/test": "keeps nothing",
     "POST /api/webhooks/livekit": "LiveKit's event id",
     "POST /api/artifacts/process": "its own key, kept in the session's log",
     "POST /api/internal/sessions/{session_id}/captions": "the captions' segment ids",

@@ -37,6 +37,8 @@ STATUS: dict[type[e.DomainError], int] = {
     e.ReplayNotReady: 409,
     e.DestinationInUse: 409,
     e.TooManyTests: 429,
+    e.SecretUnreadable: 409,
+    e.TooManyEndpoints: 409,
     e.JobNotClaimable: 409,
     e.JobRunning: 409,
     e.JobNotOpen: 409,

@@ -34,7 +34,7 @@ class SessionPollsController(Controller):
         limit: Limit = 50,
     ) -> Page[Poll]:
         """Oldest first, drafts for staff only; `nextCursor` is the next `after`."""
-        async with database.transaction() as tx:
+        async with database.transaction(principal.tenant_id) as tx:
             items = await polls.listed(tx, principal, session_id, after, limit)
         return Page(
             items=items, next_cursor=str(items[-1].sequence) if len(items) == limit else None
@@ -64,7 +64,7 @@ class PollsController(Controller):
         database: NamedDependency[Database],
         polls: NamedDependency[Polls],
     ) -> Poll:
-        async with database.transaction() as tx:
+        async with database.transaction(principal.tenant_id) as tx:
             return await polls.get(tx, principal, poll_id)
 
     @patch("/{poll_id:uuid}")
@@ -145,7 +145,7 @@ class PollsController(Controller):
         polls: NamedDependency[Polls],
     ) -> Response[str]:
         """One line an answer; names and times only where the poll is not anonymous."""
-        async with database.transaction() as tx:
+        async with database.transaction(principal.tenant_id) as tx:
             text = await polls.export(tx, principal, poll_id)
         return Response(
             text,

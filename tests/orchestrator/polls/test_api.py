@@ -86,7 +86,7 @@ async def test_a_poll_from_draft_to_result(
     assert (closed["status"], closed["tally"], closed["responses"]) == ("closed", [0, 0, 2], 2)
     assert refusal(await answer(caller, school.student, poll, 1)) == (409, "poll_closed")
     assert (await seen(caller, school.student, poll))["tally"] == [0, 0, 2]
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         assert await verify(tx, session_id) == []
 
 
@@ -131,7 +131,7 @@ async def test_drafts_are_edited_and_deleted_but_nothing_that_was_asked(
     for method, body in (("PATCH", {"prompt": "Why?"}), ("DELETE", None)):
         late = await change(caller, method, school.teacher, poll, body)
         assert refusal(late) == (409, "poll_already_opened")
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         assert await verify(tx, session_id) == []
 
 
@@ -152,7 +152,7 @@ async def test_a_quiz_keeps_its_solution_and_secret_results_until_it_closes(
     await close(caller, school.teacher, poll)
     after = await seen(caller, school.student, poll)
     assert (after["tally"], after["correct"], after["mine"]) == ([1, 1, 0], [1], [1])
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         assert await verify(tx, session_id) == []
 
 
@@ -300,7 +300,7 @@ async def test_the_whole_class_answers_at_once(
     people = (school.student, school.teacher)
     await asyncio.gather(*(answer(caller, people[n % 2], poll, n % 3) for n in range(20)))
     assert sum((await seen(caller, school.student, poll))["tally"]) == 2
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         assert await verify(tx, session_id) == []
 
 

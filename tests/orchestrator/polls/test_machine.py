@@ -86,7 +86,7 @@ class Classroom:
             scheduled_start=NOW,
             scheduled_end=NOW.replace(hour=10),
         )
-        async with self.database.transaction() as tx:
+        async with self.database.system_transaction() as tx:
             await tx.execute(sa.insert(sessions).values(row))
             await self.log.append(
                 tx, school.tenant_id, self.session_id, "schedule", lambda _: [scheduled]
@@ -105,15 +105,15 @@ class Classroom:
         )
 
     async def do(self, role: RoleName, verb: str, *args: Any) -> Any:
-        async with self.database.transaction() as tx:
+        async with self.database.system_transaction() as tx:
             return await getattr(self.polls, verb)(tx, str(uuid4()), self.people[role], *args)
 
     async def seen(self, role: RoleName, poll_id: UUID) -> Poll:
-        async with self.database.transaction() as tx:
+        async with self.database.system_transaction() as tx:
             return await self.polls.get(tx, self.people[role], poll_id)
 
     async def differences(self) -> list[str]:
-        async with self.database.transaction() as tx:
+        async with self.database.system_transaction() as tx:
             return await verify(tx, self.session_id)
 
 
