@@ -97,7 +97,12 @@ function Row({ attempt, pending, onReplay }: RowProps) {
         )}
       </Table.Td>
       <Table.Td>
-        <Text size="sm">{new Date(attempt.createdAt).toLocaleString([], { dateStyle: "short", timeStyle: "short" })}</Text>
+        <Text size="sm">
+          {new Date(attempt.createdAt).toLocaleString([], {
+            dateStyle: "short",
+            timeStyle: "short",
+          })}
+        </Text>
         <Text size="xs" c="dimmed">
           {attempt.durationMs} ms
         </Text>
