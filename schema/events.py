@@ -36,6 +36,15 @@ from schema.log.egress import (
     EgressEvent,
     EgressStarted,
 )
+from schema.log.polls import (
+    PollAnswered,
+    PollClosed,
+    PollCreated,
+    PollDeleted,
+    PollEdited,
+    PollEvent,
+    PollOpened,
+)
 from schema.log.recordings import (
     CaptionFinalized,
     RecordingAdded,
@@ -94,6 +103,13 @@ __all__ = [
     "ParticipantJoined",
     "ParticipantLeft",
     "Payload",
+    "PollAnswered",
+    "PollClosed",
+    "PollCreated",
+    "PollDeleted",
+    "PollEdited",
+    "PollEvent",
+    "PollOpened",
     "QuestionAnswered",
     "QuestionAsked",
     "QuestionDismissed",
@@ -125,7 +141,15 @@ __all__ = [
     "event_type",
 ]
 
-Event = SessionEvent | EgressEvent | RecordingEvent | ArtifactEvent | AudienceEvent | StudioEvent
+Event = (
+    SessionEvent
+    | EgressEvent
+    | RecordingEvent
+    | ArtifactEvent
+    | AudienceEvent
+    | PollEvent
+    | StudioEvent
+)
 
 
 class StoredEvent(msgspec.Struct, frozen=True, rename="camel", kw_only=True):

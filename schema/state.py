@@ -8,6 +8,7 @@ from uuid import UUID
 
 from schema.auth import RoleName
 from schema.base import Wire
+from schema.polls import PollQuestion
 from schema.sessions import SessionStatus
 from schema.studio import AssetType, Layout, PageSize, SceneMetadata, Slide
 
@@ -60,6 +61,15 @@ class StudioView(Wire, frozen=True):
     whiteboard: bool
 
 
+class PollView(Wire, frozen=True):
+    """A poll that is open; `tally` is null where it is shown only after the poll has closed."""
+
+    id: UUID
+    question: PollQuestion
+    responses: int
+    tally: list[int] | None
+
+
 class SessionView(Wire, frozen=True):
     """`at` is when event number `sequence` was written, the last one that counts here; null before the first."""
 
@@ -72,3 +82,4 @@ class SessionView(Wire, frozen=True):
     participants: list[PersonView]
     questions: list[QuestionView]
     studio: StudioView
+    polls: list[PollView]

@@ -7,10 +7,11 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from orchestrator.state import audience, egress, people, recordings, studio
+from orchestrator.state import audience, egress, people, polls, recordings, studio
 from orchestrator.state.audience import Questions
 from orchestrator.state.egress import Destinations, EgressState
 from orchestrator.state.people import People
+from orchestrator.state.polls import Polls
 from orchestrator.state.recordings import Jobs, Recordings
 from orchestrator.state.studio import StudioState
 from schema import events as e
@@ -34,6 +35,7 @@ class SessionState(msgspec.Struct, frozen=True):
     jobs: Jobs = {}
     questions: Questions = {}
     studio: StudioState = StudioState()
+    polls: Polls = {}
 
 
 # Each part has a fold of its own, which gives back the very same object when the event is none of its business.
@@ -47,6 +49,7 @@ FOLDS: dict[str, Callable[[Any, e.StoredEvent], Any]] = {
     "jobs": recordings.evolve_jobs,
     "questions": audience.evolve_questions,
     "studio": studio.evolve,
+    "polls": polls.evolve,
 }
 
 

@@ -7,9 +7,18 @@ from uuid import UUID
 
 from orchestrator.state.audience import Questions
 from orchestrator.state.people import ParticipantState, People
+from orchestrator.state.polls import Polls
 from orchestrator.state.session import SessionState
 from orchestrator.state.studio import AssetState, SceneState, StudioState
-from schema.state import AssetView, PersonView, QuestionView, SceneView, SessionView, StudioView
+from schema.state import (
+    AssetView,
+    PersonView,
+    PollView,
+    QuestionView,
+    SceneView,
+    SessionView,
+    StudioView,
+)
 
 
 def _people(people: People) -> list[PersonView]:
@@ -29,6 +38,19 @@ def _studio(studio: StudioState) -> StudioView:
     )
 
 
+def _polls(polls: Polls) -> list[PollView]:
+    return [
+        PollView(
+            id=key,
+            question=one.question,
+            responses=one.responses,
+            tally=None if one.tally is None else list(one.tally),
+        )
+        for key, one in polls.items()
+        if one.question is not None
+    ]
+
+
 # A field of SessionView each.
 PARTS: dict[str, Callable[[SessionState], Any]] = {
     "status": lambda state: state.status,
@@ -38,6 +60,7 @@ PARTS: dict[str, Callable[[SessionState], Any]] = {
     "participants": lambda state: _people(state.participants),
     "questions": lambda state: _questions(state.questions),
     "studio": lambda state: _studio(state.studio),
+    "polls": lambda state: _polls(state.polls),
 }
 
 
