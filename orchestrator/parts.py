@@ -41,6 +41,9 @@ from orchestrator.http.health import Checks
 from orchestrator.outbound.dispatcher import Dispatcher as WebhookDispatcher
 from orchestrator.outbound.sender import Sender
 from orchestrator.outbound.service import Endpoints
+from orchestrator.polls import projection as polls_projection
+from orchestrator.polls.secrets import PollSecrets
+from orchestrator.polls.service import Polls
 from orchestrator.recordings import projection as recordings_projection
 from orchestrator.recordings.intake import Intake
 from orchestrator.recordings.jobs import Dispatcher, Jobs
@@ -53,6 +56,13 @@ from orchestrator.sessions.service import Sessions
 from orchestrator.sessions.states import States
 from orchestrator.settings import Settings
 from orchestrator.state.session import SessionState, evolve
+from orchestrator.studio.assets import projection as assets_projection
+from orchestrator.studio.assets.pages import Converter
+from orchestrator.studio.assets.service import Assets
+from orchestrator.studio.boards import projection as boards_projection
+from orchestrator.studio.boards.service import Boards
+from orchestrator.studio.scenes import projection as scenes_projection
+from orchestrator.studio.scenes.service import Scenes
 from orchestrator.webhooks.inbox import Inbox
 from schema.errors import DatabaseUnavailable
 
@@ -80,6 +90,10 @@ class Parts:
                 egress_projection.project,
                 recordings_projection.project,
                 audience_projection.project,
+                assets_projection.project,
+                scenes_projection.project,
+                boards_projection.project,
+                polls_projection.project,
             ],
             self.bus.announce,
         )
@@ -104,7 +118,11 @@ class Parts:
             database=self._ask_database, redis=self.bus.ping, livekit=self.livekit.list_rooms
         )
         self.storage = Storage.from_settings(settings)
+        self.scenes = Scenes(self.events)
+        self.assets = Assets(self.database, self.events, self.storage, Converter())
+        self.boards = Boards(self.events)
         self.queue = Queue(settings.redis_url)
+        self.polls = Polls(self.events, PollSecrets(keyring))
         self.destinations = Destinations(keyring, settings)
         self.trials = Trials(self.destinations.refusal)
         self.signer = Signer(keyring)
@@ -170,6 +188,10 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "roles": parts.roles,
         "sessions": parts.sessions,
         "audience": parts.audience,
+        "scenes": parts.scenes,
+        "assets": parts.assets,
+        "boards": parts.boards,
+        "polls": parts.polls,
         "feed": parts.feed,
         "states": parts.states,
         "limiter": parts.limiter,

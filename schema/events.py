@@ -36,6 +36,15 @@ from schema.log.egress import (
     EgressEvent,
     EgressStarted,
 )
+from schema.log.polls import (
+    PollAnswered,
+    PollClosed,
+    PollCreated,
+    PollDeleted,
+    PollEdited,
+    PollEvent,
+    PollOpened,
+)
 from schema.log.recordings import (
     CaptionFinalized,
     RecordingAdded,
@@ -53,6 +62,22 @@ from schema.log.sessions import (
     SessionScheduled,
     SessionStarted,
 )
+from schema.log.studio import (
+    AssetAdded,
+    AssetRemoved,
+    SceneActivated,
+    SceneChanged,
+    SceneCreated,
+    SceneDeactivated,
+    SceneDeleted,
+    StudioEvent,
+    WhiteboardCleared,
+    WhiteboardDrawn,
+    WhiteboardErased,
+    WhiteboardEvent,
+    WhiteboardHidden,
+    WhiteboardShown,
+)
 
 __all__ = [
     "ArtifactCancelled",
@@ -60,6 +85,8 @@ __all__ = [
     "ArtifactEvent",
     "ArtifactFailed",
     "ArtifactRequeued",
+    "AssetAdded",
+    "AssetRemoved",
     "AudienceEvent",
     "CaptionFinalized",
     "ChatDeleted",
@@ -76,6 +103,13 @@ __all__ = [
     "ParticipantJoined",
     "ParticipantLeft",
     "Payload",
+    "PollAnswered",
+    "PollClosed",
+    "PollCreated",
+    "PollDeleted",
+    "PollEdited",
+    "PollEvent",
+    "PollOpened",
     "QuestionAnswered",
     "QuestionAsked",
     "QuestionDismissed",
@@ -86,16 +120,36 @@ __all__ = [
     "RecordingCompleted",
     "RecordingEvent",
     "RecordingKind",
+    "SceneActivated",
+    "SceneChanged",
+    "SceneCreated",
+    "SceneDeactivated",
+    "SceneDeleted",
     "SessionEnded",
     "SessionEvent",
     "SessionScheduled",
     "SessionStarted",
     "StoredEvent",
+    "StudioEvent",
+    "WhiteboardCleared",
+    "WhiteboardDrawn",
+    "WhiteboardErased",
+    "WhiteboardEvent",
+    "WhiteboardHidden",
+    "WhiteboardShown",
     "Word",
     "event_type",
 ]
 
-Event = SessionEvent | EgressEvent | RecordingEvent | ArtifactEvent | AudienceEvent
+Event = (
+    SessionEvent
+    | EgressEvent
+    | RecordingEvent
+    | ArtifactEvent
+    | AudienceEvent
+    | PollEvent
+    | StudioEvent
+)
 
 
 class StoredEvent(msgspec.Struct, frozen=True, rename="camel", kw_only=True):

@@ -3,11 +3,22 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from orchestrator.state.audience import Questions
 from orchestrator.state.people import ParticipantState, People
+from orchestrator.state.polls import Polls
 from orchestrator.state.session import SessionState
-from schema.state import PersonView, QuestionView, SessionView
+from orchestrator.state.studio import AssetState, SceneState, StudioState
+from schema.state import (
+    AssetView,
+    PersonView,
+    PollView,
+    QuestionView,
+    SceneView,
+    SessionView,
+    StudioView,
+)
 
 
 def _people(people: People) -> list[PersonView]:
@@ -18,6 +29,28 @@ def _questions(questions: Questions) -> list[QuestionView]:
     return [QuestionView(id=key, votes=len(one.voters)) for key, one in questions.items()]
 
 
+def _studio(studio: StudioState) -> StudioView:
+    return StudioView(
+        scenes=[_scene(key, scene) for key, scene in studio.scenes.items()],
+        assets=[_asset(key, asset) for key, asset in studio.assets.items()],
+        active_scene=studio.active,
+        whiteboard=studio.whiteboard,
+    )
+
+
+def _polls(polls: Polls) -> list[PollView]:
+    return [
+        PollView(
+            id=key,
+            question=one.question,
+            responses=one.responses,
+            tally=None if one.tally is None else list(one.tally),
+        )
+        for key, one in polls.items()
+        if one.question is not None
+    ]
+
+
 # A field of SessionView each.
 PARTS: dict[str, Callable[[SessionState], Any]] = {
     "status": lambda state: state.status,
@@ -26,6 +59,8 @@ PARTS: dict[str, Callable[[SessionState], Any]] = {
     "ended_at": lambda state: state.ended_at,
     "participants": lambda state: _people(state.participants),
     "questions": lambda state: _questions(state.questions),
+    "studio": lambda state: _studio(state.studio),
+    "polls": lambda state: _polls(state.polls),
 }
 
 
@@ -44,3 +79,19 @@ def _person(one: ParticipantState) -> PersonView:
         left_at=one.left_at,
         connections=len(one.sids),
     )
+
+
+def _scene(key: UUID, scene: SceneState) -> SceneView:
+    return SceneView(
+        id=key,
+        name=scene.name,
+        layout=scene.layout,
+        metadata=scene.metadata,
+        assets=list(scene.assets),
+        slide=scene.slide,
+        sequence=scene.sequence,
+    )
+
+
+def _asset(key: UUID, asset: AssetState) -> AssetView:
+    return AssetView(id=key, type=asset.type, name=asset.name, pages=list(asset.pages))

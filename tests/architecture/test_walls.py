@@ -11,6 +11,7 @@ SYSTEM: dict[str, str] = {
     "auth/service.py": "signing in: nobody knows yet whose tenant it is",
     "auth/users/links.py": "a one-time link names nobody's tenant",
     "artifacts/service.py": "the artifact engine's trigger, for Lectern's own programs",
+    "cli/ground/classes.py": "the operator's bench",
     "cli/demo/findings.py": "the operator's demo",
     "cli/proof.py": "the operator's doctor",
     "core/database.py": "the one with a wall stands on it",

@@ -1,7 +1,9 @@
 import type { Schemas } from "../../api/client";
 import type { StoredEvent } from "../events/eventFeed";
 import { people } from "./people";
+import { polls } from "./polls";
 import { questions } from "./questions";
+import { studio } from "./studio";
 
 /** The state of a session as its members may see it: what `/api/sessions/{id}/state` answers. */
 export type SessionView = Schemas["SessionView"];
@@ -15,6 +17,8 @@ export const emptyView: SessionView = {
   endedAt: null,
   participants: [],
   questions: [],
+  studio: { scenes: [], assets: [], activeScene: null, whiteboard: false },
+  polls: [],
 };
 
 type Fold<Part extends keyof SessionView> = (
@@ -26,6 +30,8 @@ type Fold<Part extends keyof SessionView> = (
 const FOLDS: { [Part in keyof SessionView]?: Fold<Part> } = {
   participants: people,
   questions,
+  studio,
+  polls,
 };
 
 /** The state after this event: the same fold as the server's, held to the same cases (tests/data/folds). */
