@@ -29,6 +29,10 @@ from orchestrator.egress.gateway import Gateway
 from orchestrator.egress.reconciler import Reconciler
 from orchestrator.http import idempotency
 from orchestrator.http.health import Checks
+from orchestrator.people import projection as people_projection
+from orchestrator.people.keeper import Keeper
+from orchestrator.people.reactions import Knocks
+from orchestrator.people.service import Order
 from orchestrator.recordings import projection as recordings_projection
 from orchestrator.recordings.intake import Intake
 from orchestrator.recordings.jobs import Dispatcher, Jobs
@@ -57,19 +61,23 @@ class Parts:
         self.database = Database(settings.database_url)
         self.bus = Bus(settings.redis_url)
         self.livekit = LiveKit(settings)
+        knocks = Knocks()
         self.events = EventLog(
             SessionState(),
             evolve,
             [
                 sessions_projection.project,
+                people_projection.project,
                 egress_projection.project,
                 recordings_projection.project,
                 audience_projection.project,
+                knocks.project,
             ],
             self.bus.announce,
         )
         self.accounts = auth_service.Accounts(self.database)
-        self.sessions = Sessions(settings, self.events, self.livekit)
+        self.sessions = Sessions(settings, self.database, self.events, self.livekit)
+        self.order = Order(self.events, self.livekit)
         self.audience = Audience(self.events)
         self.feed = Feed(self.database, self.events, self.bus)
         self.checks = Checks(
@@ -92,6 +100,7 @@ class Parts:
             self._tidy,
             self.inbox.run,
             self._reconciler().run,
+            Keeper(self.database, self.events, self.livekit, knocks).run,
             Dispatcher(self.jobs, self.intake, self.queue, self.bus).run,
         ]
 
@@ -129,6 +138,7 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "database": parts.database,
         "accounts": parts.accounts,
         "sessions": parts.sessions,
+        "order": parts.order,
         "audience": parts.audience,
         "feed": parts.feed,
         "checks": parts.checks,

@@ -10,6 +10,7 @@ from orchestrator.courses.api import CoursesController
 from orchestrator.destinations.api import DestinationsController
 from orchestrator.egress.api import SessionDestinationsController
 from orchestrator.http.health import HealthController
+from orchestrator.people.api import ClassOrderController, ParticipantsController
 from orchestrator.recordings.api import MediaController, ReplaysController
 from orchestrator.recordings.internal_api import JobsController, ReportsController
 from orchestrator.sessions.api import SessionsController
@@ -21,6 +22,8 @@ CONTROLLERS: list[type[Controller]] = [
     CoursesController,
     SessionsController,
     InternalSessionsController,
+    ParticipantsController,
+    ClassOrderController,
     SessionAudienceController,
     ChatController,
     QuestionsController,

@@ -36,6 +36,20 @@ from schema.log.egress import (
     EgressEvent,
     EgressStarted,
 )
+from schema.log.people import (
+    DoorEvent,
+    HandEvent,
+    HandLowered,
+    HandRaised,
+    ParticipantMuted,
+    ParticipantReadmitted,
+    ParticipantRemoved,
+    PeopleEvent,
+    PermissionsChanged,
+    RoomLocked,
+    RoomUnlocked,
+    RulesChanged,
+)
 from schema.log.recordings import (
     CaptionFinalized,
     RecordingAdded,
@@ -68,14 +82,23 @@ __all__ = [
     "ChatSent",
     "DestinationChanged",
     "DestinationsSelected",
+    "DoorEvent",
     "EgressEnded",
     "EgressEvent",
     "EgressStarted",
     "Event",
+    "HandEvent",
+    "HandLowered",
+    "HandRaised",
     "ParticipantConnected",
     "ParticipantJoined",
     "ParticipantLeft",
+    "ParticipantMuted",
+    "ParticipantReadmitted",
+    "ParticipantRemoved",
     "Payload",
+    "PeopleEvent",
+    "PermissionsChanged",
     "QuestionAnswered",
     "QuestionAsked",
     "QuestionDismissed",
@@ -86,6 +109,9 @@ __all__ = [
     "RecordingCompleted",
     "RecordingEvent",
     "RecordingKind",
+    "RoomLocked",
+    "RoomUnlocked",
+    "RulesChanged",
     "SessionEnded",
     "SessionEvent",
     "SessionScheduled",
@@ -95,7 +121,7 @@ __all__ = [
     "event_type",
 ]
 
-Event = SessionEvent | EgressEvent | RecordingEvent | ArtifactEvent | AudienceEvent
+Event = SessionEvent | PeopleEvent | EgressEvent | RecordingEvent | ArtifactEvent | AudienceEvent
 
 
 class StoredEvent(msgspec.Struct, frozen=True, rename="camel", kw_only=True):

@@ -7,6 +7,7 @@ from uuid import UUID
 from schema.auth import RoleName
 from schema.base import Command, Wire
 from schema.courses import Title
+from schema.people import Permissions
 
 SessionStatus = Literal["scheduled", "live", "ended", "cancelled"]
 
@@ -40,6 +41,7 @@ class Participant(Wire, frozen=True):
     user_id: UUID
     name: str
     role: RoleName
+    permissions: Permissions = Permissions()
 
 
 class Seat(Wire, frozen=True):

@@ -28,6 +28,8 @@ STATUS: dict[type[e.DomainError], int] = {
     e.TooManyAttempts: 429,
     e.SessionNotLive: 409,
     e.SessionOver: 409,
+    e.DoorLocked: 409,
+    e.KeptOut: 403,
     e.QuestionClosed: 409,
     e.ReplayNotReady: 409,
     e.DestinationInUse: 409,

@@ -80,7 +80,7 @@ class SessionsController(Controller):
         seat = await write.once(
             data, lambda tx, key: sessions.start(tx, key, principal, data.session_id), Seat
         )
-        return sessions.admit(seat)
+        return await sessions.admit(seat)
 
     @post("/join", status_code=200)
     async def join(
@@ -93,7 +93,7 @@ class SessionsController(Controller):
         seat = await write.once(
             data, lambda tx, key: sessions.join(tx, key, principal, data.session_id), Seat
         )
-        return sessions.admit(seat)
+        return await sessions.admit(seat)
 
     @post("/end", status_code=200)
     async def end(
