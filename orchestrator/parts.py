@@ -18,6 +18,7 @@ from orchestrator.core.clock import utc_now
 from orchestrator.core.crypto import Keyring
 from orchestrator.core.database import Database
 from orchestrator.core.eventlog import EventLog
+from orchestrator.core.guard.limits import Limiter
 from orchestrator.core.livekit.client import LiveKit
 from orchestrator.core.queue import Queue
 from orchestrator.core.storage import Storage
@@ -29,6 +30,9 @@ from orchestrator.egress.gateway import Gateway
 from orchestrator.egress.reconciler import Reconciler
 from orchestrator.http import idempotency
 from orchestrator.http.health import Checks
+from orchestrator.outbound.dispatcher import Dispatcher as WebhookDispatcher
+from orchestrator.outbound.sender import Sender
+from orchestrator.outbound.service import Endpoints
 from orchestrator.people import projection as people_projection
 from orchestrator.people.keeper import Keeper
 from orchestrator.people.reactions import Knocks
@@ -41,6 +45,7 @@ from orchestrator.recordings.replay import Replays
 from orchestrator.sessions import projection as sessions_projection
 from orchestrator.sessions.feed import Feed
 from orchestrator.sessions.service import Sessions
+from orchestrator.sessions.states import States
 from orchestrator.settings import Settings
 from orchestrator.state.session import SessionState, evolve
 from orchestrator.webhooks.inbox import Inbox
@@ -60,6 +65,7 @@ class Parts:
         self.settings = settings
         self.database = Database(settings.database_url)
         self.bus = Bus(settings.redis_url)
+        self.limiter = Limiter(settings.redis_url)
         self.livekit = LiveKit(settings)
         knocks = Knocks()
         self.events = EventLog(
@@ -80,6 +86,7 @@ class Parts:
         self.order = Order(self.events, self.livekit)
         self.audience = Audience(self.events)
         self.feed = Feed(self.database, self.events, self.bus)
+        self.states = States(self.database, self.events)
         self.checks = Checks(
             database=self._ask_database, redis=self.bus.ping, livekit=self.livekit.list_rooms
         )
@@ -95,6 +102,8 @@ class Parts:
         self.jobs = Jobs(self.database, self.events)
         self.artifacts = Artifacts(self.database, self.events)
         self.inbox = Inbox(settings, self.database, self.events, self.livekit, self.bus)
+        self.endpoints = Endpoints(keyring, settings)
+        self.sender = Sender(allow_loopback=settings.mode == "embedded")
         self.loops: list[Loop] = [
             self.bus.run,
             self._tidy,
@@ -102,6 +111,7 @@ class Parts:
             self._reconciler().run,
             Keeper(self.database, self.events, self.livekit, knocks).run,
             Dispatcher(self.jobs, self.intake, self.queue, self.bus).run,
+            self._webhooks().run,
         ]
 
     def _reconciler(self) -> Reconciler:
@@ -109,9 +119,14 @@ class Parts:
         converger = Converger(self.database, self.events, gateway, self.destinations)
         return Reconciler(self.database, self.bus, self.livekit, converger)
 
+    def _webhooks(self) -> WebhookDispatcher:
+        return WebhookDispatcher(self.database, self.events, self.endpoints, self.sender, self.bus)
+
     async def close(self) -> None:
+        await self.sender.close()
         await self.queue.close()
         await self.livekit.close()
+        await self.limiter.close()
         await self.bus.close()
         await self.database.close()
 
@@ -141,6 +156,8 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "order": parts.order,
         "audience": parts.audience,
         "feed": parts.feed,
+        "states": parts.states,
+        "limiter": parts.limiter,
         "checks": parts.checks,
         "events": parts.events,
         "destinations": parts.destinations,
@@ -152,6 +169,8 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "jobs": parts.jobs,
         "artifacts": parts.artifacts,
         "inbox": parts.inbox,
+        "endpoints": parts.endpoints,
+        "sender": parts.sender,
     }
     return {
         **{name: _given(part) for name, part in shared.items()},

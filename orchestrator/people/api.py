@@ -38,7 +38,7 @@ class ParticipantsController(Controller):
         )
 
     @post("/{participant_id:uuid}/mute", status_code=200)
-    async def mute(
+    async def mute_participant(
         self,
         session_id: FromPath[UUID],
         participant_id: FromPath[UUID],
@@ -57,7 +57,7 @@ class ParticipantsController(Controller):
         )
 
     @post("/mute", status_code=200)
-    async def mute_all(
+    async def mute_all_students(
         self,
         session_id: FromPath[UUID],
         data: JSONBody[Mute],
@@ -73,7 +73,7 @@ class ParticipantsController(Controller):
         )
 
     @delete("/{participant_id:uuid}", status_code=200)
-    async def remove(
+    async def remove_participant(
         self,
         session_id: FromPath[UUID],
         participant_id: FromPath[UUID],
@@ -89,7 +89,7 @@ class ParticipantsController(Controller):
         )
 
     @post("/{participant_id:uuid}/readmit", status_code=200)
-    async def readmit(
+    async def readmit_participant(
         self,
         session_id: FromPath[UUID],
         participant_id: FromPath[UUID],
@@ -104,7 +104,7 @@ class ParticipantsController(Controller):
         )
 
     @delete("/{participant_id:uuid}/hand", status_code=200)
-    async def lower_hand_of(
+    async def lower_hand(
         self,
         session_id: FromPath[UUID],
         participant_id: FromPath[UUID],
@@ -139,7 +139,7 @@ class ClassOrderController(Controller):
         )
 
     @delete("/hand", status_code=200)
-    async def lower_hand(
+    async def lower_own_hand(
         self,
         session_id: FromPath[UUID],
         principal: NamedDependency[Principal],
@@ -168,7 +168,7 @@ class ClassOrderController(Controller):
         await write.once(Command(), work, Command)
 
     @put("/lock")
-    async def lock(
+    async def lock_room(
         self,
         session_id: FromPath[UUID],
         principal: NamedDependency[Principal],
@@ -183,7 +183,7 @@ class ClassOrderController(Controller):
         )
 
     @delete("/lock", status_code=200)
-    async def unlock(
+    async def unlock_room(
         self,
         session_id: FromPath[UUID],
         principal: NamedDependency[Principal],
@@ -197,7 +197,7 @@ class ClassOrderController(Controller):
         )
 
     @put("/rules")
-    async def change_rules(
+    async def change_class_rules(
         self,
         session_id: FromPath[UUID],
         data: JSONBody[ChangeRules],
