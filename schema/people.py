@@ -17,8 +17,8 @@ MutableSource = Literal["camera", "microphone"]
 class Permissions(msgspec.Struct, frozen=True, rename="camel"):
     """`publish` is what one may send into the room, `draw` the right to write on the whiteboard."""
 
-    publish: tuple[Source, ...] = ()
-    draw: bool = False
+    publish: tuple[Source, ...]
+    draw: bool
 
 
 class ChangePermissions(Command, frozen=True):

@@ -41,7 +41,6 @@ class Participant(Wire, frozen=True):
     user_id: UUID
     name: str
     role: RoleName
-    permissions: Permissions = Permissions()
 
 
 class Seat(Wire, frozen=True):
@@ -62,6 +61,7 @@ class LiveKitAccess(Wire, frozen=True):
 class JoinReply(Wire, frozen=True):
     session: Session
     participant: Participant
+    permissions: Permissions
     livekit: LiveKitAccess
 
 

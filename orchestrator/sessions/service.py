@@ -103,8 +103,8 @@ class Sessions:
     async def admit(self, seat: Seat) -> JoinReply:
         """The reply to start and join. Each has a token of its own, with the rights of this moment: a repeated request
         may come long after the seat was given. Raises KeptOut."""
-        permissions = await self._permissions(seat.participant.id)
-        person = msgspec.structs.replace(seat.participant, permissions=permissions)
+        person = seat.participant
+        permissions = await self._permissions(person.id)
         room = domain.room_name(seat.session.id)
         token = mint_token(
             self._settings,
@@ -115,7 +115,9 @@ class Sessions:
             data=domain.sends_data(person.role),
         )
         access = LiveKitAccess(url=self._settings.livekit_url, token=token, room=room)
-        return JoinReply(session=seat.session, participant=person, livekit=access)
+        return JoinReply(
+            session=seat.session, participant=person, permissions=permissions, livekit=access
+        )
 
     async def _permissions(self, participant_id: UUID) -> Permissions:
         async with self._database.transaction() as tx:

@@ -10,8 +10,8 @@ from schema import events as e
 from schema.auth import RoleName
 from schema.people import Permissions
 
-SILENT = Permissions()
-SPEAKING = Permissions(publish=("camera", "microphone"))
+SILENT = Permissions(publish=(), draw=False)
+SPEAKING = Permissions(publish=("camera", "microphone"), draw=False)
 EVERYTHING = Permissions(publish=("camera", "microphone", "screen_share"), draw=True)
 
 

@@ -80,7 +80,7 @@ async def test_a_student_may_send_nothing_until_given_the_right(
     room: Class, school: School, settings: Settings
 ) -> None:
     before = await room.join(school.student)
-    assert before.json()["participant"]["permissions"] == {"publish": [], "draw": False}
+    assert before.json()["permissions"] == {"publish": [], "draw": False}
     assert video(before, settings)["canPublish"] is False
     given = await room.permit(
         school.assistant, school.student, {"publish": ["screen_share", "microphone"], "draw": True}
@@ -134,7 +134,7 @@ async def test_a_rule_holds_for_all_students_and_for_those_who_come(
     await room.permit(school.teacher, school.student, {"draw": True})
     await room.ask("PUT", school.teacher, "/rules", {"studentsMayPublish": False})
     again = await room.join(school.student)
-    assert again.json()["participant"]["permissions"] == {"publish": [], "draw": True}
+    assert again.json()["permissions"] == {"publish": [], "draw": True}
     assert video(await room.join(school.assistant), settings)["canPublish"] is True
 
 

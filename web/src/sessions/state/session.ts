@@ -2,6 +2,7 @@ import type { Schemas } from "../../api/client";
 import type { StoredEvent } from "../events/eventFeed";
 import { people } from "./people";
 import { questions } from "./questions";
+import { rules } from "./rules";
 
 /** The state of a session as its members may see it: what `/api/sessions/{id}/state` answers. */
 export type SessionView = Schemas["SessionView"];
@@ -14,6 +15,7 @@ export const emptyView: SessionView = {
   startedAt: null,
   endedAt: null,
   participants: [],
+  rules: { studentsMayPublish: false, locked: false },
   questions: [],
 };
 
@@ -25,6 +27,7 @@ type Fold<Part extends keyof SessionView> = (
 /** The parts that have a fold of their own; each gives back the very same value when nothing changed for it. */
 const FOLDS: { [Part in keyof SessionView]?: Fold<Part> } = {
   participants: people,
+  rules,
   questions,
 };
 
