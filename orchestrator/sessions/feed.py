@@ -1,12 +1,13 @@
 """Pages of a session's log, for clients that close a gap and for agents that wait for more."""
 
 import asyncio
+from contextlib import AbstractAsyncContextManager
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from orchestrator.core.bus import Bus
-from orchestrator.core.database import Database
+from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.sessions.tables import sessions
 from orchestrator.state.session import SessionState
@@ -31,7 +32,7 @@ class Feed:
         )
         if tenant_id is not None:
             wanted = wanted.where(sessions.c.tenant_id == tenant_id)
-        async with self._database.transaction() as tx:
+        async with self._open(tenant_id) as tx:
             head = (await tx.execute(wanted)).first()
             if head is None:
                 raise NotFound("There is no such session.")
@@ -41,6 +42,11 @@ class Feed:
         reached = items[-1].sequence if items else after
         closed = head.status == "ended" and reached >= last
         return EventPage(items=items, last_sequence=last, closed=closed)
+
+    def _open(self, tenant_id: UUID | None) -> AbstractAsyncContextManager[Transaction]:
+        if tenant_id is None:
+            return self._database.system_transaction()
+        return self._database.transaction(tenant_id)
 
     async def wait(self, session_id: UUID, after: int, timeout_s: float) -> EventPage:
         """As `page`, but waits for something to tell, or for the time to run out."""
