@@ -52,7 +52,7 @@ class Keeper:
 
     async def look(self, session_id: UUID) -> None:
         """Puts one room in order. Raises LiveKitUnavailable, DatabaseUnavailable."""
-        async with self._database.transaction() as tx:
+        async with self._database.system_transaction() as tx:
             state = await self._events.state(tx, session_id)
         if state.status != "live":
             return
@@ -85,7 +85,7 @@ class Keeper:
     async def _live(self) -> set[UUID]:
         wanted = sa.select(sessions.c.id).where(sessions.c.status == "live")
         try:
-            async with self._database.transaction() as tx:
+            async with self._database.system_transaction() as tx:
                 return set((await tx.execute(wanted)).scalars())
         except DomainError as error:
             log.warning("sweep postponed", code=error.code)

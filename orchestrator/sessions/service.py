@@ -100,11 +100,11 @@ class Sessions:
         tx.on_commit(lambda: self._close_room(session_id))
         return await get(tx, principal.tenant_id, session_id)
 
-    async def admit(self, seat: Seat) -> JoinReply:
+    async def admit(self, principal: Principal, seat: Seat) -> JoinReply:
         """The reply to start and join. Each has a token of its own, with the rights of this moment: a repeated request
         may come long after the seat was given. Raises KeptOut."""
         person = seat.participant
-        permissions = await self._permissions(person.id)
+        permissions = await self._permissions(principal.tenant_id, person.id)
         room = domain.room_name(seat.session.id)
         token = mint_token(
             self._settings,
@@ -119,8 +119,8 @@ class Sessions:
             session=seat.session, participant=person, permissions=permissions, livekit=access
         )
 
-    async def _permissions(self, participant_id: UUID) -> Permissions:
-        async with self._database.transaction() as tx:
+    async def _permissions(self, tenant_id: UUID, participant_id: UUID) -> Permissions:
+        async with self._database.transaction(tenant_id) as tx:
             found = await tx.execute(
                 sa.select(session_participants.c.permissions, session_participants.c.removed).where(
                     session_participants.c.id == participant_id

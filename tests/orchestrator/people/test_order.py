@@ -60,7 +60,7 @@ async def room(caller: Caller, school: School, database: Database) -> AsyncItera
     for who in (school.assistant, school.student):
         await caller.command("join", who, session_id)
     yield Class(caller, school, session_id)
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         assert await verify(tx, session_id) == []
 
 
@@ -202,7 +202,7 @@ async def test_who_is_removed_stays_out_until_readmitted(room: Class, school: Sc
 async def test_a_locked_room_lets_nobody_new_in_but_staff(
     room: Class, school: School, caller: Caller, database: Database
 ) -> None:
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         late = await enrol(tx, school.tenant_id, "student")
     locked = await room.ask("PUT", school.assistant, "/lock")
     assert locked.json() == {"studentsMayPublish": False, "locked": True}
@@ -247,7 +247,7 @@ async def test_nothing_is_decided_in_a_class_that_is_over(
 async def test_a_teacher_of_another_course_decides_nothing(
     room: Class, school: School, database: Database
 ) -> None:
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         stranger = await enrol(tx, school.tenant_id, "teacher", course_id=uuid4())
     assert refusal(await room.ask("PUT", stranger, "/lock")) == (403, "forbidden")
     assert refusal(await room.permit(stranger, school.student, SPEAK)) == (403, "forbidden")
