@@ -37,6 +37,9 @@ from orchestrator.people import projection as people_projection
 from orchestrator.people.keeper import Keeper
 from orchestrator.people.reactions import Knocks
 from orchestrator.people.service import Order
+from orchestrator.polls import projection as polls_projection
+from orchestrator.polls.secrets import PollSecrets
+from orchestrator.polls.service import Polls
 from orchestrator.recordings import projection as recordings_projection
 from orchestrator.recordings.intake import Intake
 from orchestrator.recordings.jobs import Dispatcher, Jobs
@@ -78,6 +81,7 @@ class Parts:
                 recordings_projection.project,
                 audience_projection.project,
                 knocks.project,
+                polls_projection.project,
             ],
             self.bus.announce,
         )
@@ -93,6 +97,7 @@ class Parts:
         self.storage = Storage.from_settings(settings)
         self.queue = Queue(settings.redis_url)
         keyring = Keyring(settings.encryption_key)
+        self.polls = Polls(self.events, PollSecrets(keyring))
         self.destinations = Destinations(keyring, settings)
         self.trials = Trials(self.destinations.refusal)
         self.signer = Signer(keyring)
@@ -155,6 +160,7 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "sessions": parts.sessions,
         "order": parts.order,
         "audience": parts.audience,
+        "polls": parts.polls,
         "feed": parts.feed,
         "states": parts.states,
         "limiter": parts.limiter,

@@ -12,6 +12,7 @@ from orchestrator.egress.api import SessionDestinationsController
 from orchestrator.http.health import HealthController
 from orchestrator.outbound.api import WebhookEndpointsController
 from orchestrator.people.api import ClassOrderController, ParticipantsController
+from orchestrator.polls.api import PollsController, SessionPollsController
 from orchestrator.recordings.api import MediaController, ReplaysController
 from orchestrator.recordings.internal_api import JobsController, ReportsController
 from orchestrator.sessions.api import SessionsController
@@ -33,6 +34,8 @@ CONTROLLERS: list[type[Controller]] = [
     SessionAudienceController,
     ChatController,
     QuestionsController,
+    SessionPollsController,
+    PollsController,
     DestinationsController,
     SessionDestinationsController,
     ReplaysController,

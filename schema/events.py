@@ -50,6 +50,15 @@ from schema.log.people import (
     RoomUnlocked,
     RulesChanged,
 )
+from schema.log.polls import (
+    PollAnswered,
+    PollClosed,
+    PollCreated,
+    PollDeleted,
+    PollEdited,
+    PollEvent,
+    PollOpened,
+)
 from schema.log.recordings import (
     CaptionFinalized,
     RecordingAdded,
@@ -99,6 +108,13 @@ __all__ = [
     "Payload",
     "PeopleEvent",
     "PermissionsChanged",
+    "PollAnswered",
+    "PollClosed",
+    "PollCreated",
+    "PollDeleted",
+    "PollEdited",
+    "PollEvent",
+    "PollOpened",
     "QuestionAnswered",
     "QuestionAsked",
     "QuestionDismissed",
@@ -121,7 +137,15 @@ __all__ = [
     "event_type",
 ]
 
-Event = SessionEvent | PeopleEvent | EgressEvent | RecordingEvent | ArtifactEvent | AudienceEvent
+Event = (
+    SessionEvent
+    | PeopleEvent
+    | EgressEvent
+    | RecordingEvent
+    | ArtifactEvent
+    | AudienceEvent
+    | PollEvent
+)
 
 
 class StoredEvent(msgspec.Struct, frozen=True, rename="camel", kw_only=True):

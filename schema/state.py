@@ -9,6 +9,7 @@ from uuid import UUID
 from schema.auth import RoleName
 from schema.base import Wire
 from schema.people import Permissions, Rules
+from schema.polls import PollQuestion
 from schema.sessions import SessionStatus
 
 
@@ -34,6 +35,15 @@ class QuestionView(Wire, frozen=True):
     votes: int
 
 
+class PollView(Wire, frozen=True):
+    """A poll that is open; `tally` is null where it is shown only after the poll has closed."""
+
+    id: UUID
+    question: PollQuestion
+    responses: int
+    tally: list[int] | None
+
+
 class SessionView(Wire, frozen=True):
     """`at` is when event number `sequence` was written, the last one that counts here; null before the first."""
 
@@ -46,3 +56,4 @@ class SessionView(Wire, frozen=True):
     participants: list[PersonView]
     rules: Rules
     questions: list[QuestionView]
+    polls: list[PollView]

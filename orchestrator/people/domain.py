@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from orchestrator.auth.domain import BY_RANK
-from orchestrator.sessions.domain import participant_id, require_live, require_open
+from orchestrator.sessions.domain import member as participating
+from orchestrator.sessions.domain import refuse_over, require_live
 from orchestrator.state.people import ParticipantState
 from orchestrator.state.session import SessionState
 from schema import events as e
@@ -37,14 +38,14 @@ def permit(
 
 
 def raise_hand(state: SessionState, session_id: UUID, user_id: UUID) -> list[e.Event]:
-    """A hand that is up stays where it is in the order. Raises SessionNotLive, SessionOver, Forbidden."""
-    person = _joined(state, session_id, user_id)
+    """A hand that is up stays where it is in the order. Raises SessionNotLive, SessionOver, Forbidden, KeptOut."""
+    person = participating(state, session_id, user_id)
     return [] if person.hand_raised_at else [e.HandRaised(participant_id=person.id)]
 
 
 def lower_own_hand(state: SessionState, session_id: UUID, user_id: UUID) -> list[e.Event]:
     """Raises SessionNotLive, SessionOver, Forbidden."""
-    return _lowered([_joined(state, session_id, user_id)], user_id)
+    return _lowered([participating(state, session_id, user_id)], user_id)
 
 
 def lower_hand(state: SessionState, pid: UUID, actor: UUID) -> list[e.Event]:
@@ -91,7 +92,7 @@ def unlock(state: SessionState, actor: UUID) -> list[e.Event]:
 
 def change_rules(state: SessionState, actor: UUID, *, students_may_publish: bool) -> list[e.Event]:
     """Also before class begins. The same rule again takes back what was decided for single students. Raises SessionOver."""
-    require_open(state)
+    refuse_over(state)
     return [e.RulesChanged(students_may_publish=students_may_publish, changed_by=actor)]
 
 
@@ -112,14 +113,6 @@ def _below(state: SessionState, pid: UUID, role: RoleName) -> ParticipantState:
     person = member(state, pid)
     if BY_RANK.index(role) >= BY_RANK.index(person.role):
         raise Forbidden("You may not decide this for somebody of your own or a higher role.")
-    return person
-
-
-def _joined(state: SessionState, session_id: UUID, user_id: UUID) -> ParticipantState:
-    require_live(state)
-    person = state.participants.get(participant_id(session_id, user_id))
-    if person is None or person.removed:
-        raise Forbidden("Join the class first.")
     return person
 
 

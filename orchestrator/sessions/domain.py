@@ -4,10 +4,10 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from orchestrator.state.people import usual_permissions
+from orchestrator.state.people import ParticipantState, usual_permissions
 from orchestrator.state.session import SessionState
 from schema.auth import RoleName
-from schema.errors import DoorLocked, KeptOut, SessionNotLive, SessionOver
+from schema.errors import DoorLocked, Forbidden, KeptOut, SessionNotLive, SessionOver
 from schema.events import Event, ParticipantJoined, SessionEnded, SessionStarted
 
 ROOM_PREFIX = "session-"
@@ -55,7 +55,7 @@ def kept_out() -> KeptOut:
 
 def start(state: SessionState, session_id: UUID, person: Person) -> list[Event]:
     """Starting a session that is live changes nothing but who is in it. Raises SessionOver, KeptOut."""
-    require_open(state)
+    refuse_over(state)
     _check_door(state, session_id, person)
     entered = _enter(state, session_id, person)
     if state.status == "live":
@@ -72,9 +72,20 @@ def join(state: SessionState, session_id: UUID, person: Person) -> list[Event]:
 
 def require_live(state: SessionState) -> None:
     """Raises SessionNotLive, SessionOver."""
-    require_open(state)
+    refuse_over(state)
     if state.status != "live":
         raise SessionNotLive("The class has not started yet.")
+
+
+def member(state: SessionState, session_id: UUID, user_id: UUID) -> ParticipantState:
+    """Who may take part: raises SessionNotLive, SessionOver, KeptOut, Forbidden for who has not joined."""
+    require_live(state)
+    person = state.participants.get(participant_id(session_id, user_id))
+    if person is None:
+        raise Forbidden("Join the class first.")
+    if person.removed:
+        raise kept_out()
+    return person
 
 
 def end(state: SessionState, user_id: UUID) -> list[Event]:
@@ -113,7 +124,7 @@ def _check_door(state: SessionState, session_id: UUID, person: Person) -> None:
         raise DoorLocked("The class is locked; nobody new can join. Ask the teacher to open it.")
 
 
-def require_open(state: SessionState) -> None:
+def refuse_over(state: SessionState) -> None:
     """Not over yet; it need not have begun. Raises SessionOver."""
     if state.status in {"ended", "cancelled"}:
         raise SessionOver("The class is over.")

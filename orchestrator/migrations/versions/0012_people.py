@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0012"
-down_revision = "0005"
+down_revision = "0011"
 
 # Until now every student could speak, and staff could do everything.
 OLD_RIGHTS = """

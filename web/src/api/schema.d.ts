@@ -235,202 +235,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/sessions/{session_id}/participants/{participant_id}/permissions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /**
-         * Change permissions
-         * @description The room follows within moments. Giving the microphone lowers the hand.
-         */
-        patch: operations["changePermissions"];
-        trace?: never;
-    };
-    "/api/sessions/{session_id}/participants/{participant_id}/hand": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Lower hand */
-        delete: operations["lowerHand"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sessions/{session_id}/participants/mute": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Mute all students
-         * @description All students.
-         */
-        post: operations["muteAllStudents"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sessions/{session_id}/participants/{participant_id}/mute": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Mute participant
-         * @description Who is muted may switch it on again; nobody's microphone is ever switched on for them.
-         */
-        post: operations["muteParticipant"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sessions/{session_id}/participants/{participant_id}/readmit": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Readmit participant */
-        post: operations["readmitParticipant"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sessions/{session_id}/participants/{participant_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Remove participant
-         * @description Out of the room, and not in again before being readmitted.
-         */
-        delete: operations["removeParticipant"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sessions/{session_id}/rules": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Change class rules
-         * @description Sets what all students may publish, those asked or silenced one by one included.
-         */
-        put: operations["changeClassRules"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sessions/{session_id}/lock": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Lock room
-         * @description Nobody new comes in; who was in may come back, and staff always.
-         */
-        put: operations["lockRoom"];
-        post?: never;
-        /** Unlock room */
-        delete: operations["unlockRoom"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sessions/{session_id}/hands": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Lower all hands */
-        delete: operations["lowerAllHands"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sessions/{session_id}/hand": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Raise hand
-         * @description One's own; raising it again keeps its place in the order.
-         */
-        post: operations["raiseHand"];
-        /**
-         * Lower own hand
-         * @description One's own.
-         */
-        delete: operations["lowerOwnHand"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/sessions/{session_id}/chat": {
         parameters: {
             query?: never;
@@ -579,6 +383,148 @@ export interface paths {
         post: operations["upvote"];
         /** Withdraw upvote */
         delete: operations["withdrawUpvote"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/polls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Polls of session
+         * @description Oldest first, drafts for staff only; `nextCursor` is the next `after`.
+         */
+        get: operations["pollsOfSession"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/polls/{poll_id}/responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer poll
+         * @description One answer a person; while the poll is open another one replaces it.
+         */
+        post: operations["answerPoll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/polls/{poll_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close poll
+         * @description Shows everybody the tally, and what was correct; possible after class too.
+         */
+        post: operations["closePoll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/polls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create poll
+         * @description A draft, which may be prepared before the class; students see it when it opens.
+         */
+        post: operations["createPoll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/polls/{poll_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Poll */
+        get: operations["poll"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete poll
+         * @description A draft only.
+         */
+        delete: operations["deletePoll"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit poll
+         * @description A draft only.
+         */
+        patch: operations["editPoll"];
+        trace?: never;
+    };
+    "/api/polls/{poll_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export poll
+         * @description One line an answer; names and times only where the poll is not anonymous.
+         */
+        get: operations["exportPoll"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/polls/{poll_id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open poll */
+        post: operations["openPoll"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -897,6 +843,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/webhook-endpoints/event-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Webhook event types
+         * @description All that an endpoint can ask for.
+         */
+        get: operations["webhookEventTypes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health/live": {
         parameters: {
             query?: never;
@@ -941,6 +907,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AnswerPoll */
+        AnswerPoll: {
+            choices: number[];
+            idempotencyKey?: string | null;
+        };
         /** AnswerQuestion */
         AnswerQuestion: {
             answer?: string | null;
@@ -1030,17 +1001,6 @@ export interface components {
             /** @constant */
             type: "caption.finalized";
         };
-        /** ChangePermissions */
-        ChangePermissions: {
-            publish?: ("camera" | "microphone" | "screen_share")[] | null;
-            draw?: boolean | null;
-            idempotencyKey?: string | null;
-        };
-        /** ChangeRules */
-        ChangeRules: {
-            studentsMayPublish: boolean;
-            idempotencyKey?: string | null;
-        };
         /** Chapter */
         Chapter: {
             startMs: number;
@@ -1091,19 +1051,6 @@ export interface components {
             /** @constant */
             type: "chat.sent";
         };
-        /** ClassMember */
-        ClassMember: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            userId: string;
-            name: string;
-            /** @enum {string} */
-            role: "teacher" | "student" | "assistant" | "admin";
-            permissions: components["schemas"]["Permissions"];
-            handRaisedAt: string | null;
-            removed: boolean;
-        };
         /** Course */
         Course: {
             /** Format: uuid */
@@ -1132,6 +1079,29 @@ export interface components {
             title: string;
             /** @default 0 */
             order?: number;
+            idempotencyKey?: string | null;
+        };
+        /** CreatePoll */
+        CreatePoll: {
+            /** Format: uuid */
+            sessionId: string;
+            prompt: string;
+            options: string[];
+            /**
+             * @default poll
+             * @enum {string}
+             */
+            kind?: "poll" | "quiz";
+            /** @default false */
+            anonymous?: boolean;
+            /** @default false */
+            multiple?: boolean;
+            /**
+             * @default live
+             * @enum {string}
+             */
+            results?: "live" | "after_close";
+            correct?: number[];
             idempotencyKey?: string | null;
         };
         /** CreateSession */
@@ -1212,6 +1182,19 @@ export interface components {
             content: string;
             idempotencyKey?: string | null;
         };
+        /** EditPoll */
+        EditPoll: {
+            prompt?: string | null;
+            options?: string[] | null;
+            /** @enum {null|string} */
+            kind?: "poll" | "quiz" | null;
+            anonymous?: boolean | null;
+            multiple?: boolean | null;
+            /** @enum {null|string} */
+            results?: "live" | "after_close" | null;
+            correct?: number[] | null;
+            idempotencyKey?: string | null;
+        };
         /** EgressEnded */
         EgressEnded: {
             egressId: string;
@@ -1236,22 +1219,6 @@ export interface components {
             lastSequence: number;
             closed: boolean;
         };
-        /** HandLowered */
-        HandLowered: {
-            /** Format: uuid */
-            participantId: string;
-            /** Format: uuid */
-            loweredBy: string;
-            /** @constant */
-            type: "hand.lowered";
-        };
-        /** HandRaised */
-        HandRaised: {
-            /** Format: uuid */
-            participantId: string;
-            /** @constant */
-            type: "hand.raised";
-        };
         /** Health */
         Health: {
             /** @enum {string} */
@@ -1272,7 +1239,6 @@ export interface components {
         JoinReply: {
             session: components["schemas"]["Session"];
             participant: components["schemas"]["Participant"];
-            permissions: components["schemas"]["Permissions"];
             livekit: components["schemas"]["LiveKitAccess"];
         };
         /** Lesson */
@@ -1306,19 +1272,6 @@ export interface components {
         Me: {
             user: components["schemas"]["User"];
             roles: components["schemas"]["RoleGrant"][];
-        };
-        /** Mute */
-        Mute: {
-            /**
-             * @default microphone
-             * @enum {string}
-             */
-            source?: "camera" | "microphone";
-            idempotencyKey?: string | null;
-        };
-        /** Muted */
-        Muted: {
-            participantIds: string[];
         };
         /** Page[ChatMessage] */
         "Page_schema.audience.ChatMessage_": {
@@ -1355,6 +1308,11 @@ export interface components {
             items: components["schemas"]["ArtifactJob"][];
             nextCursor?: string | null;
         };
+        /** Page[Poll] */
+        "Page_schema.polls.Poll_": {
+            items: components["schemas"]["Poll"][];
+            nextCursor?: string | null;
+        };
         /** Page[Session] */
         "Page_schema.sessions.Session_": {
             items: components["schemas"]["Session"][];
@@ -1368,6 +1326,11 @@ export interface components {
         /** Page[WebhookEndpoint] */
         "Page_schema.webhooks.WebhookEndpoint_": {
             items: components["schemas"]["WebhookEndpoint"][];
+            nextCursor?: string | null;
+        };
+        /** Page[str] */
+        Page_str_: {
+            items: string[];
             nextCursor?: string | null;
         };
         /** Participant */
@@ -1397,9 +1360,6 @@ export interface components {
             name: string;
             /** @enum {string} */
             role: "teacher" | "student" | "assistant" | "admin";
-            permissions?: components["schemas"]["Permissions"] | null;
-            /** @default false */
-            guest?: boolean;
             /** @constant */
             type: "participant.joined";
         };
@@ -1410,50 +1370,6 @@ export interface components {
             sid: string;
             /** @constant */
             type: "participant.left";
-        };
-        /** ParticipantMuted */
-        ParticipantMuted: {
-            /** Format: uuid */
-            participantId: string;
-            /** @enum {string} */
-            source: "camera" | "microphone";
-            /** Format: uuid */
-            mutedBy: string;
-            /** @constant */
-            type: "participant.muted";
-        };
-        /** ParticipantReadmitted */
-        ParticipantReadmitted: {
-            /** Format: uuid */
-            participantId: string;
-            /** Format: uuid */
-            readmittedBy: string;
-            /** @constant */
-            type: "participant.readmitted";
-        };
-        /** ParticipantRemoved */
-        ParticipantRemoved: {
-            /** Format: uuid */
-            participantId: string;
-            /** Format: uuid */
-            removedBy: string;
-            /** @constant */
-            type: "participant.removed";
-        };
-        /** Permissions */
-        Permissions: {
-            publish: ("camera" | "microphone" | "screen_share")[];
-            draw: boolean;
-        };
-        /** PermissionsChanged */
-        PermissionsChanged: {
-            /** Format: uuid */
-            participantId: string;
-            permissions: components["schemas"]["Permissions"];
-            /** Format: uuid */
-            changedBy: string;
-            /** @constant */
-            type: "participant.permissions_changed";
         };
         /** PersonView */
         PersonView: {
@@ -1466,10 +1382,120 @@ export interface components {
             joinedAt: string;
             leftAt: string | null;
             connections: number;
-            permissions: components["schemas"]["Permissions"];
-            handRaisedAt: string | null;
-            removed: boolean;
-            guest: boolean;
+        };
+        /** Poll */
+        Poll: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            sessionId: string;
+            /** @enum {string} */
+            status: "draft" | "open" | "closed";
+            prompt: string;
+            options: string[];
+            /** @enum {string} */
+            kind: "poll" | "quiz";
+            anonymous: boolean;
+            multiple: boolean;
+            /** @enum {string} */
+            results: "live" | "after_close";
+            responses: number;
+            sequence: number;
+            /** Format: date-time */
+            createdAt: string;
+            openedAt?: string | null;
+            closedAt?: string | null;
+            tally?: number[] | null;
+            correct?: number[] | null;
+            mine?: number[] | null;
+        };
+        /** PollAnswered */
+        PollAnswered: {
+            /** Format: uuid */
+            pollId: string;
+            respondent: string;
+            choices?: number[] | null;
+            sealed?: string | null;
+            replaced?: number[] | null;
+            /** @constant */
+            type: "poll.answered";
+        };
+        /** PollClosed */
+        PollClosed: {
+            /** Format: uuid */
+            pollId: string;
+            /** Format: uuid */
+            closedBy: string;
+            tally: number[];
+            correct: number[];
+            /** @constant */
+            type: "poll.closed";
+        };
+        /** PollCreated */
+        PollCreated: {
+            /** Format: uuid */
+            pollId: string;
+            /** Format: uuid */
+            createdBy: string;
+            sealed: string;
+            /** @constant */
+            type: "poll.created";
+        };
+        /** PollDeleted */
+        PollDeleted: {
+            /** Format: uuid */
+            pollId: string;
+            /** Format: uuid */
+            deletedBy: string;
+            /** @constant */
+            type: "poll.deleted";
+        };
+        /** PollEdited */
+        PollEdited: {
+            /** Format: uuid */
+            pollId: string;
+            /** Format: uuid */
+            editedBy: string;
+            sealed: string;
+            /** @constant */
+            type: "poll.edited";
+        };
+        /** PollOpened */
+        PollOpened: {
+            /** Format: uuid */
+            pollId: string;
+            /** Format: uuid */
+            openedBy: string;
+            question: components["schemas"]["PollQuestion"];
+            /** @constant */
+            type: "poll.opened";
+        };
+        /** PollQuestion */
+        PollQuestion: {
+            prompt: string;
+            options: string[];
+            /**
+             * @default poll
+             * @enum {string}
+             */
+            kind?: "poll" | "quiz";
+            /** @default false */
+            anonymous?: boolean;
+            /** @default false */
+            multiple?: boolean;
+            /**
+             * @default live
+             * @enum {string}
+             */
+            results?: "live" | "after_close";
+        };
+        /** PollView */
+        PollView: {
+            /** Format: uuid */
+            id: string;
+            question: components["schemas"]["PollQuestion"];
+            responses: number;
+            tally: number[] | null;
         };
         /** ProcessArtifacts */
         ProcessArtifacts: {
@@ -1625,33 +1651,6 @@ export interface components {
             scope: "tenant" | "course" | "session";
             scopeId?: string | null;
         };
-        /** RoomLocked */
-        RoomLocked: {
-            /** Format: uuid */
-            lockedBy: string;
-            /** @constant */
-            type: "room.locked";
-        };
-        /** RoomUnlocked */
-        RoomUnlocked: {
-            /** Format: uuid */
-            unlockedBy: string;
-            /** @constant */
-            type: "room.unlocked";
-        };
-        /** Rules */
-        Rules: {
-            studentsMayPublish: boolean;
-            locked: boolean;
-        };
-        /** RulesChanged */
-        RulesChanged: {
-            studentsMayPublish: boolean;
-            /** Format: uuid */
-            changedBy: string;
-            /** @constant */
-            type: "rules.changed";
-        };
         /** SelectDestinations */
         SelectDestinations: {
             destinationIds: string[];
@@ -1738,8 +1737,8 @@ export interface components {
             startedAt: string | null;
             endedAt: string | null;
             participants: components["schemas"]["PersonView"][];
-            rules: components["schemas"]["Rules"];
             questions: components["schemas"]["QuestionView"][];
+            polls: components["schemas"]["PollView"][];
         };
         /** StoredEvent */
         StoredEvent: {
@@ -1750,7 +1749,7 @@ export interface components {
             sequence: number;
             /** Format: date-time */
             createdAt: string;
-            payload: components["schemas"]["SessionScheduled"] | components["schemas"]["SessionStarted"] | components["schemas"]["SessionEnded"] | components["schemas"]["ParticipantJoined"] | components["schemas"]["ParticipantConnected"] | components["schemas"]["ParticipantLeft"] | components["schemas"]["PermissionsChanged"] | components["schemas"]["ParticipantMuted"] | components["schemas"]["RulesChanged"] | components["schemas"]["HandRaised"] | components["schemas"]["HandLowered"] | components["schemas"]["ParticipantRemoved"] | components["schemas"]["ParticipantReadmitted"] | components["schemas"]["RoomLocked"] | components["schemas"]["RoomUnlocked"] | components["schemas"]["DestinationsSelected"] | components["schemas"]["DestinationChanged"] | components["schemas"]["EgressStarted"] | components["schemas"]["EgressEnded"] | components["schemas"]["RecordingAdded"] | components["schemas"]["RecordingCompleted"] | components["schemas"]["CaptionFinalized"] | components["schemas"]["ArtifactCompleted"] | components["schemas"]["ArtifactFailed"] | components["schemas"]["ArtifactRequeued"] | components["schemas"]["ArtifactCancelled"] | components["schemas"]["ChatSent"] | components["schemas"]["ChatEdited"] | components["schemas"]["ChatDeleted"] | components["schemas"]["QuestionAsked"] | components["schemas"]["QuestionUpvoted"] | components["schemas"]["QuestionUpvoteWithdrawn"] | components["schemas"]["QuestionAnswered"] | components["schemas"]["QuestionDismissed"];
+            payload: components["schemas"]["SessionScheduled"] | components["schemas"]["SessionStarted"] | components["schemas"]["SessionEnded"] | components["schemas"]["ParticipantJoined"] | components["schemas"]["ParticipantConnected"] | components["schemas"]["ParticipantLeft"] | components["schemas"]["DestinationsSelected"] | components["schemas"]["DestinationChanged"] | components["schemas"]["EgressStarted"] | components["schemas"]["EgressEnded"] | components["schemas"]["RecordingAdded"] | components["schemas"]["RecordingCompleted"] | components["schemas"]["CaptionFinalized"] | components["schemas"]["ArtifactCompleted"] | components["schemas"]["ArtifactFailed"] | components["schemas"]["ArtifactRequeued"] | components["schemas"]["ArtifactCancelled"] | components["schemas"]["ChatSent"] | components["schemas"]["ChatEdited"] | components["schemas"]["ChatDeleted"] | components["schemas"]["QuestionAsked"] | components["schemas"]["QuestionUpvoted"] | components["schemas"]["QuestionUpvoteWithdrawn"] | components["schemas"]["QuestionAnswered"] | components["schemas"]["QuestionDismissed"] | components["schemas"]["PollCreated"] | components["schemas"]["PollEdited"] | components["schemas"]["PollOpened"] | components["schemas"]["PollAnswered"] | components["schemas"]["PollClosed"] | components["schemas"]["PollDeleted"];
         };
         /** TranscriptLink */
         TranscriptLink: {
@@ -2447,433 +2446,6 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    changePermissions: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Or `idempotencyKey` in the body; one of them is needed. */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                session_id: string;
-                participant_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ChangePermissions"];
-            };
-        };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ClassMember"];
-                };
-            };
-            400: components["responses"]["Malformed"];
-            401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooMany"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    lowerHand: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Or `idempotencyKey` in the body; one of them is needed. */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                session_id: string;
-                participant_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ClassMember"];
-                };
-            };
-            400: components["responses"]["Malformed"];
-            401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooMany"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    muteAllStudents: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Or `idempotencyKey` in the body; one of them is needed. */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                session_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Mute"];
-            };
-        };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Muted"];
-                };
-            };
-            400: components["responses"]["Malformed"];
-            401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooMany"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    muteParticipant: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Or `idempotencyKey` in the body; one of them is needed. */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                session_id: string;
-                participant_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Mute"];
-            };
-        };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Muted"];
-                };
-            };
-            400: components["responses"]["Malformed"];
-            401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooMany"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    readmitParticipant: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Or `idempotencyKey` in the body; one of them is needed. */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                session_id: string;
-                participant_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ClassMember"];
-                };
-            };
-            400: components["responses"]["Malformed"];
-            401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooMany"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    removeParticipant: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Or `idempotencyKey` in the body; one of them is needed. */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                session_id: string;
-                participant_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ClassMember"];
-                };
-            };
-            400: components["responses"]["Malformed"];
-            401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooMany"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    changeClassRules: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Or `idempotencyKey` in the body; one of them is needed. */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                session_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ChangeRules"];
-            };
-        };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Rules"];
-                };
-            };
-            400: components["responses"]["Malformed"];
-            401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooMany"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    lockRoom: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Or `idempotencyKey` in the body; one of them is needed. */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                session_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Rules"];
-                };
-            };
-            400: components["responses"]["Malformed"];
-            401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooMany"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    unlockRoom: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Or `idempotencyKey` in the body; one of them is needed. */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                session_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Rules"];
-                };
-            };
-            400: components["responses"]["Malformed"];
-            401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooMany"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    lowerAllHands: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Or `idempotencyKey` in the body; one of them is needed. */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                session_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done; there is no body. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: components["responses"]["Malformed"];
-            401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooMany"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    raiseHand: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Or `idempotencyKey` in the body; one of them is needed. */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                session_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ClassMember"];
-                };
-            };
-            400: components["responses"]["Malformed"];
-            401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooMany"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    lowerOwnHand: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Or `idempotencyKey` in the body; one of them is needed. */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                session_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ClassMember"];
-                };
-            };
-            400: components["responses"]["Malformed"];
-            401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooMany"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
     chat: {
         parameters: {
             query?: {
@@ -3209,6 +2781,309 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Question"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    pollsOfSession: {
+        parameters: {
+            query?: {
+                /** @description The last `sequence` seen. */
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_schema.polls.Poll_"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    answerPoll: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                poll_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerPoll"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Poll"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    closePoll: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                poll_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Poll"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createPoll: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreatePoll"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Poll"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    poll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                poll_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Poll"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deletePoll: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                poll_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    editPoll: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                poll_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditPoll"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Poll"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    exportPoll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                poll_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    openPoll: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                poll_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Poll"];
                 };
             };
             400: components["responses"]["Malformed"];
@@ -3897,6 +3772,30 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    webhookEventTypes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_str_"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };

@@ -1,6 +1,7 @@
 import type { Schemas } from "../../api/client";
 import type { StoredEvent } from "../events/eventFeed";
 import { people } from "./people";
+import { polls } from "./polls";
 import { questions } from "./questions";
 import { rules } from "./rules";
 
@@ -17,6 +18,7 @@ export const emptyView: SessionView = {
   participants: [],
   rules: { studentsMayPublish: false, locked: false },
   questions: [],
+  polls: [],
 };
 
 type Fold<Part extends keyof SessionView> = (
@@ -29,6 +31,7 @@ const FOLDS: { [Part in keyof SessionView]?: Fold<Part> } = {
   participants: people,
   rules,
   questions,
+  polls,
 };
 
 /** The state after this event: the same fold as the server's, held to the same cases (tests/data/folds). */
