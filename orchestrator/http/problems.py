@@ -31,6 +31,7 @@ STATUS: dict[type[e.DomainError], int] = {
     e.DoorLocked: 409,
     e.KeptOut: 403,
     e.QuestionClosed: 409,
+    e.StudioFull: 409,
     e.PollClosed: 409,
     e.PollNotOpen: 409,
     e.PollAlreadyOpened: 409,

@@ -3,13 +3,23 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from orchestrator.state.audience import Questions
 from orchestrator.state.people import ParticipantState, People, Rules
 from orchestrator.state.polls import Polls
 from orchestrator.state.session import SessionState
+from orchestrator.state.studio import AssetState, SceneState, StudioState
 from schema.people import Rules as RulesView
-from schema.state import PersonView, PollView, QuestionView, SessionView
+from schema.state import (
+    AssetView,
+    PersonView,
+    PollView,
+    QuestionView,
+    SceneView,
+    SessionView,
+    StudioView,
+)
 
 
 def _people(people: People) -> list[PersonView]:
@@ -22,6 +32,15 @@ def _rules(rules: Rules) -> RulesView:
 
 def _questions(questions: Questions) -> list[QuestionView]:
     return [QuestionView(id=key, votes=len(one.voters)) for key, one in questions.items()]
+
+
+def _studio(studio: StudioState) -> StudioView:
+    return StudioView(
+        scenes=[_scene(key, scene) for key, scene in studio.scenes.items()],
+        assets=[_asset(key, asset) for key, asset in studio.assets.items()],
+        active_scene=studio.active,
+        whiteboard=studio.whiteboard,
+    )
 
 
 def _polls(polls: Polls) -> list[PollView]:
@@ -46,6 +65,7 @@ PARTS: dict[str, Callable[[SessionState], Any]] = {
     "participants": lambda state: _people(state.participants),
     "rules": lambda state: _rules(state.rules),
     "questions": lambda state: _questions(state.questions),
+    "studio": lambda state: _studio(state.studio),
     "polls": lambda state: _polls(state.polls),
 }
 
@@ -69,3 +89,19 @@ def _person(one: ParticipantState) -> PersonView:
         removed=one.removed,
         guest=one.guest,
     )
+
+
+def _scene(key: UUID, scene: SceneState) -> SceneView:
+    return SceneView(
+        id=key,
+        name=scene.name,
+        layout=scene.layout,
+        metadata=scene.metadata,
+        assets=list(scene.assets),
+        slide=scene.slide,
+        sequence=scene.sequence,
+    )
+
+
+def _asset(key: UUID, asset: AssetState) -> AssetView:
+    return AssetView(id=key, type=asset.type, name=asset.name, pages=list(asset.pages))

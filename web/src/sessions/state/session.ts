@@ -4,6 +4,7 @@ import { people } from "./people";
 import { polls } from "./polls";
 import { questions } from "./questions";
 import { rules } from "./rules";
+import { studio } from "./studio";
 
 /** The state of a session as its members may see it: what `/api/sessions/{id}/state` answers. */
 export type SessionView = Schemas["SessionView"];
@@ -18,6 +19,7 @@ export const emptyView: SessionView = {
   participants: [],
   rules: { studentsMayPublish: false, locked: false },
   questions: [],
+  studio: { scenes: [], assets: [], activeScene: null, whiteboard: false },
   polls: [],
 };
 
@@ -31,6 +33,7 @@ const FOLDS: { [Part in keyof SessionView]?: Fold<Part> } = {
   participants: people,
   rules,
   questions,
+  studio,
   polls,
 };
 
