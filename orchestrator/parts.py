@@ -41,6 +41,10 @@ from orchestrator.http.health import Checks
 from orchestrator.outbound.dispatcher import Dispatcher as WebhookDispatcher
 from orchestrator.outbound.sender import Sender
 from orchestrator.outbound.service import Endpoints
+from orchestrator.people import projection as people_projection
+from orchestrator.people.keeper import Keeper
+from orchestrator.people.reactions import Knocks
+from orchestrator.people.service import Order
 from orchestrator.polls import projection as polls_projection
 from orchestrator.polls.secrets import PollSecrets
 from orchestrator.polls.service import Polls
@@ -82,14 +86,17 @@ class Parts:
         self.bus = Bus(settings.redis_url)
         self.limiter = Limiter(settings.redis_url)
         self.livekit = LiveKit(settings)
+        knocks = Knocks()
         self.events = EventLog(
             SessionState(),
             evolve,
             [
                 sessions_projection.project,
+                people_projection.project,
                 egress_projection.project,
                 recordings_projection.project,
                 audience_projection.project,
+                knocks.project,
                 assets_projection.project,
                 scenes_projection.project,
                 boards_projection.project,
@@ -110,7 +117,8 @@ class Parts:
         self.elsewhere = SignInElsewhere(
             settings, self.database, keyring, self.accounts, self.limiter
         )
-        self.sessions = Sessions(settings, self.events, self.livekit)
+        self.sessions = Sessions(settings, self.database, self.events, self.livekit)
+        self.order = Order(self.events, self.livekit)
         self.audience = Audience(self.events)
         self.feed = Feed(self.database, self.events, self.bus)
         self.states = States(self.database, self.events)
@@ -139,6 +147,7 @@ class Parts:
             self._tidy,
             self.inbox.run,
             self._reconciler().run,
+            Keeper(self.database, self.events, self.livekit, knocks).run,
             Dispatcher(self.jobs, self.intake, self.queue, self.bus).run,
             self._webhooks().run,
         ]
@@ -187,6 +196,7 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "links": parts.links,
         "roles": parts.roles,
         "sessions": parts.sessions,
+        "order": parts.order,
         "audience": parts.audience,
         "scenes": parts.scenes,
         "assets": parts.assets,

@@ -15,6 +15,7 @@ from orchestrator.destinations.api import DestinationsController
 from orchestrator.egress.api import SessionDestinationsController
 from orchestrator.http.health import HealthController
 from orchestrator.outbound.api import WebhookEndpointsController
+from orchestrator.people.api import ClassOrderController, ParticipantsController
 from orchestrator.polls.api import PollsController, SessionPollsController
 from orchestrator.recordings.api import MediaController, ReplaysController
 from orchestrator.recordings.internal_api import JobsController, ReportsController
@@ -39,6 +40,8 @@ CONTROLLERS: list[type[Controller]] = [
     CoursesController,
     SessionsController,
     InternalSessionsController,
+    ParticipantsController,
+    ClassOrderController,
     SessionAudienceController,
     ChatController,
     QuestionsController,

@@ -111,6 +111,14 @@ class SessionOver(DomainError):
     code = "session_over"
 
 
+class DoorLocked(DomainError):
+    code = "room_locked"
+
+
+class KeptOut(DomainError):
+    code = "participant_removed"
+
+
 class QuestionClosed(DomainError):
     code = "question_closed"
 

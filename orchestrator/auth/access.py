@@ -99,6 +99,28 @@ ACCESS: dict[str, Rule] = {
     "POST /api/sessions/start": Rule(STAFF, "session", "sessionId"),
     "POST /api/sessions/join": Rule(MEMBERS, "session", "sessionId"),
     "POST /api/sessions/end": Rule(STAFF, "session", "sessionId"),
+    "POST /api/sessions/{session_id}/hand": Rule(MEMBERS, "session", "session_id"),
+    "DELETE /api/sessions/{session_id}/hand": Rule(MEMBERS, "session", "session_id"),
+    "DELETE /api/sessions/{session_id}/hands": Rule(MODERATORS, "session", "session_id"),
+    "PUT /api/sessions/{session_id}/lock": Rule(MODERATORS, "session", "session_id"),
+    "DELETE /api/sessions/{session_id}/lock": Rule(MODERATORS, "session", "session_id"),
+    "PUT /api/sessions/{session_id}/rules": Rule(MODERATORS, "session", "session_id"),
+    "POST /api/sessions/{session_id}/participants/mute": Rule(MODERATORS, "session", "session_id"),
+    "PATCH /api/sessions/{session_id}/participants/{participant_id}/permissions": Rule(
+        MODERATORS, "session", "session_id"
+    ),
+    "POST /api/sessions/{session_id}/participants/{participant_id}/mute": Rule(
+        MODERATORS, "session", "session_id"
+    ),
+    "DELETE /api/sessions/{session_id}/participants/{participant_id}": Rule(
+        MODERATORS, "session", "session_id"
+    ),
+    "POST /api/sessions/{session_id}/participants/{participant_id}/readmit": Rule(
+        MODERATORS, "session", "session_id"
+    ),
+    "DELETE /api/sessions/{session_id}/participants/{participant_id}/hand": Rule(
+        MODERATORS, "session", "session_id"
+    ),
     "GET /api/sessions/{session_id}/destinations": Rule(STAFF, "session", "session_id"),
     "POST /api/sessions/{session_id}/destinations": Rule(STAFF, "session", "session_id"),
     "GET /api/sessions/{session_id}/chat": Rule(MEMBERS, "session", "session_id"),

@@ -34,6 +34,8 @@ STATUS: dict[type[e.DomainError], int] = {
     e.IdentityUnavailable: 503,
     e.SessionNotLive: 409,
     e.SessionOver: 409,
+    e.DoorLocked: 409,
+    e.KeptOut: 403,
     e.QuestionClosed: 409,
     e.StudioFull: 409,
     e.PollClosed: 409,
