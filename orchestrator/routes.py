@@ -5,7 +5,11 @@ from litestar.plugins.prometheus import PrometheusController
 
 from orchestrator.artifacts.api import ProcessController, SessionArtifactsController
 from orchestrator.audience.api import ChatController, QuestionsController, SessionAudienceController
+from orchestrator.audit.api import AuditController
 from orchestrator.auth.api import AuthController
+from orchestrator.auth.keys.api import KeysController
+from orchestrator.auth.oidc.api import OidcController
+from orchestrator.auth.users.api import UsersController
 from orchestrator.courses.api import CoursesController
 from orchestrator.courses.lessons.api import LessonsController
 from orchestrator.destinations.api import DestinationsController
@@ -13,11 +17,16 @@ from orchestrator.egress.api import SessionDestinationsController
 from orchestrator.enrolments.api import EnrolmentsController
 from orchestrator.http.health import HealthController
 from orchestrator.outbound.api import WebhookEndpointsController
+from orchestrator.people.api import ClassOrderController, ParticipantsController
+from orchestrator.polls.api import PollsController, SessionPollsController
 from orchestrator.recordings.api import MediaController, ReplaysController
 from orchestrator.recordings.internal_api import JobsController, ReportsController
 from orchestrator.sessions.api import SessionsController
 from orchestrator.sessions.internal_api import InternalSessionsController
 from orchestrator.sessions.planning.api import PlanningController
+from orchestrator.studio.assets.api import SessionAssetsController
+from orchestrator.studio.boards.api import SessionWhiteboardsController, WhiteboardsController
+from orchestrator.studio.scenes.api import ScenesController, SessionScenesController
 from orchestrator.webhooks.api import WebhooksController
 
 
@@ -27,15 +36,28 @@ class MetricsController(PrometheusController):
 
 CONTROLLERS: list[type[Controller]] = [
     AuthController,
+    OidcController,
+    KeysController,
+    UsersController,
+    AuditController,
     CoursesController,
     LessonsController,
     EnrolmentsController,
     PlanningController,
     SessionsController,
     InternalSessionsController,
+    ParticipantsController,
+    ClassOrderController,
     SessionAudienceController,
     ChatController,
     QuestionsController,
+    SessionScenesController,
+    ScenesController,
+    SessionAssetsController,
+    SessionWhiteboardsController,
+    WhiteboardsController,
+    SessionPollsController,
+    PollsController,
     DestinationsController,
     SessionDestinationsController,
     ReplaysController,

@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from orchestrator.auth.domain import Principal
+from orchestrator.auth.users.roles import put_in_course
 from orchestrator.core.clock import new_id, utc_now
 from orchestrator.core.database import Transaction
 from orchestrator.courses import roster
@@ -31,7 +32,7 @@ async def create(tx: Transaction, principal: Principal, command: CreateCourse) -
     made = await tx.execute(sa.insert(courses).values(values).returning(courses))
     course = to_course(made.mappings().one())
     if not principal.sees_all:
-        await roster.put(tx, principal.tenant_id, course.id, {principal.user_id: "teacher"})
+        await put_in_course(tx, principal.tenant_id, course.id, {principal.user_id: "teacher"})
     await roster.put_everybody(tx, principal.tenant_id, course.id)
     return course
 

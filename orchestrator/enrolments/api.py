@@ -8,7 +8,7 @@ from litestar.params import FromPath, JSONBody
 
 from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database, Transaction
-from orchestrator.enrolments import service
+from orchestrator.enrolments.service import Enrolments, listed
 from orchestrator.http.idempotency import Write
 from schema.base import Command, Page
 from schema.courses import ChangeEnrolment, Enrolment, EnrolPeople
@@ -19,7 +19,7 @@ class EnrolmentsController(Controller):
     tags = ("courses",)
 
     @get()
-    async def enrolments(
+    async def course_enrolments(
         self,
         course_id: FromPath[UUID],
         principal: NamedDependency[Principal],
@@ -27,7 +27,7 @@ class EnrolmentsController(Controller):
     ) -> Page[Enrolment]:
         """Teachers first, then by name."""
         async with database.transaction(principal.tenant_id) as tx:
-            return Page(items=await service.listed(tx, principal, course_id))
+            return Page(items=await listed(tx, principal, course_id))
 
     @post()
     async def enrol_people(
@@ -36,11 +36,12 @@ class EnrolmentsController(Controller):
         data: JSONBody[EnrolPeople],
         principal: NamedDependency[Principal],
         write: NamedDependency[Write],
+        enrolments: NamedDependency[Enrolments],
     ) -> Page[Enrolment]:
         """All of them or, when one has no account here (422 `unknown_people`), nobody."""
         items = await write.once(
             data,
-            lambda tx, _: service.enrol(tx, principal, course_id, data.people),
+            lambda tx, key: enrolments.enrol(tx, key, principal, course_id, data.people),
             list[Enrolment],
         )
         return Page(items=items)
@@ -53,10 +54,11 @@ class EnrolmentsController(Controller):
         data: JSONBody[ChangeEnrolment],
         principal: NamedDependency[Principal],
         write: NamedDependency[Write],
+        enrolments: NamedDependency[Enrolments],
     ) -> Enrolment:
         return await write.once(
             data,
-            lambda tx, _: service.change(tx, principal, course_id, user_id, data.role),
+            lambda tx, _: enrolments.change(tx, principal, course_id, user_id, data.role),
             Enrolment,
         )
 
@@ -67,9 +69,12 @@ class EnrolmentsController(Controller):
         user_id: FromPath[UUID],
         principal: NamedDependency[Principal],
         write: NamedDependency[Write],
+        enrolments: NamedDependency[Enrolments],
     ) -> None:
-        async def work(tx: Transaction, _: str) -> Command:
-            await service.take_out(tx, principal, course_id, user_id)
+        """Also out of a class that is live."""
+
+        async def work(tx: Transaction, key: str) -> Command:
+            await enrolments.take_out(tx, key, principal, course_id, user_id)
             return Command()
 
         await write.once(Command(), work, Command)

@@ -13,10 +13,10 @@ import msgspec
 import sqlalchemy as sa
 from litestar import Litestar
 
-from orchestrator.auth.service import token_hash
+from orchestrator.auth.signin.sessions import token_hash
 from orchestrator.auth.tables import auth_sessions, roles, tenants, user_roles, users
+from orchestrator.auth.users.roles import put_in_course
 from orchestrator.core.database import Database, Transaction
-from orchestrator.courses.roster import put
 from orchestrator.courses.tables import courses, lessons
 from schema.auth import RoleName, RoleScope
 from schema.events import SessionScheduled
@@ -53,7 +53,7 @@ async def found_school(database: Database, name: str = "School") -> School:
         members = {role: await enrol(tx, tenant_id, role) for role in ROLES}
         owned: dict[str, Any] = {"tenant_id": tenant_id, "created_at": NOW}
         await tx.execute(sa.insert(courses).values(id=course_id, title="Novels", **owned))
-        await put(tx, tenant_id, course_id, {members["student"].user_id: "student"})
+        await put_in_course(tx, tenant_id, course_id, {members["student"].user_id: "student"})
         await tx.execute(
             sa.insert(lessons).values(
                 id=lesson_id, course_id=course_id, title="Emma", order=1, **owned

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0009"
-down_revision = "0005"
+down_revision = "0008"
 
 # Of several roles in one course the highest stays.
 ONE_ROLE_A_COURSE = """

@@ -6,8 +6,10 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 
+from orchestrator.audit.tables import audit_log
 from orchestrator.auth.tables import tenants
 from orchestrator.core.database import Database
+from orchestrator.proof.verify import verify
 from tests.support.school import Caller, Member, School, enrol
 
 ROSTER = "/api/courses/{}/enrolments"
@@ -121,6 +123,39 @@ async def test_enrolment_opens_the_course_and_its_end_closes_it_at_once(
     assert (await caller.get(newcomer, f"/api/replays/{session_id}")).status_code == 404
     assert (await caller.get(school.student, f"/api/replays/{session_id}")).status_code == 200
     assert (await caller.delete(school.teacher, path)).status_code == 404
+
+
+async def test_who_is_taken_out_leaves_a_live_class_and_may_come_back_with_the_next_enrolment(
+    caller: Caller, school: School, newcomer: Member, database: Database
+) -> None:
+    await put(caller, school, {"email": email(newcomer), "role": "teacher"})
+    session_id = await caller.new_session(school)
+    await caller.command("start", newcomer, session_id)
+    path = f"{ROSTER.format(school.course_id)}/{newcomer.user_id}"
+    await caller.delete(school.teacher, path)
+    await put(caller, school, {"email": email(newcomer)})
+    again = await caller.command("join", newcomer, session_id)
+    assert again.json()["participant"]["role"] == "student"
+    page = (await caller.get(school.teacher, f"/api/sessions/{session_id}/events")).json()
+    kinds = [item["payload"]["type"] for item in page["items"]]
+    assert kinds[2:] == [
+        "participant.joined",
+        "participant.removed",
+        "participant.readmitted",
+        "participant.joined",
+    ]
+    async with database.system_transaction() as tx:
+        assert await verify(tx, session_id) == []
+        noted = await tx.execute(
+            sa.select(audit_log.c.action, audit_log.c.details["role"].astext).where(
+                audit_log.c.target_id == newcomer.user_id
+            )
+        )
+        assert {tuple(row) for row in noted} == {
+            ("role.granted", "teacher"),
+            ("role.revoked", None),
+            ("role.granted", "student"),
+        }
 
 
 async def test_who_may_see_and_change_the_roster(

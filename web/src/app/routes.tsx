@@ -32,6 +32,7 @@ export const router = createBrowserRouter([
               { path: "/courses", lazy: () => import("../courses/CoursesPage") },
               { path: "/courses/:courseId", lazy: () => import("../courses/CoursePage") },
               { path: "/sessions/:sessionId", lazy: () => import("../sessions/page/SessionPage") },
+              { path: "/admin/webhooks", lazy: () => import("../webhooks/WebhooksPage") },
               { path: "/sessions/:sessionId/replay", lazy: () => import("../replay/ReplayPage") },
             ],
           },

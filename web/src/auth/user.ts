@@ -18,6 +18,9 @@ const may = (me: Me, ...names: Schemas["RoleGrant"]["name"][]): boolean =>
 /** Schedules, starts and ends classes, and manages destinations. The server decides; this only hides buttons. */
 export const canTeach = (me: Me): boolean => may(me, "teacher", "admin");
 
+/** Manages users, keys and webhooks of the tenant. The server decides; this only hides pages. */
+export const isAdmin = (me: Me): boolean => may(me, "admin");
+
 type RoleName = Schemas["RoleGrant"]["name"];
 
 /** As the server decides: roles of the tenant hold in every course, but for its students; others in theirs. */
