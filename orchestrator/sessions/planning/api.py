@@ -39,7 +39,7 @@ def provide_filter(
     status: FromQuery[list[SessionStatus] | None] = None,
     from_: From = None,
     to: To = None,
-    order: FromQuery[Literal["asc", "desc"]] = "desc",
+    sort: FromQuery[Literal["asc", "desc"]] = "desc",
 ) -> Filter:
     """What the list is asked for. Raises InvalidField."""
     return Filter(
@@ -47,7 +47,7 @@ def provide_filter(
         statuses=tuple(status or ()),
         begin=_moment("from", from_),
         end=_moment("to", to),
-        soonest_first=order == "asc",
+        soonest_first=sort == "asc",
     )
 
 
@@ -71,7 +71,7 @@ class PlanningController(Controller):
         cursor: FromQuery[UUID | None] = None,
         limit: Limit = 50,
     ) -> Page[Session]:
-        """Those that one may see, by their start: the latest first, or with `order=asc` the soonest."""
+        """Those that one may see, by their start: the latest first, or with `sort=asc` the soonest."""
         async with database.transaction(principal.tenant_id) as tx:
             items = await listed(tx, principal, wanted, cursor, limit)
         return Page(items=items, next_cursor=str(items[-1].id) if len(items) == limit else None)

@@ -206,7 +206,7 @@ async def test_a_locked_room_lets_nobody_new_in_but_staff(
     room: Class, school: School, caller: Caller, database: Database
 ) -> None:
     async with database.system_transaction() as tx:
-        late = await enrol(tx, school.tenant_id, "student")
+        late = await enrol(tx, school.tenant_id, "student", school.course_id)
     locked = await room.ask("PUT", school.assistant, "/lock")
     assert locked.json() == {"studentsMayPublish": False, "locked": True}
     assert refusal(await room.join(late)) == (409, "room_locked")

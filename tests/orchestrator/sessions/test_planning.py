@@ -140,7 +140,7 @@ async def test_the_list_is_by_time_and_paged_in_both_directions(
     for hour in (12, 9, 15, 10, 9):
         await plan(caller, school, hour)
     assert await starts(caller, school.student) == ["15", "12", "10", "09", "09"]
-    assert await starts(caller, school.teacher, "&order=asc") == ["09", "09", "10", "12", "15"]
+    assert await starts(caller, school.teacher, "&sort=asc") == ["09", "09", "10", "12", "15"]
 
 
 async def test_the_list_is_filtered(caller: Caller, school: School) -> None:

@@ -25,7 +25,7 @@ export const sessionsQuery = ({ courseId, over }: SessionFilter) =>
     queryFn: ({ pageParam, signal }) => {
       const query = {
         status: over ? OVER : OPEN,
-        order: over ? ("desc" as const) : ("asc" as const),
+        sort: over ? ("desc" as const) : ("asc" as const),
         ...(courseId !== everyCourse && { courseId }),
         ...(pageParam && { cursor: pageParam }),
       };
