@@ -24,6 +24,7 @@ from orchestrator.settings import Settings, load_settings
 log = structlog.get_logger(__name__)
 
 MAX_BODY_BYTES = 1_000_000
+STREAMS = "/events/stream$"
 RESTART_S = 1.0
 
 
@@ -35,10 +36,13 @@ def create_app(settings: Settings | None = None) -> Litestar:
         guards=[access_guard],
         exception_handlers=HANDLERS,
         middleware=[
-            PrometheusConfig(app_name="lectern", prefix="lectern", group_path=True).middleware
+            # A stream lasts as long as a class: it would count as one slow request.
+            PrometheusConfig(
+                app_name="lectern", prefix="lectern", group_path=True, exclude=STREAMS
+            ).middleware
         ],
         before_send=[security_headers(parts.settings)],
-        compression_config=CompressionConfig(backend="gzip", exclude=["^/media/"]),
+        compression_config=CompressionConfig(backend="gzip", exclude=["^/media/", STREAMS]),
         openapi_config=OpenAPIConfig(
             title="Lectern",
             version="0.1.0",
@@ -49,7 +53,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         # structlog is set up by the program; Litestar's own set-up would replace it.
         logging_config=None,
         lifespan=[lambda _: _running(parts)],
-        state=State({"settings": parts.settings, "accounts": parts.accounts}),
+        state=State({"settings": parts.settings, "accounts": parts.accounts, "hub": parts.hub}),
     )
     complete(app.openapi_schema)
     return app

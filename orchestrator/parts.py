@@ -1,8 +1,9 @@
 """What outlives a request: every part is made here once, and handed to those who need it."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
@@ -29,18 +30,21 @@ from orchestrator.egress.gateway import Gateway
 from orchestrator.egress.reconciler import Reconciler
 from orchestrator.http import idempotency
 from orchestrator.http.health import Checks
+from orchestrator.realtime.feed import Feed
+from orchestrator.realtime.hub import Hub
+from orchestrator.realtime.viewers import Viewers
 from orchestrator.recordings import projection as recordings_projection
 from orchestrator.recordings.intake import Intake
 from orchestrator.recordings.jobs import Dispatcher, Jobs
 from orchestrator.recordings.media import Media, Signer
 from orchestrator.recordings.replay import Replays
 from orchestrator.sessions import projection as sessions_projection
-from orchestrator.sessions.feed import Feed
 from orchestrator.sessions.service import Sessions
 from orchestrator.settings import Settings
 from orchestrator.state.session import SessionState, evolve
 from orchestrator.webhooks.inbox import Inbox
 from schema.errors import DatabaseUnavailable
+from schema.events import StoredEvent
 
 log = structlog.get_logger(__name__)
 
@@ -66,12 +70,14 @@ class Parts:
                 recordings_projection.project,
                 audience_projection.project,
             ],
-            self.bus.announce,
+            self._announce,
         )
         self.accounts = auth_service.Accounts(self.database)
         self.sessions = Sessions(settings, self.events, self.livekit)
         self.audience = Audience(self.events)
-        self.feed = Feed(self.database, self.events, self.bus)
+        self.feed = Feed(self.database, self.events)
+        self.hub = Hub(self.feed, self.bus)
+        self.viewers = Viewers(self.database, self.accounts, self.hub)
         self.checks = Checks(
             database=self._ask_database, redis=self.bus.ping, livekit=self.livekit.list_rooms
         )
@@ -90,6 +96,7 @@ class Parts:
         self.loops: list[Loop] = [
             self.bus.run,
             self._tidy,
+            self.viewers.run,
             self.inbox.run,
             self._reconciler().run,
             Dispatcher(self.jobs, self.intake, self.queue, self.bus).run,
@@ -101,10 +108,15 @@ class Parts:
         return Reconciler(self.database, self.bus, self.livekit, converger)
 
     async def close(self) -> None:
+        await self.hub.close()
         await self.queue.close()
         await self.livekit.close()
         await self.bus.close()
         await self.database.close()
+
+    async def _announce(self, session_id: UUID, stored: Sequence[StoredEvent]) -> None:
+        self.hub.offer(session_id, stored)
+        await self.bus.announce(session_id, stored[-1].sequence)
 
     async def _ask_database(self) -> None:
         async with self.database.transaction() as tx:
@@ -131,6 +143,8 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "sessions": parts.sessions,
         "audience": parts.audience,
         "feed": parts.feed,
+        "hub": parts.hub,
+        "viewers": parts.viewers,
         "checks": parts.checks,
         "events": parts.events,
         "destinations": parts.destinations,

@@ -10,17 +10,19 @@ from orchestrator.courses.api import CoursesController
 from orchestrator.destinations.api import DestinationsController
 from orchestrator.egress.api import SessionDestinationsController
 from orchestrator.http.health import HealthController
+from orchestrator.realtime.api import FeedController
+from orchestrator.realtime.internal_api import InternalFeedController
 from orchestrator.recordings.api import MediaController, ReplaysController
 from orchestrator.recordings.internal_api import JobsController, ReportsController
 from orchestrator.sessions.api import SessionsController
-from orchestrator.sessions.internal_api import InternalSessionsController
 from orchestrator.webhooks.api import WebhooksController
 
 CONTROLLERS: list[type[Controller]] = [
     AuthController,
     CoursesController,
     SessionsController,
-    InternalSessionsController,
+    FeedController,
+    InternalFeedController,
     SessionAudienceController,
     ChatController,
     QuestionsController,

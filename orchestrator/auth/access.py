@@ -36,6 +36,7 @@ ACCESS: dict[str, Rule] = {
     "POST /api/sessions": STAFF,
     "GET /api/sessions/{session_id}": MEMBERS,
     "GET /api/sessions/{session_id}/events": MEMBERS,
+    "GET /api/sessions/{session_id}/events/stream": MEMBERS,
     "POST /api/sessions/start": STAFF,
     "POST /api/sessions/join": MEMBERS,
     "POST /api/sessions/end": STAFF,

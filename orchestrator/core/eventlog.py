@@ -20,7 +20,7 @@ from schema.events import Event, StoredEvent, event_type
 
 S = TypeVar("S")
 Projector = Callable[[Transaction, UUID, StoredEvent], Awaitable[None]]
-Announce = Callable[[UUID, int], Awaitable[None]]
+Announce = Callable[[UUID, Sequence[StoredEvent]], Awaitable[None]]
 
 events = sa.Table(
     "session_state_events",
@@ -174,7 +174,7 @@ class EventLog(Generic[S]):
         async def committed() -> None:
             await self._remember(session_id, stored)
             if self._announce is not None:
-                await self._announce(session_id, last)
+                await self._announce(session_id, stored)
 
         tx.on_commit(committed)
 

@@ -1,4 +1,4 @@
-"""/api/sessions: create, start, join, end, and the log."""
+"""/api/sessions: create, start, join and end."""
 
 from typing import Annotated
 from uuid import UUID
@@ -11,13 +11,10 @@ from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database
 from orchestrator.http.idempotency import Write
 from orchestrator.sessions import service
-from orchestrator.sessions.feed import Feed
 from orchestrator.sessions.service import Sessions
-from schema.agents import EventPage
 from schema.base import Page
 from schema.sessions import CreateSession, EndReply, JoinReply, Seat, Session, SessionCommand
 
-After = Annotated[int, QueryParameter(ge=0, description="The last sequence already seen.")]
 Limit = Annotated[int, QueryParameter(ge=1, le=200)]
 
 
@@ -46,16 +43,6 @@ class SessionsController(Controller):
     ) -> Session:
         async with database.transaction() as tx:
             return await service.get(tx, principal.tenant_id, session_id)
-
-    @get("/{session_id:uuid}/events")
-    async def events(
-        self,
-        session_id: FromPath[UUID],
-        principal: NamedDependency[Principal],
-        feed: NamedDependency[Feed],
-        after: After = 0,
-    ) -> EventPage:
-        return await feed.page(session_id, after, principal.tenant_id)
 
     @post()
     async def create(

@@ -1,0 +1,91 @@
+"""Everybody who streams a log from this process, and whether they still may."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+import structlog
+from prometheus_client import Gauge
+
+from orchestrator.auth.domain import Principal
+from orchestrator.auth.service import Accounts
+from orchestrator.core.database import Database
+from orchestrator.realtime.hub import Hub
+from orchestrator.sessions.service import role_in
+from schema.errors import DatabaseUnavailable, Forbidden, NotFound, NotSignedIn
+
+log = structlog.get_logger(__name__)
+
+# Proxies cut connections that are silent for a minute.
+BEAT_S = 15.0
+# A sign-in that ended or a role that was taken ends a stream within this and the time of the look itself.
+LOOK_EVERY_S = 5.0
+# Said once to each browser: how long it waits before it connects again.
+GREETING = b"retry: 1000\n\n"
+
+streaming = Gauge("lectern_viewers", "Open event streams")
+
+
+class Viewer:
+    """One open stream; `over` ends it at its next word."""
+
+    __slots__ = ("over", "principal", "session_id", "token")
+
+    def __init__(self, token: str, principal: Principal, session_id: UUID) -> None:
+        self.token = token
+        self.principal = principal
+        self.session_id = session_id
+        self.over = False
+
+
+class Viewers:
+    """`run` until cancelled looks after those who `watch`."""
+
+    def __init__(self, database: Database, accounts: Accounts, hub: Hub) -> None:
+        self._database = database
+        self._accounts = accounts
+        self._hub = hub
+        self._open: set[Viewer] = set()
+
+    async def admit(self, principal: Principal, session_id: UUID) -> None:
+        """Raises NotFound, Forbidden."""
+        async with self._database.transaction() as tx:
+            await role_in(tx, principal, session_id)
+
+    async def watch(self, viewer: Viewer, after: int) -> AsyncIterator[bytes]:
+        """The body of one viewer's stream."""
+        self._open.add(viewer)
+        streaming.inc()
+        try:
+            yield GREETING
+            async for chunk in self._hub.follow(viewer.session_id, after, BEAT_S):
+                if viewer.over:
+                    return
+                yield chunk
+        finally:
+            self._open.discard(viewer)
+            streaming.dec()
+
+    async def run(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            try:
+                await self.look()
+            except DatabaseUnavailable as error:
+                log.warning("viewers not looked at", code=error.code)
+
+    async def look(self) -> None:
+        """Ends the streams of those who may no longer see them. Raises DatabaseUnavailable."""
+        for viewer in list(self._open):
+            try:
+                await self._check(viewer)
+            except (NotSignedIn, NotFound, Forbidden) as refusal:
+                log.info("stream ended", user_id=str(viewer.principal.user_id), code=refusal.code)
+                viewer.over = True
+                self._hub.wake(viewer.session_id)
+
+    async def _check(self, viewer: Viewer) -> None:
+        principal = await self._accounts.principal(viewer.token)
+        if principal.roles != viewer.principal.roles:
+            await self.admit(principal, viewer.session_id)
+            viewer.principal = principal
