@@ -12,9 +12,10 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.plugins.prometheus import PrometheusConfig
 
+from orchestrator.auth.access import ACCESS
 from orchestrator.auth.guards import access_guard
 from orchestrator.http.headers import security_headers
-from orchestrator.http.openapi import complete
+from orchestrator.http.openapi import complete, operation_id
 from orchestrator.http.problems import HANDLERS
 from orchestrator.http.static import web_routes
 from orchestrator.parts import Loop, Parts, dependencies
@@ -48,6 +49,8 @@ def create_app(settings: Settings | None = None) -> Litestar:
             version="0.1.0",
             path="/api/schema",
             render_plugins=[JsonRenderPlugin()],
+            operation_id_creator=operation_id,
+            use_handler_docstrings=True,
         ),
         request_max_body_size=MAX_BODY_BYTES,
         # structlog is set up by the program; Litestar's own set-up would replace it.
@@ -55,7 +58,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         lifespan=[lambda _: _running(parts)],
         state=State({"settings": parts.settings, "accounts": parts.accounts, "hub": parts.hub}),
     )
-    complete(app.openapi_schema)
+    complete(app.openapi_schema, ACCESS)
     return app
 
 

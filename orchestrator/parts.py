@@ -19,6 +19,7 @@ from orchestrator.core.clock import utc_now
 from orchestrator.core.crypto import Keyring
 from orchestrator.core.database import Database
 from orchestrator.core.eventlog import EventLog
+from orchestrator.core.guard.limits import Limiter
 from orchestrator.core.livekit.client import LiveKit
 from orchestrator.core.queue import Queue
 from orchestrator.core.storage import Storage
@@ -30,6 +31,9 @@ from orchestrator.egress.gateway import Gateway
 from orchestrator.egress.reconciler import Reconciler
 from orchestrator.http import idempotency
 from orchestrator.http.health import Checks
+from orchestrator.outbound.dispatcher import Dispatcher as WebhookDispatcher
+from orchestrator.outbound.sender import Sender
+from orchestrator.outbound.service import Endpoints
 from orchestrator.realtime.feed import Feed
 from orchestrator.realtime.hub import Hub
 from orchestrator.realtime.viewers import Viewers
@@ -40,6 +44,7 @@ from orchestrator.recordings.media import Media, Signer
 from orchestrator.recordings.replay import Replays
 from orchestrator.sessions import projection as sessions_projection
 from orchestrator.sessions.service import Sessions
+from orchestrator.sessions.states import States
 from orchestrator.settings import Settings
 from orchestrator.state.session import SessionState, evolve
 from orchestrator.webhooks.inbox import Inbox
@@ -60,6 +65,7 @@ class Parts:
         self.settings = settings
         self.database = Database(settings.database_url)
         self.bus = Bus(settings.redis_url)
+        self.limiter = Limiter(settings.redis_url)
         self.livekit = LiveKit(settings)
         self.events = EventLog(
             SessionState(),
@@ -78,6 +84,7 @@ class Parts:
         self.feed = Feed(self.database, self.events)
         self.hub = Hub(self.feed, self.bus)
         self.viewers = Viewers(self.database, self.accounts, self.hub)
+        self.states = States(self.database, self.events)
         self.checks = Checks(
             database=self._ask_database, redis=self.bus.ping, livekit=self.livekit.list_rooms
         )
@@ -93,6 +100,8 @@ class Parts:
         self.jobs = Jobs(self.database, self.events)
         self.artifacts = Artifacts(self.database, self.events)
         self.inbox = Inbox(settings, self.database, self.events, self.livekit, self.bus)
+        self.endpoints = Endpoints(keyring, settings)
+        self.sender = Sender(allow_loopback=settings.mode == "embedded")
         self.loops: list[Loop] = [
             self.bus.run,
             self._tidy,
@@ -100,6 +109,7 @@ class Parts:
             self.inbox.run,
             self._reconciler().run,
             Dispatcher(self.jobs, self.intake, self.queue, self.bus).run,
+            self._webhooks().run,
         ]
 
     def _reconciler(self) -> Reconciler:
@@ -107,10 +117,15 @@ class Parts:
         converger = Converger(self.database, self.events, gateway, self.destinations)
         return Reconciler(self.database, self.bus, self.livekit, converger)
 
+    def _webhooks(self) -> WebhookDispatcher:
+        return WebhookDispatcher(self.database, self.events, self.endpoints, self.sender, self.bus)
+
     async def close(self) -> None:
         await self.hub.close()
+        await self.sender.close()
         await self.queue.close()
         await self.livekit.close()
+        await self.limiter.close()
         await self.bus.close()
         await self.database.close()
 
@@ -145,6 +160,8 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "feed": parts.feed,
         "hub": parts.hub,
         "viewers": parts.viewers,
+        "states": parts.states,
+        "limiter": parts.limiter,
         "checks": parts.checks,
         "events": parts.events,
         "destinations": parts.destinations,
@@ -156,6 +173,8 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "jobs": parts.jobs,
         "artifacts": parts.artifacts,
         "inbox": parts.inbox,
+        "endpoints": parts.endpoints,
+        "sender": parts.sender,
     }
     return {
         **{name: _given(part) for name, part in shared.items()},

@@ -10,12 +10,18 @@ from orchestrator.courses.api import CoursesController
 from orchestrator.destinations.api import DestinationsController
 from orchestrator.egress.api import SessionDestinationsController
 from orchestrator.http.health import HealthController
+from orchestrator.outbound.api import WebhookEndpointsController
 from orchestrator.realtime.api import FeedController
 from orchestrator.realtime.internal_api import InternalFeedController
 from orchestrator.recordings.api import MediaController, ReplaysController
 from orchestrator.recordings.internal_api import JobsController, ReportsController
 from orchestrator.sessions.api import SessionsController
 from orchestrator.webhooks.api import WebhooksController
+
+
+class MetricsController(PrometheusController):
+    include_in_schema = False
+
 
 CONTROLLERS: list[type[Controller]] = [
     AuthController,
@@ -35,6 +41,7 @@ CONTROLLERS: list[type[Controller]] = [
     SessionArtifactsController,
     ProcessController,
     WebhooksController,
+    WebhookEndpointsController,
     HealthController,
-    PrometheusController,
+    MetricsController,
 ]

@@ -84,6 +84,23 @@ class QuestionClosed(DomainError):
     code = "question_closed"
 
 
+class StaleEdit(DomainError):
+    """The edit was based on an older version (`If-Match`); `details.sequence` is the current one."""
+
+    code = "stale_edit"
+
+    def __init__(self, sequence: int) -> None:
+        super().__init__(
+            "Somebody changed this meanwhile; look at it again first.", {"sequence": sequence}
+        )
+
+    @classmethod
+    def check(cls, current: int, based_on: int | None) -> None:
+        """Raises StaleEdit when `based_on` is a version and not the current one."""
+        if based_on is not None and based_on != current:
+            raise cls(current)
+
+
 class ReplayNotReady(DomainError):
     code = "replay_not_ready"
 
@@ -97,6 +114,14 @@ class TooManyTests(DomainError):
     retryable = True
     # As long as a test can take.
     retry_after_s = 10
+
+
+class SecretUnreadable(DomainError):
+    code = "secret_unreadable"
+
+
+class TooManyEndpoints(DomainError):
+    code = "too_many_endpoints"
 
 
 class JobNotClaimable(DomainError):

@@ -1,78 +1,132 @@
-"""Who may call which route: all of it, in one table. A route that is not here is closed to everybody."""
+"""Who may call which route: all of it, in one table. A route that is not here is closed to everybody.
 
+The guard, the OpenAPI document and the isolation tests are made from it.
+"""
+
+from collections.abc import Mapping
 from typing import Literal
+
+import msgspec
 
 from schema.auth import RoleName
 
-Rule = frozenset[RoleName] | Literal["public", "internal"]
+Who = frozenset[RoleName] | Literal["public", "internal"]
 
 # Checks nothing here: open to all, or verified by the handler itself (a webhook's signature, a media link's).
-PUBLIC: Rule = "public"
+PUBLIC: Who = "public"
 # Our own agents and workers, by the shared token.
-INTERNAL: Rule = "internal"
-MEMBERS: Rule = frozenset({"teacher", "student", "assistant", "admin"})
-STAFF: Rule = frozenset({"teacher", "admin"})
+INTERNAL: Who = "internal"
+MEMBERS: Who = frozenset({"teacher", "student", "assistant", "admin"})
+ADMINS: Who = frozenset({"admin"})
+STAFF: Who = frozenset({"teacher", "admin"})
 # Who keeps order in a class: its staff, and those who assist them.
-MODERATORS: Rule = frozenset({"teacher", "assistant", "admin"})
+MODERATORS: Who = frozenset({"teacher", "assistant", "admin"})
+
+# What a route can be about. `none` needs the role anywhere, `tenant` in the whole tenant; every other thing is an object
+# whose id the request names, and needs the role in the object's course or session.
+Scope = Literal[
+    "none",
+    "tenant",
+    "course",
+    "lesson",
+    "session",
+    "message",
+    "question",
+    "destination",
+    "job",
+    "webhook_endpoint",
+]
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """Who may call a route about `scope`, whose id stands `at` a path parameter (as in the route) or a body field.
+
+    `also` are further ids, by their place: they must belong to the same tenant.
+    """
+
+    who: Who
+    scope: Scope = "none"
+    at: str = ""
+    also: Mapping[str, Scope] = {}
+
 
 ACCESS: dict[str, Rule] = {
-    "GET /": PUBLIC,
-    "GET /{file}": PUBLIC,
-    "GET /api/health": PUBLIC,
-    "GET /api/health/live": PUBLIC,
-    "GET /api/schema": PUBLIC,
-    "GET /api/schema/{path}": PUBLIC,
-    "GET /api/schema/openapi.json": PUBLIC,
-    "GET /metrics": INTERNAL,
-    "POST /api/auth/login": PUBLIC,
-    "POST /api/auth/logout": MEMBERS,
-    "GET /api/auth/me": MEMBERS,
-    "GET /api/courses": MEMBERS,
-    "POST /api/courses": STAFF,
-    "GET /api/courses/{course_id}/lessons": MEMBERS,
-    "POST /api/courses/{course_id}/lessons": STAFF,
-    "GET /api/lessons": MEMBERS,
-    "GET /api/sessions": MEMBERS,
-    "POST /api/sessions": STAFF,
-    "GET /api/sessions/{session_id}": MEMBERS,
-    "GET /api/sessions/{session_id}/events": MEMBERS,
-    "GET /api/sessions/{session_id}/events/stream": MEMBERS,
-    "POST /api/sessions/start": STAFF,
-    "POST /api/sessions/join": MEMBERS,
-    "POST /api/sessions/end": STAFF,
-    "GET /api/sessions/{session_id}/destinations": STAFF,
-    "POST /api/sessions/{session_id}/destinations": STAFF,
-    "GET /api/sessions/{session_id}/chat": MEMBERS,
-    "POST /api/chat": MEMBERS,
-    "PATCH /api/chat/{message_id}": MEMBERS,
-    "DELETE /api/chat/{message_id}": MEMBERS,
-    "GET /api/sessions/{session_id}/questions": MEMBERS,
-    "POST /api/questions": MEMBERS,
-    "POST /api/questions/{question_id}/upvote": MEMBERS,
-    "DELETE /api/questions/{question_id}/upvote": MEMBERS,
-    "POST /api/questions/{question_id}/answer": MODERATORS,
-    "POST /api/questions/{question_id}/dismiss": MODERATORS,
-    "GET /api/destinations": STAFF,
-    "POST /api/destinations": STAFF,
-    "GET /api/destinations/presets": STAFF,
-    "PATCH /api/destinations/{destination_id}": STAFF,
-    "DELETE /api/destinations/{destination_id}": STAFF,
-    "POST /api/destinations/{destination_id}/test": STAFF,
-    "GET /api/replays/{session_id}": MEMBERS,
-    "GET /media/{key}": PUBLIC,
-    "GET /api/sessions/{session_id}/artifacts": MEMBERS,
-    "POST /api/sessions/{session_id}/artifacts/{kind}/retry": STAFF,
-    "POST /api/sessions/{session_id}/artifacts/{kind}/cancel": STAFF,
-    "POST /api/artifacts/process": INTERNAL,
-    "POST /api/webhooks/livekit": PUBLIC,
-    "GET /api/internal/rooms/{room}": INTERNAL,
-    "GET /api/internal/sessions/{session_id}/events": INTERNAL,
-    "POST /api/internal/sessions/{session_id}/captions": INTERNAL,
-    "POST /api/internal/sessions/{session_id}/speaker-segments": INTERNAL,
-    "POST /api/internal/jobs/{job_id}/claim": INTERNAL,
-    "POST /api/internal/jobs/{job_id}/heartbeat": INTERNAL,
-    "POST /api/internal/jobs/{job_id}/complete": INTERNAL,
-    "POST /api/internal/jobs/{job_id}/fail": INTERNAL,
+    "GET /": Rule(PUBLIC),
+    "GET /{file}": Rule(PUBLIC),
+    "GET /api/health": Rule(PUBLIC),
+    "GET /api/health/live": Rule(PUBLIC),
+    "GET /api/schema": Rule(PUBLIC),
+    "GET /api/schema/{path}": Rule(PUBLIC),
+    "GET /api/schema/openapi.json": Rule(PUBLIC),
+    "GET /metrics": Rule(INTERNAL),
+    "POST /api/auth/login": Rule(PUBLIC),
+    "POST /api/auth/logout": Rule(MEMBERS),
+    "GET /api/auth/me": Rule(MEMBERS),
+    "GET /api/courses": Rule(MEMBERS),
+    "POST /api/courses": Rule(STAFF),
+    "GET /api/courses/{course_id}/lessons": Rule(MEMBERS, "course", "course_id"),
+    "POST /api/courses/{course_id}/lessons": Rule(STAFF, "course", "course_id"),
+    "GET /api/lessons": Rule(MEMBERS),
+    "GET /api/sessions": Rule(MEMBERS),
+    "POST /api/sessions": Rule(STAFF, "lesson", "lessonId"),
+    "GET /api/sessions/{session_id}": Rule(MEMBERS, "session", "session_id"),
+    "GET /api/sessions/{session_id}/events": Rule(MEMBERS, "session", "session_id"),
+    "GET /api/sessions/{session_id}/events/stream": Rule(MEMBERS, "session", "session_id"),
+    "GET /api/sessions/{session_id}/state": Rule(MEMBERS, "session", "session_id"),
+    "POST /api/sessions/start": Rule(STAFF, "session", "sessionId"),
+    "POST /api/sessions/join": Rule(MEMBERS, "session", "sessionId"),
+    "POST /api/sessions/end": Rule(STAFF, "session", "sessionId"),
+    "GET /api/sessions/{session_id}/destinations": Rule(STAFF, "session", "session_id"),
+    "POST /api/sessions/{session_id}/destinations": Rule(STAFF, "session", "session_id"),
+    "GET /api/sessions/{session_id}/chat": Rule(MEMBERS, "session", "session_id"),
+    "POST /api/chat": Rule(MEMBERS, "session", "sessionId"),
+    "PATCH /api/chat/{message_id}": Rule(MEMBERS, "message", "message_id"),
+    "DELETE /api/chat/{message_id}": Rule(MEMBERS, "message", "message_id"),
+    "GET /api/sessions/{session_id}/questions": Rule(MEMBERS, "session", "session_id"),
+    "POST /api/questions": Rule(MEMBERS, "session", "sessionId"),
+    "POST /api/questions/{question_id}/upvote": Rule(MEMBERS, "question", "question_id"),
+    "DELETE /api/questions/{question_id}/upvote": Rule(MEMBERS, "question", "question_id"),
+    "POST /api/questions/{question_id}/answer": Rule(MODERATORS, "question", "question_id"),
+    "POST /api/questions/{question_id}/dismiss": Rule(MODERATORS, "question", "question_id"),
+    "GET /api/destinations": Rule(STAFF),
+    "POST /api/destinations": Rule(STAFF),
+    "GET /api/destinations/presets": Rule(STAFF),
+    "PATCH /api/destinations/{destination_id}": Rule(STAFF, "destination", "destination_id"),
+    "DELETE /api/destinations/{destination_id}": Rule(STAFF, "destination", "destination_id"),
+    "POST /api/destinations/{destination_id}/test": Rule(STAFF, "destination", "destination_id"),
+    "GET /api/replays/{session_id}": Rule(MEMBERS, "session", "session_id"),
+    "GET /media/{key}": Rule(PUBLIC),
+    "GET /api/sessions/{session_id}/artifacts": Rule(MEMBERS, "session", "session_id"),
+    "POST /api/sessions/{session_id}/artifacts/{kind}/retry": Rule(STAFF, "session", "session_id"),
+    "POST /api/sessions/{session_id}/artifacts/{kind}/cancel": Rule(STAFF, "session", "session_id"),
+    "POST /api/artifacts/process": Rule(INTERNAL, "session", "sessionId"),
+    "POST /api/webhooks/livekit": Rule(PUBLIC),
+    "GET /api/webhook-endpoints": Rule(ADMINS, "tenant"),
+    "POST /api/webhook-endpoints": Rule(ADMINS, "tenant"),
+    "PATCH /api/webhook-endpoints/{endpoint_id}": Rule(ADMINS, "webhook_endpoint", "endpoint_id"),
+    "DELETE /api/webhook-endpoints/{endpoint_id}": Rule(ADMINS, "webhook_endpoint", "endpoint_id"),
+    "POST /api/webhook-endpoints/{endpoint_id}/rotate-secret": Rule(
+        ADMINS, "webhook_endpoint", "endpoint_id"
+    ),
+    "POST /api/webhook-endpoints/{endpoint_id}/replay": Rule(
+        ADMINS, "webhook_endpoint", "endpoint_id", {"sessionId": "session"}
+    ),
+    "POST /api/webhook-endpoints/{endpoint_id}/test": Rule(
+        ADMINS, "webhook_endpoint", "endpoint_id"
+    ),
+    "GET /api/webhook-endpoints/{endpoint_id}/attempts": Rule(
+        ADMINS, "webhook_endpoint", "endpoint_id"
+    ),
+    "GET /api/internal/rooms/{room}": Rule(INTERNAL),
+    "GET /api/internal/sessions/{session_id}/events": Rule(INTERNAL, "session", "session_id"),
+    "POST /api/internal/sessions/{session_id}/captions": Rule(INTERNAL, "session", "session_id"),
+    "POST /api/internal/sessions/{session_id}/speaker-segments": Rule(
+        INTERNAL, "session", "session_id"
+    ),
+    "POST /api/internal/jobs/{job_id}/claim": Rule(INTERNAL, "job", "job_id"),
+    "POST /api/internal/jobs/{job_id}/heartbeat": Rule(INTERNAL, "job", "job_id"),
+    "POST /api/internal/jobs/{job_id}/complete": Rule(INTERNAL, "job", "job_id"),
+    "POST /api/internal/jobs/{job_id}/fail": Rule(INTERNAL, "job", "job_id"),
 }
 
 # Writes that need no Idempotency-Key, each with what makes it safe to repeat (CONTRACTS, "Everywhere").
@@ -80,6 +134,7 @@ KEYLESS: dict[str, str] = {
     "POST /api/auth/login": "opens another sign-in",
     "POST /api/auth/logout": "ends what is already ended",
     "POST /api/destinations/{destination_id}/test": "keeps nothing; one at a time for a destination",
+    "POST /api/webhook-endpoints/{endpoint_id}/test": "keeps nothing",
     "POST /api/webhooks/livekit": "LiveKit's event id",
     "POST /api/artifacts/process": "its own key, kept in the session's log",
     "POST /api/internal/sessions/{session_id}/captions": "the captions' segment ids",

@@ -25,9 +25,12 @@ class Principal(msgspec.Struct, frozen=True):
     def tenant_id(self) -> UUID:
         return self.user.tenant_id
 
-    def holds(self, allowed: AbstractSet[RoleName]) -> bool:
-        """In any scope: enough to knock at a route, not to act on an object in it."""
-        return any(grant.name in allowed for grant in self.roles)
+    def holds(self, allowed: AbstractSet[RoleName], *, tenant_wide: bool = False) -> bool:
+        """In any scope: enough to knock at a route, not to act on an object in it. Or only in the whole tenant."""
+        return any(
+            grant.name in allowed and (grant.scope == "tenant" or not tenant_wide)
+            for grant in self.roles
+        )
 
     def role_in(
         self, course_id: UUID | None = None, session_id: UUID | None = None

@@ -9,7 +9,7 @@ from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
-from orchestrator.auth.access import ACCESS
+from orchestrator.auth.access import ACCESS, Rule
 from orchestrator.auth.domain import Principal
 from orchestrator.auth.service import Accounts
 from orchestrator.http.problems import AnyRequest
@@ -18,6 +18,7 @@ from schema.errors import Forbidden, NotSignedIn
 
 log = structlog.get_logger(__name__)
 
+CLOSED = Rule(frozenset())
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -26,14 +27,14 @@ async def access_guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRo
     if not isinstance(connection, Request):
         raise Forbidden("There are no web sockets here.")
     route = f"{connection.method} {connection.scope['path_template']}"
-    rule = ACCESS.get(route)
-    if rule == "public":
+    rule = ACCESS.get(route, CLOSED)
+    if rule.who == "public":
         return
-    if rule == "internal":
+    if rule.who == "internal":
         _check_internal(connection)
         return
     principal = await _principal(connection)
-    if rule is None or not principal.holds(rule):
+    if not principal.holds(rule.who, tenant_wide=rule.scope == "tenant"):
         log.info("denied", route=route, user_id=str(principal.user_id))
         raise Forbidden("Your role does not allow this.")
     connection.scope["user"] = principal

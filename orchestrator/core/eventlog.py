@@ -99,6 +99,10 @@ class EventLog(Generic[S]):
         )
         return await self._state_at(tx, session_id, int(last))
 
+    async def state_at(self, tx: Transaction, session_id: UUID, sequence: int) -> S:
+        """The fold of the log up to this event, which has to be there."""
+        return await self._state_at(tx, session_id, sequence)
+
     async def read(
         self, tx: Transaction, session_id: UUID, after: int = 0, limit: int = 1000
     ) -> list[StoredEvent]:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from orchestrator.core.clock import Clock, new_id, utc_now
 from orchestrator.core.crypto import Keyring, Place, Undecryptable
 from orchestrator.core.database import Transaction
-from orchestrator.destinations.addresses import Resolver, check_host, resolve
+from orchestrator.core.guard.addresses import Resolver, check_host, resolve
 from orchestrator.destinations.domain import (
     Address,
     Changes,

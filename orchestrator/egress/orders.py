@@ -82,8 +82,20 @@ def still_true(state: SessionState, note: Note) -> list[e.Event]:
             return []
         case e.EgressStarted(egress_id=name) if state.egress and state.egress.id == name:
             return []
+        case e.ParticipantConnected() | e.ParticipantLeft() as moved:
+            return _moved(state, moved)
         case _:
             return [note.event]
+
+
+def _moved(state: SessionState, moved: e.ParticipantConnected | e.ParticipantLeft) -> list[e.Event]:
+    """Every connection is in the log as one coming and one going, in this order, whichever LiveKit tells first."""
+    person = state.participants.get(moved.participant_id)
+    known = person is not None and moved.sid in person.seen
+    if isinstance(moved, e.ParticipantConnected):
+        return [] if known else [moved]
+    came = e.ParticipantConnected(participant_id=moved.participant_id, sid=moved.sid)
+    return [moved] if known else [came, moved]
 
 
 def started(egress_id: str, attempt: int) -> Note:

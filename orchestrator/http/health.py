@@ -52,7 +52,7 @@ class HealthController(Controller):
         return Response(body, status_code=503, headers={"Retry-After": "2"})
 
     @get("/live")
-    async def live(self) -> dict[str, str]:
+    async def alive(self) -> dict[str, str]:
         """This process answers; nothing else is asked."""
         return {"status": "ok"}
 

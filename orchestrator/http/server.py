@@ -49,9 +49,7 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def new_server(
-    app: Litestar, host: str, port: int, before_stop: Callable[[], None]
-) -> Server:
+def new_server(app: Litestar, host: str, port: int, before_stop: Callable[[], None]) -> Server:
     config = uvicorn.Config(
         app,
         host=host,

@@ -29,7 +29,7 @@ class FeedController(Controller):
     tags = ("sessions",)
 
     @get()
-    async def events(
+    async def session_events(
         self,
         session_id: FromPath[UUID],
         principal: NamedDependency[Principal],
@@ -42,7 +42,7 @@ class FeedController(Controller):
         "/stream",
         responses={200: ResponseSpec(str, media_type="text/event-stream", generate_examples=False)},
     )
-    async def stream(
+    async def stream_session_events(
         self,
         session_id: FromPath[UUID],
         request: Request[Principal, Any, Any],

@@ -12,9 +12,19 @@ from orchestrator.core.database import Database
 from orchestrator.http.idempotency import Write
 from orchestrator.sessions import service
 from orchestrator.sessions.service import Sessions
+from orchestrator.sessions.states import States
 from schema.base import Page
 from schema.sessions import CreateSession, EndReply, JoinReply, Seat, Session, SessionCommand
+from schema.state import SessionView
 
+At = Annotated[
+    str | None,
+    QueryParameter(
+        description="A sequence, Unix milliseconds, or an ISO 8601 time with its zone; default: now."
+        " A time before the first event gives the empty state, one in the future the newest;"
+        " a sequence that the log has not reached is refused (422).",
+    ),
+]
 Limit = Annotated[int, QueryParameter(ge=1, le=200)]
 
 
@@ -44,8 +54,20 @@ class SessionsController(Controller):
         async with database.transaction() as tx:
             return await service.get(tx, principal.tenant_id, session_id)
 
+    @get("/{session_id:uuid}/state")
+    async def session_state(
+        self,
+        session_id: FromPath[UUID],
+        principal: NamedDependency[Principal],
+        states: NamedDependency[States],
+        at: At = None,
+    ) -> SessionView:
+        """What the members of the class may see, now or at any place of its log. It is the fold of `/events`, so that who
+        has it needs only the events after its `sequence`."""
+        return await states.view(principal.tenant_id, session_id, at)
+
     @post()
-    async def create(
+    async def create_session(
         self,
         data: JSONBody[CreateSession],
         principal: NamedDependency[Principal],
@@ -57,7 +79,7 @@ class SessionsController(Controller):
         )
 
     @post("/start", status_code=200)
-    async def start(
+    async def start_session(
         self,
         data: JSONBody[SessionCommand],
         principal: NamedDependency[Principal],
@@ -70,7 +92,7 @@ class SessionsController(Controller):
         return sessions.admit(seat)
 
     @post("/join", status_code=200)
-    async def join(
+    async def join_session(
         self,
         data: JSONBody[SessionCommand],
         principal: NamedDependency[Principal],
@@ -83,7 +105,7 @@ class SessionsController(Controller):
         return sessions.admit(seat)
 
     @post("/end", status_code=200)
-    async def end(
+    async def end_session(
         self,
         data: JSONBody[SessionCommand],
         principal: NamedDependency[Principal],

@@ -44,7 +44,7 @@ def concrete(route: str) -> tuple[str, str]:
 
 
 async def test_nobody_gets_in_unasked(caller: Caller) -> None:
-    for route in sorted(name for name, rule in ACCESS.items() if rule != PUBLIC):
+    for route in sorted(name for name, rule in ACCESS.items() if rule.who != PUBLIC):
         method, path = concrete(route)
         for headers in ({}, {"Authorization": "Bearer unknown"}, {"Authorization": "Basic eDp5"}):
             reply = await caller.http.request(method, path, headers=headers)
@@ -57,9 +57,9 @@ async def test_people_and_programs_do_not_pass_for_each_other(
 ) -> None:
     program = {"Authorization": f"Bearer {settings.internal_token.reveal()}"}
     for route, rule in ACCESS.items():
-        if rule != PUBLIC:
+        if rule.who != PUBLIC:
             method, path = concrete(route)
-            wrong = bearer(school.admin) if rule == INTERNAL else program
+            wrong = bearer(school.admin) if rule.who == INTERNAL else program
             reply = await caller.http.request(method, path, headers=wrong)
             assert reply.status_code == 401, route
 
@@ -70,7 +70,7 @@ async def test_a_role_is_refused_what_the_table_does_not_give(
 ) -> None:
     headers = bearer(school.members[role]) | {"Idempotency-Key": "k1"}
     for route, rule in ACCESS.items():
-        if not isinstance(rule, str) and role not in rule:
+        if not isinstance(rule.who, str) and role not in rule.who:
             method, path = concrete(route)
             reply = await caller.http.request(method, path, headers=headers, json={})
             assert (reply.status_code, reply.json()["code"]) == (403, "forbidden"), route
@@ -79,7 +79,7 @@ async def test_a_role_is_refused_what_the_table_does_not_give(
 BY_SESSION = sorted(
     name
     for name, rule in ACCESS.items()
-    if "{session_id}" in name and not isinstance(rule, str) and name.startswith("GET")
+    if "{session_id}" in name and not isinstance(rule.who, str) and name.startswith("GET")
 )
 
 

@@ -13,8 +13,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Login */
-        post: operations["ApiAuthLoginLogin"];
+        /**
+         * Login
+         * @description The token comes in the body for programs and as an HttpOnly cookie for browsers.
+         */
+        post: operations["login"];
         delete?: never;
         options?: never;
         head?: never;
@@ -31,7 +34,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Logout */
-        post: operations["ApiAuthLogoutLogout"];
+        post: operations["logout"];
         delete?: never;
         options?: never;
         head?: never;
@@ -46,7 +49,7 @@ export interface paths {
             cookie?: never;
         };
         /** Me */
-        get: operations["ApiAuthMeMe"];
+        get: operations["me"];
         put?: never;
         post?: never;
         delete?: never;
@@ -62,11 +65,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** CourseLessons */
-        get: operations["ApiCoursesCourseIdLessonsCourseLessons"];
+        /** Course lessons */
+        get: operations["courseLessons"];
         put?: never;
-        /** CreateLesson */
-        post: operations["ApiCoursesCourseIdLessonsCreateLesson"];
+        /** Create lesson */
+        post: operations["createLesson"];
         delete?: never;
         options?: never;
         head?: never;
@@ -81,10 +84,10 @@ export interface paths {
             cookie?: never;
         };
         /** Courses */
-        get: operations["ApiCoursesCourses"];
+        get: operations["courses"];
         put?: never;
-        /** CreateCourse */
-        post: operations["ApiCoursesCreateCourse"];
+        /** Create course */
+        post: operations["createCourse"];
         delete?: never;
         options?: never;
         head?: never;
@@ -99,7 +102,7 @@ export interface paths {
             cookie?: never;
         };
         /** Lessons */
-        get: operations["ApiLessonsLessons"];
+        get: operations["lessons"];
         put?: never;
         post?: never;
         delete?: never;
@@ -116,10 +119,10 @@ export interface paths {
             cookie?: never;
         };
         /** Sessions */
-        get: operations["ApiSessionsSessions"];
+        get: operations["sessions"];
         put?: never;
-        /** Create */
-        post: operations["ApiSessionsCreate"];
+        /** Create session */
+        post: operations["createSession"];
         delete?: never;
         options?: never;
         head?: never;
@@ -135,25 +138,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End */
-        post: operations["ApiSessionsEndEnd"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sessions/{session_id}/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Events */
-        get: operations["ApiSessionsSessionIdEventsEvents"];
-        put?: never;
-        post?: never;
+        /** End session */
+        post: operations["endSession"];
         delete?: never;
         options?: never;
         head?: never;
@@ -169,8 +155,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Join */
-        post: operations["ApiSessionsJoinJoin"];
+        /** Join session */
+        post: operations["joinSession"];
         delete?: never;
         options?: never;
         head?: never;
@@ -185,7 +171,45 @@ export interface paths {
             cookie?: never;
         };
         /** Session */
-        get: operations["ApiSessionsSessionIdSession"];
+        get: operations["session"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Session events */
+        get: operations["sessionEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Session state
+         * @description What the members of the class may see, now or at any place of its log. It is the fold of `/events`, so that who
+         *     has it needs only the events after its `sequence`.
+         */
+        get: operations["sessionState"];
         put?: never;
         post?: never;
         delete?: never;
@@ -203,8 +227,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Start */
-        post: operations["ApiSessionsStartStart"];
+        /** Start session */
+        post: operations["startSession"];
         delete?: never;
         options?: never;
         head?: never;
@@ -218,8 +242,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Chat */
-        get: operations["ApiSessionsSessionIdChatChat"];
+        /**
+         * Chat
+         * @description Oldest first; `nextCursor` is the next `after`. Deleted messages are not there.
+         */
+        get: operations["chat"];
         put?: never;
         post?: never;
         delete?: never;
@@ -235,8 +262,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Questions */
-        get: operations["ApiSessionsSessionIdQuestionsQuestions"];
+        /**
+         * Questions
+         * @description Oldest first; `nextCursor` is the next `after`.
+         */
+        get: operations["questions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -255,12 +285,18 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** DeleteChat */
-        delete: operations["ApiChatMessageIdDeleteChat"];
+        /**
+         * Delete chat
+         * @description One's own, or anybody's for teachers and assistants.
+         */
+        delete: operations["deleteChat"];
         options?: never;
         head?: never;
-        /** EditChat */
-        patch: operations["ApiChatMessageIdEditChat"];
+        /**
+         * Edit chat
+         * @description One's own only.
+         */
+        patch: operations["editChat"];
         trace?: never;
     };
     "/api/chat": {
@@ -272,8 +308,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** SendChat */
-        post: operations["ApiChatSendChat"];
+        /** Send chat */
+        post: operations["sendChat"];
         delete?: never;
         options?: never;
         head?: never;
@@ -289,8 +325,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** AnswerQuestion */
-        post: operations["ApiQuestionsQuestionIdAnswerAnswerQuestion"];
+        /** Answer question */
+        post: operations["answerQuestion"];
         delete?: never;
         options?: never;
         head?: never;
@@ -306,8 +342,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** AskQuestion */
-        post: operations["ApiQuestionsAskQuestion"];
+        /** Ask question */
+        post: operations["askQuestion"];
         delete?: never;
         options?: never;
         head?: never;
@@ -323,8 +359,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** DismissQuestion */
-        post: operations["ApiQuestionsQuestionIdDismissDismissQuestion"];
+        /** Dismiss question */
+        post: operations["dismissQuestion"];
         delete?: never;
         options?: never;
         head?: never;
@@ -340,10 +376,13 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Upvote */
-        post: operations["ApiQuestionsQuestionIdUpvoteUpvote"];
-        /** WithdrawUpvote */
-        delete: operations["ApiQuestionsQuestionIdUpvoteWithdrawUpvote"];
+        /**
+         * Upvote
+         * @description One vote a person; a second one changes nothing.
+         */
+        post: operations["upvote"];
+        /** Withdraw upvote */
+        delete: operations["withdrawUpvote"];
         options?: never;
         head?: never;
         patch?: never;
@@ -357,10 +396,10 @@ export interface paths {
             cookie?: never;
         };
         /** Destinations */
-        get: operations["ApiDestinationsDestinations"];
+        get: operations["destinations"];
         put?: never;
-        /** CreateDestination */
-        post: operations["ApiDestinationsCreateDestination"];
+        /** Create destination */
+        post: operations["createDestination"];
         delete?: never;
         options?: never;
         head?: never;
@@ -377,12 +416,12 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** DeleteDestination */
-        delete: operations["ApiDestinationsDestinationIdDeleteDestination"];
+        /** Delete destination */
+        delete: operations["deleteDestination"];
         options?: never;
         head?: never;
-        /** UpdateDestination */
-        patch: operations["ApiDestinationsDestinationIdUpdateDestination"];
+        /** Update destination */
+        patch: operations["updateDestination"];
         trace?: never;
     };
     "/api/destinations/presets": {
@@ -392,8 +431,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** DestinationPresets */
-        get: operations["ApiDestinationsPresetsDestinationPresets"];
+        /**
+         * Destination presets
+         * @description The platforms' rules, `custom` last.
+         */
+        get: operations["destinationPresets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -411,8 +453,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** TestDestination */
-        post: operations["ApiDestinationsDestinationIdTestTestDestination"];
+        /**
+         * Test destination
+         * @description Connects and publishes two seconds of colour bars and a tone; viewers of the channel may see them.
+         */
+        post: operations["testDestination"];
         delete?: never;
         options?: never;
         head?: never;
@@ -426,11 +471,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** SessionDestinations */
-        get: operations["ApiSessionsSessionIdDestinationsSessionDestinations"];
+        /** Session destinations */
+        get: operations["sessionDestinations"];
         put?: never;
-        /** SelectDestinations */
-        post: operations["ApiSessionsSessionIdDestinationsSelectDestinations"];
+        /** Select destinations */
+        post: operations["selectDestinations"];
         delete?: never;
         options?: never;
         head?: never;
@@ -444,8 +489,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Replay */
-        get: operations["ApiReplaysSessionIdReplay"];
+        /**
+         * Replay
+         * @description 409 `replay_not_ready` before the end of class; links are absolute and open for ten minutes.
+         */
+        get: operations["replay"];
         put?: never;
         post?: never;
         delete?: never;
@@ -461,8 +509,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ArtifactJobs */
-        get: operations["ApiSessionsSessionIdArtifactsArtifactJobs"];
+        /** Artifact jobs */
+        get: operations["artifactJobs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -480,8 +528,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** CancelArtifact */
-        post: operations["ApiSessionsSessionIdArtifactsKindCancelCancelArtifact"];
+        /**
+         * Cancel artifact
+         * @description Sets it aside and takes it from its worker; 409 `job_not_open` when it is over.
+         */
+        post: operations["cancelArtifact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -497,8 +548,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** RetryArtifact */
-        post: operations["ApiSessionsSessionIdArtifactsKindRetryRetryArtifact"];
+        /**
+         * Retry artifact
+         * @description Makes it again, and what is made of it; 409 `job_running` while it is being made.
+         */
+        post: operations["retryArtifact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -514,23 +568,131 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** ProcessArtifacts */
-        post: operations["ApiArtifactsProcessProcessArtifacts"];
+        /**
+         * Process artifacts
+         * @description For Lectern's own programs: makes all artifacts of an ended class anew.
+         */
+        post: operations["processArtifacts"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/health": {
+    "/api/webhook-endpoints": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Health */
-        get: operations["ApiHealthHealth"];
+        /** Webhook endpoints */
+        get: operations["webhookEndpoints"];
+        put?: never;
+        /**
+         * Create webhook endpoint
+         * @description The secret is read from its row, so a repeated request shows it too and no stored reply holds it.
+         */
+        post: operations["createWebhookEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhook-endpoints/{endpoint_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete webhook endpoint */
+        delete: operations["deleteWebhookEndpoint"];
+        options?: never;
+        head?: never;
+        /**
+         * Update webhook endpoint
+         * @description What waits for a later try is tried at once.
+         */
+        patch: operations["updateWebhookEndpoint"];
+        trace?: never;
+    };
+    "/api/webhook-endpoints/{endpoint_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay webhooks
+         * @description Each event keeps its `webhook-id`, so a receiver can leave out what it has.
+         */
+        post: operations["replayWebhooks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhook-endpoints/{endpoint_id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate webhook secret
+         * @description The secret before signs beside the new one for a day.
+         */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhook-endpoints/{endpoint_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test webhook endpoint
+         * @description Sends a `ping` now and says what came back; nothing of it is kept.
+         */
+        post: operations["testWebhookEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhook-endpoints/{endpoint_id}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Webhook attempts
+         * @description Newest first, of the last seven days.
+         */
+        get: operations["webhookAttempts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -546,8 +708,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Live */
-        get: operations["ApiHealthLiveLive"];
+        /**
+         * Alive
+         * @description This process answers; nothing else is asked.
+         */
+        get: operations["alive"];
         put?: never;
         post?: never;
         delete?: never;
@@ -556,15 +721,18 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/metrics": {
+    "/api/health": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Get */
-        get: operations["MetricsGet"];
+        /**
+         * Health
+         * @description 200 when everything answers, else 503 with the code of the first that does not.
+         */
+        get: operations["health"];
         put?: never;
         post?: never;
         delete?: never;
@@ -757,6 +925,14 @@ export interface components {
             title?: string | null;
             idempotencyKey?: string | null;
         };
+        /** CreateWebhookEndpoint */
+        CreateWebhookEndpoint: {
+            url: string;
+            /** @default  */
+            description?: string;
+            eventTypes?: string[];
+            idempotencyKey?: string | null;
+        };
         /** Destination */
         Destination: {
             /** Format: uuid */
@@ -934,6 +1110,16 @@ export interface components {
             items: components["schemas"]["Session"][];
             nextCursor?: string | null;
         };
+        /** Page[WebhookAttempt] */
+        "Page_schema.webhooks.WebhookAttempt_": {
+            items: components["schemas"]["WebhookAttempt"][];
+            nextCursor?: string | null;
+        };
+        /** Page[WebhookEndpoint] */
+        "Page_schema.webhooks.WebhookEndpoint_": {
+            items: components["schemas"]["WebhookEndpoint"][];
+            nextCursor?: string | null;
+        };
         /** Participant */
         Participant: {
             /** Format: uuid */
@@ -971,6 +1157,18 @@ export interface components {
             sid: string;
             /** @constant */
             type: "participant.left";
+        };
+        /** PersonView */
+        PersonView: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            role: "teacher" | "student" | "assistant" | "admin";
+            /** Format: date-time */
+            joinedAt: string;
+            leftAt: string | null;
+            connections: number;
         };
         /** ProcessArtifacts */
         ProcessArtifacts: {
@@ -1059,6 +1257,12 @@ export interface components {
             /** @constant */
             type: "question.upvoted";
         };
+        /** QuestionView */
+        QuestionView: {
+            /** Format: uuid */
+            id: string;
+            votes: number;
+        };
         /** RecordingAdded */
         RecordingAdded: {
             /** Format: uuid */
@@ -1103,6 +1307,14 @@ export interface components {
             chapters: components["schemas"]["Chapter"][];
             highlights: components["schemas"]["Highlight"][];
             artifacts: components["schemas"]["ArtifactLink"][];
+        };
+        /** ReplayWebhooks */
+        ReplayWebhooks: {
+            /** Format: uuid */
+            sessionId: string;
+            /** @default 0 */
+            afterSequence?: number;
+            idempotencyKey?: string | null;
         };
         /** RoleGrant */
         RoleGrant: {
@@ -1188,6 +1400,18 @@ export interface components {
             /** @constant */
             type: "session.started";
         };
+        /** SessionView */
+        SessionView: {
+            sequence: number;
+            at: string | null;
+            /** @enum {string} */
+            status: "scheduled" | "live" | "ended" | "cancelled";
+            title: string;
+            startedAt: string | null;
+            endedAt: string | null;
+            participants: components["schemas"]["PersonView"][];
+            questions: components["schemas"]["QuestionView"][];
+        };
         /** StoredEvent */
         StoredEvent: {
             /** Format: uuid */
@@ -1230,6 +1454,14 @@ export interface components {
             streamKey?: string | null;
             idempotencyKey?: string | null;
         };
+        /** UpdateWebhookEndpoint */
+        UpdateWebhookEndpoint: {
+            url?: string | null;
+            description?: string | null;
+            eventTypes?: string[] | null;
+            enabled?: boolean | null;
+            idempotencyKey?: string | null;
+        };
         /** User */
         User: {
             /** Format: uuid */
@@ -1239,6 +1471,48 @@ export interface components {
             /** Format: uuid */
             tenantId: string;
         };
+        /** WebhookAttempt */
+        WebhookAttempt: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            eventId: string;
+            /** Format: uuid */
+            sessionId: string;
+            sequence: number;
+            eventType: string;
+            attempt: number;
+            status: number | null;
+            error: string | null;
+            durationMs: number;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        /** WebhookEndpoint */
+        WebhookEndpoint: {
+            /** Format: uuid */
+            id: string;
+            url: string;
+            description: string;
+            eventTypes: string[];
+            /** @enum {string} */
+            status: "enabled" | "disabled" | "failing";
+            reason: string | null;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        /** WebhookSecret */
+        WebhookSecret: {
+            endpoint: components["schemas"]["WebhookEndpoint"];
+            secret: string;
+        };
+        /** WebhookTest */
+        WebhookTest: {
+            delivered: boolean;
+            status: number | null;
+            error: string | null;
+            durationMs: number;
+        };
         /** Word */
         Word: {
             startUnixMs: number;
@@ -1246,14 +1520,96 @@ export interface components {
             text: string;
         };
         ErrorBody: {
+            /** @example not_found */
             code: string;
+            /** @example There is no such session. */
             message: string;
-            details?: {
-                [key: string]: unknown;
+            details?: Record<string, never> | null;
+        };
+    };
+    responses: {
+        /** @description The request cannot be read, or has no Idempotency-Key. */
+        Malformed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description No valid sign-in came with the request. */
+        NotSignedIn: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description Signed in, but without a role that allows this here. */
+        Forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description There is no such thing, or not in this tenant. */
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description The state does not allow it, or the same request is still running. */
+        Conflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description The body is too large. */
+        TooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description A field is invalid (`details.field`), or the key was used for another request. */
+        Invalid: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description Too many attempts; `Retry-After` says when to come again. */
+        TooMany: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description A server that this needs is away; `code` says which. */
+        Unavailable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
             };
         };
     };
-    responses: never;
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -1261,7 +1617,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    ApiAuthLoginLogin: {
+    login: {
         parameters: {
             query?: never;
             header?: never;
@@ -1274,7 +1630,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1283,18 +1639,18 @@ export interface operations {
                     "application/json": components["schemas"]["LoginReply"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiAuthLogoutLogout: {
+    logout: {
         parameters: {
             query?: never;
             header?: never;
@@ -1303,27 +1659,25 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Done; there is no body. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": null;
-                };
+                content?: never;
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiAuthMeMe: {
+    me: {
         parameters: {
             query?: never;
             header?: never;
@@ -1332,7 +1686,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1341,18 +1695,13 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiCoursesCourseIdLessonsCourseLessons: {
+    courseLessons: {
         parameters: {
             query?: never;
             header?: never;
@@ -1363,7 +1712,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1372,18 +1721,16 @@ export interface operations {
                     "application/json": components["schemas"]["Page_schema.courses.Lesson_"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiCoursesCourseIdLessonsCreateLesson: {
+    createLesson: {
         parameters: {
             query?: never;
             header?: {
@@ -1401,7 +1748,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Made. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1410,18 +1757,18 @@ export interface operations {
                     "application/json": components["schemas"]["Lesson"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiCoursesCourses: {
+    courses: {
         parameters: {
             query?: never;
             header?: never;
@@ -1430,7 +1777,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1439,18 +1786,13 @@ export interface operations {
                     "application/json": components["schemas"]["Page_schema.courses.Course_"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiCoursesCreateCourse: {
+    createCourse: {
         parameters: {
             query?: never;
             header?: {
@@ -1466,7 +1808,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Made. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1475,18 +1817,18 @@ export interface operations {
                     "application/json": components["schemas"]["Course"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiLessonsLessons: {
+    lessons: {
         parameters: {
             query?: never;
             header?: never;
@@ -1495,7 +1837,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1504,18 +1846,13 @@ export interface operations {
                     "application/json": components["schemas"]["Page_schema.courses.Lesson_"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiSessionsSessions: {
+    sessions: {
         parameters: {
             query?: {
                 cursor?: string | null;
@@ -1527,7 +1864,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1536,18 +1873,15 @@ export interface operations {
                     "application/json": components["schemas"]["Page_schema.sessions.Session_"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiSessionsCreate: {
+    createSession: {
         parameters: {
             query?: never;
             header?: {
@@ -1563,7 +1897,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Made. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1572,18 +1906,18 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiSessionsEndEnd: {
+    endSession: {
         parameters: {
             query?: never;
             header?: {
@@ -1599,7 +1933,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1608,18 +1942,83 @@ export interface operations {
                     "application/json": components["schemas"]["EndReply"];
                 };
             };
-            /** @description Refused */
-            default: {
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    joinSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionCommand"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["JoinReply"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiSessionsSessionIdEventsEvents: {
+    session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sessionEvents: {
         parameters: {
             query?: {
                 /** @description The last sequence already seen. */
@@ -1633,7 +2032,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1642,56 +2041,21 @@ export interface operations {
                     "application/json": components["schemas"]["EventPage"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiSessionsJoinJoin: {
+    sessionState: {
         parameters: {
-            query?: never;
-            header?: {
-                /** @description Or `idempotencyKey` in the body; one of them is needed. */
-                "Idempotency-Key"?: string | null;
+            query?: {
+                /** @description A sequence, Unix milliseconds, or an ISO 8601 time with its zone; default: now. A time before the first event gives the empty state, one in the future the newest; a sequence that the log has not reached is refused (422). */
+                at?: string | null;
             };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SessionCommand"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JoinReply"];
-                };
-            };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    ApiSessionsSessionIdSession: {
-        parameters: {
-            query?: never;
             header?: never;
             path: {
                 session_id: string;
@@ -1700,27 +2064,25 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Session"];
+                    "application/json": components["schemas"]["SessionView"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiSessionsStartStart: {
+    startSession: {
         parameters: {
             query?: never;
             header?: {
@@ -1736,7 +2098,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1745,18 +2107,18 @@ export interface operations {
                     "application/json": components["schemas"]["JoinReply"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiSessionsSessionIdChatChat: {
+    chat: {
         parameters: {
             query?: {
                 /** @description The last `sequence` seen. */
@@ -1771,7 +2133,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1780,18 +2142,16 @@ export interface operations {
                     "application/json": components["schemas"]["Page_schema.audience.ChatMessage_"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiSessionsSessionIdQuestionsQuestions: {
+    questions: {
         parameters: {
             query?: {
                 /** @description The last `sequence` seen. */
@@ -1806,7 +2166,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1815,18 +2175,16 @@ export interface operations {
                     "application/json": components["schemas"]["Page_schema.audience.Question_"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiChatMessageIdDeleteChat: {
+    deleteChat: {
         parameters: {
             query?: never;
             header?: {
@@ -1840,25 +2198,25 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Done; there is no body. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiChatMessageIdEditChat: {
+    editChat: {
         parameters: {
             query?: never;
             header?: {
@@ -1876,7 +2234,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1885,18 +2243,18 @@ export interface operations {
                     "application/json": components["schemas"]["ChatMessage"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiChatSendChat: {
+    sendChat: {
         parameters: {
             query?: never;
             header?: {
@@ -1912,7 +2270,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Made. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1921,18 +2279,18 @@ export interface operations {
                     "application/json": components["schemas"]["ChatMessage"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiQuestionsQuestionIdAnswerAnswerQuestion: {
+    answerQuestion: {
         parameters: {
             query?: never;
             header?: {
@@ -1950,7 +2308,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1959,18 +2317,18 @@ export interface operations {
                     "application/json": components["schemas"]["Question"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiQuestionsAskQuestion: {
+    askQuestion: {
         parameters: {
             query?: never;
             header?: {
@@ -1986,7 +2344,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Made. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1995,18 +2353,18 @@ export interface operations {
                     "application/json": components["schemas"]["Question"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiQuestionsQuestionIdDismissDismissQuestion: {
+    dismissQuestion: {
         parameters: {
             query?: never;
             header?: {
@@ -2020,7 +2378,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2029,18 +2387,18 @@ export interface operations {
                     "application/json": components["schemas"]["Question"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiQuestionsQuestionIdUpvoteUpvote: {
+    upvote: {
         parameters: {
             query?: never;
             header?: {
@@ -2054,7 +2412,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2063,18 +2421,18 @@ export interface operations {
                     "application/json": components["schemas"]["Question"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiQuestionsQuestionIdUpvoteWithdrawUpvote: {
+    withdrawUpvote: {
         parameters: {
             query?: never;
             header?: {
@@ -2088,7 +2446,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2097,18 +2455,18 @@ export interface operations {
                     "application/json": components["schemas"]["Question"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiDestinationsDestinations: {
+    destinations: {
         parameters: {
             query?: never;
             header?: never;
@@ -2117,7 +2475,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2126,18 +2484,13 @@ export interface operations {
                     "application/json": components["schemas"]["Page_schema.destinations.Destination_"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiDestinationsCreateDestination: {
+    createDestination: {
         parameters: {
             query?: never;
             header?: {
@@ -2153,7 +2506,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Made. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2162,18 +2515,18 @@ export interface operations {
                     "application/json": components["schemas"]["Destination"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiDestinationsDestinationIdDeleteDestination: {
+    deleteDestination: {
         parameters: {
             query?: never;
             header?: {
@@ -2187,25 +2540,25 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Done; there is no body. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiDestinationsDestinationIdUpdateDestination: {
+    updateDestination: {
         parameters: {
             query?: never;
             header?: {
@@ -2223,7 +2576,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2232,18 +2585,18 @@ export interface operations {
                     "application/json": components["schemas"]["Destination"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiDestinationsPresetsDestinationPresets: {
+    destinationPresets: {
         parameters: {
             query?: never;
             header?: never;
@@ -2252,7 +2605,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2261,18 +2614,13 @@ export interface operations {
                     "application/json": components["schemas"]["Page_schema.destinations.DestinationPreset_"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiDestinationsDestinationIdTestTestDestination: {
+    testDestination: {
         parameters: {
             query?: never;
             header?: never;
@@ -2283,7 +2631,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2292,18 +2640,18 @@ export interface operations {
                     "application/json": components["schemas"]["DestinationTest"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiSessionsSessionIdDestinationsSessionDestinations: {
+    sessionDestinations: {
         parameters: {
             query?: never;
             header?: never;
@@ -2314,7 +2662,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2323,18 +2671,16 @@ export interface operations {
                     "application/json": components["schemas"]["SessionDestination"][];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiSessionsSessionIdDestinationsSelectDestinations: {
+    selectDestinations: {
         parameters: {
             query?: never;
             header?: {
@@ -2352,7 +2698,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2361,18 +2707,18 @@ export interface operations {
                     "application/json": components["schemas"]["SessionDestination"][];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiReplaysSessionIdReplay: {
+    replay: {
         parameters: {
             query?: never;
             header?: never;
@@ -2383,7 +2729,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2392,18 +2738,16 @@ export interface operations {
                     "application/json": components["schemas"]["Replay"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiSessionsSessionIdArtifactsArtifactJobs: {
+    artifactJobs: {
         parameters: {
             query?: never;
             header?: never;
@@ -2414,7 +2758,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2423,18 +2767,16 @@ export interface operations {
                     "application/json": components["schemas"]["Page_schema.jobs.ArtifactJob_"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiSessionsSessionIdArtifactsKindCancelCancelArtifact: {
+    cancelArtifact: {
         parameters: {
             query?: never;
             header?: {
@@ -2449,7 +2791,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2458,18 +2800,18 @@ export interface operations {
                     "application/json": components["schemas"]["ArtifactJob"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiSessionsSessionIdArtifactsKindRetryRetryArtifact: {
+    retryArtifact: {
         parameters: {
             query?: never;
             header?: {
@@ -2484,7 +2826,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2493,18 +2835,18 @@ export interface operations {
                     "application/json": components["schemas"]["ArtifactJob"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiArtifactsProcessProcessArtifacts: {
+    processArtifacts: {
         parameters: {
             query?: never;
             header?: {
@@ -2520,7 +2862,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request accepted, processing continues off-line */
+            /** @description Accepted. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -2529,18 +2871,18 @@ export interface operations {
                     "application/json": components["schemas"]["ProcessReply"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiHealthHealth: {
+    webhookEndpoints: {
         parameters: {
             query?: never;
             header?: never;
@@ -2549,27 +2891,261 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Health"];
+                    "application/json": components["schemas"]["Page_schema.webhooks.WebhookEndpoint_"];
                 };
             };
-            /** @description Refused */
-            default: {
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateWebhookEndpoint"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["WebhookSecret"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ApiHealthLiveLive: {
+    deleteWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateWebhookEndpoint"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    replayWebhooks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayWebhooks"];
+            };
+        };
+        responses: {
+            /** @description Accepted. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    testWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookTest"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    webhookAttempts: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_schema.webhooks.WebhookAttempt_"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    alive: {
         parameters: {
             query?: never;
             header?: never;
@@ -2578,7 +3154,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2589,18 +3165,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            503: components["responses"]["Unavailable"];
         };
     };
-    MetricsGet: {
+    health: {
         parameters: {
             query?: never;
             header?: never;
@@ -2609,24 +3177,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Health"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            503: components["responses"]["Unavailable"];
         };
     };
 }

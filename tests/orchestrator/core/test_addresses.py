@@ -2,7 +2,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from orchestrator.destinations.addresses import IP, check_host, is_allowed
+from orchestrator.core.guard.addresses import IP, check_host, is_allowed
 from schema.errors import InvalidField
 
 

@@ -1,0 +1,75 @@
+"""The state of a session at any place of its log, as its members may see it."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from orchestrator.core.database import Database, Transaction
+from orchestrator.core.eventlog import EventLog, events
+from orchestrator.sessions.tables import sessions
+from orchestrator.state.session import SessionState
+from orchestrator.state.view import view
+from schema.errors import InvalidField, NotFound
+from schema.state import SessionView
+
+# Sequences are 32-bit; a larger number is a time in Unix milliseconds (the smallest is in January 1970).
+MAX_SEQUENCE = 2**31 - 1
+
+Place = int | datetime
+
+
+class States:
+    def __init__(self, database: Database, log: EventLog[SessionState]) -> None:
+        self._database = database
+        self._log = log
+
+    async def view(self, tenant_id: UUID, session_id: UUID, at: str | None) -> SessionView:
+        """`at` as in `place`; None is now. Raises NotFound, InvalidField for a place that the log has not reached."""
+        wanted = None if at is None else place(at)
+        async with self._database.transaction() as tx:
+            last = await _last(tx, tenant_id, session_id)
+            sequence, moment = await _find(tx, session_id, last if wanted is None else wanted)
+            if isinstance(wanted, int) and wanted > sequence:
+                raise InvalidField("at", f"The log has {last} events.")
+            state = await self._log.state_at(tx, session_id, sequence)
+        return view(state, sequence, moment)
+
+
+def place(text: str) -> Place:
+    """A sequence, a time in Unix milliseconds, or an ISO 8601 time with its zone. Raises InvalidField."""
+    try:
+        if text.isascii() and text.isdigit():
+            number = int(text)
+            in_ms = number > MAX_SEQUENCE
+            return datetime.fromtimestamp(number / 1000, UTC) if in_ms else number
+        moment = datetime.fromisoformat(text)
+    except (ValueError, OverflowError, OSError) as error:
+        raise InvalidField("at", "Give a sequence, a time, or Unix milliseconds.") from error
+    if moment.tzinfo is None:
+        raise InvalidField("at", "A time needs its zone, as in 2026-01-31T09:00:00Z.")
+    return moment
+
+
+async def _last(tx: Transaction, tenant_id: UUID, session_id: UUID) -> int:
+    last = await tx.scalar(
+        sa.select(sessions.c.last_sequence).where(
+            sessions.c.id == session_id, sessions.c.tenant_id == tenant_id
+        )
+    )
+    if last is None:
+        raise NotFound("There is no such session.")
+    return int(last)
+
+
+async def _find(tx: Transaction, session_id: UUID, at: Place) -> tuple[int, datetime | None]:
+    """The last event at or before this place, and when it was written; (0, None) before the first."""
+    column = events.c.sequence if isinstance(at, int) else events.c.created_at
+    found = await tx.execute(
+        sa.select(events.c.sequence, events.c.created_at)
+        .where(events.c.session_id == session_id, column <= at)
+        .order_by(column.desc(), events.c.sequence.desc())
+        .limit(1)
+    )
+    row = found.first()
+    return (0, None) if row is None else (row.sequence, row.created_at)

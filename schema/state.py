@@ -1,0 +1,42 @@
+"""What the members of a class may know of its state: the answer of /api/sessions/{id}/state, at any place of its log.
+
+The web client folds the log into the same shape (web/src/sessions/state); both are held to tests/data/folds.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from schema.auth import RoleName
+from schema.base import Wire
+from schema.sessions import SessionStatus
+
+
+class PersonView(Wire, frozen=True):
+    """Somebody who is or was in the class; `connections` counts the devices that are in the room now."""
+
+    id: UUID
+    name: str
+    role: RoleName
+    joined_at: datetime
+    left_at: datetime | None
+    connections: int
+
+
+class QuestionView(Wire, frozen=True):
+    """A question still open; its text is in the list of questions."""
+
+    id: UUID
+    votes: int
+
+
+class SessionView(Wire, frozen=True):
+    """`at` is when event number `sequence` was written, the last one that counts here; null before the first."""
+
+    sequence: int
+    at: datetime | None
+    status: SessionStatus
+    title: str
+    started_at: datetime | None
+    ended_at: datetime | None
+    participants: list[PersonView]
+    questions: list[QuestionView]

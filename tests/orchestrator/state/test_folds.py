@@ -1,0 +1,27 @@
+"""The cases that the web client's reducer is held to as well (web/src/sessions/state/folds.test.ts)."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from schema.state import SessionView
+from tests.support.folds import Case, cases, text, views
+
+# Where in the log one looks: no part of the state, and the same for every case.
+PLACE = {"sequence", "at"}
+
+
+@pytest.mark.parametrize("path", cases(), ids=lambda path: path.stem)
+def test_the_fold_gives_what_the_case_says(path: Path) -> None:
+    case = msgspec.json.decode(path.read_bytes(), type=Case)
+    assert case.views == views(case.parts, case.log), "see tests/support/folds.py"
+    assert path.read_text() == text(case)
+
+
+def test_every_part_of_the_view_has_a_case() -> None:
+    named = {
+        part for path in cases() for part in msgspec.json.decode(path.read_bytes(), type=Case).parts
+    }
+    fields = {field.encode_name for field in msgspec.structs.fields(SessionView)}
+    assert named == fields - PLACE

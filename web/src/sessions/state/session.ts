@@ -1,0 +1,59 @@
+import type { Schemas } from "../../api/client";
+import type { StoredEvent } from "../events/eventFeed";
+import { people } from "./people";
+import { questions } from "./questions";
+
+/** The state of a session as its members may see it: what `/api/sessions/{id}/state` answers. */
+export type SessionView = Schemas["SessionView"];
+
+export const emptyView: SessionView = {
+  sequence: 0,
+  at: null,
+  status: "scheduled",
+  title: "",
+  startedAt: null,
+  endedAt: null,
+  participants: [],
+  questions: [],
+};
+
+type Fold<Part extends keyof SessionView> = (
+  known: SessionView[Part],
+  event: StoredEvent,
+) => SessionView[Part];
+
+/** The parts that have a fold of their own; each gives back the very same value when nothing changed for it. */
+const FOLDS: { [Part in keyof SessionView]?: Fold<Part> } = {
+  participants: people,
+  questions,
+};
+
+/** The state after this event: the same fold as the server's, held to the same cases (tests/data/folds). */
+export function evolve(view: SessionView, event: StoredEvent): SessionView {
+  const place = { sequence: event.sequence, at: event.createdAt };
+  return { ...view, ...place, ...life(event), ...parts(view, event) };
+}
+
+function parts(view: SessionView, event: StoredEvent): Partial<SessionView> {
+  const folded = Object.entries(FOLDS).map(([part, fold]) => [
+    part,
+    (fold as (known: unknown, event: StoredEvent) => unknown)(
+      view[part as keyof SessionView],
+      event,
+    ),
+  ]);
+  return Object.fromEntries(folded);
+}
+
+function life({ payload, createdAt }: StoredEvent): Partial<SessionView> {
+  switch (payload.type) {
+    case "session.scheduled":
+      return { title: payload.title };
+    case "session.started":
+      return { status: "live", startedAt: createdAt };
+    case "session.ended":
+      return { status: "ended", endedAt: createdAt };
+    default:
+      return {};
+  }
+}
