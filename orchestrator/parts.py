@@ -134,14 +134,14 @@ class Parts:
         await self.bus.announce(session_id, stored[-1].sequence)
 
     async def _ask_database(self) -> None:
-        async with self.database.transaction() as tx:
+        async with self.database.system_transaction() as tx:
             await tx.execute(sa.text("select 1"))
 
     async def _tidy(self) -> None:
         """Deletes what has expired, until cancelled."""
         while True:
             try:
-                async with self.database.transaction() as tx:
+                async with self.database.system_transaction() as tx:
                     replies = await idempotency.forget_expired(tx, utc_now())
                     sign_ins = await auth_service.forget_expired(tx, utc_now())
                 log.info("tidied", replies=replies, sign_ins=sign_ins)

@@ -69,7 +69,7 @@ async def database(settings: Settings) -> AsyncIterator[Database]:
     """This worker's database; every table is empty again afterwards."""
     database = Database(settings.database_url, pool_size=5)
     yield database
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         await _truncate_all(tx.execute)
     await database.close()
 

@@ -33,7 +33,7 @@ class Artifacts:
 
     async def board(self, principal: Principal, session_id: UUID) -> list[ArtifactJob]:
         """In the order in which they are made; empty before the end of class."""
-        async with self._database.transaction() as tx:
+        async with self._database.transaction(principal.tenant_id) as tx:
             await sessions.role_in(tx, principal, session_id)
             found = await tx.execute(sa.select(jobs).where(jobs.c.session_id == session_id))
             rows = {row["kind"]: row for row in found.mappings()}
@@ -75,7 +75,7 @@ class Artifacts:
         """
         named = domain.key_of(command.recording_url, own_hosts)
         session_id = command.session_id
-        async with self._database.transaction() as tx:
+        async with self._database.system_transaction() as tx:
             tenant_id = await tx.scalar(
                 sa.select(session_rows.c.tenant_id).where(session_rows.c.id == session_id)
             )

@@ -42,7 +42,7 @@ class SessionAudienceController(Controller):
         limit: Limit = 50,
     ) -> Page[ChatMessage]:
         """Oldest first; `nextCursor` is the next `after`. Deleted messages are not there."""
-        async with database.transaction() as tx:
+        async with database.transaction(principal.tenant_id) as tx:
             await role_in(tx, principal, session_id)
             items = await reading.messages(tx, principal, session_id, after, limit)
         return Page(
@@ -59,7 +59,7 @@ class SessionAudienceController(Controller):
         limit: Limit = 50,
     ) -> Page[Question]:
         """Oldest first; `nextCursor` is the next `after`."""
-        async with database.transaction() as tx:
+        async with database.transaction(principal.tenant_id) as tx:
             await role_in(tx, principal, session_id)
             items = await reading.asked(tx, principal, session_id, after, limit)
         return Page(

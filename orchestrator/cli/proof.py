@@ -38,7 +38,7 @@ def database_url(data: Path) -> Secret:
 async def _differences(url: Secret, session_id: UUID) -> list[str]:
     database = Database(url, pool_size=1)
     try:
-        async with database.transaction() as tx:
+        async with database.system_transaction() as tx:
             return await verify(tx, session_id)
     except DatabaseUnavailable as error:
         return [error.message]

@@ -1,5 +1,6 @@
 """PostgreSQL by SQLAlchemy Core: one metadata, one transaction per request or job, commit hooks that run after it."""
 
+import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -20,6 +21,12 @@ metadata = sa.MetaData(
         "fk": "fk_%(table_name)s_%(column_0_N_name)s",
         "pk": "pk_%(table_name)s",
     }
+)
+
+MEMBER_ROLE = "lectern_member"
+# Both end with the transaction; one round trip.
+ENTER = sa.text(
+    "select set_config('role', :role, true), set_config('lectern.tenant_id', :tenant_id, true)"
 )
 
 Hook = Callable[[], Awaitable[None]]
@@ -65,7 +72,15 @@ class Database:
         )
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
+    async def transaction(self, tenant_id: uuid.UUID) -> AsyncIterator[Transaction]:
+        """A member's: the database itself shows and takes only rows of this tenant (docs/adr/0012-row-level-security.md)."""
+        async with self.system_transaction() as tx:
+            await tx.execute(ENTER, {"role": MEMBER_ROLE, "tenant_id": str(tenant_id)})
+            yield tx
+
+    @asynccontextmanager
+    async def system_transaction(self) -> AsyncIterator[Transaction]:
+        """Lectern's own, across all tenants: loops, its programs, and signing in, before anybody knows whose tenant it is."""
         try:
             async with self.engine.begin() as connection:
                 tx = Transaction(connection)

@@ -22,7 +22,7 @@ class CoursesController(Controller):
     async def courses(
         self, principal: NamedDependency[Principal], database: NamedDependency[Database]
     ) -> Page[Course]:
-        async with database.transaction() as tx:
+        async with database.transaction(principal.tenant_id) as tx:
             return Page(items=await service.list_courses(tx, principal.tenant_id))
 
     @post("/courses")
@@ -45,7 +45,7 @@ class CoursesController(Controller):
         principal: NamedDependency[Principal],
         database: NamedDependency[Database],
     ) -> Page[Lesson]:
-        async with database.transaction() as tx:
+        async with database.transaction(principal.tenant_id) as tx:
             return Page(items=await service.list_lessons(tx, principal.tenant_id, course_id))
 
     @post("/courses/{course_id:uuid}/lessons")
@@ -66,5 +66,5 @@ class CoursesController(Controller):
     async def lessons(
         self, principal: NamedDependency[Principal], database: NamedDependency[Database]
     ) -> Page[Lesson]:
-        async with database.transaction() as tx:
+        async with database.transaction(principal.tenant_id) as tx:
             return Page(items=await service.list_lessons(tx, principal.tenant_id))

@@ -20,7 +20,7 @@ async def seed_demo(settings: Settings, accounts: Sequence[Account]) -> None:
     """Safe to run at every start."""
     database = Database(settings.database_url, pool_size=1)
     try:
-        async with database.transaction() as tx:
+        async with database.system_transaction() as tx:
             await seed_tenant(tx, TENANT_ID, "Demo School", accounts)
             await _seed_lesson(tx)
     finally:

@@ -34,7 +34,7 @@ class DestinationsController(Controller):
         database: NamedDependency[Database],
         destinations: NamedDependency[Destinations],
     ) -> Page[Destination]:
-        async with database.transaction() as tx:
+        async with database.transaction(principal.tenant_id) as tx:
             return Page(items=await destinations.of_tenant(tx, principal.tenant_id))
 
     @post()
@@ -86,7 +86,7 @@ class DestinationsController(Controller):
         trials: NamedDependency[Trials],
     ) -> DestinationTest:
         """Connects and publishes two seconds of colour bars and a tone; viewers of the channel may see them."""
-        async with database.transaction() as tx:
+        async with database.transaction(principal.tenant_id) as tx:
             url = await destinations.idle_target(tx, principal.tenant_id, destination_id)
         return await trials.run(destination_id, url)
 

@@ -29,7 +29,7 @@ class SessionDestinationsController(Controller):
         principal: NamedDependency[Principal],
         database: NamedDependency[Database],
     ) -> list[SessionDestination]:
-        async with database.transaction() as tx:
+        async with database.transaction(principal.tenant_id) as tx:
             await sessions.role_in(tx, principal, session_id, sessions.STAFF)
             return await selection.chosen(tx, principal.tenant_id, session_id)
 

@@ -79,13 +79,13 @@ class Converger:
         return later
 
     async def _state(self, session_id: UUID) -> SessionState:
-        async with self._database.transaction() as tx:
+        async with self._database.system_transaction() as tx:
             return await self._events.state(tx, session_id)
 
     async def _wanted(
         self, tenant_id: UUID, session_id: UUID
     ) -> tuple[SessionState, Urls, dict[UUID, str]]:
-        async with self._database.transaction() as tx:
+        async with self._database.system_transaction() as tx:
             state = await self._events.state(tx, session_id)
             urls, unusable = await self._destinations.targets(tx, tenant_id, state.destinations)
         selected = {name for name, known in state.destinations.items() if known.selected}
@@ -95,7 +95,7 @@ class Converger:
 
     async def _note(self, tenant_id: UUID, session_id: UUID, notes: Iterable[Note]) -> None:
         for note in notes:
-            async with self._database.transaction() as tx:
+            async with self._database.system_transaction() as tx:
                 await self._events.append(
                     tx,
                     tenant_id,

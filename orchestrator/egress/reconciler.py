@@ -120,7 +120,7 @@ class Reconciler:
     async def _sweep(self) -> None:
         """Live sessions, those that ended lately, and those whose room or egress should be gone."""
         ghosts = await self._ghosts()
-        async with self._database.transaction() as tx:
+        async with self._database.system_transaction() as tx:
             rows = await tx.execute(
                 sa.select(sessions.c.id, sessions.c.tenant_id).where(
                     sa.or_(

@@ -75,7 +75,7 @@ class Write:
         """
         key = chosen_key(self._header, command.idempotency_key)
         digest = self._digest(command)
-        async with self._database.transaction() as tx:
+        async with self._database.transaction(self._actor.tenant_id) as tx:
             await self._lock(tx, key)
             stored = await self._stored(tx, key)
             if stored is None:

@@ -39,7 +39,7 @@ class WebhookEndpointsController(Controller):
         database: NamedDependency[Database],
         endpoints: NamedDependency[Endpoints],
     ) -> Page[WebhookEndpoint]:
-        async with database.transaction() as tx:
+        async with database.transaction(principal.tenant_id) as tx:
             return Page(items=await endpoints.of_tenant(tx, principal.tenant_id))
 
     @post()
@@ -135,7 +135,7 @@ class WebhookEndpointsController(Controller):
         sender: NamedDependency[Sender],
     ) -> WebhookTest:
         """Sends a `ping` now and says what came back; nothing of it is kept."""
-        async with database.transaction() as tx:
+        async with database.transaction(principal.tenant_id) as tx:
             endpoint = await endpoints.get(tx, principal.tenant_id, endpoint_id)
             secret = await endpoints.secret(tx, principal.tenant_id, endpoint_id)
         now = utc_now()
@@ -160,7 +160,7 @@ class WebhookEndpointsController(Controller):
         limit: Limit = 50,
     ) -> Page[WebhookAttempt]:
         """Newest first, of the last seven days."""
-        async with database.transaction() as tx:
+        async with database.transaction(principal.tenant_id) as tx:
             items = await endpoints.tries(tx, principal.tenant_id, endpoint_id, cursor, limit)
         return Page(items=items, next_cursor=str(items[-1].id) if len(items) == limit else None)
 
@@ -168,6 +168,6 @@ class WebhookEndpointsController(Controller):
 async def _with_secret(
     database: Database, endpoints: Endpoints, tenant_id: UUID, endpoint: WebhookEndpoint
 ) -> WebhookSecret:
-    async with database.transaction() as tx:
+    async with database.transaction(tenant_id) as tx:
         secret = await endpoints.secret(tx, tenant_id, endpoint.id)
     return WebhookSecret(endpoint=endpoint, secret=secret.reveal())

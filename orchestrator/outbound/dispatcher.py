@@ -94,7 +94,7 @@ class Dispatcher:
                 pass
 
     async def _drain(self, claim: Claim) -> None:
-        async with self._database.transaction() as tx:
+        async with self._database.system_transaction() as tx:
             events = await self._events.read(tx, claim.session_id, claim.sequence, BATCH_EVENTS)
         current: Claim | None = claim
         for event in events:

@@ -41,7 +41,7 @@ class Outbox:
     async def claim(self, limit: int, woken: Collection[UUID] | None) -> list[Claim]:
         """What is due, of the `woken` sessions or of all; each for nobody else until the lease ends."""
         now = self._clock()
-        async with self._database.transaction() as tx:
+        async with self._database.system_transaction() as tx:
             await _begin_new(tx, woken)
             found = await tx.execute(_due(now, woken).limit(limit))
             rows = list(found.mappings())
@@ -51,11 +51,11 @@ class Outbox:
 
     async def advance(self, claim: Claim, to: int) -> Claim | None:
         """None when somebody moved the cursor meanwhile: a replay, or another process after our lease."""
-        async with self._database.transaction() as tx:
+        async with self._database.system_transaction() as tx:
             return await self._advance(tx, claim, to)
 
     async def delivered(self, claim: Claim, event: StoredEvent, sent: Sent) -> Claim | None:
-        async with self._database.transaction() as tx:
+        async with self._database.system_transaction() as tx:
             await self._note(tx, claim, event, sent)
             await tx.execute(
                 sa.update(endpoints)
@@ -71,7 +71,7 @@ class Outbox:
     ) -> None:
         """Puts the event off, leaves it out, or switches the endpoint off."""
         now = self._clock()
-        async with self._database.transaction() as tx:
+        async with self._database.system_transaction() as tx:
             await self._note(tx, claim, event, sent)
             since = sa.func.coalesce(endpoints.c.failing_since, now)
             await tx.execute(
@@ -86,11 +86,11 @@ class Outbox:
             await tx.execute(_mine(claim).values(**later, leased_until=None))
 
     async def release(self, claim: Claim) -> None:
-        async with self._database.transaction() as tx:
+        async with self._database.system_transaction() as tx:
             await tx.execute(_mine(claim).values(leased_until=None))
 
     async def forget_old(self) -> None:
-        async with self._database.transaction() as tx:
+        async with self._database.system_transaction() as tx:
             old = attempts.c.created_at < self._clock() - RETENTION
             await tx.execute(sa.delete(attempts).where(old))
 

@@ -1,5 +1,6 @@
 """Pages of a session's log."""
 
+from contextlib import AbstractAsyncContextManager
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -22,7 +23,7 @@ class Feed:
 
     async def head(self, session_id: UUID) -> EventPage:
         """An empty page at the end of the log. Raises NotFound."""
-        async with self._database.transaction() as tx:
+        async with self._database.system_transaction() as tx:
             last, over = await _head(tx, session_id)
         return EventPage(items=[], last_sequence=last, closed=over)
 
@@ -30,13 +31,18 @@ class Feed:
         self, session_id: UUID, after: int, tenant_id: UUID | None = None, limit: int = PAGE_EVENTS
     ) -> EventPage:
         """`tenant_id` limits it to that tenant's sessions. Raises NotFound."""
-        async with self._database.transaction() as tx:
+        async with self._open(tenant_id) as tx:
             last, over = await _head(tx, session_id, tenant_id)
             items = await self._events.read(tx, session_id, after, limit)
         reached = items[-1].sequence if items else after
         # The log may have grown between the two statements.
         last = max(last, reached if items else 0)
         return EventPage(items=items, last_sequence=last, closed=over and reached >= last)
+
+    def _open(self, tenant_id: UUID | None) -> AbstractAsyncContextManager[Transaction]:
+        if tenant_id is None:
+            return self._database.system_transaction()
+        return self._database.transaction(tenant_id)
 
 
 async def _head(

@@ -1,10 +1,8 @@
 """Who follows a session in this process: its log is read once and encoded once, however many follow."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from uuid import UUID
-
-import structlog
 
 from orchestrator.core.bus import Bus
 from orchestrator.realtime.channel import Channel
@@ -12,8 +10,6 @@ from orchestrator.realtime.feed import Feed
 from orchestrator.realtime.tail import Frame, Tail, frame_of
 from schema.agents import EventPage
 from schema.events import StoredEvent
-
-log = structlog.get_logger(__name__)
 
 # Of a log's older part: many who begin at its start must not hold it all in memory at once.
 BACKLOG_EVENTS = 100
@@ -66,20 +62,22 @@ class Hub:
                     return _page(channel.tail, frames)
                 await channel.news(left_s)
 
-    async def follow(self, session_id: UUID, after: int, beat_s: float) -> AsyncIterator[bytes]:
+    async def follow(
+        self, session_id: UUID, after: int, beat_s: float
+    ) -> AsyncGenerator[bytes, None]:
         """The log after `after` as server-sent events, with a heartbeat after so much silence and at each wake-up.
 
-        Ends with the class (then CLOSED is last), with this process, and for a reader whom the tail has left behind.
-        Raises NotFound."""
+        Whoever is too slow for the tail reads the log. Ends with the class (then CLOSED is last) or with this process.
+        Raises NotFound, DatabaseUnavailable."""
         channel = await self._channel(session_id)
         with channel.followed():
-            async for older in self._backlog(session_id, channel, after):
-                after = older[-1].event.sequence
-                yield _joined(older)
-            while (newer := channel.tail.since(after)) is not None and not channel.ended:
-                if newer:
-                    after = newer[-1].event.sequence
-                    yield _joined(newer)
+            while not channel.ended:
+                frames = channel.tail.since(after)
+                if frames is None:
+                    frames = await self._older(session_id, after)
+                if frames:
+                    after = frames[-1].event.sequence
+                    yield b"".join(frame.data for frame in frames)
                 elif channel.tail.over:
                     yield CLOSED
                     return
@@ -88,14 +86,10 @@ class Hub:
                     if not channel.tail.since(after):
                         yield BEAT
 
-    async def _backlog(
-        self, session_id: UUID, channel: Channel, after: int
-    ) -> AsyncIterator[list[Frame]]:
-        while channel.tail.since(after) is None:
-            async with self._backlogs:
-                page = await self._feed.page(session_id, after, limit=BACKLOG_EVENTS)
-            after = page.items[-1].sequence
-            yield [frame_of(event) for event in page.items]
+    async def _older(self, session_id: UUID, after: int) -> list[Frame]:
+        async with self._backlogs:
+            page = await self._feed.page(session_id, after, limit=BACKLOG_EVENTS)
+        return [frame_of(event) for event in page.items]
 
     async def _channel(self, session_id: UUID) -> Channel:
         if channel := self._channels.get(session_id):
@@ -131,7 +125,3 @@ class Hub:
 def _page(tail: Tail, frames: list[Frame]) -> EventPage:
     items = [frame.event for frame in frames]
     return EventPage(items=items, last_sequence=tail.last, closed=tail.over)
-
-
-def _joined(frames: Sequence[Frame]) -> bytes:
-    return b"".join(frame.data for frame in frames)

@@ -24,7 +24,7 @@ class InternalFeedController(Controller):
 
     @get("/rooms/{room:str}")
     async def room(self, room: FromPath[str], database: NamedDependency[Database]) -> RoomInfo:
-        async with database.transaction() as tx:
+        async with database.system_transaction() as tx:
             found = await tx.execute(
                 sa.select(sessions).where(sessions.c.id == session_of_room(room))
             )

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from uuid import UUID
 
 import structlog
@@ -49,7 +50,7 @@ class Viewers:
 
     async def admit(self, principal: Principal, session_id: UUID) -> None:
         """Raises NotFound, Forbidden."""
-        async with self._database.transaction() as tx:
+        async with self._database.transaction(principal.tenant_id) as tx:
             await role_in(tx, principal, session_id)
 
     async def watch(self, viewer: Viewer, after: int) -> AsyncIterator[bytes]:
@@ -58,10 +59,14 @@ class Viewers:
         streaming.inc()
         try:
             yield GREETING
-            async for chunk in self._hub.follow(viewer.session_id, after, BEAT_S):
-                if viewer.over:
-                    return
-                yield chunk
+            async with aclosing(self._hub.follow(viewer.session_id, after, BEAT_S)) as chunks:
+                async for chunk in chunks:
+                    if viewer.over:
+                        return
+                    yield chunk
+        except DatabaseUnavailable as error:
+            # The answer has begun: it ends here, and the browser comes back.
+            log.warning("stream broken off", code=error.code)
         finally:
             self._open.discard(viewer)
             streaming.dec()

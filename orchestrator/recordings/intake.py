@@ -28,7 +28,7 @@ class Intake:
         self._events = events
 
     async def captions(self, session_id: UUID, reported: list[CaptionFinalized]) -> int:
-        async with self._database.transaction() as tx:
+        async with self._database.system_transaction() as tx:
             tenant_id = await _tenant_of(tx, session_id)
             return sum(
                 [await self._caption(tx, tenant_id, session_id, caption) for caption in reported]
@@ -36,7 +36,7 @@ class Intake:
 
     async def segments(self, session_id: UUID, reported: list[SpeakerSegment]) -> int:
         """Raises InvalidField for a key outside the session's own folder."""
-        async with self._database.transaction() as tx:
+        async with self._database.system_transaction() as tx:
             tenant_id = await _tenant_of(tx, session_id)
             _check_keys(f"{tenant_id}/{session_id}/speakers/", reported)
             new = 0
@@ -48,7 +48,7 @@ class Intake:
 
     async def measure_speakers(self, session_id: UUID) -> None:
         """After the end of class, notes the length of each speaker's recording as far as its segments have arrived."""
-        async with self._database.transaction() as tx:
+        async with self._database.system_transaction() as tx:
             rows = await tx.execute(_lengths(session_id))
             for row in rows.all():
                 completed = RecordingCompleted(
@@ -59,7 +59,7 @@ class Intake:
 
     async def unmeasured(self) -> list[UUID]:
         """Ended sessions with a speaker's recording that has no length yet."""
-        async with self._database.transaction() as tx:
+        async with self._database.system_transaction() as tx:
             rows = await tx.execute(
                 sa.select(recordings.c.session_id)
                 .distinct()

@@ -55,7 +55,7 @@ class Jobs:
         self._clock = clock
 
     async def claim(self, job_id: UUID) -> ClaimedJob:
-        async with self._database.transaction() as tx:
+        async with self._database.system_transaction() as tx:
             job = await locked(tx, job_id)
             states = await _states(tx, job["session_id"])
             if job["state"] != "queued" or not domain.ready(job["kind"], states):
@@ -63,7 +63,7 @@ class Jobs:
             return await self._lease(tx, job)
 
     async def heartbeat(self, job_id: UUID, beat: Heartbeat) -> None:
-        async with self._database.transaction() as tx:
+        async with self._database.system_transaction() as tx:
             job = await _held(tx, job_id, beat.lease_token)
             percent = beat.progress_percent
             await self._update(
@@ -74,7 +74,7 @@ class Jobs:
             )
 
     async def complete(self, job_id: UUID, report: CompleteJob) -> None:
-        async with self._database.transaction() as tx:
+        async with self._database.system_transaction() as tx:
             job = await _held(tx, job_id, report.lease_token)
             await self._update(
                 tx, job_id, state="done", lease_token=None, error=None, progress_percent=100
@@ -91,14 +91,14 @@ class Jobs:
             )
 
     async def fail(self, job_id: UUID, report: FailJob) -> None:
-        async with self._database.transaction() as tx:
+        async with self._database.system_transaction() as tx:
             job = await _held(tx, job_id, report.lease_token)
             await self._put_off(tx, job, report.error, retryable=report.retryable)
 
     async def release_expired(self) -> None:
         """Jobs whose worker fell silent wait again, or are parked after too many tries."""
         for job_id, lease_token in await self._expired():
-            async with self._database.transaction() as tx:
+            async with self._database.system_transaction() as tx:
                 try:
                     job = await _held(tx, job_id, lease_token)
                 except JobNotClaimable:
@@ -108,7 +108,7 @@ class Jobs:
 
     async def due(self) -> list[tuple[UUID, int]]:
         """Ids and attempts of the jobs that a worker should be told of now."""
-        async with self._database.transaction() as tx:
+        async with self._database.system_transaction() as tx:
             rows = await tx.execute(
                 sa.select(jobs).where(
                     jobs.c.state == "queued", jobs.c.next_attempt_at <= self._clock()
@@ -127,7 +127,7 @@ class Jobs:
 
     async def next_due_s(self) -> float | None:
         """Seconds until the next job may become due, None when none waits."""
-        async with self._database.transaction() as tx:
+        async with self._database.system_transaction() as tx:
             at = await tx.scalar(
                 sa.select(sa.func.min(jobs.c.next_attempt_at)).where(jobs.c.state == "queued")
             )
@@ -193,7 +193,7 @@ class Jobs:
         await tx.execute(sa.update(jobs).where(jobs.c.id == job_id).values(**values, updated_at=at))
 
     async def _expired(self) -> list[tuple[UUID, str]]:
-        async with self._database.transaction() as tx:
+        async with self._database.system_transaction() as tx:
             rows = await tx.execute(
                 sa.select(jobs.c.id, jobs.c.lease_token).where(
                     jobs.c.state == "running", jobs.c.lease_expires_at <= self._clock()

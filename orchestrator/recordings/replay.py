@@ -74,7 +74,7 @@ class Replays:
         )
 
     async def _find(self, tenant_id: UUID, session_id: UUID) -> Found:
-        async with self._database.transaction() as tx:
+        async with self._database.transaction(tenant_id) as tx:
             session = await sessions.get(tx, tenant_id, session_id)
             if session.status != "ended":
                 raise ReplayNotReady(
@@ -105,7 +105,8 @@ class Replays:
 
 async def is_over(database: Database, key: str) -> bool:
     """Whether the recording with this playlist will not grow any more. Raises NotFound for a key of no recording."""
-    async with database.transaction() as tx:
+    tenant_id = UUID(key.partition("/")[0])
+    async with database.transaction(tenant_id) as tx:
         found = await tx.execute(sa.select(recordings.c.duration_ms).where(recordings.c.key == key))
         row = found.first()
     if row is None:

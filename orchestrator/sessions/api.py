@@ -40,7 +40,7 @@ class SessionsController(Controller):
         cursor: FromQuery[UUID | None] = None,
         limit: Limit = 50,
     ) -> Page[Session]:
-        async with database.transaction() as tx:
+        async with database.transaction(principal.tenant_id) as tx:
             items = await service.list_newest(tx, principal.tenant_id, cursor, limit)
         return Page(items=items, next_cursor=str(items[-1].id) if len(items) == limit else None)
 
@@ -51,7 +51,7 @@ class SessionsController(Controller):
         principal: NamedDependency[Principal],
         database: NamedDependency[Database],
     ) -> Session:
-        async with database.transaction() as tx:
+        async with database.transaction(principal.tenant_id) as tx:
             return await service.get(tx, principal.tenant_id, session_id)
 
     @get("/{session_id:uuid}/state")

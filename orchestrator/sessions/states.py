@@ -27,7 +27,7 @@ class States:
     async def view(self, tenant_id: UUID, session_id: UUID, at: str | None) -> SessionView:
         """`at` as in `place`; None is now. Raises NotFound, InvalidField for a place that the log has not reached."""
         wanted = None if at is None else place(at)
-        async with self._database.transaction() as tx:
+        async with self._database.transaction(tenant_id) as tx:
             last = await _last(tx, tenant_id, session_id)
             sequence, moment = await _find(tx, session_id, last if wanted is None else wanted)
             if isinstance(wanted, int) and wanted > sequence:

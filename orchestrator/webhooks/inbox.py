@@ -65,7 +65,7 @@ class Inbox:
             "body": body.decode(),
             "received_at": self._clock(),
         }
-        async with self._database.transaction() as tx:
+        async with self._database.system_transaction() as tx:
             done = await tx.execute(insert(inbox).values(row).on_conflict_do_nothing())
         self._arrived.set()
         return done.rowcount == 1
@@ -87,7 +87,7 @@ class Inbox:
         """Works off one event; False when none is waiting. Raises DatabaseUnavailable, LiveKitUnavailable."""
         event_id: str | None = None
         try:
-            async with self._database.transaction() as tx:
+            async with self._database.system_transaction() as tx:
                 row = await _next(tx)
                 if row is None:
                     return False
@@ -132,11 +132,11 @@ class Inbox:
 
     async def _failed(self, event_id: str, error: Exception) -> None:
         log.warning("webhook not processed", event_id=event_id, error=type(error).__name__)
-        async with self._database.transaction() as tx:
+        async with self._database.system_transaction() as tx:
             await _mark(tx, event_id, attempts=inbox.c.attempts + 1, error=type(error).__name__)
 
     async def _forget_old(self) -> None:
-        async with self._database.transaction() as tx:
+        async with self._database.system_transaction() as tx:
             await tx.execute(
                 sa.delete(inbox).where(inbox.c.received_at < self._clock() - RETENTION)
             )

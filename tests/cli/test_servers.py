@@ -42,5 +42,5 @@ def test_an_sfu_of_our_own_has_a_bus_of_its_own(livekit_server: LiveKitServer) -
 
 
 async def test_the_database_is_migrated(database: Database, settings: Settings) -> None:
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         assert await tx.scalar(sa.text("select count(*) from alembic_version")) == 1

@@ -44,7 +44,7 @@ async def test_a_row_cannot_point_into_another_tenant(database: Database) -> Non
     ours, theirs = await found_school(database), await found_school(database)
     lessons = metadata.tables["lessons"]
     with pytest.raises(IntegrityError):
-        async with database.transaction() as tx:
+        async with database.system_transaction() as tx:
             await tx.execute(
                 sa.update(lessons)
                 .where(lessons.c.id == ours.lesson_id)

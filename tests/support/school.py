@@ -46,7 +46,7 @@ class School(msgspec.Struct, frozen=True):
 
 async def found_school(database: Database, name: str = "School") -> School:
     tenant_id, course_id, lesson_id = uuid4(), uuid4(), uuid4()
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         await tx.execute(sa.insert(tenants).values(id=tenant_id, name=name))
         members = {role: await enrol(tx, tenant_id, role) for role in ROLES}
         owned: dict[str, Any] = {"tenant_id": tenant_id, "created_at": NOW}

@@ -107,7 +107,7 @@ async def test_a_killed_worker_costs_a_new_attempt_and_no_recording(
         for recording in replay["recordings"]:
             playlist = (await caller.http.get(recording["url"])).text
             assert playlist.endswith("#EXT-X-ENDLIST\n")
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         assert await verify(tx, session_id) == []
 
 

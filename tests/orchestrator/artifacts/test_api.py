@@ -66,7 +66,7 @@ async def told(caller: Caller, school: School, session_id: UUID, kind: str) -> l
 
 
 async def differences(database: Database, session_id: UUID) -> list[str]:
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         return await verify(tx, session_id)
 
 

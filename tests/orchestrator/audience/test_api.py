@@ -70,7 +70,7 @@ async def test_who_comes_late_reads_what_was_said(
     page = (await caller.get(school.assistant, f"/api/sessions/{session_id}/events")).json()
     told = [item["payload"] for item in page["items"] if item["payload"]["type"] == "chat.sent"]
     assert [event["content"] for event in told] == ["Good morning"]
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         assert await verify(tx, session_id) == []
 
 
@@ -238,5 +238,5 @@ async def test_everybody_talks_at_once(
     assert {reply.status_code for reply in replies} == {201}
     texts = [item["content"] for item in await listed(caller, school.teacher, session_id, "chat")]
     assert sorted(texts) == sorted(f"line {n}" for n in range(30))
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         assert await verify(tx, session_id) == []

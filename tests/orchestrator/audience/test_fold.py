@@ -71,7 +71,7 @@ class Class:
             "scheduled_end": NOW.replace(hour=10),
             "created_at": NOW,
         }
-        async with self.database.transaction() as tx:
+        async with self.database.system_transaction() as tx:
             await tx.execute(sa.insert(sessions).values(row))
             for role in ROLES:
                 await self._enter(tx, role)
@@ -89,7 +89,7 @@ class Class:
     async def take(self, verb: str, role: RoleName, number: int) -> bool:
         """Whether the step was allowed."""
         try:
-            async with self.database.transaction() as tx:
+            async with self.database.system_transaction() as tx:
                 await self._act(tx, str(uuid4()), verb, self.people[role], number)
         except DomainError:
             return False
@@ -118,7 +118,7 @@ class Class:
                 await getattr(do, verb)(tx, key, who, question)
 
     async def differences(self) -> list[str]:
-        async with self.database.transaction() as tx:
+        async with self.database.system_transaction() as tx:
             return await verify(tx, self.session_id)
 
 
@@ -151,7 +151,7 @@ async def test_tampered_rows_are_found(database: Database) -> None:
     for step in (("send", "student", 0), ("ask", "student", 0), ("upvote", "teacher", 0)):
         assert await running.take(*step)
     assert await running.differences() == []
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         await tx.execute(sa.update(chat_messages).values(content="forged"))
         await tx.execute(sa.update(questions).values(upvotes=9))
         await tx.execute(sa.delete(question_upvotes))
@@ -164,6 +164,6 @@ async def test_two_votes_at_once_are_one(database: Database) -> None:
     await running.begin()
     await running.take("ask", "student", 0)
     await asyncio.gather(*(running.take("upvote", "teacher", 0) for _ in range(4)))
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         assert await tx.scalar(sa.select(questions.c.upvotes)) == 1
     assert await running.differences() == []

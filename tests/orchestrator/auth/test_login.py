@@ -24,7 +24,7 @@ PASSWORD = "correct horse battery staple"
 @pytest.fixture
 async def account(database: Database, school: School) -> dict[str, str]:
     """The teacher's address and password."""
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         await tx.execute(
             sa.update(users)
             .where(users.c.id == school.teacher.user_id)
@@ -72,7 +72,7 @@ async def test_only_a_hash_of_the_token_is_stored(
 ) -> None:
     token = (await sign_in(caller, account)).json()["token"]
     assert len(token) >= 43  # 256 bits in base64
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         rows = (await tx.execute(sa.select(auth_sessions))).all()
     assert token not in str(rows)
 
@@ -152,14 +152,14 @@ def test_the_wait_ends_and_other_addresses_are_not_touched() -> None:
 
 async def test_a_sign_in_ends_by_itself(caller: Caller, school: School, database: Database) -> None:
     over = datetime.now(UTC) - timedelta(seconds=1)
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         await tx.execute(
             sa.update(auth_sessions)
             .where(auth_sessions.c.user_id == school.student.user_id)
             .values(expires_at=over)
         )
     assert (await caller.get(school.student, "/api/auth/me")).status_code == 401
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         assert await forget_expired(tx, datetime.now(UTC)) == 1
     assert (await caller.get(school.teacher, "/api/auth/me")).status_code == 200
 

@@ -32,7 +32,7 @@ def log() -> Log:
 
 async def new_session(database: Database, school: School) -> UUID:
     session_id = uuid4()
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         await tx.execute(
             sa.insert(sessions).values(
                 id=session_id,
@@ -62,13 +62,13 @@ async def test_twenty_writers_with_doubled_keys_leave_no_gap_and_no_double(
         for n in range(10):
             # Every tenth key is written by two writers.
             key = f"shared-{n}" if writer < 2 and n == 0 else f"{writer}-{n}"
-            async with database.transaction() as tx:
+            async with database.system_transaction() as tx:
                 await log.append(
                     tx, school.tenant_id, session_id, key, lambda _: [titled("a"), titled("b")]
                 )
 
     await asyncio.gather(*(write(writer) for writer in range(20)))
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         stored = await log.read(tx, session_id)
         head = await tx.scalar(
             sa.select(sessions.c.last_sequence).where(sessions.c.id == session_id)
@@ -88,11 +88,11 @@ async def test_a_decision_sees_all_that_was_committed_before_it(
         return [titled(str(int(state.title or "0") + 1))]
 
     async def count(which: Log, n: int) -> None:
-        async with database.transaction() as tx:
+        async with database.system_transaction() as tx:
             await which.append(tx, school.tenant_id, session_id, f"{n}", one_more)
 
     await asyncio.gather(*(count((log, other)[n % 2], n) for n in range(20)))
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         assert (await log.state(tx, session_id)).title == "20"
         assert (await other.state(tx, session_id)).title == "20"
 
@@ -109,7 +109,7 @@ async def test_a_repeated_key_gives_the_first_events_and_asks_nobody(
 
     replies = []
     for _ in range(2):
-        async with database.transaction() as tx:
+        async with database.system_transaction() as tx:
             replies.append(await log.append(tx, school.tenant_id, session_id, "k_1%", decide))
     assert replies[0] == replies[1]
     assert len(asked) == 1
@@ -122,9 +122,9 @@ async def test_a_refusal_writes_nothing(database: Database, school: School, log:
         raise SessionOver("over")
 
     with pytest.raises(SessionOver):
-        async with database.transaction() as tx:
+        async with database.system_transaction() as tx:
             await log.append(tx, school.tenant_id, session_id, "k1", refuse)
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         assert await log.read(tx, session_id) == []
 
 
@@ -138,18 +138,18 @@ async def test_a_rollback_takes_the_wake_up_with_it(database: Database, school: 
     session_id = await new_session(database, school)
 
     async def lose() -> None:
-        async with database.transaction() as tx:
+        async with database.system_transaction() as tx:
             await log.append(tx, school.tenant_id, session_id, "k1", lambda _: [titled("lost")])
             raise KeyError
 
     with pytest.raises(KeyError):
         await lose()
     assert announced == []
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         await log.append(tx, school.tenant_id, session_id, "k1", lambda _: [titled("kept")])
         assert announced == []
     assert announced == [1]
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         assert (await log.state(tx, session_id)).title == "kept"
 
 
@@ -158,7 +158,7 @@ async def test_another_tenants_log_cannot_be_written(
 ) -> None:
     session_id = await new_session(database, school)
     with pytest.raises(NotFound):
-        async with database.transaction() as tx:
+        async with database.system_transaction() as tx:
             await log.append(tx, uuid4(), session_id, "k1", lambda _: [titled("x")])
 
 
@@ -167,14 +167,14 @@ async def test_what_is_written_stays(
     database: Database, school: School, log: Log, statement: str
 ) -> None:
     session_id = await new_session(database, school)
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         await log.append(tx, school.tenant_id, session_id, "k1", lambda _: [titled("x")])
     change = {
         "update": sa.update(events).values(event_type="session.ended"),
         "delete": sa.delete(events),
     }
     with pytest.raises(DBAPIError, match="append-only"):
-        async with database.transaction() as tx:
+        async with database.system_transaction() as tx:
             await tx.execute(change[statement])
 
 
@@ -183,8 +183,8 @@ async def test_events_come_back_as_they_went_in(
 ) -> None:
     session_id = await new_session(database, school)
     payload = ParticipantConnected(participant_id=uuid4(), sid="PA_1")
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         appended = await log.append(tx, school.tenant_id, session_id, "k1", lambda _: [payload])
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         assert await log.read(tx, session_id) == appended
     assert appended[0].payload == payload

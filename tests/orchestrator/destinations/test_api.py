@@ -40,7 +40,7 @@ async def test_a_destination_is_kept_sealed_and_shown_without_its_key(
     assert (body["name"], body["keyHint"], body["status"]) == ("127.0.0.1", "0042", "connected")
     listed = await caller.get(school.admin, "/api/destinations")
     assert listed.json() == {"items": [body]}
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         row = (await tx.execute(sa.select(destinations))).mappings().one()
     assert b"canary" not in row["stream_key"]
     assert "canary" not in made.text + listed.text + str({**row, "stream_key": None})
@@ -98,7 +98,7 @@ async def test_deleting_forgets_the_key_for_good(
     assert (await caller.http.delete(path, headers=key_and_token(school, "k"))).status_code == 204
     assert (await caller.http.delete(path, headers=key_and_token(school, "l"))).status_code == 404
     assert (await caller.get(school.teacher, "/api/destinations")).json() == {"items": []}
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         assert await tx.scalar(sa.select(destinations.c.stream_key)) == b""
 
 
@@ -143,7 +143,7 @@ async def test_an_update_changes_what_it_names_and_no_more(
     assert (await caller.get(school.teacher, "/api/destinations")).json() == {
         "items": [moved.json()]
     }
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         sealed = await tx.scalar(sa.select(destinations.c.stream_key))
     assert sealed is not None
     assert b"canary" not in sealed
@@ -204,12 +204,12 @@ async def test_a_deselected_destination_stays_put_until_its_stream_has_ended(
     session_id = await caller.new_session(school)
     path = f"/api/sessions/{session_id}/destinations"
     await caller.post(school.teacher, path, {"destinationIds": [made["id"]]})
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         await tx.execute(sa.update(sessions).values(status="live"))
         await tx.execute(sa.update(selection.table).values(selected=False, status="live"))
     moving = {"streamKey": "another-key"}
     assert (await patch(caller, school, made["id"], moving)).status_code == 409
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         await tx.execute(sa.update(selection.table).values(status="ended"))
     assert (await patch(caller, school, made["id"], moving)).status_code == 200
 
@@ -241,7 +241,7 @@ async def test_a_preset_is_kept_and_its_rules_hold_for_updates(
     url = "rtmps://127.0.0.1:19443/app"
     kick = {**GOOD, "preset": "kick", "url": url}
     made = (await caller.post(school.teacher, "/api/destinations", kick)).json()
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         assert await tx.scalar(sa.select(destinations.c.preset)) == "kick"
     refused = await patch(caller, school, made["id"], {"url": "rtmp://127.0.0.1:19350/app"})
     assert refused.status_code == 422

@@ -83,7 +83,7 @@ async def test_a_teacher_of_another_course_has_no_say(
     caller: Caller, school: School, database: Database
 ) -> None:
     session_id = await caller.new_session(school)
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         await tx.execute(
             sa.update(user_roles)
             .where(user_roles.c.user_id == school.teacher.user_id)

@@ -56,7 +56,7 @@ class Post:
 
     async def subscribe(self, receiver: Receiver, *types: str) -> None:
         command = CreateWebhookEndpoint(url=receiver.url, event_types=list(types))
-        async with self.database.transaction() as tx:
+        async with self.database.system_transaction() as tx:
             made = await self.endpoints.create(tx, self.tenant_id, receiver.url, command)
             secret = await self.endpoints.secret(tx, self.tenant_id, made.id)
         self.endpoint_id, receiver.secret = made.id, secret.reveal()
@@ -64,13 +64,13 @@ class Post:
     async def session(self) -> UUID:
         play = Play(self.school, UUID(int=self.written + 1000))
         self.written += 1
-        async with self.database.transaction() as tx:
+        async with self.database.system_transaction() as tx:
             await insert_session(tx, play)
         return play.session_id
 
     async def write(self, session_id: UUID, *events: Event) -> None:
         self.written += 1
-        async with self.database.transaction() as tx:
+        async with self.database.system_transaction() as tx:
             await self.log.append(
                 tx, self.tenant_id, session_id, str(self.written), lambda _: events
             )
@@ -84,7 +84,7 @@ class Post:
         await self.deliver()
 
     async def standing(self) -> tuple[str, str | None]:
-        async with self.database.transaction() as tx:
+        async with self.database.system_transaction() as tx:
             found = await self.endpoints.get(tx, self.tenant_id, self.endpoint_id)
         return found.status, found.reason
 
@@ -191,7 +191,7 @@ async def test_gone_switches_the_endpoint_off_and_on_it_goes_on(
     assert await post.standing() == ("disabled", "It answered 410.")
     await post.later(days=1)
     assert receiver.sequences == [1]
-    async with post.database.transaction() as tx:
+    async with post.database.system_transaction() as tx:
         command = UpdateWebhookEndpoint(enabled=True)
         await post.endpoints.update(tx, post.tenant_id, post.endpoint_id, None, command)
     await post.deliver()
@@ -203,7 +203,7 @@ async def test_a_replay_sends_again_with_the_same_ids(post: Post, receiver: Rece
     session_id = await post.session()
     await post.write(session_id, ANSWERED, ANSWERED, ENDED)
     await post.deliver()
-    async with post.database.transaction() as tx:
+    async with post.database.system_transaction() as tx:
         command = ReplayWebhooks(session_id=session_id, after_sequence=1)
         await post.endpoints.replay(tx, post.tenant_id, post.endpoint_id, command)
     await post.deliver()
@@ -242,7 +242,7 @@ async def test_a_replay_during_a_delivery_is_not_lost(post: Post, receiver: Rece
     claims = await post.dispatcher._outbox.claim(1, None)
     moved = await post.dispatcher._outbox.advance(claims[0], 2)
     assert moved is not None
-    async with post.database.transaction() as tx:
+    async with post.database.system_transaction() as tx:
         command = ReplayWebhooks(session_id=session_id)
         await post.endpoints.replay(tx, post.tenant_id, post.endpoint_id, command)
     assert await post.dispatcher._outbox.advance(moved, 2) is None
@@ -253,7 +253,7 @@ async def test_a_replay_during_a_delivery_is_not_lost(post: Post, receiver: Rece
 async def test_a_secret_that_cannot_be_opened_switches_off(post: Post, receiver: Receiver) -> None:
     await post.subscribe(receiver)
     session_id = await post.session()
-    async with post.database.transaction() as tx:
+    async with post.database.system_transaction() as tx:
         await tx.execute(sa.update(table).values(secret=b"v1" + bytes(40)))
     await post.write(session_id, ANSWERED)
     await post.deliver()

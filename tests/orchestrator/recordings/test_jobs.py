@@ -41,7 +41,7 @@ class Office:
         self.intake = Intake(database, self.events)
 
     async def hold_class(self) -> None:
-        async with self.database.transaction() as tx:
+        async with self.database.system_transaction() as tx:
             await tx.execute(
                 sa.insert(sessions).values(
                     id=self.session_id,
@@ -58,7 +58,7 @@ class Office:
         self.now += timedelta(seconds=5)
 
     async def note(self, key: str, event: e.Event) -> None:
-        async with self.database.transaction() as tx:
+        async with self.database.system_transaction() as tx:
             await self.events.append(
                 tx, self.school.tenant_id, self.session_id, key, lambda _: [event]
             )
@@ -79,12 +79,12 @@ class Office:
         return claimed
 
     async def row(self, kind: ArtifactKind) -> sa.RowMapping:
-        async with self.database.transaction() as tx:
+        async with self.database.system_transaction() as tx:
             found = await tx.execute(sa.select(table).where(table.c.id == self.id(kind)))
             return found.mappings().one()
 
     async def state(self) -> SessionState:
-        async with self.database.transaction() as tx:
+        async with self.database.system_transaction() as tx:
             return await self.events.state(tx, self.session_id)
 
 
@@ -163,7 +163,7 @@ async def test_a_job_that_fails_is_put_off_and_at_last_parked_for_a_person(
     assert (row["state"], row["error"], row["attempts"]) == ("parked", "no disk", MAX_ATTEMPTS)
     assert waits[0] < waits[1]
     assert await office.due() == set()
-    async with office.database.transaction() as tx:
+    async with office.database.system_transaction() as tx:
         last = (await office.events.read(tx, office.session_id))[-1].payload
     assert last == e.ArtifactFailed(
         kind="transcript", job_id=office.id("transcript"), error="no disk"

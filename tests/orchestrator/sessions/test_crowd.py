@@ -9,7 +9,7 @@ from tests.support.school import Caller, Member, School, enrol
 
 
 async def enrol_many(database: Database, school: School, count: int) -> list[Member]:
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         return [await enrol(tx, school.tenant_id, "student") for _ in range(count)]
 
 
@@ -39,5 +39,5 @@ async def test_nobody_enters_after_the_end(
     kinds = [item["payload"]["type"] for item in page["items"]]
     assert kinds[-1] == "session.ended"
     assert Counter(kinds)["participant.joined"] == 1 + len(students) - len(refused)
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         assert await verify(tx, session_id) == []

@@ -68,11 +68,11 @@ async def play(url: Settings, steps: list[tuple[object, ...]]) -> None:
     )
     try:
         session_play = Play(await found_school(database), uuid4())
-        async with database.transaction() as tx:
+        async with database.system_transaction() as tx:
             await insert_session(tx, session_play)
         for number, step in enumerate(steps):
             await take(database, log, session_play, str(number), step)
-        async with database.transaction() as tx:
+        async with database.system_transaction() as tx:
             assert await verify(tx, session_play.session_id) == []
             check_life([event.payload for event in await log.read(tx, session_play.session_id)])
     finally:
@@ -100,7 +100,7 @@ async def take(
     step: tuple[object, ...],
 ) -> None:
     try:
-        async with database.transaction() as tx:
+        async with database.system_transaction() as tx:
             await log.append(
                 tx,
                 session_play.school.tenant_id,
@@ -142,11 +142,11 @@ async def test_a_tampered_row_is_found(database: Database) -> None:
     school = await found_school(database)
     session_play = Play(school, uuid4())
     log: EventLog[SessionState] = EventLog(SessionState(), evolve, [project])
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         await insert_session(tx, session_play)
     for key, step in enumerate([("start", 0), ("join", 2), ("connect", 2, "PA_1")]):
         await take(database, log, session_play, str(key), step)
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         assert await verify(tx, session_play.session_id) == []
         await tx.execute(sa.update(sessions).values(status="ended", last_sequence=9))
         await tx.execute(sa.update(session_participants).values(sids=[]))
@@ -156,5 +156,5 @@ async def test_a_tampered_row_is_found(database: Database) -> None:
 
 
 async def test_a_session_that_is_not_there_is_said_to_be_missing(database: Database) -> None:
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         assert await verify(tx, UUID(int=1)) == [f"there is no session {UUID(int=1)}"]

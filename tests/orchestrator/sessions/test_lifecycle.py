@@ -63,7 +63,7 @@ async def test_a_class_from_schedule_to_end(
         "participant.joined",
         "session.ended",
     ]
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         assert await verify(tx, session_id) == []
 
 
@@ -131,7 +131,7 @@ async def test_an_admin_helps_in_class_as_an_assistant(caller: Caller, school: S
 async def test_a_teacher_of_another_course_is_no_teacher_here(
     caller: Caller, school: School, database: Database
 ) -> None:
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         here = await enrol(tx, school.tenant_id, "teacher", school.course_id)
         elsewhere = await enrol(tx, school.tenant_id, "teacher", uuid4())
     refused = await caller.post(elsewhere, "/api/sessions", schedule(school))

@@ -40,7 +40,7 @@ async def deliver(caller: Caller, body: bytes, signature: str) -> httpx.Response
 
 
 async def rows(database: Database) -> list[sa.RowMapping]:
-    async with database.transaction() as tx:
+    async with database.system_transaction() as tx:
         return list((await tx.execute(sa.select(inbox))).mappings())
 
 

@@ -1,0 +1,49 @@
+"""Who may open a transaction without a wall: every place is named here, with its reason."""
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+SYSTEM: dict[str, str] = {
+    "auth/service.py": "signing in: nobody knows yet whose tenant it is",
+    "artifacts/service.py": "the artifact engine's trigger, for Lectern's own programs",
+    "cli/demo/findings.py": "the operator's demo",
+    "cli/proof.py": "the operator's doctor",
+    "core/database.py": "the one with a wall stands on it",
+    "courses/seed.py": "the demo's first course, before anybody signs in",
+    "egress/converge.py": "loop: converges every tenant's live sessions",
+    "egress/reconciler.py": "loop: finds every tenant's live sessions",
+    "outbound/dispatcher.py": "loop: delivers every tenant's events",
+    "outbound/outbox.py": "loop: delivers every tenant's events",
+    "parts.py": "health, and the loop that deletes what has expired",
+    "recordings/intake.py": "internal API and loop: agents know sessions, not tenants",
+    "recordings/jobs.py": "internal API and loop: workers know jobs, not tenants",
+    "realtime/feed.py": "one reader for all who follow, admitted before",
+    "realtime/internal_api.py": "internal API: agents know rooms, not tenants",
+    "webhooks/inbox.py": "loop: LiveKit's webhooks know rooms, not tenants",
+}
+
+
+def openers() -> set[str]:
+    return {
+        path.relative_to(ROOT / "orchestrator").as_posix()
+        for path in (ROOT / "orchestrator").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute) and node.attr == "system_transaction"
+    }
+
+
+def test_only_named_places_open_a_transaction_without_a_wall() -> None:
+    assert openers() == set(SYSTEM)
+
+
+def test_nobody_goes_around_the_transactions() -> None:
+    """A connection taken from the engine has no wall; the reconciler holds one for its lock on the whole installation."""
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "orchestrator").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute) and node.attr == "engine"
+    }
+    assert found == {"orchestrator/core/database.py", "orchestrator/egress/reconciler.py"}
