@@ -10,7 +10,7 @@ def main() -> None:
     settings = load_settings()
     configure_logs(settings)
     app = create_app(settings)
-    new_server(app, settings.host, settings.port, app.state.hub.end_all).run()
+    new_server(app, settings, before_stop=app.state.hub.end_all).run()
 
 
 if __name__ == "__main__":

@@ -3,10 +3,13 @@
 import asyncio
 import socket
 from collections.abc import Callable
+from typing import Any
 
 import uvicorn
 from litestar import Litestar
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from orchestrator.settings import Settings
 
 # Whoever is still connected then has a slow request; long polls and streams have ended.
 GRACE_S = 2
@@ -49,14 +52,21 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def new_server(app: Litestar, host: str, port: int, before_stop: Callable[[], None]) -> Server:
+def new_server(app: Litestar, settings: Settings, before_stop: Callable[[], None]) -> Server:
     config = uvicorn.Config(
         app,
-        host=host,
-        port=port,
+        host=settings.host,
+        port=settings.port,
         http=Protocol,
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=GRACE_S,
+        **behind_proxies(settings),
     )
     return Server(config, before_stop)
+
+
+def behind_proxies(settings: Settings) -> dict[str, Any]:
+    """Left to itself uvicorn believes any X-Forwarded-For that comes from this machine."""
+    trusted = settings.trusted_proxies
+    return {"proxy_headers": bool(trusted), "forwarded_allow_ips": trusted}

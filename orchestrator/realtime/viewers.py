@@ -1,7 +1,7 @@
 """Everybody who streams a log from this process, and whether they still may."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from uuid import UUID
 
@@ -9,11 +9,10 @@ import structlog
 from prometheus_client import Gauge
 
 from orchestrator.auth.domain import Principal
-from orchestrator.auth.service import Accounts
 from orchestrator.core.database import Database
 from orchestrator.realtime.hub import Hub
 from orchestrator.sessions.service import role_in
-from schema.errors import DatabaseUnavailable, Forbidden, NotFound, NotSignedIn
+from schema.errors import DatabaseUnavailable, Forbidden, NotFound, NotSignedIn, TooManyAttempts
 
 log = structlog.get_logger(__name__)
 
@@ -27,13 +26,16 @@ GREETING = b"retry: 1000\n\n"
 streaming = Gauge("lectern_viewers", "Open event streams")
 
 
+Ask = Callable[[], Awaitable[Principal]]
+
+
 class Viewer:
-    """One open stream; `over` ends it at its next word."""
+    """One open stream; `ask` says who watches, as of now, and `over` ends it at its next word."""
 
-    __slots__ = ("over", "principal", "session_id", "token")
+    __slots__ = ("ask", "over", "principal", "session_id")
 
-    def __init__(self, token: str, principal: Principal, session_id: UUID) -> None:
-        self.token = token
+    def __init__(self, principal: Principal, session_id: UUID, ask: Ask) -> None:
+        self.ask = ask
         self.principal = principal
         self.session_id = session_id
         self.over = False
@@ -42,9 +44,8 @@ class Viewer:
 class Viewers:
     """`run` until cancelled looks after those who `watch`."""
 
-    def __init__(self, database: Database, accounts: Accounts, hub: Hub) -> None:
+    def __init__(self, database: Database, hub: Hub) -> None:
         self._database = database
-        self._accounts = accounts
         self._hub = hub
         self._open: set[Viewer] = set()
 
@@ -84,13 +85,15 @@ class Viewers:
         for viewer in list(self._open):
             try:
                 await self._check(viewer)
+            except TooManyAttempts:
+                continue
             except (NotSignedIn, NotFound, Forbidden) as refusal:
                 log.info("stream ended", user_id=str(viewer.principal.user_id), code=refusal.code)
                 viewer.over = True
                 self._hub.wake(viewer.session_id)
 
     async def _check(self, viewer: Viewer) -> None:
-        principal = await self._accounts.principal(viewer.token)
+        principal = await viewer.ask()
         if principal.roles != viewer.principal.roles:
             await self.admit(principal, viewer.session_id)
             viewer.principal = principal

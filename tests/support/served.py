@@ -24,7 +24,7 @@ def free_port() -> int:
 async def serve(settings: Settings) -> AsyncIterator[Caller]:
     """On `settings.port`, in this process and loop."""
     app = create_app(settings)
-    server = new_server(app, "127.0.0.1", settings.port, app.state.hub.end_all)
+    server = new_server(app, settings, before_stop=app.state.hub.end_all)
     serving = asyncio.create_task(server.serve())
 
     async def started() -> bool:
