@@ -41,6 +41,7 @@ from orchestrator.recordings.replay import Replays
 from orchestrator.sessions import projection as sessions_projection
 from orchestrator.sessions.feed import Feed
 from orchestrator.sessions.service import Sessions
+from orchestrator.sessions.snapshots import session_snapshots
 from orchestrator.sessions.states import States
 from orchestrator.settings import Settings
 from orchestrator.state.session import SessionState, evolve
@@ -63,6 +64,7 @@ class Parts:
         self.bus = Bus(settings.redis_url)
         self.limiter = Limiter(settings.redis_url)
         self.livekit = LiveKit(settings)
+        self.snapshots = session_snapshots()
         self.events = EventLog(
             SessionState(),
             evolve,
@@ -73,6 +75,7 @@ class Parts:
                 audience_projection.project,
             ],
             self.bus.announce,
+            snapshots=self.snapshots,
         )
         self.accounts = auth_service.Accounts(self.database)
         self.sessions = Sessions(settings, self.events, self.livekit)
@@ -98,6 +101,7 @@ class Parts:
         self.sender = Sender(allow_loopback=settings.mode == "embedded")
         self.loops: list[Loop] = [
             self.bus.run,
+            lambda: self.snapshots.run(self.database),
             self._tidy,
             self.inbox.run,
             self._reconciler().run,
