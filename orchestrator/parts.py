@@ -33,6 +33,13 @@ from orchestrator.http.health import Checks
 from orchestrator.outbound.dispatcher import Dispatcher as WebhookDispatcher
 from orchestrator.outbound.sender import Sender
 from orchestrator.outbound.service import Endpoints
+from orchestrator.people import projection as people_projection
+from orchestrator.people.keeper import Keeper
+from orchestrator.people.reactions import Knocks
+from orchestrator.people.service import Order
+from orchestrator.polls import projection as polls_projection
+from orchestrator.polls.secrets import PollSecrets
+from orchestrator.polls.service import Polls
 from orchestrator.recordings import projection as recordings_projection
 from orchestrator.recordings.intake import Intake
 from orchestrator.recordings.jobs import Dispatcher, Jobs
@@ -45,6 +52,13 @@ from orchestrator.sessions.snapshots import session_snapshots
 from orchestrator.sessions.states import States
 from orchestrator.settings import Settings
 from orchestrator.state.session import SessionState, evolve
+from orchestrator.studio.assets import projection as assets_projection
+from orchestrator.studio.assets.pages import Converter
+from orchestrator.studio.assets.service import Assets
+from orchestrator.studio.boards import projection as boards_projection
+from orchestrator.studio.boards.service import Boards
+from orchestrator.studio.scenes import projection as scenes_projection
+from orchestrator.studio.scenes.service import Scenes
 from orchestrator.webhooks.inbox import Inbox
 from schema.errors import DatabaseUnavailable
 
@@ -65,20 +79,28 @@ class Parts:
         self.limiter = Limiter(settings.redis_url)
         self.livekit = LiveKit(settings)
         self.snapshots = session_snapshots()
+        knocks = Knocks()
         self.events = EventLog(
             SessionState(),
             evolve,
             [
                 sessions_projection.project,
+                people_projection.project,
                 egress_projection.project,
                 recordings_projection.project,
                 audience_projection.project,
+                knocks.project,
+                assets_projection.project,
+                scenes_projection.project,
+                boards_projection.project,
+                polls_projection.project,
             ],
             self.bus.announce,
             snapshots=self.snapshots,
         )
         self.accounts = auth_service.Accounts(self.database)
-        self.sessions = Sessions(settings, self.events, self.livekit)
+        self.sessions = Sessions(settings, self.database, self.events, self.livekit)
+        self.order = Order(self.events, self.livekit)
         self.audience = Audience(self.events)
         self.feed = Feed(self.database, self.events, self.bus)
         self.states = States(self.database, self.events)
@@ -86,8 +108,12 @@ class Parts:
             database=self._ask_database, redis=self.bus.ping, livekit=self.livekit.list_rooms
         )
         self.storage = Storage.from_settings(settings)
+        self.scenes = Scenes(self.events)
+        self.assets = Assets(self.database, self.events, self.storage, Converter())
+        self.boards = Boards(self.events)
         self.queue = Queue(settings.redis_url)
         keyring = Keyring(settings.encryption_key)
+        self.polls = Polls(self.events, PollSecrets(keyring))
         self.destinations = Destinations(keyring, settings)
         self.trials = Trials(self.destinations.refusal)
         self.signer = Signer(keyring)
@@ -105,6 +131,7 @@ class Parts:
             self._tidy,
             self.inbox.run,
             self._reconciler().run,
+            Keeper(self.database, self.events, self.livekit, knocks).run,
             Dispatcher(self.jobs, self.intake, self.queue, self.bus).run,
             self._webhooks().run,
         ]
@@ -148,7 +175,12 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "database": parts.database,
         "accounts": parts.accounts,
         "sessions": parts.sessions,
+        "order": parts.order,
         "audience": parts.audience,
+        "scenes": parts.scenes,
+        "assets": parts.assets,
+        "boards": parts.boards,
+        "polls": parts.polls,
         "feed": parts.feed,
         "states": parts.states,
         "limiter": parts.limiter,

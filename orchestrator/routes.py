@@ -11,10 +11,15 @@ from orchestrator.destinations.api import DestinationsController
 from orchestrator.egress.api import SessionDestinationsController
 from orchestrator.http.health import HealthController
 from orchestrator.outbound.api import WebhookEndpointsController
+from orchestrator.people.api import ClassOrderController, ParticipantsController
+from orchestrator.polls.api import PollsController, SessionPollsController
 from orchestrator.recordings.api import MediaController, ReplaysController
 from orchestrator.recordings.internal_api import JobsController, ReportsController
 from orchestrator.sessions.api import SessionsController
 from orchestrator.sessions.internal_api import InternalSessionsController
+from orchestrator.studio.assets.api import SessionAssetsController
+from orchestrator.studio.boards.api import SessionWhiteboardsController, WhiteboardsController
+from orchestrator.studio.scenes.api import ScenesController, SessionScenesController
 from orchestrator.webhooks.api import WebhooksController
 
 
@@ -27,9 +32,18 @@ CONTROLLERS: list[type[Controller]] = [
     CoursesController,
     SessionsController,
     InternalSessionsController,
+    ParticipantsController,
+    ClassOrderController,
     SessionAudienceController,
     ChatController,
     QuestionsController,
+    SessionScenesController,
+    ScenesController,
+    SessionAssetsController,
+    SessionWhiteboardsController,
+    WhiteboardsController,
+    SessionPollsController,
+    PollsController,
     DestinationsController,
     SessionDestinationsController,
     ReplaysController,

@@ -80,8 +80,36 @@ class SessionOver(DomainError):
     code = "session_over"
 
 
+class DoorLocked(DomainError):
+    code = "room_locked"
+
+
+class KeptOut(DomainError):
+    code = "participant_removed"
+
+
 class QuestionClosed(DomainError):
     code = "question_closed"
+
+
+class StudioFull(DomainError):
+    code = "studio_full"
+
+
+class PollClosed(DomainError):
+    code = "poll_closed"
+
+
+class PollNotOpen(DomainError):
+    code = "poll_not_open"
+
+
+class PollAlreadyOpened(DomainError):
+    code = "poll_already_opened"
+
+
+class TooManyPolls(DomainError):
+    code = "too_many_polls"
 
 
 class StaleEdit(DomainError):

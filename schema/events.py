@@ -36,6 +36,29 @@ from schema.log.egress import (
     EgressEvent,
     EgressStarted,
 )
+from schema.log.people import (
+    DoorEvent,
+    HandEvent,
+    HandLowered,
+    HandRaised,
+    ParticipantMuted,
+    ParticipantReadmitted,
+    ParticipantRemoved,
+    PeopleEvent,
+    PermissionsChanged,
+    RoomLocked,
+    RoomUnlocked,
+    RulesChanged,
+)
+from schema.log.polls import (
+    PollAnswered,
+    PollClosed,
+    PollCreated,
+    PollDeleted,
+    PollEdited,
+    PollEvent,
+    PollOpened,
+)
 from schema.log.recordings import (
     CaptionFinalized,
     RecordingAdded,
@@ -53,6 +76,22 @@ from schema.log.sessions import (
     SessionScheduled,
     SessionStarted,
 )
+from schema.log.studio import (
+    AssetAdded,
+    AssetRemoved,
+    SceneActivated,
+    SceneChanged,
+    SceneCreated,
+    SceneDeactivated,
+    SceneDeleted,
+    StudioEvent,
+    WhiteboardCleared,
+    WhiteboardDrawn,
+    WhiteboardErased,
+    WhiteboardEvent,
+    WhiteboardHidden,
+    WhiteboardShown,
+)
 
 __all__ = [
     "ArtifactCancelled",
@@ -60,6 +99,8 @@ __all__ = [
     "ArtifactEvent",
     "ArtifactFailed",
     "ArtifactRequeued",
+    "AssetAdded",
+    "AssetRemoved",
     "AudienceEvent",
     "CaptionFinalized",
     "ChatDeleted",
@@ -68,14 +109,30 @@ __all__ = [
     "ChatSent",
     "DestinationChanged",
     "DestinationsSelected",
+    "DoorEvent",
     "EgressEnded",
     "EgressEvent",
     "EgressStarted",
     "Event",
+    "HandEvent",
+    "HandLowered",
+    "HandRaised",
     "ParticipantConnected",
     "ParticipantJoined",
     "ParticipantLeft",
+    "ParticipantMuted",
+    "ParticipantReadmitted",
+    "ParticipantRemoved",
     "Payload",
+    "PeopleEvent",
+    "PermissionsChanged",
+    "PollAnswered",
+    "PollClosed",
+    "PollCreated",
+    "PollDeleted",
+    "PollEdited",
+    "PollEvent",
+    "PollOpened",
     "QuestionAnswered",
     "QuestionAsked",
     "QuestionDismissed",
@@ -86,16 +143,40 @@ __all__ = [
     "RecordingCompleted",
     "RecordingEvent",
     "RecordingKind",
+    "RoomLocked",
+    "RoomUnlocked",
+    "RulesChanged",
+    "SceneActivated",
+    "SceneChanged",
+    "SceneCreated",
+    "SceneDeactivated",
+    "SceneDeleted",
     "SessionEnded",
     "SessionEvent",
     "SessionScheduled",
     "SessionStarted",
     "StoredEvent",
+    "StudioEvent",
+    "WhiteboardCleared",
+    "WhiteboardDrawn",
+    "WhiteboardErased",
+    "WhiteboardEvent",
+    "WhiteboardHidden",
+    "WhiteboardShown",
     "Word",
     "event_type",
 ]
 
-Event = SessionEvent | EgressEvent | RecordingEvent | ArtifactEvent | AudienceEvent
+Event = (
+    SessionEvent
+    | PeopleEvent
+    | EgressEvent
+    | RecordingEvent
+    | ArtifactEvent
+    | AudienceEvent
+    | PollEvent
+    | StudioEvent
+)
 
 
 class StoredEvent(msgspec.Struct, frozen=True, rename="camel", kw_only=True):

@@ -17,6 +17,7 @@ SYSTEM: dict[str, str] = {
     "egress/reconciler.py": "loop: finds every tenant's live sessions",
     "outbound/dispatcher.py": "loop: delivers every tenant's events",
     "outbound/outbox.py": "loop: delivers every tenant's events",
+    "people/keeper.py": "loop: keeps order in every tenant's live classes",
     "parts.py": "health, and the loop that deletes what has expired",
     "recordings/intake.py": "internal API and loop: agents know sessions, not tenants",
     "recordings/jobs.py": "internal API and loop: workers know jobs, not tenants",

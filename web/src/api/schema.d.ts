@@ -235,6 +235,202 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{session_id}/participants/{participant_id}/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change permissions
+         * @description The room follows within moments. Giving the microphone lowers the hand.
+         */
+        patch: operations["changePermissions"];
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/participants/{participant_id}/hand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Lower hand */
+        delete: operations["lowerHand"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/participants/mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mute all students
+         * @description All students.
+         */
+        post: operations["muteAllStudents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/participants/{participant_id}/mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mute participant
+         * @description Who is muted may switch it on again; nobody's microphone is ever switched on for them.
+         */
+        post: operations["muteParticipant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/participants/{participant_id}/readmit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Readmit participant */
+        post: operations["readmitParticipant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/participants/{participant_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove participant
+         * @description Out of the room, and not in again before being readmitted.
+         */
+        delete: operations["removeParticipant"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change class rules
+         * @description Sets what all students may publish, those asked or silenced one by one included.
+         */
+        put: operations["changeClassRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Lock room
+         * @description Nobody new comes in; who was in may come back, and staff always.
+         */
+        put: operations["lockRoom"];
+        post?: never;
+        /** Unlock room */
+        delete: operations["unlockRoom"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/hands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Lower all hands */
+        delete: operations["lowerAllHands"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/hand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Raise hand
+         * @description One's own; raising it again keeps its place in the order.
+         */
+        post: operations["raiseHand"];
+        /**
+         * Lower own hand
+         * @description One's own.
+         */
+        delete: operations["lowerOwnHand"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{session_id}/chat": {
         parameters: {
             query?: never;
@@ -383,6 +579,410 @@ export interface paths {
         post: operations["upvote"];
         /** Withdraw upvote */
         delete: operations["withdrawUpvote"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/scenes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Session scenes
+         * @description As they were made. When none is active, the default layout is shown.
+         */
+        get: operations["sessionScenes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/scenes/{scene_id}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Activate scene
+         * @description The class sees it now; before the start it is what the class begins with.
+         */
+        post: operations["activateScene"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/scenes/{scene_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Scene */
+        get: operations["scene"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete scene
+         * @description Its slides stay in the session.
+         */
+        delete: operations["deleteScene"];
+        options?: never;
+        head?: never;
+        /**
+         * Change scene
+         * @description What is left out stays; a new slide is shown at once where the scene is active.
+         */
+        patch: operations["changeScene"];
+        trace?: never;
+    };
+    "/api/studio/scenes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create scene
+         * @description It is shown once it is activated.
+         */
+        post: operations["createScene"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/scenes/{scene_id}/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deactivate scene
+         * @description The class sees the default layout again.
+         */
+        post: operations["deactivateScene"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/assets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Session assets
+         * @description As they were uploaded; links open for ten minutes, so ask again for fresh ones.
+         */
+        get: operations["sessionAssets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/whiteboard/hide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hide whiteboard
+         * @description What is drawn stays on it.
+         */
+        post: operations["hideWhiteboard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/whiteboard/show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show whiteboard
+         * @description The blank board lies over the scene, for everybody.
+         */
+        post: operations["showWhiteboard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/whiteboards/{board_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whiteboard
+         * @description What is drawn so far; go on with the events after `sequence`. The blank board has the session's id.
+         */
+        get: operations["whiteboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/whiteboards/{board_id}/clear": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Clear board */
+        post: operations["clearBoard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/whiteboards/{board_id}/strokes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draw strokes
+         * @description Staff, and who was given the right to draw.
+         */
+        post: operations["drawStrokes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/whiteboards/{board_id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase strokes
+         * @description One's own; anybody's for staff.
+         */
+        post: operations["eraseStrokes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/whiteboards/{board_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo stroke
+         * @description One's own last stroke on this page.
+         */
+        post: operations["undoStroke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/polls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Polls of session
+         * @description Oldest first, drafts for staff only; `nextCursor` is the next `after`.
+         */
+        get: operations["pollsOfSession"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/polls/{poll_id}/responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer poll
+         * @description One answer a person; while the poll is open another one replaces it.
+         */
+        post: operations["answerPoll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/polls/{poll_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close poll
+         * @description Shows everybody the tally, and what was correct; possible after class too.
+         */
+        post: operations["closePoll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/polls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create poll
+         * @description A draft, which may be prepared before the class; students see it when it opens.
+         */
+        post: operations["createPoll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/polls/{poll_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Poll */
+        get: operations["poll"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete poll
+         * @description A draft only.
+         */
+        delete: operations["deletePoll"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit poll
+         * @description A draft only.
+         */
+        patch: operations["editPoll"];
+        trace?: never;
+    };
+    "/api/polls/{poll_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export poll
+         * @description One line an answer; names and times only where the poll is not anonymous.
+         */
+        get: operations["exportPoll"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/polls/{poll_id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open poll */
+        post: operations["openPoll"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -701,6 +1301,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/webhook-endpoints/event-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Webhook event types
+         * @description All that an endpoint can ask for.
+         */
+        get: operations["webhookEventTypes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health/live": {
         parameters: {
             query?: never;
@@ -741,10 +1361,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/studio/assets/{asset_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove asset
+         * @description Scenes that show it lose its slides; its pages are deleted.
+         */
+        delete: operations["removeAsset"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/assets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload asset
+         * @description A PDF becomes a slide a page; with `sceneId` they are that scene's last slides.
+         */
+        post: operations["uploadAsset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AnswerPoll */
+        AnswerPoll: {
+            choices: number[];
+            idempotencyKey?: string | null;
+        };
         /** AnswerQuestion */
         AnswerQuestion: {
             answer?: string | null;
@@ -820,6 +1485,71 @@ export interface components {
             content: string;
             idempotencyKey?: string | null;
         };
+        /** Asset */
+        Asset: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            sessionId: string;
+            sceneId: string | null;
+            /** @enum {string} */
+            type: "slide" | "whiteboard" | "image";
+            name: string;
+            contentUrl: string;
+            pages: components["schemas"]["AssetPage"][];
+        };
+        /** AssetAdded */
+        AssetAdded: {
+            /** Format: uuid */
+            assetId: string;
+            sceneId: string | null;
+            /** @enum {string} */
+            assetType: "slide" | "whiteboard" | "image";
+            name: string;
+            key: string;
+            pages: components["schemas"]["PageSize"][];
+            /** Format: uuid */
+            addedBy: string;
+            /** @constant */
+            type: "asset.added";
+        };
+        /** AssetPage */
+        AssetPage: {
+            contentUrl: string;
+            thumbnailUrl: string;
+            widthPx: number;
+            heightPx: number;
+        };
+        /** AssetRemoved */
+        AssetRemoved: {
+            /** Format: uuid */
+            assetId: string;
+            /** Format: uuid */
+            removedBy: string;
+            /** @constant */
+            type: "asset.removed";
+        };
+        /** AssetView */
+        AssetView: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            type: "slide" | "whiteboard" | "image";
+            name: string;
+            pages: components["schemas"]["PageSize"][];
+        };
+        /** BoardCommand */
+        BoardCommand: {
+            /** Format: uuid */
+            sessionId: string;
+            /** @default 1 */
+            page?: number;
+            idempotencyKey?: string | null;
+        };
+        /** BoardReply */
+        BoardReply: {
+            sequence: number;
+        };
         /** CaptionFinalized */
         CaptionFinalized: {
             segmentId: string;
@@ -833,6 +1563,26 @@ export interface components {
             words: components["schemas"]["Word"][];
             /** @constant */
             type: "caption.finalized";
+        };
+        /** ChangePermissions */
+        ChangePermissions: {
+            publish?: ("camera" | "microphone" | "screen_share")[] | null;
+            draw?: boolean | null;
+            idempotencyKey?: string | null;
+        };
+        /** ChangeRules */
+        ChangeRules: {
+            studentsMayPublish: boolean;
+            idempotencyKey?: string | null;
+        };
+        /** ChangeScene */
+        ChangeScene: {
+            name?: string;
+            layout?: "grid" | "speaker" | "side_by_side" | "slides_speaker" | "screen_speaker" | "slides" | "single" | "audio_only" | "countdown" | "waiting";
+            metadata?: components["schemas"]["SceneMetadata"];
+            assets?: string[];
+            slide?: components["schemas"]["Slide"] | null;
+            idempotencyKey?: string | null;
         };
         /** Chapter */
         Chapter: {
@@ -884,6 +1634,19 @@ export interface components {
             /** @constant */
             type: "chat.sent";
         };
+        /** ClassMember */
+        ClassMember: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            userId: string;
+            name: string;
+            /** @enum {string} */
+            role: "teacher" | "student" | "assistant" | "admin";
+            permissions: components["schemas"]["Permissions"];
+            handRaisedAt: string | null;
+            removed: boolean;
+        };
         /** Course */
         Course: {
             /** Format: uuid */
@@ -912,6 +1675,39 @@ export interface components {
             title: string;
             /** @default 0 */
             order?: number;
+            idempotencyKey?: string | null;
+        };
+        /** CreatePoll */
+        CreatePoll: {
+            /** Format: uuid */
+            sessionId: string;
+            prompt: string;
+            options: string[];
+            /**
+             * @default poll
+             * @enum {string}
+             */
+            kind?: "poll" | "quiz";
+            /** @default false */
+            anonymous?: boolean;
+            /** @default false */
+            multiple?: boolean;
+            /**
+             * @default live
+             * @enum {string}
+             */
+            results?: "live" | "after_close";
+            correct?: number[];
+            idempotencyKey?: string | null;
+        };
+        /** CreateScene */
+        CreateScene: {
+            /** Format: uuid */
+            sessionId: string;
+            name: string;
+            /** @enum {string} */
+            layout: "grid" | "speaker" | "side_by_side" | "slides_speaker" | "screen_speaker" | "slides" | "single" | "audio_only" | "countdown" | "waiting";
+            metadata?: components["schemas"]["SceneMetadata"];
             idempotencyKey?: string | null;
         };
         /** CreateSession */
@@ -987,9 +1783,42 @@ export interface components {
             /** @constant */
             type: "destinations.selected";
         };
+        /** Draw */
+        Draw: {
+            /** Format: uuid */
+            sessionId: string;
+            strokes: components["schemas"]["Stroke"][];
+            /** @default 1 */
+            page?: number;
+            idempotencyKey?: string | null;
+        };
+        /** DrawnStroke */
+        DrawnStroke: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            userId: string;
+            page: number;
+            color: string;
+            width: number;
+            points: number[];
+        };
         /** EditChat */
         EditChat: {
             content: string;
+            idempotencyKey?: string | null;
+        };
+        /** EditPoll */
+        EditPoll: {
+            prompt?: string | null;
+            options?: string[] | null;
+            /** @enum {null|string} */
+            kind?: "poll" | "quiz" | null;
+            anonymous?: boolean | null;
+            multiple?: boolean | null;
+            /** @enum {null|string} */
+            results?: "live" | "after_close" | null;
+            correct?: number[] | null;
             idempotencyKey?: string | null;
         };
         /** EgressEnded */
@@ -1010,11 +1839,36 @@ export interface components {
         EndReply: {
             session: components["schemas"]["Session"];
         };
+        /** Erase */
+        Erase: {
+            /** Format: uuid */
+            sessionId: string;
+            strokes: string[];
+            /** @default 1 */
+            page?: number;
+            idempotencyKey?: string | null;
+        };
         /** EventPage */
         EventPage: {
             items: components["schemas"]["StoredEvent"][];
             lastSequence: number;
             closed: boolean;
+        };
+        /** HandLowered */
+        HandLowered: {
+            /** Format: uuid */
+            participantId: string;
+            /** Format: uuid */
+            loweredBy: string;
+            /** @constant */
+            type: "hand.lowered";
+        };
+        /** HandRaised */
+        HandRaised: {
+            /** Format: uuid */
+            participantId: string;
+            /** @constant */
+            type: "hand.raised";
         };
         /** Health */
         Health: {
@@ -1036,6 +1890,7 @@ export interface components {
         JoinReply: {
             session: components["schemas"]["Session"];
             participant: components["schemas"]["Participant"];
+            permissions: components["schemas"]["Permissions"];
             livekit: components["schemas"]["LiveKitAccess"];
         };
         /** Lesson */
@@ -1069,6 +1924,24 @@ export interface components {
         Me: {
             user: components["schemas"]["User"];
             roles: components["schemas"]["RoleGrant"][];
+        };
+        /** Mute */
+        Mute: {
+            /**
+             * @default microphone
+             * @enum {string}
+             */
+            source?: "camera" | "microphone";
+            idempotencyKey?: string | null;
+        };
+        /** Muted */
+        Muted: {
+            participantIds: string[];
+        };
+        /** PageSize */
+        PageSize: {
+            widthPx: number;
+            heightPx: number;
         };
         /** Page[ChatMessage] */
         "Page_schema.audience.ChatMessage_": {
@@ -1105,9 +1978,24 @@ export interface components {
             items: components["schemas"]["ArtifactJob"][];
             nextCursor?: string | null;
         };
+        /** Page[Poll] */
+        "Page_schema.polls.Poll_": {
+            items: components["schemas"]["Poll"][];
+            nextCursor?: string | null;
+        };
         /** Page[Session] */
         "Page_schema.sessions.Session_": {
             items: components["schemas"]["Session"][];
+            nextCursor?: string | null;
+        };
+        /** Page[Asset] */
+        "Page_schema.studio.Asset_": {
+            items: components["schemas"]["Asset"][];
+            nextCursor?: string | null;
+        };
+        /** Page[Scene] */
+        "Page_schema.studio.Scene_": {
+            items: components["schemas"]["Scene"][];
             nextCursor?: string | null;
         };
         /** Page[WebhookAttempt] */
@@ -1118,6 +2006,11 @@ export interface components {
         /** Page[WebhookEndpoint] */
         "Page_schema.webhooks.WebhookEndpoint_": {
             items: components["schemas"]["WebhookEndpoint"][];
+            nextCursor?: string | null;
+        };
+        /** Page[str] */
+        Page_str_: {
+            items: string[];
             nextCursor?: string | null;
         };
         /** Participant */
@@ -1147,6 +2040,9 @@ export interface components {
             name: string;
             /** @enum {string} */
             role: "teacher" | "student" | "assistant" | "admin";
+            permissions?: components["schemas"]["Permissions"] | null;
+            /** @default false */
+            guest?: boolean;
             /** @constant */
             type: "participant.joined";
         };
@@ -1157,6 +2053,50 @@ export interface components {
             sid: string;
             /** @constant */
             type: "participant.left";
+        };
+        /** ParticipantMuted */
+        ParticipantMuted: {
+            /** Format: uuid */
+            participantId: string;
+            /** @enum {string} */
+            source: "camera" | "microphone";
+            /** Format: uuid */
+            mutedBy: string;
+            /** @constant */
+            type: "participant.muted";
+        };
+        /** ParticipantReadmitted */
+        ParticipantReadmitted: {
+            /** Format: uuid */
+            participantId: string;
+            /** Format: uuid */
+            readmittedBy: string;
+            /** @constant */
+            type: "participant.readmitted";
+        };
+        /** ParticipantRemoved */
+        ParticipantRemoved: {
+            /** Format: uuid */
+            participantId: string;
+            /** Format: uuid */
+            removedBy: string;
+            /** @constant */
+            type: "participant.removed";
+        };
+        /** Permissions */
+        Permissions: {
+            publish: ("camera" | "microphone" | "screen_share")[];
+            draw: boolean;
+        };
+        /** PermissionsChanged */
+        PermissionsChanged: {
+            /** Format: uuid */
+            participantId: string;
+            permissions: components["schemas"]["Permissions"];
+            /** Format: uuid */
+            changedBy: string;
+            /** @constant */
+            type: "participant.permissions_changed";
         };
         /** PersonView */
         PersonView: {
@@ -1169,6 +2109,124 @@ export interface components {
             joinedAt: string;
             leftAt: string | null;
             connections: number;
+            permissions: components["schemas"]["Permissions"];
+            handRaisedAt: string | null;
+            removed: boolean;
+            guest: boolean;
+        };
+        /** Poll */
+        Poll: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            sessionId: string;
+            /** @enum {string} */
+            status: "draft" | "open" | "closed";
+            prompt: string;
+            options: string[];
+            /** @enum {string} */
+            kind: "poll" | "quiz";
+            anonymous: boolean;
+            multiple: boolean;
+            /** @enum {string} */
+            results: "live" | "after_close";
+            responses: number;
+            sequence: number;
+            /** Format: date-time */
+            createdAt: string;
+            openedAt?: string | null;
+            closedAt?: string | null;
+            tally?: number[] | null;
+            correct?: number[] | null;
+            mine?: number[] | null;
+        };
+        /** PollAnswered */
+        PollAnswered: {
+            /** Format: uuid */
+            pollId: string;
+            respondent: string;
+            choices?: number[] | null;
+            sealed?: string | null;
+            replaced?: number[] | null;
+            /** @constant */
+            type: "poll.answered";
+        };
+        /** PollClosed */
+        PollClosed: {
+            /** Format: uuid */
+            pollId: string;
+            /** Format: uuid */
+            closedBy: string;
+            tally: number[];
+            correct: number[];
+            /** @constant */
+            type: "poll.closed";
+        };
+        /** PollCreated */
+        PollCreated: {
+            /** Format: uuid */
+            pollId: string;
+            /** Format: uuid */
+            createdBy: string;
+            sealed: string;
+            /** @constant */
+            type: "poll.created";
+        };
+        /** PollDeleted */
+        PollDeleted: {
+            /** Format: uuid */
+            pollId: string;
+            /** Format: uuid */
+            deletedBy: string;
+            /** @constant */
+            type: "poll.deleted";
+        };
+        /** PollEdited */
+        PollEdited: {
+            /** Format: uuid */
+            pollId: string;
+            /** Format: uuid */
+            editedBy: string;
+            sealed: string;
+            /** @constant */
+            type: "poll.edited";
+        };
+        /** PollOpened */
+        PollOpened: {
+            /** Format: uuid */
+            pollId: string;
+            /** Format: uuid */
+            openedBy: string;
+            question: components["schemas"]["PollQuestion"];
+            /** @constant */
+            type: "poll.opened";
+        };
+        /** PollQuestion */
+        PollQuestion: {
+            prompt: string;
+            options: string[];
+            /**
+             * @default poll
+             * @enum {string}
+             */
+            kind?: "poll" | "quiz";
+            /** @default false */
+            anonymous?: boolean;
+            /** @default false */
+            multiple?: boolean;
+            /**
+             * @default live
+             * @enum {string}
+             */
+            results?: "live" | "after_close";
+        };
+        /** PollView */
+        PollView: {
+            /** Format: uuid */
+            id: string;
+            question: components["schemas"]["PollQuestion"];
+            responses: number;
+            tally: number[] | null;
         };
         /** ProcessArtifacts */
         ProcessArtifacts: {
@@ -1324,6 +2382,125 @@ export interface components {
             scope: "tenant" | "course" | "session";
             scopeId?: string | null;
         };
+        /** RoomLocked */
+        RoomLocked: {
+            /** Format: uuid */
+            lockedBy: string;
+            /** @constant */
+            type: "room.locked";
+        };
+        /** RoomUnlocked */
+        RoomUnlocked: {
+            /** Format: uuid */
+            unlockedBy: string;
+            /** @constant */
+            type: "room.unlocked";
+        };
+        /** Rules */
+        Rules: {
+            studentsMayPublish: boolean;
+            locked: boolean;
+        };
+        /** RulesChanged */
+        RulesChanged: {
+            studentsMayPublish: boolean;
+            /** Format: uuid */
+            changedBy: string;
+            /** @constant */
+            type: "rules.changed";
+        };
+        /** Scene */
+        Scene: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            sessionId: string;
+            name: string;
+            /** @enum {string} */
+            layout: "grid" | "speaker" | "side_by_side" | "slides_speaker" | "screen_speaker" | "slides" | "single" | "audio_only" | "countdown" | "waiting";
+            metadata: components["schemas"]["SceneMetadata"];
+            assets: string[];
+            slide: components["schemas"]["Slide"] | null;
+            active: boolean;
+            sequence: number;
+        };
+        /** SceneActivated */
+        SceneActivated: {
+            /** Format: uuid */
+            sceneId: string;
+            /** Format: uuid */
+            activatedBy: string;
+            /** @constant */
+            type: "scene.activated";
+        };
+        /** SceneChanged */
+        SceneChanged: {
+            /** Format: uuid */
+            sceneId: string;
+            name: string;
+            /** @enum {string} */
+            layout: "grid" | "speaker" | "side_by_side" | "slides_speaker" | "screen_speaker" | "slides" | "single" | "audio_only" | "countdown" | "waiting";
+            metadata: components["schemas"]["SceneMetadata"];
+            assets: string[];
+            slide: components["schemas"]["Slide"] | null;
+            /** Format: uuid */
+            changedBy: string;
+            /** @constant */
+            type: "scene.changed";
+        };
+        /** SceneCreated */
+        SceneCreated: {
+            /** Format: uuid */
+            sceneId: string;
+            name: string;
+            /** @enum {string} */
+            layout: "grid" | "speaker" | "side_by_side" | "slides_speaker" | "screen_speaker" | "slides" | "single" | "audio_only" | "countdown" | "waiting";
+            metadata: components["schemas"]["SceneMetadata"];
+            /** Format: uuid */
+            createdBy: string;
+            /** @constant */
+            type: "scene.created";
+        };
+        /** SceneDeactivated */
+        SceneDeactivated: {
+            /** Format: uuid */
+            sceneId: string;
+            /** Format: uuid */
+            deactivatedBy: string;
+            /** @constant */
+            type: "scene.deactivated";
+        };
+        /** SceneDeleted */
+        SceneDeleted: {
+            /** Format: uuid */
+            sceneId: string;
+            /** Format: uuid */
+            deletedBy: string;
+            /** @constant */
+            type: "scene.deleted";
+        };
+        /** SceneMetadata */
+        SceneMetadata: {
+            /** @default  */
+            title?: string;
+            /** @default  */
+            lowerThird?: string;
+            backgroundColor?: string | null;
+            pinnedParticipantId?: string | null;
+            countdownTo?: string | null;
+        };
+        /** SceneView */
+        SceneView: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            layout: "grid" | "speaker" | "side_by_side" | "slides_speaker" | "screen_speaker" | "slides" | "single" | "audio_only" | "countdown" | "waiting";
+            metadata: components["schemas"]["SceneMetadata"];
+            assets: string[];
+            slide: components["schemas"]["Slide"] | null;
+            sequence: number;
+        };
         /** SelectDestinations */
         SelectDestinations: {
             destinationIds: string[];
@@ -1410,7 +2587,17 @@ export interface components {
             startedAt: string | null;
             endedAt: string | null;
             participants: components["schemas"]["PersonView"][];
+            rules: components["schemas"]["Rules"];
             questions: components["schemas"]["QuestionView"][];
+            studio: components["schemas"]["StudioView"];
+            polls: components["schemas"]["PollView"][];
+        };
+        /** Slide */
+        Slide: {
+            /** Format: uuid */
+            assetId: string;
+            /** @default 1 */
+            page?: number;
         };
         /** StoredEvent */
         StoredEvent: {
@@ -1421,7 +2608,22 @@ export interface components {
             sequence: number;
             /** Format: date-time */
             createdAt: string;
-            payload: components["schemas"]["SessionScheduled"] | components["schemas"]["SessionStarted"] | components["schemas"]["SessionEnded"] | components["schemas"]["ParticipantJoined"] | components["schemas"]["ParticipantConnected"] | components["schemas"]["ParticipantLeft"] | components["schemas"]["DestinationsSelected"] | components["schemas"]["DestinationChanged"] | components["schemas"]["EgressStarted"] | components["schemas"]["EgressEnded"] | components["schemas"]["RecordingAdded"] | components["schemas"]["RecordingCompleted"] | components["schemas"]["CaptionFinalized"] | components["schemas"]["ArtifactCompleted"] | components["schemas"]["ArtifactFailed"] | components["schemas"]["ArtifactRequeued"] | components["schemas"]["ArtifactCancelled"] | components["schemas"]["ChatSent"] | components["schemas"]["ChatEdited"] | components["schemas"]["ChatDeleted"] | components["schemas"]["QuestionAsked"] | components["schemas"]["QuestionUpvoted"] | components["schemas"]["QuestionUpvoteWithdrawn"] | components["schemas"]["QuestionAnswered"] | components["schemas"]["QuestionDismissed"];
+            payload: components["schemas"]["SessionScheduled"] | components["schemas"]["SessionStarted"] | components["schemas"]["SessionEnded"] | components["schemas"]["ParticipantJoined"] | components["schemas"]["ParticipantConnected"] | components["schemas"]["ParticipantLeft"] | components["schemas"]["PermissionsChanged"] | components["schemas"]["ParticipantMuted"] | components["schemas"]["RulesChanged"] | components["schemas"]["HandRaised"] | components["schemas"]["HandLowered"] | components["schemas"]["ParticipantRemoved"] | components["schemas"]["ParticipantReadmitted"] | components["schemas"]["RoomLocked"] | components["schemas"]["RoomUnlocked"] | components["schemas"]["DestinationsSelected"] | components["schemas"]["DestinationChanged"] | components["schemas"]["EgressStarted"] | components["schemas"]["EgressEnded"] | components["schemas"]["RecordingAdded"] | components["schemas"]["RecordingCompleted"] | components["schemas"]["CaptionFinalized"] | components["schemas"]["ArtifactCompleted"] | components["schemas"]["ArtifactFailed"] | components["schemas"]["ArtifactRequeued"] | components["schemas"]["ArtifactCancelled"] | components["schemas"]["ChatSent"] | components["schemas"]["ChatEdited"] | components["schemas"]["ChatDeleted"] | components["schemas"]["QuestionAsked"] | components["schemas"]["QuestionUpvoted"] | components["schemas"]["QuestionUpvoteWithdrawn"] | components["schemas"]["QuestionAnswered"] | components["schemas"]["QuestionDismissed"] | components["schemas"]["PollCreated"] | components["schemas"]["PollEdited"] | components["schemas"]["PollOpened"] | components["schemas"]["PollAnswered"] | components["schemas"]["PollClosed"] | components["schemas"]["PollDeleted"] | components["schemas"]["SceneCreated"] | components["schemas"]["SceneChanged"] | components["schemas"]["SceneDeleted"] | components["schemas"]["SceneActivated"] | components["schemas"]["SceneDeactivated"] | components["schemas"]["AssetAdded"] | components["schemas"]["AssetRemoved"] | components["schemas"]["WhiteboardShown"] | components["schemas"]["WhiteboardHidden"] | components["schemas"]["WhiteboardDrawn"] | components["schemas"]["WhiteboardErased"] | components["schemas"]["WhiteboardCleared"];
+        };
+        /** Stroke */
+        Stroke: {
+            /** Format: uuid */
+            id: string;
+            color: string;
+            width: number;
+            points: number[];
+        };
+        /** StudioView */
+        StudioView: {
+            scenes: components["schemas"]["SceneView"][];
+            assets: components["schemas"]["AssetView"][];
+            activeScene: string | null;
+            whiteboard: boolean;
         };
         /** TranscriptLink */
         TranscriptLink: {
@@ -1460,6 +2662,17 @@ export interface components {
             description?: string | null;
             eventTypes?: string[] | null;
             enabled?: boolean | null;
+            idempotencyKey?: string | null;
+        };
+        /** UploadForm */
+        UploadForm: {
+            /** Format: uuid */
+            sessionId: string;
+            /** @enum {string} */
+            type: "slide" | "whiteboard" | "image";
+            /** Format: binary */
+            file: string;
+            sceneId?: string | null;
             idempotencyKey?: string | null;
         };
         /** User */
@@ -1512,6 +2725,61 @@ export interface components {
             status: number | null;
             error: string | null;
             durationMs: number;
+        };
+        /** Whiteboard */
+        Whiteboard: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            sessionId: string;
+            strokes: components["schemas"]["DrawnStroke"][];
+            sequence: number;
+        };
+        /** WhiteboardCleared */
+        WhiteboardCleared: {
+            /** Format: uuid */
+            boardId: string;
+            page: number;
+            /** Format: uuid */
+            userId: string;
+            /** @constant */
+            type: "whiteboard.cleared";
+        };
+        /** WhiteboardDrawn */
+        WhiteboardDrawn: {
+            /** Format: uuid */
+            boardId: string;
+            page: number;
+            /** Format: uuid */
+            userId: string;
+            strokes: components["schemas"]["Stroke"][];
+            /** @constant */
+            type: "whiteboard.drawn";
+        };
+        /** WhiteboardErased */
+        WhiteboardErased: {
+            /** Format: uuid */
+            boardId: string;
+            page: number;
+            /** Format: uuid */
+            userId: string;
+            strokes: string[];
+            /** @constant */
+            type: "whiteboard.erased";
+        };
+        /** WhiteboardHidden */
+        WhiteboardHidden: {
+            /** Format: uuid */
+            hiddenBy: string;
+            /** @constant */
+            type: "whiteboard.hidden";
+        };
+        /** WhiteboardShown */
+        WhiteboardShown: {
+            /** Format: uuid */
+            shownBy: string;
+            /** @constant */
+            type: "whiteboard.shown";
         };
         /** Word */
         Word: {
@@ -2118,6 +3386,433 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    changePermissions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+                participant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePermissions"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassMember"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    lowerHand: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+                participant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassMember"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    muteAllStudents: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Mute"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Muted"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    muteParticipant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+                participant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Mute"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Muted"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readmitParticipant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+                participant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassMember"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removeParticipant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+                participant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassMember"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changeClassRules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeRules"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rules"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    lockRoom: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rules"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    unlockRoom: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rules"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    lowerAllHands: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    raiseHand: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassMember"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    lowerOwnHand: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassMember"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     chat: {
         parameters: {
             query?: {
@@ -2453,6 +4148,828 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Question"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sessionScenes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_schema.studio.Scene_"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    activateScene: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+                /** @description The `ETag` on which the edit is based, as in `"7"`; an older one is answered with 409. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                scene_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scene"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    scene: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scene_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scene"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteScene: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+                /** @description The `ETag` on which the edit is based, as in `"7"`; an older one is answered with 409. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                scene_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changeScene: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+                /** @description The `ETag` on which the edit is based, as in `"7"`; an older one is answered with 409. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                scene_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeScene"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scene"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createScene: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateScene"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scene"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deactivateScene: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+                /** @description The `ETag` on which the edit is based, as in `"7"`; an older one is answered with 409. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                scene_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scene"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sessionAssets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_schema.studio.Asset_"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    hideWhiteboard: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardReply"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    showWhiteboard: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardReply"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    whiteboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                board_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Whiteboard"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    clearBoard: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                board_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoardCommand"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardReply"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    drawStrokes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                board_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Draw"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardReply"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    eraseStrokes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                board_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Erase"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardReply"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    undoStroke: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                board_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoardCommand"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardReply"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    pollsOfSession: {
+        parameters: {
+            query?: {
+                /** @description The last `sequence` seen. */
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_schema.polls.Poll_"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    answerPoll: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                poll_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerPoll"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Poll"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    closePoll: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                poll_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Poll"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createPoll: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreatePoll"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Poll"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    poll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                poll_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Poll"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deletePoll: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                poll_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    editPoll: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                poll_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditPoll"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Poll"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    exportPoll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                poll_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    openPoll: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                poll_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Poll"];
                 };
             };
             400: components["responses"]["Malformed"];
@@ -3145,6 +5662,30 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    webhookEventTypes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_str_"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     alive: {
         parameters: {
             query?: never;
@@ -3186,6 +5727,74 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removeAsset: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                asset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    uploadAsset: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadForm"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };

@@ -1,7 +1,10 @@
 import type { Schemas } from "../../api/client";
 import type { StoredEvent } from "../events/eventFeed";
 import { people } from "./people";
+import { polls } from "./polls";
 import { questions } from "./questions";
+import { rules } from "./rules";
+import { studio } from "./studio";
 
 /** The state of a session as its members may see it: what `/api/sessions/{id}/state` answers. */
 export type SessionView = Schemas["SessionView"];
@@ -14,7 +17,10 @@ export const emptyView: SessionView = {
   startedAt: null,
   endedAt: null,
   participants: [],
+  rules: { studentsMayPublish: false, locked: false },
   questions: [],
+  studio: { scenes: [], assets: [], activeScene: null, whiteboard: false },
+  polls: [],
 };
 
 type Fold<Part extends keyof SessionView> = (
@@ -25,7 +31,10 @@ type Fold<Part extends keyof SessionView> = (
 /** The parts that have a fold of their own; each gives back the very same value when nothing changed for it. */
 const FOLDS: { [Part in keyof SessionView]?: Fold<Part> } = {
   participants: people,
+  rules,
   questions,
+  studio,
+  polls,
 };
 
 /** The state after this event: the same fold as the server's, held to the same cases (tests/data/folds). */
