@@ -169,7 +169,7 @@ async def test_what_is_written_stays(
     session_id = await new_session(database, school)
     async with database.system_transaction() as tx:
         await log.append(tx, school.tenant_id, session_id, "k1", lambda _: [titled("x")])
-    change = {
+    change: dict[str, sa.Executable] = {
         "update": sa.update(events).values(event_type="session.ended"),
         "delete": sa.delete(events),
         "truncate": sa.text("truncate session_state_events"),
