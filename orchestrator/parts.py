@@ -55,10 +55,10 @@ from orchestrator.recordings.media import Media, Signer
 from orchestrator.recordings.replay import Replays
 from orchestrator.sessions import projection as sessions_projection
 from orchestrator.sessions.feed import Feed
+from orchestrator.sessions.history.snapshots import session_snapshots
+from orchestrator.sessions.history.states import States
 from orchestrator.sessions.places import place_exists
 from orchestrator.sessions.service import Sessions
-from orchestrator.sessions.snapshots import session_snapshots
-from orchestrator.sessions.states import States
 from orchestrator.settings import Settings
 from orchestrator.state.session import SessionState, evolve
 from orchestrator.studio.assets import projection as assets_projection

@@ -5,7 +5,7 @@ from itertools import accumulate
 from uuid import UUID
 
 from orchestrator.core.database import Transaction
-from orchestrator.sessions.snapshots import session_snapshots
+from orchestrator.sessions.history.snapshots import session_snapshots
 from orchestrator.state.session import SessionState, evolve
 from schema.events import StoredEvent
 
