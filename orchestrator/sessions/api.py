@@ -11,8 +11,8 @@ from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database
 from orchestrator.http.idempotency import Write
 from orchestrator.sessions import service
+from orchestrator.sessions.history.states import States
 from orchestrator.sessions.service import Sessions
-from orchestrator.sessions.states import States
 from schema.base import Page
 from schema.sessions import CreateSession, EndReply, JoinReply, Seat, Session, SessionCommand
 from schema.state import SessionView
