@@ -10,6 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 from orchestrator.auth.access import ACCESS, INTERNAL, KEYLESS, PUBLIC
 from orchestrator.settings import Settings
 from schema.auth import RoleName
+from tests.support.samples import SAMPLES
 from tests.support.school import ROLES, Caller, School, bearer
 
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
@@ -34,6 +35,22 @@ def test_every_write_has_a_key_or_a_reason(app: Litestar) -> None:
         if name.split()[0] in WRITES and "write" not in handler.parsed_fn_signature.parameters
     }
     assert keyless == set(KEYLESS)
+
+
+def test_every_write_with_a_body_has_a_sample(app: Litestar) -> None:
+    """From which the tests of keys and of bad bodies are made."""
+    bodied = {
+        name
+        for name, handler in routes(app)
+        if "data" in handler.parsed_fn_signature.parameters
+        and not isinstance(ACCESS[name].who, str)
+        and name not in KEYLESS
+    }
+    assert {name for name in bodied if name not in SAMPLES or SAMPLES[name].body is None} == set()
+
+
+def test_samples_are_of_routes() -> None:
+    assert set(SAMPLES) <= set(ACCESS)
 
 
 def concrete(route: str) -> tuple[str, str]:

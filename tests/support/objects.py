@@ -1,0 +1,131 @@
+"""One real object of each kind that the access table names, made over the API; a new `Scope` needs its factory here."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+from orchestrator.auth.access import Rule
+from tests.support.samples import SAMPLES, Sample
+from tests.support.school import Caller, Member, School
+
+Request = tuple[str, str, Any]
+
+
+class Objects:
+    """Of one school, each made at its first use; the teacher is the author of all."""
+
+    def __init__(self, caller: Caller, school: School) -> None:
+        self.caller = caller
+        self.school = school
+        self._made: dict[str, str] = {}
+
+    async def id(self, kind: str) -> str:
+        if kind not in self._made:
+            self._made[kind] = await FACTORIES[kind](self)
+        return self._made[kind]
+
+    async def make(self, path: str, body: Any, who: Member | None = None) -> str:
+        """The id of what a POST there made."""
+        reply = await self.caller.post(who or self.school.teacher, path, body)
+        assert reply.is_success, reply.text
+        return str(reply.json()["id"])
+
+    async def filled(self, value: Any) -> Any:
+        """The same with each `<kind>` replaced by the id of that object."""
+        if isinstance(value, dict):
+            return {key: await self.filled(inner) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [await self.filled(inner) for inner in value]
+        if isinstance(value, str) and value.startswith("<"):
+            return await self.id(value.strip("<>"))
+        return value
+
+    async def request(self, route: str, rule: Rule) -> Request:
+        """Method, address and body with which the route succeeds, for who may call it."""
+        method, path = route.split()
+        sample = SAMPLES.get(route, Sample())
+        ids: dict[str, str] = {place: f"<{kind}>" for place, kind in rule.also.items()}
+        ids |= {rule.at: f"<{rule.scope}>"} if rule.at else {}
+        given = await self.filled({**ids, **sample.at})
+        for place in list(given):
+            if f"{{{place}}}" in path:
+                path = path.replace(f"{{{place}}}", given.pop(place))
+        if method == "GET":
+            query = "&".join(f"{place}={value}" for place, value in given.items())
+            return method, path + (f"?{query}" if query else ""), None
+        body = sample.body
+        if body is not None:
+            body = given | await self.filled(body)
+        return method, path, body
+
+
+async def course(objects: Objects) -> str:
+    return str(objects.school.course_id)
+
+
+async def lesson(objects: Objects) -> str:
+    return str(objects.school.lesson_id)
+
+
+async def user(objects: Objects) -> str:
+    return str(objects.school.student.user_id)
+
+
+async def planned_session(objects: Objects) -> str:
+    return str(await objects.caller.new_session(objects.school))
+
+
+async def session(objects: Objects) -> str:
+    """A live one, with everybody in it."""
+    made = await objects.caller.new_session(objects.school)
+    await enter(objects, "start", objects.school.teacher, made)
+    for role in ("admin", "assistant", "student"):
+        await enter(objects, "join", objects.school.members[role], made)
+    return str(made)
+
+
+async def enter(objects: Objects, verb: str, who: Member, session_id: UUID) -> None:
+    reply = await objects.caller.command(verb, who, session_id)
+    assert reply.status_code == 200, reply.text
+
+
+async def ended_session(objects: Objects) -> str:
+    made = await session(objects)
+    await enter(objects, "end", objects.school.teacher, UUID(made))
+    return made
+
+
+async def message(objects: Objects) -> str:
+    body = {"sessionId": await objects.id("session"), "content": "Good morning"}
+    return await objects.make("/api/chat", body)
+
+
+async def question(objects: Objects) -> str:
+    body = {"sessionId": await objects.id("session"), "content": "Why Emma?"}
+    return await objects.make("/api/questions", body)
+
+
+async def destination(objects: Objects) -> str:
+    body = await objects.filled(SAMPLES["POST /api/destinations"].body)
+    return await objects.make("/api/destinations", body)
+
+
+async def webhook_endpoint(objects: Objects) -> str:
+    body = SAMPLES["POST /api/webhook-endpoints"].body
+    reply = await objects.caller.post(objects.school.admin, "/api/webhook-endpoints", body)
+    assert reply.is_success, reply.text
+    return str(reply.json()["endpoint"]["id"])
+
+
+FACTORIES: dict[str, Callable[[Objects], Awaitable[str]]] = {
+    "course": course,
+    "lesson": lesson,
+    "user": user,
+    "session": session,
+    "planned_session": planned_session,
+    "ended_session": ended_session,
+    "message": message,
+    "question": question,
+    "destination": destination,
+    "webhook_endpoint": webhook_endpoint,
+}

@@ -1,0 +1,47 @@
+"""A request for each route that succeeds, besides the ids that the access table names: `<kind>` is the id of that object."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+
+class Sample(msgspec.Struct, frozen=True):
+    """`body` is None where the route takes none; `at` gives path parameters the table does not, or other objects.
+
+    `other` are fields that make it another request, where any change of the first field would not be valid.
+    """
+
+    body: Mapping[str, Any] | None = None
+    at: Mapping[str, str] = {}
+    other: Mapping[str, Any] = {}
+
+
+TIMES = {"scheduledStart": "2027-01-11T10:00:00Z", "scheduledEnd": "2027-01-11T11:00:00Z"}
+TRANSCRIPT = {"session_id": "<ended_session>", "kind": "transcript"}
+
+SAMPLES: dict[str, Sample] = {
+    "POST /api/courses": Sample({"title": "Poems"}),
+    "POST /api/courses/{course_id}/lessons": Sample({"title": "Odes", "order": 2}),
+    "POST /api/sessions": Sample(TIMES),
+    "POST /api/sessions/start": Sample({}, {"sessionId": "<planned_session>"}),
+    "POST /api/sessions/join": Sample({}),
+    "POST /api/sessions/end": Sample({}),
+    "POST /api/sessions/{session_id}/destinations": Sample({"destinationIds": ["<destination>"]}),
+    "POST /api/chat": Sample({"content": "Hello"}),
+    "PATCH /api/chat/{message_id}": Sample({"content": "Hello again"}),
+    "POST /api/questions": Sample({"content": "Who is Knightley?"}),
+    "POST /api/questions/{question_id}/answer": Sample({"answer": "A neighbour"}),
+    "POST /api/destinations": Sample(
+        {"type": "rtmp", "url": "rtmp://127.0.0.1/live", "streamKey": "abcd-1234"},
+        other={"streamKey": "abcd-5678"},
+    ),
+    "PATCH /api/destinations/{destination_id}": Sample({"name": "Main channel"}),
+    "POST /api/sessions/{session_id}/artifacts/{kind}/retry": Sample(at=TRANSCRIPT),
+    "POST /api/sessions/{session_id}/artifacts/{kind}/cancel": Sample(at=TRANSCRIPT),
+    "POST /api/webhook-endpoints": Sample(
+        {"url": "http://127.0.0.1:9/hook"}, other={"description": "Calendar"}
+    ),
+    "PATCH /api/webhook-endpoints/{endpoint_id}": Sample({"description": "Calendar"}),
+    "POST /api/webhook-endpoints/{endpoint_id}/replay": Sample({}),
+}
