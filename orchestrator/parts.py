@@ -33,6 +33,9 @@ from orchestrator.http.health import Checks
 from orchestrator.outbound.dispatcher import Dispatcher as WebhookDispatcher
 from orchestrator.outbound.sender import Sender
 from orchestrator.outbound.service import Endpoints
+from orchestrator.polls import projection as polls_projection
+from orchestrator.polls.secrets import PollSecrets
+from orchestrator.polls.service import Polls
 from orchestrator.recordings import projection as recordings_projection
 from orchestrator.recordings.intake import Intake
 from orchestrator.recordings.jobs import Dispatcher, Jobs
@@ -71,6 +74,7 @@ class Parts:
                 egress_projection.project,
                 recordings_projection.project,
                 audience_projection.project,
+                polls_projection.project,
             ],
             self.bus.announce,
         )
@@ -85,6 +89,7 @@ class Parts:
         self.storage = Storage.from_settings(settings)
         self.queue = Queue(settings.redis_url)
         keyring = Keyring(settings.encryption_key)
+        self.polls = Polls(self.events, PollSecrets(keyring))
         self.destinations = Destinations(keyring, settings)
         self.trials = Trials(self.destinations.refusal)
         self.signer = Signer(keyring)
@@ -145,6 +150,7 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "accounts": parts.accounts,
         "sessions": parts.sessions,
         "audience": parts.audience,
+        "polls": parts.polls,
         "feed": parts.feed,
         "states": parts.states,
         "limiter": parts.limiter,

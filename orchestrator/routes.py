@@ -11,6 +11,7 @@ from orchestrator.destinations.api import DestinationsController
 from orchestrator.egress.api import SessionDestinationsController
 from orchestrator.http.health import HealthController
 from orchestrator.outbound.api import WebhookEndpointsController
+from orchestrator.polls.api import PollsController, SessionPollsController
 from orchestrator.recordings.api import MediaController, ReplaysController
 from orchestrator.recordings.internal_api import JobsController, ReportsController
 from orchestrator.sessions.api import SessionsController
@@ -30,6 +31,8 @@ CONTROLLERS: list[type[Controller]] = [
     SessionAudienceController,
     ChatController,
     QuestionsController,
+    SessionPollsController,
+    PollsController,
     DestinationsController,
     SessionDestinationsController,
     ReplaysController,

@@ -84,6 +84,22 @@ class QuestionClosed(DomainError):
     code = "question_closed"
 
 
+class PollClosed(DomainError):
+    code = "poll_closed"
+
+
+class PollNotOpen(DomainError):
+    code = "poll_not_open"
+
+
+class PollAlreadyOpened(DomainError):
+    code = "poll_already_opened"
+
+
+class TooManyPolls(DomainError):
+    code = "too_many_polls"
+
+
 class StaleEdit(DomainError):
     """The edit was based on an older version (`If-Match`); `details.sequence` is the current one."""
 

@@ -36,6 +36,15 @@ from schema.log.egress import (
     EgressEvent,
     EgressStarted,
 )
+from schema.log.polls import (
+    PollAnswered,
+    PollClosed,
+    PollCreated,
+    PollDeleted,
+    PollEdited,
+    PollEvent,
+    PollOpened,
+)
 from schema.log.recordings import (
     CaptionFinalized,
     RecordingAdded,
@@ -76,6 +85,13 @@ __all__ = [
     "ParticipantJoined",
     "ParticipantLeft",
     "Payload",
+    "PollAnswered",
+    "PollClosed",
+    "PollCreated",
+    "PollDeleted",
+    "PollEdited",
+    "PollEvent",
+    "PollOpened",
     "QuestionAnswered",
     "QuestionAsked",
     "QuestionDismissed",
@@ -95,7 +111,7 @@ __all__ = [
     "event_type",
 ]
 
-Event = SessionEvent | EgressEvent | RecordingEvent | ArtifactEvent | AudienceEvent
+Event = SessionEvent | EgressEvent | RecordingEvent | ArtifactEvent | AudienceEvent | PollEvent
 
 
 class StoredEvent(msgspec.Struct, frozen=True, rename="camel", kw_only=True):

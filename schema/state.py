@@ -8,6 +8,7 @@ from uuid import UUID
 
 from schema.auth import RoleName
 from schema.base import Wire
+from schema.polls import PollQuestion
 from schema.sessions import SessionStatus
 
 
@@ -29,6 +30,15 @@ class QuestionView(Wire, frozen=True):
     votes: int
 
 
+class PollView(Wire, frozen=True):
+    """A poll that is open; `tally` is null where it is shown only after the poll has closed."""
+
+    id: UUID
+    question: PollQuestion
+    responses: int
+    tally: list[int] | None
+
+
 class SessionView(Wire, frozen=True):
     """`at` is when event number `sequence` was written, the last one that counts here; null before the first."""
 
@@ -40,3 +50,4 @@ class SessionView(Wire, frozen=True):
     ended_at: datetime | None
     participants: list[PersonView]
     questions: list[QuestionView]
+    polls: list[PollView]

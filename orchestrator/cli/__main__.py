@@ -14,6 +14,8 @@ from orchestrator.cli.stack.plan import Options, parse_overrides
 from orchestrator.cli.stack.ports import DEFAULT_BASE, PortTaken
 
 DEFAULT_DATA = ROOT / ".lectern"
+# These read the rest of the line by themselves.
+OWN_OPTIONS = {"demo", "bench"}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -43,12 +45,13 @@ def parser() -> argparse.ArgumentParser:
     test = commands.add_parser("test", help="everything that CI runs, or some parts of it")
     test.add_argument("parts", nargs="*", metavar="PART")
     commands.add_parser("demo", help="a whole class on real speech, measured", add_help=False)
+    commands.add_parser("bench", help="how fast it is here, beside the stated bars", add_help=False)
     return top
 
 
 def main(argv: Sequence[str]) -> int:
     arguments, rest = parser().parse_known_args(argv)
-    if rest and arguments.command != "demo":
+    if rest and arguments.command not in OWN_OPTIONS:
         parser().error(f"unrecognized arguments: {' '.join(rest)}")
     console = Console(highlight=False)
     try:
@@ -66,6 +69,10 @@ def run(arguments: argparse.Namespace, rest: list[str], console: Console) -> int
             from orchestrator.cli.demo.main import run as demo  # noqa: PLC0415
 
             return demo(rest)
+        case "bench":
+            from orchestrator.cli.bench.main import run as bench  # noqa: PLC0415
+
+            return bench(rest)
         case "test":
             from orchestrator.cli.checks import run_parts  # noqa: PLC0415
 

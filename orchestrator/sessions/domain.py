@@ -4,9 +4,10 @@ from uuid import UUID, uuid5
 
 import msgspec
 
+from orchestrator.state.people import ParticipantState
 from orchestrator.state.session import SessionState
 from schema.auth import RoleName
-from schema.errors import SessionNotLive, SessionOver
+from schema.errors import Forbidden, SessionNotLive, SessionOver
 from schema.events import Event, ParticipantJoined, SessionEnded, SessionStarted
 
 ROOM_PREFIX = "session-"
@@ -59,7 +60,7 @@ def permissions(role: RoleName) -> Permissions:
 
 def start(state: SessionState, session_id: UUID, person: Person) -> list[Event]:
     """Starting a session that is live changes nothing but who is in it. Raises SessionOver."""
-    _refuse_over(state)
+    refuse_over(state)
     entered = _enter(state, session_id, person)
     if state.status == "live":
         return entered
@@ -74,9 +75,18 @@ def join(state: SessionState, session_id: UUID, person: Person) -> list[Event]:
 
 def require_live(state: SessionState) -> None:
     """Raises SessionNotLive, SessionOver."""
-    _refuse_over(state)
+    refuse_over(state)
     if state.status != "live":
         raise SessionNotLive("The class has not started yet.")
+
+
+def member(state: SessionState, session_id: UUID, user_id: UUID) -> ParticipantState:
+    """Who may take part: raises SessionNotLive, SessionOver, Forbidden for who has not joined."""
+    require_live(state)
+    person = state.participants.get(participant_id(session_id, user_id))
+    if person is None:
+        raise Forbidden("Join the class first.")
+    return person
 
 
 def end(state: SessionState, user_id: UUID) -> list[Event]:
@@ -100,6 +110,7 @@ def _enter(state: SessionState, session_id: UUID, person: Person) -> list[Event]
     ]
 
 
-def _refuse_over(state: SessionState) -> None:
+def refuse_over(state: SessionState) -> None:
+    """Raises SessionOver."""
     if state.status in {"ended", "cancelled"}:
         raise SessionOver("The class is over.")

@@ -7,10 +7,11 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from orchestrator.state import audience, egress, people, recordings
+from orchestrator.state import audience, egress, people, polls, recordings
 from orchestrator.state.audience import Questions
 from orchestrator.state.egress import Destinations, EgressState
 from orchestrator.state.people import People
+from orchestrator.state.polls import Polls
 from orchestrator.state.recordings import Jobs, Recordings
 from schema import events as e
 from schema.sessions import SessionStatus
@@ -32,6 +33,7 @@ class SessionState(msgspec.Struct, frozen=True):
     artifacts: dict[str, str] = {}
     jobs: Jobs = {}
     questions: Questions = {}
+    polls: Polls = {}
 
 
 # Each part has a fold of its own, which gives back the very same object when the event is none of its business.
@@ -44,6 +46,7 @@ FOLDS: dict[str, Callable[[Any, e.StoredEvent], Any]] = {
     "artifacts": recordings.evolve_artifacts,
     "jobs": recordings.evolve_jobs,
     "questions": audience.evolve_questions,
+    "polls": polls.evolve,
 }
 
 

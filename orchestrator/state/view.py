@@ -6,8 +6,9 @@ from typing import Any
 
 from orchestrator.state.audience import Questions
 from orchestrator.state.people import ParticipantState, People
+from orchestrator.state.polls import Polls
 from orchestrator.state.session import SessionState
-from schema.state import PersonView, QuestionView, SessionView
+from schema.state import PersonView, PollView, QuestionView, SessionView
 
 
 def _people(people: People) -> list[PersonView]:
@@ -18,6 +19,19 @@ def _questions(questions: Questions) -> list[QuestionView]:
     return [QuestionView(id=key, votes=len(one.voters)) for key, one in questions.items()]
 
 
+def _polls(polls: Polls) -> list[PollView]:
+    return [
+        PollView(
+            id=key,
+            question=one.question,
+            responses=one.responses,
+            tally=None if one.tally is None else list(one.tally),
+        )
+        for key, one in polls.items()
+        if one.question is not None
+    ]
+
+
 # A field of SessionView each.
 PARTS: dict[str, Callable[[SessionState], Any]] = {
     "status": lambda state: state.status,
@@ -26,6 +40,7 @@ PARTS: dict[str, Callable[[SessionState], Any]] = {
     "ended_at": lambda state: state.ended_at,
     "participants": lambda state: _people(state.participants),
     "questions": lambda state: _questions(state.questions),
+    "polls": lambda state: _polls(state.polls),
 }
 
 

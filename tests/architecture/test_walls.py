@@ -8,6 +8,7 @@ ROOT = Path(__file__).parents[2]
 SYSTEM: dict[str, str] = {
     "auth/service.py": "signing in: nobody knows yet whose tenant it is",
     "artifacts/service.py": "the artifact engine's trigger, for Lectern's own programs",
+    "cli/ground/classes.py": "the operator's bench",
     "cli/demo/findings.py": "the operator's demo",
     "cli/proof.py": "the operator's doctor",
     "core/database.py": "the one with a wall stands on it",

@@ -1,6 +1,7 @@
 import type { Schemas } from "../../api/client";
 import type { StoredEvent } from "../events/eventFeed";
 import { people } from "./people";
+import { polls } from "./polls";
 import { questions } from "./questions";
 
 /** The state of a session as its members may see it: what `/api/sessions/{id}/state` answers. */
@@ -15,6 +16,7 @@ export const emptyView: SessionView = {
   endedAt: null,
   participants: [],
   questions: [],
+  polls: [],
 };
 
 type Fold<Part extends keyof SessionView> = (
@@ -26,6 +28,7 @@ type Fold<Part extends keyof SessionView> = (
 const FOLDS: { [Part in keyof SessionView]?: Fold<Part> } = {
   participants: people,
   questions,
+  polls,
 };
 
 /** The state after this event: the same fold as the server's, held to the same cases (tests/data/folds). */

@@ -1,0 +1,64 @@
+"""`lectern bench NAME [ROW ...]`: measures on a ground of its own, and says which of the stated bars hold."""
+
+import argparse
+import asyncio
+import shutil
+import signal
+import tempfile
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from orchestrator.cli.bench import append
+from orchestrator.cli.ground.report import Figure, show, write
+from orchestrator.cli.ground.stack import Ground, ground
+
+Measure = Callable[[Ground], Awaitable[list[Figure]]]
+
+# What each bench measures, in this order; a row is run alone by its name.
+BENCHES: Mapping[str, Mapping[str, Measure]] = {
+    "core": {"append": append.measure},
+}
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="lectern bench", description=__doc__)
+    parser.add_argument("name", choices=list(BENCHES))
+    parser.add_argument("rows", nargs="*", metavar="ROW", help="some of the rows; all by default")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures to FILE")
+    options = parser.parse_args(argv)
+    if unknown := set(options.rows) - set(BENCHES[options.name]):
+        parser.error(f"no row {min(unknown)}; there are: {', '.join(BENCHES[options.name])}")
+    return options
+
+
+def run(argv: Sequence[str]) -> int:
+    """0 only if every bar holds; 130 when told to stop."""
+    options = parse(argv)
+    console = Console(highlight=False)
+    # SIGTERM as Ctrl-C: the servers stop in order.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    data = Path(tempfile.mkdtemp(prefix="lectern-bench-"))
+    try:
+        figures = asyncio.run(measured(options.name, options.rows, data, console))
+    except KeyboardInterrupt:
+        console.print("stopped")
+        return 130
+    finally:
+        shutil.rmtree(data, ignore_errors=True)
+    show(options.name, figures, console)
+    if options.json:
+        write(options.json, options.name, figures)
+    return 0 if all(figure.holds for figure in figures) else 1
+
+
+async def measured(name: str, rows: Sequence[str], data: Path, console: Console) -> list[Figure]:
+    """One row after the other, so that none takes from another."""
+    figures: list[Figure] = []
+    async with ground(data, console) as here:
+        for row, measure in BENCHES[name].items():
+            if not rows or row in rows:
+                console.print(f"measuring {row}")
+                figures += await measure(here)
+    return figures

@@ -1,0 +1,36 @@
+"""Classes to measure on: live sessions of the demo school with ids that SQL can compute, 1 to `count`."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from orchestrator.core.clock import utc_now
+from orchestrator.core.database import Database
+from orchestrator.courses.seed import LESSON_ID, TENANT_ID
+from orchestrator.sessions.tables import sessions
+
+
+def session_id(number: int) -> UUID:
+    return UUID(int=number)
+
+
+async def schedule(database: Database, first: int, count: int) -> list[UUID]:
+    """Rows without a log yet."""
+    now = utc_now()
+    ids = [session_id(first + n) for n in range(count)]
+    rows = [
+        {
+            "id": one,
+            "tenant_id": TENANT_ID,
+            "lesson_id": LESSON_ID,
+            "title": "Measured",
+            "scheduled_start": now,
+            "scheduled_end": now + timedelta(hours=1),
+            "created_at": now,
+        }
+        for one in ids
+    ]
+    async with database.system_transaction() as tx:
+        await tx.execute(sa.insert(sessions), rows)
+    return ids

@@ -1,0 +1,84 @@
+"""What a bench measured, beside the bars that were stated: as a table and as JSON."""
+
+import platform
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import psutil
+from rich.console import Console
+from rich.table import Table
+
+
+class Figure(msgspec.Struct, frozen=True, kw_only=True):
+    """One measured value; with a `bar` it is judged: at least that much, or at most with `least=False`."""
+
+    key: str
+    what: str
+    value: float
+    unit: str
+    bar: float | None = None
+    least: bool = True
+
+    @property
+    def holds(self) -> bool:
+        if self.bar is None:
+            return True
+        return self.value >= self.bar if self.least else self.value <= self.bar
+
+
+def machine() -> dict[str, Any]:
+    return {
+        "system": platform.platform(),
+        "processor": platform.machine(),
+        "cores": psutil.cpu_count(),
+        "memoryBytes": psutil.virtual_memory().total,
+        "loadAverage": psutil.getloadavg()[0],
+    }
+
+
+def as_json(name: str, figures: Sequence[Figure]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "machine": machine(),
+        "results": {figure.key: figure.value for figure in figures},
+        "bars": [
+            {
+                "key": figure.key,
+                "value": figure.value,
+                "bar": figure.bar,
+                "unit": figure.unit,
+                "holds": figure.holds,
+            }
+            for figure in figures
+            if figure.bar is not None
+        ],
+    }
+
+
+def write(path: Path, name: str, figures: Sequence[Figure]) -> None:
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(as_json(name, figures))) + b"\n")
+
+
+def show(name: str, figures: Sequence[Figure], console: Console) -> None:
+    table = Table(title=f"Lectern bench: {name}")
+    for column in ("", "what", "value", "bar"):
+        table.add_column(column, overflow="fold", justify="right" if column == "value" else "left")
+    for figure in figures:
+        table.add_row(
+            _mark(figure), figure.what, f"{figure.value:,.4g} {figure.unit}", _bar(figure)
+        )
+    console.print(table)
+
+
+def _mark(figure: Figure) -> str:
+    if figure.bar is None:
+        return ""
+    return "[green]ok[/]" if figure.holds else "[red]NO[/]"
+
+
+def _bar(figure: Figure) -> str:
+    if figure.bar is None:
+        return ""
+    return f"{'>=' if figure.least else '<='} {figure.bar:g} {figure.unit}"

@@ -1,0 +1,51 @@
+"""What a bench stands on: its own PostgreSQL, Redis, livekit-server and one control plane on loopback, gone afterwards."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import msgspec
+from rich.console import Console
+
+from orchestrator.cli.serve import find_components, make_folders
+from orchestrator.cli.stack import binaries
+from orchestrator.cli.stack.credentials import credentials
+from orchestrator.cli.stack.plan import Components, Options, programs, stack_variables
+from orchestrator.cli.stack.ports import Ports, choose
+from orchestrator.cli.stack.supervisor import Supervisor
+from orchestrator.settings import Settings, load_settings
+
+# Nobody speaks and nothing is sent out: agents and workers would only take from the machine.
+NEEDED = frozenset({"postgres", "redis", "livekit", "prepare", "control"})
+
+
+class Ground(msgspec.Struct, frozen=True):
+    """`settings` are the control plane's, which serves at `settings.control_url` in the process `control_pid`."""
+
+    data: Path
+    settings: Settings
+    ports: Ports
+    components: Components
+    control_pid: int
+
+
+@asynccontextmanager
+async def ground(data: Path, console: Console) -> AsyncIterator[Ground]:
+    """Raises StartFailed, MissingProgram."""
+    options, ports, secret = Options(data=data), choose(None), credentials(data)
+    components = find_components(options)
+    make_folders(options, secret, components)
+    wanted = programs(options, ports, secret, components, prepare=True)
+    supervisor = Supervisor(
+        [program for program in wanted if program.name in NEEDED],
+        data / "logs",
+        say=console.print,
+        cwd=binaries.ROOT,
+    )
+    try:
+        await supervisor.start()
+        settings = load_settings(stack_variables(options, ports, secret))
+        control = supervisor.running["control"].process
+        yield Ground(data, settings, ports, components, control.pid if control else 0)
+    finally:
+        await supervisor.stop()

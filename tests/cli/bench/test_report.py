@@ -1,0 +1,43 @@
+"""A bar that falls short is seen everywhere: in the table, in the JSON, and in the exit code."""
+
+import json
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from orchestrator.cli.bench.main import BENCHES, parse
+from orchestrator.cli.ground.report import Figure, show, write
+
+FAST = Figure(key="rate", what="requests", value=9.0, unit="/s", bar=10.0)
+SLOW = Figure(key="wait_ms", what="wait", value=9.0, unit="ms", bar=10.0, least=False)
+PLAIN = Figure(key="size", what="size", value=3.0, unit="KiB")
+
+
+def test_a_rate_has_to_reach_its_bar_and_a_wait_to_stay_below() -> None:
+    assert [figure.holds for figure in (FAST, SLOW, PLAIN)] == [False, True, True]
+
+
+def test_the_json_has_every_figure_and_every_bar(tmp_path: Path) -> None:
+    write(tmp_path / "bench.json", "core", [FAST, SLOW, PLAIN])
+    said = json.loads((tmp_path / "bench.json").read_text())
+    assert said["name"] == "core"
+    assert said["machine"]["cores"] > 0
+    assert said["results"] == {"rate": 9.0, "wait_ms": 9.0, "size": 3.0}
+    assert [(bar["key"], bar["bar"], bar["holds"]) for bar in said["bars"]] == [
+        ("rate", 10.0, False),
+        ("wait_ms", 10.0, True),
+    ]
+
+
+def test_the_table_marks_what_falls_short() -> None:
+    console = Console(record=True, width=80)
+    show("core", [FAST, SLOW, PLAIN], console)
+    lines = console.export_text().splitlines()
+    assert [word for line in lines for word in ("NO", "ok") if f" {word} " in line] == ["NO", "ok"]
+
+
+def test_a_row_that_is_not_there_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parse(["core", "speed"])
+    assert f"there are: {', '.join(BENCHES['core'])}" in capsys.readouterr().err
