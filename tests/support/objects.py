@@ -105,6 +105,17 @@ async def question(objects: Objects) -> str:
     return await objects.make("/api/questions", body)
 
 
+async def poll(objects: Objects) -> str:
+    body = await objects.filled(
+        {"sessionId": "<session>", **(SAMPLES["POST /api/polls"].body or {})}
+    )
+    return await objects.make("/api/polls", body)
+
+
+async def open_poll(objects: Objects) -> str:
+    return await objects.make(f"/api/polls/{await poll(objects)}/open", None)
+
+
 async def destination(objects: Objects) -> str:
     body = await objects.filled(SAMPLES["POST /api/destinations"].body)
     return await objects.make("/api/destinations", body)
@@ -126,6 +137,8 @@ FACTORIES: dict[str, Callable[[Objects], Awaitable[str]]] = {
     "ended_session": ended_session,
     "message": message,
     "question": question,
+    "poll": poll,
+    "open_poll": open_poll,
     "destination": destination,
     "webhook_endpoint": webhook_endpoint,
 }

@@ -32,6 +32,10 @@ SAMPLES: dict[str, Sample] = {
     "PATCH /api/chat/{message_id}": Sample({"content": "Hello again"}),
     "POST /api/questions": Sample({"content": "Who is Knightley?"}),
     "POST /api/questions/{question_id}/answer": Sample({"answer": "A neighbour"}),
+    "POST /api/polls": Sample({"prompt": "Where?", "options": ["Bath", "Highbury"]}),
+    "PATCH /api/polls/{poll_id}": Sample({"prompt": "Where is it?"}),
+    "POST /api/polls/{poll_id}/close": Sample(at={"poll_id": "<open_poll>"}),
+    "POST /api/polls/{poll_id}/responses": Sample({"choices": [1]}, {"poll_id": "<open_poll>"}),
     "POST /api/destinations": Sample(
         {"type": "rtmp", "url": "rtmp://127.0.0.1/live", "streamKey": "abcd-1234"},
         other={"streamKey": "abcd-5678"},
