@@ -21,6 +21,7 @@ from orchestrator.http.static import web_routes
 from orchestrator.parts import Loop, Parts, dependencies
 from orchestrator.routes import CONTROLLERS
 from orchestrator.settings import Settings, load_settings
+from orchestrator.studio.assets.api import upload_routes
 
 log = structlog.get_logger(__name__)
 
@@ -32,7 +33,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
     """`parts` are given by who wants some left out."""
     parts = parts or Parts(settings or load_settings())
     app = Litestar(
-        route_handlers=[*CONTROLLERS, web_routes(parts.settings)],
+        route_handlers=[*CONTROLLERS, upload_routes(parts.settings), web_routes(parts.settings)],
         dependencies=dependencies(parts),
         guards=[access_guard],
         exception_handlers=HANDLERS,

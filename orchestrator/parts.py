@@ -47,6 +47,13 @@ from orchestrator.sessions.service import Sessions
 from orchestrator.sessions.states import States
 from orchestrator.settings import Settings
 from orchestrator.state.session import SessionState, evolve
+from orchestrator.studio.assets import projection as assets_projection
+from orchestrator.studio.assets.pages import Converter
+from orchestrator.studio.assets.service import Assets
+from orchestrator.studio.boards import projection as boards_projection
+from orchestrator.studio.boards.service import Boards
+from orchestrator.studio.scenes import projection as scenes_projection
+from orchestrator.studio.scenes.service import Scenes
 from orchestrator.webhooks.inbox import Inbox
 from schema.errors import DatabaseUnavailable
 
@@ -74,6 +81,9 @@ class Parts:
                 egress_projection.project,
                 recordings_projection.project,
                 audience_projection.project,
+                assets_projection.project,
+                scenes_projection.project,
+                boards_projection.project,
                 polls_projection.project,
             ],
             self.bus.announce,
@@ -87,6 +97,9 @@ class Parts:
             database=self._ask_database, redis=self.bus.ping, livekit=self.livekit.list_rooms
         )
         self.storage = Storage.from_settings(settings)
+        self.scenes = Scenes(self.events)
+        self.assets = Assets(self.database, self.events, self.storage, Converter())
+        self.boards = Boards(self.events)
         self.queue = Queue(settings.redis_url)
         keyring = Keyring(settings.encryption_key)
         self.polls = Polls(self.events, PollSecrets(keyring))
@@ -150,6 +163,9 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "accounts": parts.accounts,
         "sessions": parts.sessions,
         "audience": parts.audience,
+        "scenes": parts.scenes,
+        "assets": parts.assets,
+        "boards": parts.boards,
         "polls": parts.polls,
         "feed": parts.feed,
         "states": parts.states,

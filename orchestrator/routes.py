@@ -16,6 +16,9 @@ from orchestrator.recordings.api import MediaController, ReplaysController
 from orchestrator.recordings.internal_api import JobsController, ReportsController
 from orchestrator.sessions.api import SessionsController
 from orchestrator.sessions.internal_api import InternalSessionsController
+from orchestrator.studio.assets.api import SessionAssetsController
+from orchestrator.studio.boards.api import SessionWhiteboardsController, WhiteboardsController
+from orchestrator.studio.scenes.api import ScenesController, SessionScenesController
 from orchestrator.webhooks.api import WebhooksController
 
 
@@ -31,6 +34,11 @@ CONTROLLERS: list[type[Controller]] = [
     SessionAudienceController,
     ChatController,
     QuestionsController,
+    SessionScenesController,
+    ScenesController,
+    SessionAssetsController,
+    SessionWhiteboardsController,
+    WhiteboardsController,
     SessionPollsController,
     PollsController,
     DestinationsController,

@@ -65,6 +65,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     storage_url: str = "file:///var/lib/lectern/objects"
     data_dir: str = "/var/lib/lectern"
     web_dir: str = "web/dist"
+    upload_max_mb: int = 50
     drain_s: int = 3600
     agents_port: int = 0
     asr_socket: str = "/run/lectern/asr.sock"

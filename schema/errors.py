@@ -84,6 +84,10 @@ class QuestionClosed(DomainError):
     code = "question_closed"
 
 
+class StudioFull(DomainError):
+    code = "studio_full"
+
+
 class PollClosed(DomainError):
     code = "poll_closed"
 

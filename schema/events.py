@@ -62,6 +62,22 @@ from schema.log.sessions import (
     SessionScheduled,
     SessionStarted,
 )
+from schema.log.studio import (
+    AssetAdded,
+    AssetRemoved,
+    SceneActivated,
+    SceneChanged,
+    SceneCreated,
+    SceneDeactivated,
+    SceneDeleted,
+    StudioEvent,
+    WhiteboardCleared,
+    WhiteboardDrawn,
+    WhiteboardErased,
+    WhiteboardEvent,
+    WhiteboardHidden,
+    WhiteboardShown,
+)
 
 __all__ = [
     "ArtifactCancelled",
@@ -69,6 +85,8 @@ __all__ = [
     "ArtifactEvent",
     "ArtifactFailed",
     "ArtifactRequeued",
+    "AssetAdded",
+    "AssetRemoved",
     "AudienceEvent",
     "CaptionFinalized",
     "ChatDeleted",
@@ -102,16 +120,36 @@ __all__ = [
     "RecordingCompleted",
     "RecordingEvent",
     "RecordingKind",
+    "SceneActivated",
+    "SceneChanged",
+    "SceneCreated",
+    "SceneDeactivated",
+    "SceneDeleted",
     "SessionEnded",
     "SessionEvent",
     "SessionScheduled",
     "SessionStarted",
     "StoredEvent",
+    "StudioEvent",
+    "WhiteboardCleared",
+    "WhiteboardDrawn",
+    "WhiteboardErased",
+    "WhiteboardEvent",
+    "WhiteboardHidden",
+    "WhiteboardShown",
     "Word",
     "event_type",
 ]
 
-Event = SessionEvent | EgressEvent | RecordingEvent | ArtifactEvent | AudienceEvent | PollEvent
+Event = (
+    SessionEvent
+    | EgressEvent
+    | RecordingEvent
+    | ArtifactEvent
+    | AudienceEvent
+    | PollEvent
+    | StudioEvent
+)
 
 
 class StoredEvent(msgspec.Struct, frozen=True, rename="camel", kw_only=True):

@@ -10,6 +10,7 @@ from schema.auth import RoleName
 from schema.base import Wire
 from schema.polls import PollQuestion
 from schema.sessions import SessionStatus
+from schema.studio import AssetType, Layout, PageSize, SceneMetadata, Slide
 
 
 class PersonView(Wire, frozen=True):
@@ -28,6 +29,36 @@ class QuestionView(Wire, frozen=True):
 
     id: UUID
     votes: int
+
+
+class SceneView(Wire, frozen=True):
+    """`sequence` is that of its last event, and its ETag."""
+
+    id: UUID
+    name: str
+    layout: Layout
+    metadata: SceneMetadata
+    assets: list[UUID]
+    slide: Slide | None
+    sequence: int
+
+
+class AssetView(Wire, frozen=True):
+    """Where its pages are to be had is in the list of assets, for links open only for a while."""
+
+    id: UUID
+    type: AssetType
+    name: str
+    pages: list[PageSize]
+
+
+class StudioView(Wire, frozen=True):
+    """Without an active scene the default layout is shown; `whiteboard` lays the blank board over it."""
+
+    scenes: list[SceneView]
+    assets: list[AssetView]
+    active_scene: UUID | None
+    whiteboard: bool
 
 
 class PollView(Wire, frozen=True):
@@ -50,4 +81,5 @@ class SessionView(Wire, frozen=True):
     ended_at: datetime | None
     participants: list[PersonView]
     questions: list[QuestionView]
+    studio: StudioView
     polls: list[PollView]

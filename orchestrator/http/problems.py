@@ -29,6 +29,7 @@ STATUS: dict[type[e.DomainError], int] = {
     e.SessionNotLive: 409,
     e.SessionOver: 409,
     e.QuestionClosed: 409,
+    e.StudioFull: 409,
     e.PollClosed: 409,
     e.PollNotOpen: 409,
     e.PollAlreadyOpened: 409,

@@ -7,12 +7,13 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from orchestrator.state import audience, egress, people, polls, recordings
+from orchestrator.state import audience, egress, people, polls, recordings, studio
 from orchestrator.state.audience import Questions
 from orchestrator.state.egress import Destinations, EgressState
 from orchestrator.state.people import People
 from orchestrator.state.polls import Polls
 from orchestrator.state.recordings import Jobs, Recordings
+from orchestrator.state.studio import StudioState
 from schema import events as e
 from schema.sessions import SessionStatus
 
@@ -33,6 +34,7 @@ class SessionState(msgspec.Struct, frozen=True):
     artifacts: dict[str, str] = {}
     jobs: Jobs = {}
     questions: Questions = {}
+    studio: StudioState = StudioState()
     polls: Polls = {}
 
 
@@ -46,6 +48,7 @@ FOLDS: dict[str, Callable[[Any, e.StoredEvent], Any]] = {
     "artifacts": recordings.evolve_artifacts,
     "jobs": recordings.evolve_jobs,
     "questions": audience.evolve_questions,
+    "studio": studio.evolve,
     "polls": polls.evolve,
 }
 

@@ -3,12 +3,22 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from orchestrator.state.audience import Questions
 from orchestrator.state.people import ParticipantState, People
 from orchestrator.state.polls import Polls
 from orchestrator.state.session import SessionState
-from schema.state import PersonView, PollView, QuestionView, SessionView
+from orchestrator.state.studio import AssetState, SceneState, StudioState
+from schema.state import (
+    AssetView,
+    PersonView,
+    PollView,
+    QuestionView,
+    SceneView,
+    SessionView,
+    StudioView,
+)
 
 
 def _people(people: People) -> list[PersonView]:
@@ -17,6 +27,15 @@ def _people(people: People) -> list[PersonView]:
 
 def _questions(questions: Questions) -> list[QuestionView]:
     return [QuestionView(id=key, votes=len(one.voters)) for key, one in questions.items()]
+
+
+def _studio(studio: StudioState) -> StudioView:
+    return StudioView(
+        scenes=[_scene(key, scene) for key, scene in studio.scenes.items()],
+        assets=[_asset(key, asset) for key, asset in studio.assets.items()],
+        active_scene=studio.active,
+        whiteboard=studio.whiteboard,
+    )
 
 
 def _polls(polls: Polls) -> list[PollView]:
@@ -40,6 +59,7 @@ PARTS: dict[str, Callable[[SessionState], Any]] = {
     "ended_at": lambda state: state.ended_at,
     "participants": lambda state: _people(state.participants),
     "questions": lambda state: _questions(state.questions),
+    "studio": lambda state: _studio(state.studio),
     "polls": lambda state: _polls(state.polls),
 }
 
@@ -59,3 +79,19 @@ def _person(one: ParticipantState) -> PersonView:
         left_at=one.left_at,
         connections=len(one.sids),
     )
+
+
+def _scene(key: UUID, scene: SceneState) -> SceneView:
+    return SceneView(
+        id=key,
+        name=scene.name,
+        layout=scene.layout,
+        metadata=scene.metadata,
+        assets=list(scene.assets),
+        slide=scene.slide,
+        sequence=scene.sequence,
+    )
+
+
+def _asset(key: UUID, asset: AssetState) -> AssetView:
+    return AssetView(id=key, type=asset.type, name=asset.name, pages=list(asset.pages))

@@ -388,6 +388,268 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{session_id}/scenes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Session scenes
+         * @description As they were made. When none is active, the default layout is shown.
+         */
+        get: operations["sessionScenes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/scenes/{scene_id}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Activate scene
+         * @description The class sees it now; before the start it is what the class begins with.
+         */
+        post: operations["activateScene"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/scenes/{scene_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Scene */
+        get: operations["scene"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete scene
+         * @description Its slides stay in the session.
+         */
+        delete: operations["deleteScene"];
+        options?: never;
+        head?: never;
+        /**
+         * Change scene
+         * @description What is left out stays; a new slide is shown at once where the scene is active.
+         */
+        patch: operations["changeScene"];
+        trace?: never;
+    };
+    "/api/studio/scenes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create scene
+         * @description It is shown once it is activated.
+         */
+        post: operations["createScene"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/scenes/{scene_id}/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deactivate scene
+         * @description The class sees the default layout again.
+         */
+        post: operations["deactivateScene"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/assets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Session assets
+         * @description As they were uploaded; links open for ten minutes, so ask again for fresh ones.
+         */
+        get: operations["sessionAssets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/whiteboard/hide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hide whiteboard
+         * @description What is drawn stays on it.
+         */
+        post: operations["hideWhiteboard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/whiteboard/show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show whiteboard
+         * @description The blank board lies over the scene, for everybody.
+         */
+        post: operations["showWhiteboard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/whiteboards/{board_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whiteboard
+         * @description What is drawn so far; go on with the events after `sequence`. The blank board has the session's id.
+         */
+        get: operations["whiteboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/whiteboards/{board_id}/clear": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Clear board */
+        post: operations["clearBoard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/whiteboards/{board_id}/strokes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draw strokes
+         * @description Staff, and who was given the right to draw.
+         */
+        post: operations["drawStrokes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/whiteboards/{board_id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase strokes
+         * @description One's own; anybody's for staff.
+         */
+        post: operations["eraseStrokes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/whiteboards/{board_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo stroke
+         * @description One's own last stroke on this page.
+         */
+        post: operations["undoStroke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{session_id}/polls": {
         parameters: {
             query?: never;
@@ -903,6 +1165,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/studio/assets/{asset_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove asset
+         * @description Scenes that show it lose its slides; its pages are deleted.
+         */
+        delete: operations["removeAsset"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/assets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload asset
+         * @description A PDF becomes a slide a page; with `sceneId` they are that scene's last slides.
+         */
+        post: operations["uploadAsset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -987,6 +1289,71 @@ export interface components {
             content: string;
             idempotencyKey?: string | null;
         };
+        /** Asset */
+        Asset: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            sessionId: string;
+            sceneId: string | null;
+            /** @enum {string} */
+            type: "slide" | "whiteboard" | "image";
+            name: string;
+            contentUrl: string;
+            pages: components["schemas"]["AssetPage"][];
+        };
+        /** AssetAdded */
+        AssetAdded: {
+            /** Format: uuid */
+            assetId: string;
+            sceneId: string | null;
+            /** @enum {string} */
+            assetType: "slide" | "whiteboard" | "image";
+            name: string;
+            key: string;
+            pages: components["schemas"]["PageSize"][];
+            /** Format: uuid */
+            addedBy: string;
+            /** @constant */
+            type: "asset.added";
+        };
+        /** AssetPage */
+        AssetPage: {
+            contentUrl: string;
+            thumbnailUrl: string;
+            widthPx: number;
+            heightPx: number;
+        };
+        /** AssetRemoved */
+        AssetRemoved: {
+            /** Format: uuid */
+            assetId: string;
+            /** Format: uuid */
+            removedBy: string;
+            /** @constant */
+            type: "asset.removed";
+        };
+        /** AssetView */
+        AssetView: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            type: "slide" | "whiteboard" | "image";
+            name: string;
+            pages: components["schemas"]["PageSize"][];
+        };
+        /** BoardCommand */
+        BoardCommand: {
+            /** Format: uuid */
+            sessionId: string;
+            /** @default 1 */
+            page?: number;
+            idempotencyKey?: string | null;
+        };
+        /** BoardReply */
+        BoardReply: {
+            sequence: number;
+        };
         /** CaptionFinalized */
         CaptionFinalized: {
             segmentId: string;
@@ -1000,6 +1367,15 @@ export interface components {
             words: components["schemas"]["Word"][];
             /** @constant */
             type: "caption.finalized";
+        };
+        /** ChangeScene */
+        ChangeScene: {
+            name?: string;
+            layout?: "grid" | "speaker" | "side_by_side" | "slides_speaker" | "screen_speaker" | "slides" | "single" | "audio_only" | "countdown" | "waiting";
+            metadata?: components["schemas"]["SceneMetadata"];
+            assets?: string[];
+            slide?: components["schemas"]["Slide"] | null;
+            idempotencyKey?: string | null;
         };
         /** Chapter */
         Chapter: {
@@ -1104,6 +1480,16 @@ export interface components {
             correct?: number[];
             idempotencyKey?: string | null;
         };
+        /** CreateScene */
+        CreateScene: {
+            /** Format: uuid */
+            sessionId: string;
+            name: string;
+            /** @enum {string} */
+            layout: "grid" | "speaker" | "side_by_side" | "slides_speaker" | "screen_speaker" | "slides" | "single" | "audio_only" | "countdown" | "waiting";
+            metadata?: components["schemas"]["SceneMetadata"];
+            idempotencyKey?: string | null;
+        };
         /** CreateSession */
         CreateSession: {
             /** Format: uuid */
@@ -1177,6 +1563,26 @@ export interface components {
             /** @constant */
             type: "destinations.selected";
         };
+        /** Draw */
+        Draw: {
+            /** Format: uuid */
+            sessionId: string;
+            strokes: components["schemas"]["Stroke"][];
+            /** @default 1 */
+            page?: number;
+            idempotencyKey?: string | null;
+        };
+        /** DrawnStroke */
+        DrawnStroke: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            userId: string;
+            page: number;
+            color: string;
+            width: number;
+            points: number[];
+        };
         /** EditChat */
         EditChat: {
             content: string;
@@ -1212,6 +1618,15 @@ export interface components {
         /** EndReply */
         EndReply: {
             session: components["schemas"]["Session"];
+        };
+        /** Erase */
+        Erase: {
+            /** Format: uuid */
+            sessionId: string;
+            strokes: string[];
+            /** @default 1 */
+            page?: number;
+            idempotencyKey?: string | null;
         };
         /** EventPage */
         EventPage: {
@@ -1273,6 +1688,11 @@ export interface components {
             user: components["schemas"]["User"];
             roles: components["schemas"]["RoleGrant"][];
         };
+        /** PageSize */
+        PageSize: {
+            widthPx: number;
+            heightPx: number;
+        };
         /** Page[ChatMessage] */
         "Page_schema.audience.ChatMessage_": {
             items: components["schemas"]["ChatMessage"][];
@@ -1316,6 +1736,16 @@ export interface components {
         /** Page[Session] */
         "Page_schema.sessions.Session_": {
             items: components["schemas"]["Session"][];
+            nextCursor?: string | null;
+        };
+        /** Page[Asset] */
+        "Page_schema.studio.Asset_": {
+            items: components["schemas"]["Asset"][];
+            nextCursor?: string | null;
+        };
+        /** Page[Scene] */
+        "Page_schema.studio.Scene_": {
+            items: components["schemas"]["Scene"][];
             nextCursor?: string | null;
         };
         /** Page[WebhookAttempt] */
@@ -1651,6 +2081,98 @@ export interface components {
             scope: "tenant" | "course" | "session";
             scopeId?: string | null;
         };
+        /** Scene */
+        Scene: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            sessionId: string;
+            name: string;
+            /** @enum {string} */
+            layout: "grid" | "speaker" | "side_by_side" | "slides_speaker" | "screen_speaker" | "slides" | "single" | "audio_only" | "countdown" | "waiting";
+            metadata: components["schemas"]["SceneMetadata"];
+            assets: string[];
+            slide: components["schemas"]["Slide"] | null;
+            active: boolean;
+            sequence: number;
+        };
+        /** SceneActivated */
+        SceneActivated: {
+            /** Format: uuid */
+            sceneId: string;
+            /** Format: uuid */
+            activatedBy: string;
+            /** @constant */
+            type: "scene.activated";
+        };
+        /** SceneChanged */
+        SceneChanged: {
+            /** Format: uuid */
+            sceneId: string;
+            name: string;
+            /** @enum {string} */
+            layout: "grid" | "speaker" | "side_by_side" | "slides_speaker" | "screen_speaker" | "slides" | "single" | "audio_only" | "countdown" | "waiting";
+            metadata: components["schemas"]["SceneMetadata"];
+            assets: string[];
+            slide: components["schemas"]["Slide"] | null;
+            /** Format: uuid */
+            changedBy: string;
+            /** @constant */
+            type: "scene.changed";
+        };
+        /** SceneCreated */
+        SceneCreated: {
+            /** Format: uuid */
+            sceneId: string;
+            name: string;
+            /** @enum {string} */
+            layout: "grid" | "speaker" | "side_by_side" | "slides_speaker" | "screen_speaker" | "slides" | "single" | "audio_only" | "countdown" | "waiting";
+            metadata: components["schemas"]["SceneMetadata"];
+            /** Format: uuid */
+            createdBy: string;
+            /** @constant */
+            type: "scene.created";
+        };
+        /** SceneDeactivated */
+        SceneDeactivated: {
+            /** Format: uuid */
+            sceneId: string;
+            /** Format: uuid */
+            deactivatedBy: string;
+            /** @constant */
+            type: "scene.deactivated";
+        };
+        /** SceneDeleted */
+        SceneDeleted: {
+            /** Format: uuid */
+            sceneId: string;
+            /** Format: uuid */
+            deletedBy: string;
+            /** @constant */
+            type: "scene.deleted";
+        };
+        /** SceneMetadata */
+        SceneMetadata: {
+            /** @default  */
+            title?: string;
+            /** @default  */
+            lowerThird?: string;
+            backgroundColor?: string | null;
+            pinnedParticipantId?: string | null;
+            countdownTo?: string | null;
+        };
+        /** SceneView */
+        SceneView: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            layout: "grid" | "speaker" | "side_by_side" | "slides_speaker" | "screen_speaker" | "slides" | "single" | "audio_only" | "countdown" | "waiting";
+            metadata: components["schemas"]["SceneMetadata"];
+            assets: string[];
+            slide: components["schemas"]["Slide"] | null;
+            sequence: number;
+        };
         /** SelectDestinations */
         SelectDestinations: {
             destinationIds: string[];
@@ -1738,7 +2260,15 @@ export interface components {
             endedAt: string | null;
             participants: components["schemas"]["PersonView"][];
             questions: components["schemas"]["QuestionView"][];
+            studio: components["schemas"]["StudioView"];
             polls: components["schemas"]["PollView"][];
+        };
+        /** Slide */
+        Slide: {
+            /** Format: uuid */
+            assetId: string;
+            /** @default 1 */
+            page?: number;
         };
         /** StoredEvent */
         StoredEvent: {
@@ -1749,7 +2279,22 @@ export interface components {
             sequence: number;
             /** Format: date-time */
             createdAt: string;
-            payload: components["schemas"]["SessionScheduled"] | components["schemas"]["SessionStarted"] | components["schemas"]["SessionEnded"] | components["schemas"]["ParticipantJoined"] | components["schemas"]["ParticipantConnected"] | components["schemas"]["ParticipantLeft"] | components["schemas"]["DestinationsSelected"] | components["schemas"]["DestinationChanged"] | components["schemas"]["EgressStarted"] | components["schemas"]["EgressEnded"] | components["schemas"]["RecordingAdded"] | components["schemas"]["RecordingCompleted"] | components["schemas"]["CaptionFinalized"] | components["schemas"]["ArtifactCompleted"] | components["schemas"]["ArtifactFailed"] | components["schemas"]["ArtifactRequeued"] | components["schemas"]["ArtifactCancelled"] | components["schemas"]["ChatSent"] | components["schemas"]["ChatEdited"] | components["schemas"]["ChatDeleted"] | components["schemas"]["QuestionAsked"] | components["schemas"]["QuestionUpvoted"] | components["schemas"]["QuestionUpvoteWithdrawn"] | components["schemas"]["QuestionAnswered"] | components["schemas"]["QuestionDismissed"] | components["schemas"]["PollCreated"] | components["schemas"]["PollEdited"] | components["schemas"]["PollOpened"] | components["schemas"]["PollAnswered"] | components["schemas"]["PollClosed"] | components["schemas"]["PollDeleted"];
+            payload: components["schemas"]["SessionScheduled"] | components["schemas"]["SessionStarted"] | components["schemas"]["SessionEnded"] | components["schemas"]["ParticipantJoined"] | components["schemas"]["ParticipantConnected"] | components["schemas"]["ParticipantLeft"] | components["schemas"]["DestinationsSelected"] | components["schemas"]["DestinationChanged"] | components["schemas"]["EgressStarted"] | components["schemas"]["EgressEnded"] | components["schemas"]["RecordingAdded"] | components["schemas"]["RecordingCompleted"] | components["schemas"]["CaptionFinalized"] | components["schemas"]["ArtifactCompleted"] | components["schemas"]["ArtifactFailed"] | components["schemas"]["ArtifactRequeued"] | components["schemas"]["ArtifactCancelled"] | components["schemas"]["ChatSent"] | components["schemas"]["ChatEdited"] | components["schemas"]["ChatDeleted"] | components["schemas"]["QuestionAsked"] | components["schemas"]["QuestionUpvoted"] | components["schemas"]["QuestionUpvoteWithdrawn"] | components["schemas"]["QuestionAnswered"] | components["schemas"]["QuestionDismissed"] | components["schemas"]["PollCreated"] | components["schemas"]["PollEdited"] | components["schemas"]["PollOpened"] | components["schemas"]["PollAnswered"] | components["schemas"]["PollClosed"] | components["schemas"]["PollDeleted"] | components["schemas"]["SceneCreated"] | components["schemas"]["SceneChanged"] | components["schemas"]["SceneDeleted"] | components["schemas"]["SceneActivated"] | components["schemas"]["SceneDeactivated"] | components["schemas"]["AssetAdded"] | components["schemas"]["AssetRemoved"] | components["schemas"]["WhiteboardShown"] | components["schemas"]["WhiteboardHidden"] | components["schemas"]["WhiteboardDrawn"] | components["schemas"]["WhiteboardErased"] | components["schemas"]["WhiteboardCleared"];
+        };
+        /** Stroke */
+        Stroke: {
+            /** Format: uuid */
+            id: string;
+            color: string;
+            width: number;
+            points: number[];
+        };
+        /** StudioView */
+        StudioView: {
+            scenes: components["schemas"]["SceneView"][];
+            assets: components["schemas"]["AssetView"][];
+            activeScene: string | null;
+            whiteboard: boolean;
         };
         /** TranscriptLink */
         TranscriptLink: {
@@ -1788,6 +2333,17 @@ export interface components {
             description?: string | null;
             eventTypes?: string[] | null;
             enabled?: boolean | null;
+            idempotencyKey?: string | null;
+        };
+        /** UploadForm */
+        UploadForm: {
+            /** Format: uuid */
+            sessionId: string;
+            /** @enum {string} */
+            type: "slide" | "whiteboard" | "image";
+            /** Format: binary */
+            file: string;
+            sceneId?: string | null;
             idempotencyKey?: string | null;
         };
         /** User */
@@ -1840,6 +2396,61 @@ export interface components {
             status: number | null;
             error: string | null;
             durationMs: number;
+        };
+        /** Whiteboard */
+        Whiteboard: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            sessionId: string;
+            strokes: components["schemas"]["DrawnStroke"][];
+            sequence: number;
+        };
+        /** WhiteboardCleared */
+        WhiteboardCleared: {
+            /** Format: uuid */
+            boardId: string;
+            page: number;
+            /** Format: uuid */
+            userId: string;
+            /** @constant */
+            type: "whiteboard.cleared";
+        };
+        /** WhiteboardDrawn */
+        WhiteboardDrawn: {
+            /** Format: uuid */
+            boardId: string;
+            page: number;
+            /** Format: uuid */
+            userId: string;
+            strokes: components["schemas"]["Stroke"][];
+            /** @constant */
+            type: "whiteboard.drawn";
+        };
+        /** WhiteboardErased */
+        WhiteboardErased: {
+            /** Format: uuid */
+            boardId: string;
+            page: number;
+            /** Format: uuid */
+            userId: string;
+            strokes: string[];
+            /** @constant */
+            type: "whiteboard.erased";
+        };
+        /** WhiteboardHidden */
+        WhiteboardHidden: {
+            /** Format: uuid */
+            hiddenBy: string;
+            /** @constant */
+            type: "whiteboard.hidden";
+        };
+        /** WhiteboardShown */
+        WhiteboardShown: {
+            /** Format: uuid */
+            shownBy: string;
+            /** @constant */
+            type: "whiteboard.shown";
         };
         /** Word */
         Word: {
@@ -2781,6 +3392,525 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Question"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sessionScenes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_schema.studio.Scene_"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    activateScene: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+                /** @description The `ETag` on which the edit is based, as in `"7"`; an older one is answered with 409. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                scene_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scene"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    scene: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scene_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scene"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteScene: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+                /** @description The `ETag` on which the edit is based, as in `"7"`; an older one is answered with 409. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                scene_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changeScene: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+                /** @description The `ETag` on which the edit is based, as in `"7"`; an older one is answered with 409. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                scene_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeScene"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scene"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createScene: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateScene"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scene"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deactivateScene: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+                /** @description The `ETag` on which the edit is based, as in `"7"`; an older one is answered with 409. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                scene_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scene"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sessionAssets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_schema.studio.Asset_"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    hideWhiteboard: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardReply"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    showWhiteboard: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardReply"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    whiteboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                board_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Whiteboard"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    clearBoard: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                board_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoardCommand"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardReply"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    drawStrokes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                board_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Draw"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardReply"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    eraseStrokes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                board_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Erase"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardReply"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    undoStroke: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                board_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoardCommand"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardReply"];
                 };
             };
             400: components["responses"]["Malformed"];
@@ -3841,6 +4971,74 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removeAsset: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                asset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    uploadAsset: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadForm"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };

@@ -3,6 +3,7 @@ import type { StoredEvent } from "../events/eventFeed";
 import { people } from "./people";
 import { polls } from "./polls";
 import { questions } from "./questions";
+import { studio } from "./studio";
 
 /** The state of a session as its members may see it: what `/api/sessions/{id}/state` answers. */
 export type SessionView = Schemas["SessionView"];
@@ -16,6 +17,7 @@ export const emptyView: SessionView = {
   endedAt: null,
   participants: [],
   questions: [],
+  studio: { scenes: [], assets: [], activeScene: null, whiteboard: false },
   polls: [],
 };
 
@@ -28,6 +30,7 @@ type Fold<Part extends keyof SessionView> = (
 const FOLDS: { [Part in keyof SessionView]?: Fold<Part> } = {
   participants: people,
   questions,
+  studio,
   polls,
 };
 
