@@ -4,11 +4,16 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
-from orchestrator.auth.access import Rule
+from orchestrator.auth.access import ACCESS, Rule
 from tests.support.samples import SAMPLES, Sample
 from tests.support.school import Caller, Member, School
+from tests.support.studio import Desk, png
 
 Request = tuple[str, str, Any]
+
+
+class Form(dict[str, str]):
+    """Fields of a multipart body; a picture goes with them as `file`."""
 
 
 class Objects:
@@ -53,6 +58,8 @@ class Objects:
         if method == "GET":
             query = "&".join(f"{place}={value}" for place, value in given.items())
             return method, path + (f"?{query}" if query else ""), None
+        if sample.form is not None:
+            return method, path, Form(given | await self.filled(sample.form))
         body = sample.body
         if body is not None:
             body = given | await self.filled(body)
@@ -105,6 +112,25 @@ async def question(objects: Objects) -> str:
     return await objects.make("/api/questions", body)
 
 
+async def scene(objects: Objects) -> str:
+    body = {"sessionId": await objects.id("session"), "name": "Welcome", "layout": "grid"}
+    return await objects.make("/api/studio/scenes", body)
+
+
+async def asset(objects: Objects) -> str:
+    desk = Desk(objects.caller, objects.school.teacher, UUID(await objects.id("session")))
+    return str((await desk.asset(png(), type="image"))["id"])
+
+
+async def stroke(objects: Objects) -> str:
+    route = "POST /api/studio/whiteboards/{board_id}/strokes"
+    method, path, body = await objects.request(route, ACCESS[route])
+    assert method == "POST"
+    reply = await objects.caller.post(objects.school.teacher, path, body)
+    assert reply.is_success, reply.text
+    return str(body["strokes"][0]["id"])
+
+
 async def poll(objects: Objects) -> str:
     body = await objects.filled(
         {"sessionId": "<session>", **(SAMPLES["POST /api/polls"].body or {})}
@@ -137,6 +163,9 @@ FACTORIES: dict[str, Callable[[Objects], Awaitable[str]]] = {
     "ended_session": ended_session,
     "message": message,
     "question": question,
+    "scene": scene,
+    "asset": asset,
+    "stroke": stroke,
     "poll": poll,
     "open_poll": open_poll,
     "destination": destination,

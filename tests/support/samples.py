@@ -9,16 +9,26 @@ import msgspec
 class Sample(msgspec.Struct, frozen=True):
     """`body` is None where the route takes none; `at` gives path parameters the table does not, or other objects.
 
-    `other` are fields that make it another request, where any change of the first field would not be valid.
+    `other` are fields that make it another request, where any change of the first field would not be valid;
+    `form` are the fields of a multipart body, which has a picture in it too.
     """
 
     body: Mapping[str, Any] | None = None
     at: Mapping[str, str] = {}
     other: Mapping[str, Any] = {}
+    form: Mapping[str, str] | None = None
 
 
 TIMES = {"scheduledStart": "2027-01-11T10:00:00Z", "scheduledEnd": "2027-01-11T11:00:00Z"}
 TRANSCRIPT = {"session_id": "<ended_session>", "kind": "transcript"}
+# The blank board of a session has its id.
+BOARD = {"board_id": "<session>"}
+STROKE = {
+    "id": "0199c1a0-0000-7000-8000-000000000001",
+    "color": "#102030",
+    "width": 40,
+    "points": [0, 0, 10, 10],
+}
 
 SAMPLES: dict[str, Sample] = {
     "POST /api/courses": Sample({"title": "Poems"}),
@@ -32,6 +42,16 @@ SAMPLES: dict[str, Sample] = {
     "PATCH /api/chat/{message_id}": Sample({"content": "Hello again"}),
     "POST /api/questions": Sample({"content": "Who is Knightley?"}),
     "POST /api/questions/{question_id}/answer": Sample({"answer": "A neighbour"}),
+    "GET /api/sessions/{session_id}/whiteboards/{board_id}": Sample(at=BOARD),
+    "POST /api/studio/scenes": Sample({"name": "Welcome", "layout": "grid"}),
+    "PATCH /api/studio/scenes/{scene_id}": Sample({"name": "Farewell"}),
+    "POST /api/studio/assets": Sample(form={"type": "image"}, other={"type": "slide"}),
+    "POST /api/studio/whiteboards/{board_id}/strokes": Sample(
+        {"strokes": [STROKE]}, BOARD, {"strokes": [{**STROKE, "width": 41}]}
+    ),
+    "POST /api/studio/whiteboards/{board_id}/erase": Sample({"strokes": ["<stroke>"]}, BOARD),
+    "POST /api/studio/whiteboards/{board_id}/undo": Sample({}, BOARD),
+    "POST /api/studio/whiteboards/{board_id}/clear": Sample({}, BOARD),
     "POST /api/polls": Sample({"prompt": "Where?", "options": ["Bath", "Highbury"]}),
     "PATCH /api/polls/{poll_id}": Sample({"prompt": "Where is it?"}),
     "POST /api/polls/{poll_id}/close": Sample(at={"poll_id": "<open_poll>"}),

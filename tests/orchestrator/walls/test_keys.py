@@ -40,7 +40,8 @@ def changed(route: str, request: Request) -> Request | None:
     if not body:
         return None
     name = next(iter(body))
-    return method, path, body | (SAMPLES[route].other or {name: other(body[name])})
+    more = SAMPLES[route].other if route in SAMPLES else {}
+    return method, path, type(body)({**body, **(more or {name: other(body[name])})})
 
 
 def other(value: Any) -> Any:

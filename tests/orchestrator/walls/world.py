@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from orchestrator.auth.access import ACCESS, Rule
 from orchestrator.core.database import Database, metadata
 from orchestrator.courses.tables import courses
-from tests.support.objects import Objects, Request
+from tests.support.objects import Form, Objects, Request
 from tests.support.school import NOW, Caller, Member, School, bearer, enrol, found_school
+from tests.support.studio import png
 
 # What changes without anybody writing: each with its reason.
 RESTLESS: dict[str, str] = {}
@@ -56,6 +57,9 @@ class World:
     ) -> httpx.Response:
         method, path, body = request
         headers = bearer(who) | ({} if key == "" else {"Idempotency-Key": key or str(uuid4())})
+        if isinstance(body, Form):
+            picture = {"file": ("picture.png", png())}
+            return await self.caller.http.post(path, data=body, files=picture, headers=headers)
         return await self.caller.http.request(method, path, json=body, headers=headers)
 
     async def contents(self) -> dict[str, tuple[int, str]]:
