@@ -11,8 +11,16 @@ from litestar.di import Provide
 from orchestrator.artifacts.service import Artifacts
 from orchestrator.audience import projection as audience_projection
 from orchestrator.audience.service import Audience
-from orchestrator.auth import service as auth_service
 from orchestrator.auth.guards import provide_principal
+from orchestrator.auth.keys.service import Keys
+from orchestrator.auth.oidc.service import SignInElsewhere
+from orchestrator.auth.passwords import Passwords
+from orchestrator.auth.service import Accounts
+from orchestrator.auth.signin.allowance import Allowance
+from orchestrator.auth.signin.sessions import SignIns
+from orchestrator.auth.signin.signed import Devices
+from orchestrator.auth.users.links import Links
+from orchestrator.auth.users.roles import Roles
 from orchestrator.core.bus import Bus
 from orchestrator.core.clock import utc_now
 from orchestrator.core.crypto import Keyring
@@ -33,6 +41,10 @@ from orchestrator.http.health import Checks
 from orchestrator.outbound.dispatcher import Dispatcher as WebhookDispatcher
 from orchestrator.outbound.sender import Sender
 from orchestrator.outbound.service import Endpoints
+from orchestrator.people import projection as people_projection
+from orchestrator.people.keeper import Keeper
+from orchestrator.people.reactions import Knocks
+from orchestrator.people.service import Order
 from orchestrator.polls import projection as polls_projection
 from orchestrator.polls.secrets import PollSecrets
 from orchestrator.polls.service import Polls
@@ -43,6 +55,7 @@ from orchestrator.recordings.media import Media, Signer
 from orchestrator.recordings.replay import Replays
 from orchestrator.sessions import projection as sessions_projection
 from orchestrator.sessions.feed import Feed
+from orchestrator.sessions.places import place_exists
 from orchestrator.sessions.service import Sessions
 from orchestrator.sessions.states import States
 from orchestrator.settings import Settings
@@ -73,14 +86,17 @@ class Parts:
         self.bus = Bus(settings.redis_url)
         self.limiter = Limiter(settings.redis_url)
         self.livekit = LiveKit(settings)
+        knocks = Knocks()
         self.events = EventLog(
             SessionState(),
             evolve,
             [
                 sessions_projection.project,
+                people_projection.project,
                 egress_projection.project,
                 recordings_projection.project,
                 audience_projection.project,
+                knocks.project,
                 assets_projection.project,
                 scenes_projection.project,
                 boards_projection.project,
@@ -88,8 +104,21 @@ class Parts:
             ],
             self.bus.announce,
         )
-        self.accounts = auth_service.Accounts(self.database)
-        self.sessions = Sessions(settings, self.events, self.livekit)
+        keyring = Keyring(settings.encryption_key)
+        passwords = Passwords()
+        self.sign_ins = SignIns(settings)
+        self.devices = Devices(keyring)
+        self.accounts = Accounts(
+            self.database, self.sign_ins, passwords, Allowance(self.limiter), self.devices
+        )
+        self.keys = Keys(self.database, self.limiter)
+        self.links = Links(self.database, passwords)
+        self.roles = Roles(place_exists)
+        self.elsewhere = SignInElsewhere(
+            settings, self.database, keyring, self.accounts, self.limiter
+        )
+        self.sessions = Sessions(settings, self.database, self.events, self.livekit)
+        self.order = Order(self.events, self.livekit)
         self.audience = Audience(self.events)
         self.feed = Feed(self.database, self.events, self.bus)
         self.states = States(self.database, self.events)
@@ -101,7 +130,6 @@ class Parts:
         self.assets = Assets(self.database, self.events, self.storage, Converter())
         self.boards = Boards(self.events)
         self.queue = Queue(settings.redis_url)
-        keyring = Keyring(settings.encryption_key)
         self.polls = Polls(self.events, PollSecrets(keyring))
         self.destinations = Destinations(keyring, settings)
         self.trials = Trials(self.destinations.refusal)
@@ -119,6 +147,7 @@ class Parts:
             self._tidy,
             self.inbox.run,
             self._reconciler().run,
+            Keeper(self.database, self.events, self.livekit, knocks).run,
             Dispatcher(self.jobs, self.intake, self.queue, self.bus).run,
             self._webhooks().run,
         ]
@@ -135,6 +164,7 @@ class Parts:
         await self.sender.close()
         await self.queue.close()
         await self.livekit.close()
+        await self.elsewhere.close()
         await self.limiter.close()
         await self.bus.close()
         await self.database.close()
@@ -149,7 +179,7 @@ class Parts:
             try:
                 async with self.database.system_transaction() as tx:
                     replies = await idempotency.forget_expired(tx, utc_now())
-                    sign_ins = await auth_service.forget_expired(tx, utc_now())
+                    sign_ins = await self.sign_ins.forget_expired(tx)
                 log.info("tidied", replies=replies, sign_ins=sign_ins)
             except DatabaseUnavailable as error:
                 log.warning("not tidied", error=error.message)
@@ -161,7 +191,12 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "settings": parts.settings,
         "database": parts.database,
         "accounts": parts.accounts,
+        "devices": parts.devices,
+        "elsewhere": parts.elsewhere,
+        "links": parts.links,
+        "roles": parts.roles,
         "sessions": parts.sessions,
+        "order": parts.order,
         "audience": parts.audience,
         "scenes": parts.scenes,
         "assets": parts.assets,
