@@ -2,11 +2,13 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Any
-from uuid import UUID
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
 
 from orchestrator.auth.access import ACCESS, Rule
+from orchestrator.sessions.domain import participant_id
 from tests.support.samples import SAMPLES, Sample
-from tests.support.school import Caller, Member, School
+from tests.support.school import Caller, Member, School, bearer
 from tests.support.studio import Desk, png
 
 Request = tuple[str, str, Any]
@@ -55,15 +57,24 @@ class Objects:
         for place in list(given):
             if f"{{{place}}}" in path:
                 path = path.replace(f"{{{place}}}", given.pop(place))
-        if method == "GET":
-            query = "&".join(f"{place}={value}" for place, value in given.items())
-            return method, path + (f"?{query}" if query else ""), None
+        query = {**sample.query, **(given if method == "GET" else {})}
+        path += f"?{urlencode(query)}" if query else ""
         if sample.form is not None:
             return method, path, Form(given | await self.filled(sample.form))
-        body = sample.body
-        if body is not None:
-            body = given | await self.filled(body)
+        body = None if sample.body is None else given | await self.filled(sample.body)
         return method, path, body
+
+
+async def api_key(objects: Objects) -> str:
+    reply = await objects.caller.post(
+        objects.school.teacher, "/api/api-keys", SAMPLES["POST /api/api-keys"].body
+    )
+    assert reply.is_success, reply.text
+    return str(reply.json()["key"]["id"])
+
+
+async def new_email(_: Objects) -> str:
+    return f"{uuid4()}@school.test"
 
 
 async def course(objects: Objects) -> str:
@@ -102,6 +113,21 @@ async def ended_session(objects: Objects) -> str:
     return made
 
 
+async def participant(objects: Objects) -> str:
+    session_id = UUID(await objects.id("session"))
+    return str(participant_id(session_id, objects.school.student.user_id))
+
+
+async def removed_participant(objects: Objects) -> str:
+    removed = await participant(objects)
+    path = f"/api/sessions/{await objects.id('session')}/participants/{removed}"
+    reply = await objects.caller.http.delete(
+        path, headers=bearer(objects.school.teacher) | {"Idempotency-Key": "removed"}
+    )
+    assert reply.is_success, reply.text
+    return removed
+
+
 async def message(objects: Objects) -> str:
     body = {"sessionId": await objects.id("session"), "content": "Good morning"}
     return await objects.make("/api/chat", body)
@@ -115,6 +141,11 @@ async def question(objects: Objects) -> str:
 async def scene(objects: Objects) -> str:
     body = {"sessionId": await objects.id("session"), "name": "Welcome", "layout": "grid"}
     return await objects.make("/api/studio/scenes", body)
+
+
+async def board(objects: Objects) -> str:
+    """The blank one, which has its session's id."""
+    return await objects.id("session")
 
 
 async def asset(objects: Objects) -> str:
@@ -155,16 +186,21 @@ async def webhook_endpoint(objects: Objects) -> str:
 
 
 FACTORIES: dict[str, Callable[[Objects], Awaitable[str]]] = {
+    "api_key": api_key,
+    "new_email": new_email,
     "course": course,
     "lesson": lesson,
     "user": user,
     "session": session,
     "planned_session": planned_session,
     "ended_session": ended_session,
+    "participant": participant,
+    "removed_participant": removed_participant,
     "message": message,
     "question": question,
     "scene": scene,
     "asset": asset,
+    "board": board,
     "stroke": stroke,
     "poll": poll,
     "open_poll": open_poll,

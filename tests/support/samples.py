@@ -17,12 +17,11 @@ class Sample(msgspec.Struct, frozen=True):
     at: Mapping[str, str] = {}
     other: Mapping[str, Any] = {}
     form: Mapping[str, str] | None = None
+    query: Mapping[str, str] = {}
 
 
 TIMES = {"scheduledStart": "2027-01-11T10:00:00Z", "scheduledEnd": "2027-01-11T11:00:00Z"}
 TRANSCRIPT = {"session_id": "<ended_session>", "kind": "transcript"}
-# The blank board of a session has its id.
-BOARD = {"board_id": "<session>"}
 STROKE = {
     "id": "0199c1a0-0000-7000-8000-000000000001",
     "color": "#102030",
@@ -31,6 +30,13 @@ STROKE = {
 }
 
 SAMPLES: dict[str, Sample] = {
+    "POST /api/api-keys": Sample({"name": "Calendar", "role": "student"}),
+    "POST /api/users": Sample(
+        {"email": "<new_email>", "name": "Jane"}, other={"name": "Cassandra"}
+    ),
+    "PATCH /api/users/{user_id}": Sample({"name": "Jane"}),
+    "POST /api/users/{user_id}/roles": Sample({"role": "assistant"}, other={"role": "teacher"}),
+    "DELETE /api/users/{user_id}/roles": Sample(query={"role": "student"}),
     "POST /api/courses": Sample({"title": "Poems"}),
     "POST /api/courses/{course_id}/lessons": Sample({"title": "Odes", "order": 2}),
     "POST /api/sessions": Sample(TIMES),
@@ -42,16 +48,28 @@ SAMPLES: dict[str, Sample] = {
     "PATCH /api/chat/{message_id}": Sample({"content": "Hello again"}),
     "POST /api/questions": Sample({"content": "Who is Knightley?"}),
     "POST /api/questions/{question_id}/answer": Sample({"answer": "A neighbour"}),
-    "GET /api/sessions/{session_id}/whiteboards/{board_id}": Sample(at=BOARD),
+    "PATCH /api/sessions/{session_id}/participants/{participant_id}/permissions": Sample(
+        {"publish": ["microphone"]}, other={"draw": True}
+    ),
+    "POST /api/sessions/{session_id}/participants/{participant_id}/mute": Sample(
+        {"source": "microphone"}, other={"source": "camera"}
+    ),
+    "POST /api/sessions/{session_id}/participants/mute": Sample(
+        {"source": "microphone"}, other={"source": "camera"}
+    ),
+    "POST /api/sessions/{session_id}/participants/{participant_id}/readmit": Sample(
+        at={"participant_id": "<removed_participant>"}
+    ),
+    "PUT /api/sessions/{session_id}/rules": Sample({"studentsMayPublish": True}),
     "POST /api/studio/scenes": Sample({"name": "Welcome", "layout": "grid"}),
     "PATCH /api/studio/scenes/{scene_id}": Sample({"name": "Farewell"}),
     "POST /api/studio/assets": Sample(form={"type": "image"}, other={"type": "slide"}),
     "POST /api/studio/whiteboards/{board_id}/strokes": Sample(
-        {"strokes": [STROKE]}, BOARD, {"strokes": [{**STROKE, "width": 41}]}
+        {"strokes": [STROKE]}, other={"strokes": [{**STROKE, "width": 41}]}
     ),
-    "POST /api/studio/whiteboards/{board_id}/erase": Sample({"strokes": ["<stroke>"]}, BOARD),
-    "POST /api/studio/whiteboards/{board_id}/undo": Sample({}, BOARD),
-    "POST /api/studio/whiteboards/{board_id}/clear": Sample({}, BOARD),
+    "POST /api/studio/whiteboards/{board_id}/erase": Sample({"strokes": ["<stroke>"]}),
+    "POST /api/studio/whiteboards/{board_id}/undo": Sample({}),
+    "POST /api/studio/whiteboards/{board_id}/clear": Sample({}),
     "POST /api/polls": Sample({"prompt": "Where?", "options": ["Bath", "Highbury"]}),
     "PATCH /api/polls/{poll_id}": Sample({"prompt": "Where is it?"}),
     "POST /api/polls/{poll_id}/close": Sample(at={"poll_id": "<open_poll>"}),
