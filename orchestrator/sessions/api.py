@@ -1,4 +1,4 @@
-"""/api/sessions: start, join, end, and the log."""
+"""/api/sessions: start, join and end."""
 
 from typing import Annotated
 from uuid import UUID
@@ -9,14 +9,11 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 
 from orchestrator.auth.domain import Principal
 from orchestrator.http.idempotency import Write
-from orchestrator.sessions.feed import Feed
+from orchestrator.sessions.history.states import States
 from orchestrator.sessions.service import Sessions
-from orchestrator.sessions.states import States
-from schema.agents import EventPage
 from schema.sessions import EndReply, JoinReply, Seat, Session, SessionCommand
 from schema.state import SessionView
 
-After = Annotated[int, QueryParameter(ge=0, description="The last sequence already seen.")]
 At = Annotated[
     str | None,
     QueryParameter(
@@ -30,16 +27,6 @@ At = Annotated[
 class SessionsController(Controller):
     path = "/api/sessions"
     tags = ("sessions",)
-
-    @get("/{session_id:uuid}/events")
-    async def session_events(
-        self,
-        session_id: FromPath[UUID],
-        principal: NamedDependency[Principal],
-        feed: NamedDependency[Feed],
-        after: After = 0,
-    ) -> EventPage:
-        return await feed.read(principal, session_id, after)
 
     @get("/{session_id:uuid}/state")
     async def session_state(

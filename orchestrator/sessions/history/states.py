@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database, Transaction
-from orchestrator.core.eventlog import EventLog, events
+from orchestrator.core.eventlog import EventLog
+from orchestrator.core.log.rows import events
 from orchestrator.sessions.service import reader
 from orchestrator.sessions.tables import sessions
 from orchestrator.state.session import SessionState
