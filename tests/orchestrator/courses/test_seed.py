@@ -23,6 +23,8 @@ ACCOUNTS = [Account("teacher", "teacher@demo.lectern", "pw"), Account("student",
 async def sign_in(caller: Caller, email: str) -> dict[str, str]:
     login = {"email": email, "password": "pw"}
     token = (await caller.http.post("/api/auth/login", json=login)).json()["token"]
+    # The next one signs in from another browser.
+    caller.http.cookies.clear()
     return {"Authorization": f"Bearer {token}", "Idempotency-Key": "k1"}
 
 
