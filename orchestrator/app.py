@@ -29,8 +29,9 @@ MAX_BODY_BYTES = 1_000_000
 RESTART_S = 1.0
 
 
-def create_app(settings: Settings | None = None) -> Litestar:
-    parts = Parts(settings or load_settings())
+def create_app(settings: Settings | None = None, parts: Parts | None = None) -> Litestar:
+    """`parts` are given by who wants some left out."""
+    parts = parts or Parts(settings or load_settings())
     app = Litestar(
         route_handlers=[*CONTROLLERS, upload_routes(parts.settings), web_routes(parts.settings)],
         dependencies=dependencies(parts),

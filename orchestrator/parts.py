@@ -55,9 +55,10 @@ from orchestrator.recordings.media import Media, Signer
 from orchestrator.recordings.replay import Replays
 from orchestrator.sessions import projection as sessions_projection
 from orchestrator.sessions.feed import Feed
+from orchestrator.sessions.history.snapshots import session_snapshots
+from orchestrator.sessions.history.states import States
 from orchestrator.sessions.places import place_exists
 from orchestrator.sessions.service import Sessions
-from orchestrator.sessions.states import States
 from orchestrator.settings import Settings
 from orchestrator.state.session import SessionState, evolve
 from orchestrator.studio.assets import projection as assets_projection
@@ -86,6 +87,7 @@ class Parts:
         self.bus = Bus(settings.redis_url)
         self.limiter = Limiter(settings.redis_url)
         self.livekit = LiveKit(settings)
+        self.snapshots = session_snapshots()
         knocks = Knocks()
         self.events = EventLog(
             SessionState(),
@@ -103,6 +105,7 @@ class Parts:
                 polls_projection.project,
             ],
             self.bus.announce,
+            snapshots=self.snapshots,
         )
         keyring = Keyring(settings.encryption_key)
         passwords = Passwords()
@@ -144,6 +147,7 @@ class Parts:
         self.sender = Sender(allow_loopback=settings.mode == "embedded")
         self.loops: list[Loop] = [
             self.bus.run,
+            lambda: self.snapshots.run(self.database),
             self._tidy,
             self.inbox.run,
             self._reconciler().run,

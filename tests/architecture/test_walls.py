@@ -14,7 +14,7 @@ SYSTEM: dict[str, str] = {
     "cli/ground/classes.py": "the operator's bench",
     "cli/demo/findings.py": "the operator's demo",
     "cli/proof.py": "the operator's doctor",
-    "core/database.py": "the one with a wall stands on it",
+    "core/log/snapshots.py": "loop: keeps states of every tenant's sessions",
     "courses/seed.py": "the demo's first course, before anybody signs in",
     "egress/converge.py": "loop: converges every tenant's live sessions",
     "egress/reconciler.py": "loop: finds every tenant's live sessions",
