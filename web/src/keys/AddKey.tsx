@@ -56,7 +56,7 @@ function KeyForm({ onClose }: { onClose: () => void }) {
           label="May act as"
           name="grant"
           data={roles}
-          defaultValue="0"
+          defaultValue={String(grants.length - 1)}
           allowDeselect={false}
         />
         <Select
