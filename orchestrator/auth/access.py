@@ -96,21 +96,15 @@ ACCESS: dict[str, Rule] = {
     "DELETE /api/courses/{course_id}": Rule(STAFF, "course", "course_id"),
     "GET /api/courses/{course_id}/enrolments": Rule(MODERATORS, "course", "course_id"),
     "POST /api/courses/{course_id}/enrolments": Rule(STAFF, "course", "course_id"),
-    "PATCH /api/courses/{course_id}/enrolments/{user_id}": Rule(
-        STAFF, "course", "course_id", {"user_id": "user"}
-    ),
-    "DELETE /api/courses/{course_id}/enrolments/{user_id}": Rule(
-        STAFF, "course", "course_id", {"user_id": "user"}
-    ),
+    "PATCH /api/courses/{course_id}/enrolments/{user_id}": Rule(STAFF, "course", "course_id"),
+    "DELETE /api/courses/{course_id}/enrolments/{user_id}": Rule(STAFF, "course", "course_id"),
     "GET /api/courses/{course_id}/lessons": Rule(MEMBERS, "course", "course_id"),
     "POST /api/courses/{course_id}/lessons": Rule(STAFF, "course", "course_id"),
     "PUT /api/courses/{course_id}/lessons/order": Rule(STAFF, "course", "course_id"),
     "PATCH /api/courses/{course_id}/lessons/{lesson_id}": Rule(
         STAFF, "course", "course_id", {"lesson_id": "lesson"}
     ),
-    "DELETE /api/courses/{course_id}/lessons/{lesson_id}": Rule(
-        STAFF, "course", "course_id", {"lesson_id": "lesson"}
-    ),
+    "DELETE /api/courses/{course_id}/lessons/{lesson_id}": Rule(STAFF, "course", "course_id"),
     "GET /api/lessons": Rule(MEMBERS),
     "GET /api/sessions": Rule(MEMBERS),
     "POST /api/sessions": Rule(STAFF, "lesson", "lessonId"),
