@@ -48,7 +48,9 @@ SAMPLES: dict[str, Sample] = {
     "DELETE /api/courses/{course_id}/lessons/{lesson_id}": Sample(
         at={"course_id": "<other_course>", "lesson_id": "<lesson_to_delete>"}
     ),
-    "POST /api/courses/{course_id}/enrolments": Sample({"people": [{"userId": "<user>"}]}),
+    "POST /api/courses/{course_id}/enrolments": Sample(
+        {"people": [{"userId": "<user>"}]}, other={"people": [{"email": "anne@school.test"}]}
+    ),
     "PATCH /api/courses/{course_id}/enrolments/{user_id}": Sample(
         {"role": "student"},
         at={"course_id": "<spare_course>", "user_id": "<user>"},
