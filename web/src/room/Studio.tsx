@@ -7,6 +7,7 @@ import { CaptionOverlay } from "../captions/CaptionOverlay";
 import { factsOf } from "../sessions/events/facts";
 import { useSessionEvents } from "../sessions/events/useSessionEvents";
 import type { JoinReply } from "../sessions/queries";
+import { useStudio } from "../studio/useStudio";
 import classes from "./ClassRoom.module.css";
 import { ControlBar } from "./controls/ControlBar";
 import type { Departure } from "./leaving";
@@ -39,13 +40,15 @@ export function Studio({ access, onDeparture }: StudioProps) {
     moderates: participant.role !== "student",
     nameOf,
   };
+  const studio = useStudio(session.id, log);
+  const pen = { draws: reader.moderates, clears: reader.moderates };
   const audience = useAudience(log, reader, panel);
   const news = audience.unread.chat + audience.unread.questions;
   return (
     <>
       <RoomHeader title={session.title} startedAt={facts.startedAt} />
       <main className={classes.stage} aria-label="Class" data-captions={captions}>
-        <Stage roles={facts.roles} />
+        <Stage roles={facts.roles} studio={studio} pen={pen} teaches={teaches} />
         {captions && <CaptionOverlay nameOf={nameOf} />}
       </main>
       {panel && (
@@ -55,6 +58,7 @@ export function Studio({ access, onDeparture }: StudioProps) {
           sessionId={session.id}
           facts={facts}
           audience={audience}
+          studio={studio}
           teaches={teaches}
         />
       )}
