@@ -7,6 +7,7 @@ import { CaptionOverlay } from "../captions/CaptionOverlay";
 import { factsOf } from "../sessions/events/facts";
 import { useSessionEvents } from "../sessions/events/useSessionEvents";
 import type { JoinReply } from "../sessions/queries";
+import { StudioKeys } from "../studio/panel/StudioKeys";
 import { useStudio } from "../studio/useStudio";
 import classes from "./ClassRoom.module.css";
 import { ControlBar } from "./controls/ControlBar";
@@ -46,6 +47,7 @@ export function Studio({ access, onDeparture }: StudioProps) {
   const news = audience.unread.chat + audience.unread.questions;
   return (
     <>
+      {teaches && <StudioKeys studio={studio} />}
       <RoomHeader title={session.title} startedAt={facts.startedAt} />
       <main className={classes.stage} aria-label="Class" data-captions={captions}>
         <Stage roles={facts.roles} studio={studio} pen={pen} teaches={teaches} />

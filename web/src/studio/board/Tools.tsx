@@ -47,13 +47,34 @@ export function Tools({ place, tool, onTool, clears }: ToolsProps) {
           <Face size={20} aria-hidden />
         </Press>
       ))}
+      {tool.kind === "pen" && <Inks tool={tool} onTool={onTool} />}
+      {tool.kind !== "hand" && (
+        <>
+          <span className={classes.gap} />
+          <Press label="Undo (Ctrl+Z)" onClick={() => undo.mutate(place)}>
+            <IconArrowBackUp size={20} aria-hidden />
+          </Press>
+          {clears && (
+            <Press label="Clear the page" onClick={() => clear.mutate(place)}>
+              <IconTrash size={20} aria-hidden />
+            </Press>
+          )}
+        </>
+      )}
+    </div>
+  );
+}
+
+function Inks({ tool, onTool }: Pick<ToolsProps, "tool" | "onTool">) {
+  return (
+    <>
       <span className={classes.gap} />
       {COLORS.map(({ value, label }) => (
         <Press
           key={value}
           label={label}
           pressed={tool.color === value}
-          onClick={() => onTool({ ...tool, color: value, kind: "pen" })}
+          onClick={() => onTool({ ...tool, color: value })}
         >
           <span className={classes.ink} style={{ background: value }} />
         </Press>
@@ -64,21 +85,12 @@ export function Tools({ place, tool, onTool, clears }: ToolsProps) {
           key={value}
           label={label}
           pressed={tool.width === value}
-          onClick={() => onTool({ ...tool, width: value, kind: "pen" })}
+          onClick={() => onTool({ ...tool, width: value })}
         >
           <span className={classes.nib} style={{ width: value / 9, height: value / 9 }} />
         </Press>
       ))}
-      <span className={classes.gap} />
-      <Press label="Undo (Ctrl+Z)" onClick={() => undo.mutate(place)}>
-        <IconArrowBackUp size={20} aria-hidden />
-      </Press>
-      {clears && (
-        <Press label="Clear the page" onClick={() => clear.mutate(place)}>
-          <IconTrash size={20} aria-hidden />
-        </Press>
-      )}
-    </div>
+    </>
   );
 }
 

@@ -1,5 +1,4 @@
 import { ActionIcon, Button, Group, Menu, Stack, Text, Title } from "@mantine/core";
-import { useHotkeys } from "@mantine/hooks";
 import { type Icon, IconPencil, IconPlus, IconSparkles, IconTrash } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import { useCommand } from "../../api/useCommand";
@@ -25,12 +24,6 @@ export function SceneList({ studio, names }: SceneListProps) {
   const remove = useCommand(deleteScene);
   const error = activate.error ?? deactivate.error ?? remove.error;
   const byDefault = () => active && deactivate.mutate(active.id);
-  useHotkeys([
-    ["alt+0", byDefault],
-    ...view.scenes
-      .slice(0, 9)
-      .map(({ id }, n): [string, () => void] => [`alt+${n + 1}`, () => activate.mutate(id)]),
-  ]);
   return (
     <section aria-label="Scenes">
       <Group justify="space-between" mb="xs">

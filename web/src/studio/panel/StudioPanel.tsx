@@ -1,5 +1,4 @@
 import { Group, Kbd, Stack, Switch, Text, Title } from "@mantine/core";
-import { useHotkeys } from "@mantine/hooks";
 import { useCommand } from "../../api/useCommand";
 import { ProblemAlert } from "../../ui/ProblemAlert";
 import { hideBoard, showBoard } from "../queries";
@@ -28,7 +27,6 @@ function Whiteboard({ studio: { sessionId, view } }: { studio: Studio }) {
   const show = useCommand(showBoard);
   const hide = useCommand(hideBoard);
   const toggle = () => (view.whiteboard ? hide : show).mutate(sessionId);
-  useHotkeys([["W", toggle]]);
   const error = show.error ?? hide.error;
   return (
     <section aria-label="Whiteboard">
