@@ -1,26 +1,16 @@
 """`python -m orchestrator`: the control plane."""
 
-import uvicorn
-
 from orchestrator.app import create_app
 from orchestrator.core.logs import configure_logs
+from orchestrator.http.server import new_server
 from orchestrator.settings import load_settings
-
-# Whoever is still connected then is an agent in its long poll, and comes back by itself.
-LONG_POLL_GRACE_S = 2
 
 
 def main() -> None:
     settings = load_settings()
     configure_logs(settings)
-    uvicorn.run(
-        create_app(settings),
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=LONG_POLL_GRACE_S,
-    )
+    app = create_app(settings)
+    new_server(app, settings, before_stop=app.state.hub.end_all).run()
 
 
 if __name__ == "__main__":

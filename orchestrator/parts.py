@@ -1,8 +1,9 @@
 """What outlives a request: every part is made here once, and handed to those who need it."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
@@ -11,8 +12,16 @@ from litestar.di import Provide
 from orchestrator.artifacts.service import Artifacts
 from orchestrator.audience import projection as audience_projection
 from orchestrator.audience.service import Audience
-from orchestrator.auth import service as auth_service
 from orchestrator.auth.guards import provide_principal
+from orchestrator.auth.keys.service import Keys
+from orchestrator.auth.oidc.service import SignInElsewhere
+from orchestrator.auth.passwords import Passwords
+from orchestrator.auth.service import Accounts
+from orchestrator.auth.signin.allowance import Allowance
+from orchestrator.auth.signin.sessions import SignIns
+from orchestrator.auth.signin.signed import Devices
+from orchestrator.auth.users.links import Links
+from orchestrator.auth.users.roles import Roles
 from orchestrator.core.bus import Bus
 from orchestrator.core.clock import utc_now
 from orchestrator.core.crypto import Keyring
@@ -33,18 +42,26 @@ from orchestrator.http.health import Checks
 from orchestrator.outbound.dispatcher import Dispatcher as WebhookDispatcher
 from orchestrator.outbound.sender import Sender
 from orchestrator.outbound.service import Endpoints
+from orchestrator.people import projection as people_projection
+from orchestrator.people.keeper import Keeper
+from orchestrator.people.reactions import Knocks
+from orchestrator.people.service import Order
 from orchestrator.polls import projection as polls_projection
 from orchestrator.polls.secrets import PollSecrets
 from orchestrator.polls.service import Polls
+from orchestrator.realtime.feed import Feed
+from orchestrator.realtime.hub import Hub
+from orchestrator.realtime.viewers import Viewers
 from orchestrator.recordings import projection as recordings_projection
 from orchestrator.recordings.intake import Intake
 from orchestrator.recordings.jobs import Dispatcher, Jobs
 from orchestrator.recordings.media import Media, Signer
 from orchestrator.recordings.replay import Replays
 from orchestrator.sessions import projection as sessions_projection
-from orchestrator.sessions.feed import Feed
+from orchestrator.sessions.history.snapshots import session_snapshots
+from orchestrator.sessions.history.states import States
+from orchestrator.sessions.places import place_exists
 from orchestrator.sessions.service import Sessions
-from orchestrator.sessions.states import States
 from orchestrator.settings import Settings
 from orchestrator.state.session import SessionState, evolve
 from orchestrator.studio.assets import projection as assets_projection
@@ -56,6 +73,7 @@ from orchestrator.studio.scenes import projection as scenes_projection
 from orchestrator.studio.scenes.service import Scenes
 from orchestrator.webhooks.inbox import Inbox
 from schema.errors import DatabaseUnavailable
+from schema.events import StoredEvent
 
 log = structlog.get_logger(__name__)
 
@@ -73,25 +91,45 @@ class Parts:
         self.bus = Bus(settings.redis_url)
         self.limiter = Limiter(settings.redis_url)
         self.livekit = LiveKit(settings)
+        self.snapshots = session_snapshots()
+        knocks = Knocks()
         self.events = EventLog(
             SessionState(),
             evolve,
             [
                 sessions_projection.project,
+                people_projection.project,
                 egress_projection.project,
                 recordings_projection.project,
                 audience_projection.project,
+                knocks.project,
                 assets_projection.project,
                 scenes_projection.project,
                 boards_projection.project,
                 polls_projection.project,
             ],
-            self.bus.announce,
+            self._announce,
+            snapshots=self.snapshots,
         )
-        self.accounts = auth_service.Accounts(self.database)
-        self.sessions = Sessions(settings, self.events, self.livekit)
+        keyring = Keyring(settings.encryption_key)
+        passwords = Passwords()
+        self.sign_ins = SignIns(settings)
+        self.devices = Devices(keyring)
+        self.accounts = Accounts(
+            self.database, self.sign_ins, passwords, Allowance(self.limiter), self.devices
+        )
+        self.keys = Keys(self.database, self.limiter)
+        self.links = Links(self.database, passwords)
+        self.roles = Roles(place_exists)
+        self.elsewhere = SignInElsewhere(
+            settings, self.database, keyring, self.accounts, self.limiter
+        )
+        self.sessions = Sessions(settings, self.database, self.events, self.livekit)
+        self.order = Order(self.events, self.livekit)
         self.audience = Audience(self.events)
-        self.feed = Feed(self.database, self.events, self.bus)
+        self.feed = Feed(self.database, self.events)
+        self.hub = Hub(self.feed, self.bus)
+        self.viewers = Viewers(self.database, self.hub)
         self.states = States(self.database, self.events)
         self.checks = Checks(
             database=self._ask_database, redis=self.bus.ping, livekit=self.livekit.list_rooms
@@ -101,7 +139,6 @@ class Parts:
         self.assets = Assets(self.database, self.events, self.storage, Converter())
         self.boards = Boards(self.events)
         self.queue = Queue(settings.redis_url)
-        keyring = Keyring(settings.encryption_key)
         self.polls = Polls(self.events, PollSecrets(keyring))
         self.destinations = Destinations(keyring, settings)
         self.trials = Trials(self.destinations.refusal)
@@ -116,9 +153,12 @@ class Parts:
         self.sender = Sender(allow_loopback=settings.mode == "embedded")
         self.loops: list[Loop] = [
             self.bus.run,
+            lambda: self.snapshots.run(self.database),
             self._tidy,
+            self.viewers.run,
             self.inbox.run,
             self._reconciler().run,
+            Keeper(self.database, self.events, self.livekit, knocks).run,
             Dispatcher(self.jobs, self.intake, self.queue, self.bus).run,
             self._webhooks().run,
         ]
@@ -132,12 +172,18 @@ class Parts:
         return WebhookDispatcher(self.database, self.events, self.endpoints, self.sender, self.bus)
 
     async def close(self) -> None:
+        await self.hub.close()
         await self.sender.close()
         await self.queue.close()
         await self.livekit.close()
+        await self.elsewhere.close()
         await self.limiter.close()
         await self.bus.close()
         await self.database.close()
+
+    async def _announce(self, session_id: UUID, stored: Sequence[StoredEvent]) -> None:
+        self.hub.offer(session_id, stored)
+        await self.bus.announce(session_id, stored[-1].sequence)
 
     async def _ask_database(self) -> None:
         async with self.database.system_transaction() as tx:
@@ -149,7 +195,7 @@ class Parts:
             try:
                 async with self.database.system_transaction() as tx:
                     replies = await idempotency.forget_expired(tx, utc_now())
-                    sign_ins = await auth_service.forget_expired(tx, utc_now())
+                    sign_ins = await self.sign_ins.forget_expired(tx)
                 log.info("tidied", replies=replies, sign_ins=sign_ins)
             except DatabaseUnavailable as error:
                 log.warning("not tidied", error=error.message)
@@ -161,13 +207,20 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "settings": parts.settings,
         "database": parts.database,
         "accounts": parts.accounts,
+        "devices": parts.devices,
+        "elsewhere": parts.elsewhere,
+        "links": parts.links,
+        "roles": parts.roles,
         "sessions": parts.sessions,
+        "order": parts.order,
         "audience": parts.audience,
         "scenes": parts.scenes,
         "assets": parts.assets,
         "boards": parts.boards,
         "polls": parts.polls,
         "feed": parts.feed,
+        "hub": parts.hub,
+        "viewers": parts.viewers,
         "states": parts.states,
         "limiter": parts.limiter,
         "checks": parts.checks,

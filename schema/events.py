@@ -36,6 +36,20 @@ from schema.log.egress import (
     EgressEvent,
     EgressStarted,
 )
+from schema.log.people import (
+    DoorEvent,
+    HandEvent,
+    HandLowered,
+    HandRaised,
+    ParticipantMuted,
+    ParticipantReadmitted,
+    ParticipantRemoved,
+    PeopleEvent,
+    PermissionsChanged,
+    RoomLocked,
+    RoomUnlocked,
+    RulesChanged,
+)
 from schema.log.polls import (
     PollAnswered,
     PollClosed,
@@ -95,14 +109,23 @@ __all__ = [
     "ChatSent",
     "DestinationChanged",
     "DestinationsSelected",
+    "DoorEvent",
     "EgressEnded",
     "EgressEvent",
     "EgressStarted",
     "Event",
+    "HandEvent",
+    "HandLowered",
+    "HandRaised",
     "ParticipantConnected",
     "ParticipantJoined",
     "ParticipantLeft",
+    "ParticipantMuted",
+    "ParticipantReadmitted",
+    "ParticipantRemoved",
     "Payload",
+    "PeopleEvent",
+    "PermissionsChanged",
     "PollAnswered",
     "PollClosed",
     "PollCreated",
@@ -120,6 +143,9 @@ __all__ = [
     "RecordingCompleted",
     "RecordingEvent",
     "RecordingKind",
+    "RoomLocked",
+    "RoomUnlocked",
+    "RulesChanged",
     "SceneActivated",
     "SceneChanged",
     "SceneCreated",
@@ -143,6 +169,7 @@ __all__ = [
 
 Event = (
     SessionEvent
+    | PeopleEvent
     | EgressEvent
     | RecordingEvent
     | ArtifactEvent

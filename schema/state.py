@@ -8,6 +8,7 @@ from uuid import UUID
 
 from schema.auth import RoleName
 from schema.base import Wire
+from schema.people import Permissions, Rules
 from schema.polls import PollQuestion
 from schema.sessions import SessionStatus
 from schema.studio import AssetType, Layout, PageSize, SceneMetadata, Slide
@@ -22,6 +23,10 @@ class PersonView(Wire, frozen=True):
     joined_at: datetime
     left_at: datetime | None
     connections: int
+    permissions: Permissions
+    hand_raised_at: datetime | None
+    removed: bool
+    guest: bool
 
 
 class QuestionView(Wire, frozen=True):
@@ -80,6 +85,7 @@ class SessionView(Wire, frozen=True):
     started_at: datetime | None
     ended_at: datetime | None
     participants: list[PersonView]
+    rules: Rules
     questions: list[QuestionView]
     studio: StudioView
     polls: list[PollView]

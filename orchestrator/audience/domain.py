@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from orchestrator.sessions.domain import participant_id, require_live
 from orchestrator.state.audience import QuestionState
 from orchestrator.state.people import ParticipantState
 from orchestrator.state.session import SessionState
@@ -24,15 +23,6 @@ def clean(text: str, field: str = "content") -> str:
     if "\0" in trimmed:
         raise InvalidField(field, "This text holds a character that cannot be kept.")
     return trimmed
-
-
-def writer(state: SessionState, session_id: UUID, user_id: UUID) -> ParticipantState:
-    """Raises SessionNotLive, SessionOver, Forbidden for who has not joined."""
-    require_live(state)
-    person = state.participants.get(participant_id(session_id, user_id))
-    if person is None:
-        raise Forbidden("Join the class first.")
-    return person
 
 
 def send(writer: ParticipantState, message_id: UUID, content: str) -> list[e.Event]:

@@ -8,6 +8,7 @@ from orchestrator.auth.domain import Principal
 from orchestrator.core.clock import new_id
 from orchestrator.core.database import Transaction
 from orchestrator.core.eventlog import EventLog
+from orchestrator.sessions.domain import member
 from orchestrator.state.people import ParticipantState
 from orchestrator.state.session import SessionState
 from schema.audience import (
@@ -135,6 +136,6 @@ class Audience:
         self, tx: Transaction, key: str, principal: Principal, session_id: UUID, decide: Decide
     ) -> list[StoredEvent]:
         def on(state: SessionState) -> list[Event]:
-            return decide(state, domain.writer(state, session_id, principal.user_id))
+            return decide(state, member(state, session_id, principal.user_id))
 
         return await self._events.append(tx, principal.tenant_id, session_id, key, on)

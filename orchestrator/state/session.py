@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from orchestrator.state import audience, egress, people, polls, recordings, studio
 from orchestrator.state.audience import Questions
 from orchestrator.state.egress import Destinations, EgressState
-from orchestrator.state.people import People
+from orchestrator.state.people import People, Rules
 from orchestrator.state.polls import Polls
 from orchestrator.state.recordings import Jobs, Recordings
 from orchestrator.state.studio import StudioState
@@ -27,6 +27,7 @@ class SessionState(msgspec.Struct, frozen=True):
     started_at: datetime | None = None
     ended_at: datetime | None = None
     participants: People = {}
+    rules: Rules = Rules()
     destinations: Destinations = {}
     egress: EgressState | None = None
     recordings: Recordings = {}
@@ -41,6 +42,7 @@ class SessionState(msgspec.Struct, frozen=True):
 # Each part has a fold of its own, which gives back the very same object when the event is none of its business.
 FOLDS: dict[str, Callable[[Any, e.StoredEvent], Any]] = {
     "participants": people.evolve,
+    "rules": people.evolve_rules,
     "destinations": egress.evolve_destinations,
     "egress": egress.evolve_egress,
     "recordings": recordings.evolve_recordings,

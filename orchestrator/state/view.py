@@ -6,10 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from orchestrator.state.audience import Questions
-from orchestrator.state.people import ParticipantState, People
+from orchestrator.state.people import ParticipantState, People, Rules
 from orchestrator.state.polls import Polls
 from orchestrator.state.session import SessionState
 from orchestrator.state.studio import AssetState, SceneState, StudioState
+from schema.people import Rules as RulesView
 from schema.state import (
     AssetView,
     PersonView,
@@ -23,6 +24,10 @@ from schema.state import (
 
 def _people(people: People) -> list[PersonView]:
     return [_person(one) for one in people.values()]
+
+
+def _rules(rules: Rules) -> RulesView:
+    return RulesView(students_may_publish=rules.students_may_publish, locked=rules.locked)
 
 
 def _questions(questions: Questions) -> list[QuestionView]:
@@ -58,6 +63,7 @@ PARTS: dict[str, Callable[[SessionState], Any]] = {
     "started_at": lambda state: state.started_at,
     "ended_at": lambda state: state.ended_at,
     "participants": lambda state: _people(state.participants),
+    "rules": lambda state: _rules(state.rules),
     "questions": lambda state: _questions(state.questions),
     "studio": lambda state: _studio(state.studio),
     "polls": lambda state: _polls(state.polls),
@@ -78,6 +84,10 @@ def _person(one: ParticipantState) -> PersonView:
         joined_at=one.joined_at,
         left_at=one.left_at,
         connections=len(one.sids),
+        permissions=one.permissions,
+        hand_raised_at=one.hand_raised_at,
+        removed=one.removed,
+        guest=one.guest,
     )
 
 

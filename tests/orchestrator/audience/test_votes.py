@@ -46,7 +46,7 @@ class Log:
             self.state = evolve(self.state, stored)
 
     def writer(self, user_id: UUID) -> ParticipantState:
-        return domain.writer(self.state, SESSION, user_id)
+        return sessions.member(self.state, SESSION, user_id)
 
     def upvotes(self) -> int:
         facts = audience.folded(self.state, self.events)
