@@ -8,6 +8,7 @@ import { factsOf } from "../sessions/events/facts";
 import { useSessionEvents } from "../sessions/events/useSessionEvents";
 import type { JoinReply } from "../sessions/queries";
 import { StudioKeys } from "../studio/panel/StudioKeys";
+import { usePen } from "../studio/usePen";
 import { useStudio } from "../studio/useStudio";
 import classes from "./ClassRoom.module.css";
 import { ControlBar } from "./controls/ControlBar";
@@ -42,7 +43,7 @@ export function Studio({ access, onDeparture }: StudioProps) {
     nameOf,
   };
   const studio = useStudio(session.id, log);
-  const pen = { draws: reader.moderates, clears: reader.moderates };
+  const pen = usePen(participant, log);
   const audience = useAudience(log, reader, panel);
   const news = audience.unread.chat + audience.unread.questions;
   return (
