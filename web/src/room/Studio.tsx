@@ -12,6 +12,7 @@ import { usePen } from "../studio/usePen";
 import { useStudio } from "../studio/useStudio";
 import classes from "./ClassRoom.module.css";
 import { ControlBar } from "./controls/ControlBar";
+import { LiveSign } from "./LiveSign";
 import type { Departure } from "./leaving";
 import { type PanelName, SidePanel } from "./panel/SidePanel";
 import { RoomHeader } from "./RoomHeader";
@@ -26,7 +27,7 @@ interface StudioProps {
 export function Studio({ access, onDeparture }: StudioProps) {
   const { session, participant } = access;
   const teaches = canTeach(useUser());
-  const log = useSessionEvents(session.id, useRoomContext());
+  const { log, way } = useSessionEvents(session.id, useRoomContext());
   const facts = useMemo(() => factsOf(log.events), [log]);
   const [captions, setCaptions] = useLocalStorage({ key: "lectern.captions", defaultValue: true });
   const [panel, setPanel] = useState<PanelName | null>(teaches ? "people" : null);
@@ -51,6 +52,7 @@ export function Studio({ access, onDeparture }: StudioProps) {
       {teaches && <StudioKeys studio={studio} />}
       <RoomHeader title={session.title} startedAt={facts.startedAt} />
       <main className={classes.stage} aria-label="Class" data-captions={captions}>
+        <LiveSign way={way} />
         <Stage roles={facts.roles} studio={studio} pen={pen} teaches={teaches} />
         {captions && <CaptionOverlay nameOf={nameOf} />}
       </main>
