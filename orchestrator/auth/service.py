@@ -1,7 +1,5 @@
 """Sign-in with a password, sign-out, and who a token belongs to."""
 
-from typing import Any
-
 import msgspec
 import sqlalchemy as sa
 
@@ -10,9 +8,9 @@ from orchestrator.audit.tables import audit_log
 from orchestrator.auth.domain import Principal, grants_of, user_of
 from orchestrator.auth.passwords import Passwords, check_acceptable
 from orchestrator.auth.signin.allowance import Allowance, Attempt
-from orchestrator.auth.signin.sessions import SignIns, close_all, token_hash
+from orchestrator.auth.signin.sessions import SignIns, close_all
 from orchestrator.auth.signin.signed import Devices
-from orchestrator.auth.tables import auth_sessions, roles, user_roles, users
+from orchestrator.auth.tables import users
 from orchestrator.core.clock import new_id, utc_now
 from orchestrator.core.database import Database, Transaction
 from schema.auth import ChangePassword, Login, LoginReply, User
@@ -116,32 +114,11 @@ class Accounts:
     async def principal(self, token: str) -> Principal:
         """Raises NotSignedIn for a token that is unknown, expired or signed out, and for who has been disabled."""
         async with self._database.system_transaction() as tx:
-            rows = (await tx.execute(self._signed_in(token))).mappings().all()
+            rows = await self._sign_ins.holder(tx, token)
             if not rows:
                 raise NotSignedIn("Sign in first.")
             await self._sign_ins.touch(tx, token, rows[0]["last_seen_at"])
         return Principal(user_of(rows[0]), grants_of(rows))
-
-    def _signed_in(self, token: str) -> sa.Select[Any]:
-        """The user once per role grant, or once without: every request asks this, so it is one statement."""
-        return (
-            sa.select(
-                users,
-                roles.c.name.label("role"),
-                user_roles.c.scope,
-                user_roles.c.scope_id,
-                auth_sessions.c.last_seen_at,
-            )
-            .join(auth_sessions, auth_sessions.c.user_id == users.c.id)
-            .outerjoin(user_roles, user_roles.c.user_id == users.c.id)
-            .outerjoin(roles, roles.c.id == user_roles.c.role_id)
-            .where(
-                auth_sessions.c.token_hash == token_hash(token),
-                self._sign_ins.alive(),
-                users.c.disabled_at.is_(None),
-            )
-            .order_by(roles.c.name)
-        )
 
     async def _account(self, email: str) -> sa.RowMapping | None:
         async with self._database.system_transaction() as tx:
