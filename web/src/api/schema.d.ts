@@ -1708,6 +1708,7 @@ export interface components {
             id: string;
             /** Format: uuid */
             userId: string;
+            userName: string;
             name: string;
             prefix: string;
             grant: components["schemas"]["RoleGrant"];
