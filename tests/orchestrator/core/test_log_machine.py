@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Coroutine
 from functools import reduce
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID, uuid4
 
 import pytest
@@ -44,10 +44,12 @@ class RolledBack(Exception):
 class LogMachine(RuleBasedStateMachine):
     """Two processes append to one session; `model` is the committed log by key, `order` the same in sequence."""
 
-    def __init__(self, settings: Settings) -> None:
+    settings: ClassVar[Settings]
+
+    def __init__(self) -> None:
         super().__init__()
         self.loop = asyncio.new_event_loop()
-        self.database = Database(settings.database_url, pool_size=2)
+        self.database = Database(self.settings.database_url, pool_size=2)
         self.snapshots = session_snapshots()
         self.logs = [self.fresh(), self.fresh()]
         self.session_id = uuid4()
@@ -207,6 +209,7 @@ async def _clean(database: Database) -> None:
 
 
 def test_the_log_is_a_dictionary_that_remembers_its_order(settings: Settings) -> None:
+    LogMachine.settings = settings
     run_state_machine_as_test(
-        lambda: LogMachine(settings), settings=hypothesis(max_examples=8, stateful_step_count=12)
+        LogMachine, settings=hypothesis(max_examples=8, stateful_step_count=12)
     )
