@@ -20,18 +20,6 @@ TOKEN_BYTES = 32
 TOUCH_EVERY = timedelta(minutes=1)
 
 
-# The user once per role grant, or once without: every request asks this, so it is one statement and plain SQL.
-HOLDER = """
-select u.*, r.name as role, g.scope, g.scope_id, s.last_seen_at
-from auth_sessions s
-join users u on u.id = s.user_id
-left join user_roles g on g.user_id = u.id
-left join roles r on r.id = g.role_id
-where s.token_hash = $1 and s.expires_at > $2 and s.last_seen_at > $3 and u.disabled_at is null
-order by r.name
-"""
-
-
 class Lifetimes(msgspec.Struct, frozen=True):
     """A sign-in ends `absolute` after it began, and `idle` after it was last used."""
 
@@ -61,11 +49,17 @@ class SignIns:
         await tx.execute(sa.insert(auth_sessions).values(values))
         return LoginReply(token=token, expires_at=expires_at, user=user)
 
-    async def holder(self, tx: Transaction, token: str) -> list[dict[str, Any]]:
-        """Rows of `users` with `role`, `scope`, `scope_id` and `last_seen_at`; none for a token that opens nothing."""
+    def alive(self) -> sa.ColumnElement[bool]:
+        """The condition that a row of auth_sessions still counts."""
+        expires_at, last_seen_at = self.alive_after()
+        return sa.and_(
+            auth_sessions.c.expires_at > expires_at, auth_sessions.c.last_seen_at > last_seen_at
+        )
+
+    def alive_after(self) -> tuple[datetime, datetime]:
+        """What its `expires_at` and `last_seen_at` have to be later than."""
         now = self._clock()
-        found = await tx.fetch(HOLDER, token_hash(token), now, now - self._lifetimes.idle)
-        return [dict(row) for row in found]
+        return now, now - self._lifetimes.idle
 
     async def touch(self, tx: Transaction, token: str, last_seen_at: datetime) -> None:
         now = self._clock()
@@ -84,14 +78,8 @@ class SignIns:
 
     async def forget_expired(self, tx: Transaction) -> int:
         """Deletes sign-ins past their end; returns how many."""
-        now = self._clock()
         done: sa.CursorResult[Any] = await tx.execute(
-            sa.delete(auth_sessions).where(
-                sa.or_(
-                    auth_sessions.c.expires_at <= now,
-                    auth_sessions.c.last_seen_at <= now - self._lifetimes.idle,
-                )
-            )
+            sa.delete(auth_sessions).where(sa.not_(self.alive()))
         )
         return done.rowcount
 

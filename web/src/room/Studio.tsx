@@ -7,6 +7,9 @@ import { CaptionOverlay } from "../captions/CaptionOverlay";
 import { factsOf } from "../sessions/events/facts";
 import { useSessionEvents } from "../sessions/events/useSessionEvents";
 import type { JoinReply } from "../sessions/queries";
+import { StudioKeys } from "../studio/panel/StudioKeys";
+import { usePen } from "../studio/usePen";
+import { useStudio } from "../studio/useStudio";
 import classes from "./ClassRoom.module.css";
 import { ControlBar } from "./controls/ControlBar";
 import { LiveSign } from "./LiveSign";
@@ -40,14 +43,17 @@ export function Studio({ access, onDeparture }: StudioProps) {
     moderates: participant.role !== "student",
     nameOf,
   };
+  const studio = useStudio(session.id, log);
+  const pen = usePen(participant, log);
   const audience = useAudience(log, reader, panel);
   const news = audience.unread.chat + audience.unread.questions;
   return (
     <>
+      {teaches && <StudioKeys studio={studio} />}
       <RoomHeader title={session.title} startedAt={facts.startedAt} />
       <main className={classes.stage} aria-label="Class" data-captions={captions}>
         <LiveSign way={way} />
-        <Stage roles={facts.roles} />
+        <Stage roles={facts.roles} studio={studio} pen={pen} teaches={teaches} />
         {captions && <CaptionOverlay nameOf={nameOf} />}
       </main>
       {panel && (
@@ -57,6 +63,7 @@ export function Studio({ access, onDeparture }: StudioProps) {
           sessionId={session.id}
           facts={facts}
           audience={audience}
+          studio={studio}
           teaches={teaches}
         />
       )}

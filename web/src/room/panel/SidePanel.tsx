@@ -4,11 +4,13 @@ import { Questions } from "../../audience/Questions";
 import type { Audience } from "../../audience/useAudience";
 import { TranscriptSoFar } from "../../captions/TranscriptSoFar";
 import type { SessionFacts } from "../../sessions/events/facts";
+import { StudioPanel } from "../../studio/panel/StudioPanel";
+import type { Studio } from "../../studio/useStudio";
 import { OnAir } from "./OnAir";
 import { People } from "./People";
 import classes from "./SidePanel.module.css";
 
-export type PanelName = "people" | "chat" | "questions" | "transcript" | "onair";
+export type PanelName = "studio" | "people" | "chat" | "questions" | "transcript" | "onair";
 
 interface SidePanelProps {
   name: PanelName;
@@ -16,11 +18,12 @@ interface SidePanelProps {
   sessionId: string;
   facts: SessionFacts;
   audience: Audience;
+  studio: Studio;
   teaches: boolean;
 }
 
 export function SidePanel(props: SidePanelProps) {
-  const { name, onName, sessionId, facts, audience, teaches } = props;
+  const { name, onName, sessionId, facts, audience, studio, teaches } = props;
   return (
     <aside className={classes.panel} aria-label="Panel">
       <Tabs
@@ -30,6 +33,7 @@ export function SidePanel(props: SidePanelProps) {
         className={classes.tabs ?? ""}
       >
         <Tabs.List grow className={classes.names ?? ""}>
+          {teaches && <Tabs.Tab value="studio">Studio</Tabs.Tab>}
           <Tabs.Tab value="people">People</Tabs.Tab>
           <Tabs.Tab value="chat" rightSection={unreadMark(audience.unread.chat)}>
             Chat
@@ -40,6 +44,11 @@ export function SidePanel(props: SidePanelProps) {
           <Tabs.Tab value="transcript">Transcript</Tabs.Tab>
           {teaches && <Tabs.Tab value="onair">On air</Tabs.Tab>}
         </Tabs.List>
+        {teaches && (
+          <Tabs.Panel value="studio" className={classes.content ?? ""}>
+            <StudioPanel studio={studio} names={facts.names} />
+          </Tabs.Panel>
+        )}
         <Tabs.Panel value="people" className={classes.content ?? ""}>
           <People roles={facts.roles} />
         </Tabs.Panel>
