@@ -14,6 +14,7 @@ from litestar.plugins.prometheus import PrometheusConfig
 
 from orchestrator.auth.access import ACCESS
 from orchestrator.auth.guards import access_guard
+from orchestrator.http.bodies import check_body
 from orchestrator.http.headers import security_headers
 from orchestrator.http.openapi import complete, operation_id
 from orchestrator.http.problems import HANDLERS
@@ -36,6 +37,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
         route_handlers=[*CONTROLLERS, upload_routes(parts.settings), web_routes(parts.settings)],
         dependencies=dependencies(parts),
         guards=[access_guard],
+        before_request=check_body,
         exception_handlers=HANDLERS,
         middleware=[
             PrometheusConfig(app_name="lectern", prefix="lectern", group_path=True).middleware
