@@ -10,6 +10,7 @@ from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import License
 from litestar.plugins.prometheus import PrometheusConfig
 
 from orchestrator.auth.access import ACCESS
@@ -47,6 +48,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
         openapi_config=OpenAPIConfig(
             title="Lectern",
             version="0.1.0",
+            license=License(name="Apache License 2.0", identifier="Apache-2.0"),
             path="/api/schema",
             render_plugins=[JsonRenderPlugin()],
             operation_id_creator=operation_id,
