@@ -121,7 +121,7 @@ def _refusals(operation: Operation, route: str, rule: Rule) -> Iterator[int]:
     if rule.who not in {"public", "internal"}:
         yield from (403, 429)
     if rule.at or "{" in route:
-        yield 404
+        yield from (404, 409)
     if operation.parameters or operation.request_body:
         yield from (400, 422)
     if operation.request_body:
