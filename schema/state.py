@@ -6,6 +6,8 @@ The web client folds the log into the same shape (web/src/sessions/state); both 
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from schema.auth import RoleName
 from schema.base import Wire
 from schema.polls import PollQuestion
@@ -30,6 +32,15 @@ class QuestionView(Wire, frozen=True):
     votes: int
 
 
+class ChatView(Wire, frozen=True):
+    """The rules of the chat; `muted` are participants, `pins` messages, the latest last."""
+
+    open: bool = True
+    slow_mode_s: int = 0
+    muted: list[UUID] = msgspec.field(default_factory=list)
+    pins: list[UUID] = msgspec.field(default_factory=list)
+
+
 class PollView(Wire, frozen=True):
     """A poll that is open; `tally` is null where it is shown only after the poll has closed."""
 
@@ -51,3 +62,4 @@ class SessionView(Wire, frozen=True):
     participants: list[PersonView]
     questions: list[QuestionView]
     polls: list[PollView]
+    chat: ChatView

@@ -11,6 +11,7 @@ from orchestrator.audience import reading
 from orchestrator.audience.service import Audience
 from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database, Transaction
+from orchestrator.core.guard.limits import WRITING, Limiter
 from orchestrator.http.idempotency import Write
 from orchestrator.sessions.service import role_in
 from schema.audience import (
@@ -78,7 +79,9 @@ class ChatController(Controller):
         principal: NamedDependency[Principal],
         write: NamedDependency[Write],
         audience: NamedDependency[Audience],
+        limiter: NamedDependency[Limiter],
     ) -> ChatMessage:
+        await limiter.spend("writing", str(principal.user_id), WRITING)
         return await write.once(
             data, lambda tx, key: audience.send(tx, key, principal, data), ChatMessage
         )
@@ -91,8 +94,10 @@ class ChatController(Controller):
         principal: NamedDependency[Principal],
         write: NamedDependency[Write],
         audience: NamedDependency[Audience],
+        limiter: NamedDependency[Limiter],
     ) -> ChatMessage:
         """One's own only."""
+        await limiter.spend("writing", str(principal.user_id), WRITING)
         return await write.once(
             data, lambda tx, key: audience.edit(tx, key, principal, message_id, data), ChatMessage
         )
@@ -125,7 +130,9 @@ class QuestionsController(Controller):
         principal: NamedDependency[Principal],
         write: NamedDependency[Write],
         audience: NamedDependency[Audience],
+        limiter: NamedDependency[Limiter],
     ) -> Question:
+        await limiter.spend("writing", str(principal.user_id), WRITING)
         return await write.once(
             data, lambda tx, key: audience.ask(tx, key, principal, data), Question
         )

@@ -3,8 +3,9 @@
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 
-from orchestrator.audience.tables import chat_messages, question_upvotes, questions
+from orchestrator.audience.tables import chat_messages, chat_reactions, question_upvotes, questions
 from orchestrator.core.database import Transaction
 from schema import events as e
 
@@ -20,6 +21,14 @@ async def project(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -> Non
             )
         case e.ChatDeleted(message_id=key):
             await tx.execute(sa.delete(chat_messages).where(chat_messages.c.id == key))
+        case e.ChatPinned(message_id=key):
+            await _pin(tx, key, pinned=True)
+        case e.ChatUnpinned(message_id=key):
+            await _pin(tx, key, pinned=False)
+        case e.ChatReacted() as reaction:
+            await _react(tx, tenant_id, event.session_id, reaction)
+        case e.ChatReactionWithdrawn() as reaction:
+            await _take_back(tx, reaction)
         case e.QuestionAsked(question_id=key) as asked:
             await _add(tx, questions, tenant_id, event, key, asked)
         case e.QuestionUpvoted() as vote:
@@ -52,6 +61,35 @@ async def _add(
         "created_at": event.created_at,
     }
     await tx.execute(sa.insert(table).values(row))
+
+
+async def _pin(tx: Transaction, key: UUID, *, pinned: bool) -> None:
+    await tx.execute(
+        sa.update(chat_messages).where(chat_messages.c.id == key).values(pinned=pinned)
+    )
+
+
+async def _react(
+    tx: Transaction, tenant_id: UUID, session_id: UUID, reaction: e.ChatReacted
+) -> None:
+    row = {
+        "tenant_id": tenant_id,
+        "session_id": session_id,
+        "message_id": reaction.message_id,
+        "user_id": reaction.user_id,
+        "emoji": reaction.emoji,
+    }
+    await tx.execute(insert(chat_reactions).values(row).on_conflict_do_nothing())
+
+
+async def _take_back(tx: Transaction, reaction: e.ChatReactionWithdrawn) -> None:
+    await tx.execute(
+        sa.delete(chat_reactions).where(
+            chat_reactions.c.message_id == reaction.message_id,
+            chat_reactions.c.user_id == reaction.user_id,
+            chat_reactions.c.emoji == reaction.emoji,
+        )
+    )
 
 
 async def _vote(

@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from orchestrator.state import audience, egress, people, polls, recordings
-from orchestrator.state.audience import Questions
+from orchestrator.state.audience import ChatState, Questions
 from orchestrator.state.egress import Destinations, EgressState
 from orchestrator.state.people import People
 from orchestrator.state.polls import Polls
@@ -33,6 +33,7 @@ class SessionState(msgspec.Struct, frozen=True):
     artifacts: dict[str, str] = {}
     jobs: Jobs = {}
     questions: Questions = {}
+    chat: ChatState = ChatState()
     polls: Polls = {}
 
 
@@ -46,6 +47,7 @@ FOLDS: dict[str, Callable[[Any, e.StoredEvent], Any]] = {
     "artifacts": recordings.evolve_artifacts,
     "jobs": recordings.evolve_jobs,
     "questions": audience.evolve_questions,
+    "chat": audience.evolve_chat,
     "polls": polls.evolve,
 }
 

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from orchestrator.state.audience import Questions
+from orchestrator.state.audience import ChatState, Questions
 from orchestrator.state.people import ParticipantState, People
 from orchestrator.state.polls import Polls
 from orchestrator.state.session import SessionState
-from schema.state import PersonView, PollView, QuestionView, SessionView
+from schema.state import ChatView, PersonView, PollView, QuestionView, SessionView
 
 
 def _people(people: People) -> list[PersonView]:
@@ -17,6 +17,15 @@ def _people(people: People) -> list[PersonView]:
 
 def _questions(questions: Questions) -> list[QuestionView]:
     return [QuestionView(id=key, votes=len(one.voters)) for key, one in questions.items()]
+
+
+def _chat(chat: ChatState) -> ChatView:
+    return ChatView(
+        open=chat.open,
+        slow_mode_s=chat.slow_mode_s,
+        muted=list(chat.muted),
+        pins=list(chat.pins),
+    )
 
 
 def _polls(polls: Polls) -> list[PollView]:
@@ -40,6 +49,7 @@ PARTS: dict[str, Callable[[SessionState], Any]] = {
     "ended_at": lambda state: state.ended_at,
     "participants": lambda state: _people(state.participants),
     "questions": lambda state: _questions(state.questions),
+    "chat": lambda state: _chat(state.chat),
     "polls": lambda state: _polls(state.polls),
 }
 

@@ -1,5 +1,6 @@
 import type { Schemas } from "../../api/client";
 import type { StoredEvent } from "../events/eventFeed";
+import { chat } from "./chat";
 import { people } from "./people";
 import { polls } from "./polls";
 import { questions } from "./questions";
@@ -17,6 +18,7 @@ export const emptyView: SessionView = {
   participants: [],
   questions: [],
   polls: [],
+  chat: { open: true, slowModeS: 0, muted: [], pins: [] },
 };
 
 type Fold<Part extends keyof SessionView> = (
@@ -29,6 +31,7 @@ const FOLDS: { [Part in keyof SessionView]?: Fold<Part> } = {
   participants: people,
   questions,
   polls,
+  chat,
 };
 
 /** The state after this event: the same fold as the server's, held to the same cases (tests/data/folds). */
