@@ -111,6 +111,7 @@ ACCESS: dict[str, Rule] = {
     "POST /api/artifacts/process": Rule(INTERNAL, "session", "sessionId"),
     "POST /api/webhooks/livekit": Rule(PUBLIC),
     "GET /api/webhook-endpoints": Rule(ADMINS, "tenant"),
+    "GET /api/webhook-endpoints/event-types": Rule(ADMINS),
     "POST /api/webhook-endpoints": Rule(ADMINS, "tenant"),
     "PATCH /api/webhook-endpoints/{endpoint_id}": Rule(ADMINS, "webhook_endpoint", "endpoint_id"),
     "DELETE /api/webhook-endpoints/{endpoint_id}": Rule(ADMINS, "webhook_endpoint", "endpoint_id"),

@@ -12,6 +12,7 @@ from orchestrator.auth.domain import Principal
 from orchestrator.core.clock import utc_now
 from orchestrator.core.database import Database, Transaction
 from orchestrator.http.idempotency import Write
+from orchestrator.outbound.domain import EVENT_TYPES
 from orchestrator.outbound.sender import Message, Sender
 from orchestrator.outbound.service import Endpoints
 from schema.base import Command, Page
@@ -41,6 +42,11 @@ class WebhookEndpointsController(Controller):
     ) -> Page[WebhookEndpoint]:
         async with database.transaction(principal.tenant_id) as tx:
             return Page(items=await endpoints.of_tenant(tx, principal.tenant_id))
+
+    @get("/event-types")
+    async def webhook_event_types(self) -> Page[str]:
+        """All that an endpoint can ask for."""
+        return Page(items=sorted(EVENT_TYPES))
 
     @post()
     async def create_webhook_endpoint(

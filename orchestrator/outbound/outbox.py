@@ -79,11 +79,12 @@ class Outbox:
                 .where(endpoints.c.id == claim.endpoint["id"])
                 .values(failing_since=since, reason=sent.answer.error, enabled=verdict != "disable")
             )
-            if verdict == "skip":
-                await self._advance(tx, claim, event.sequence)
-                return
-            later = {"attempts": claim.tries + 1, "next_attempt_at": now + pause}
-            await tx.execute(_mine(claim).values(**later, leased_until=None))
+            next_step = (
+                {"sequence": event.sequence, "attempts": 0, "next_attempt_at": None}
+                if verdict == "skip"
+                else {"attempts": claim.tries + 1, "next_attempt_at": now + pause}
+            )
+            await tx.execute(_mine(claim).values(**next_step, leased_until=None))
 
     async def release(self, claim: Claim) -> None:
         async with self._database.system_transaction() as tx:

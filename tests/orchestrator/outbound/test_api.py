@@ -133,3 +133,9 @@ async def test_a_replay_of_no_session_is_refused(
     path = f"{PATH}/{endpoint['id']}/replay"
     reply = await caller.post(school.admin, path, {"sessionId": str(foreign)})
     assert reply.status_code == 404
+
+
+async def test_the_event_types_are_those_of_the_log(caller: Caller, school: School) -> None:
+    names = (await caller.get(school.admin, f"{PATH}/event-types")).json()["items"]
+    assert {"session.ended", "chat.sent"} <= set(names)
+    await made(caller, school, "http://127.0.0.1:9/", eventTypes=names)

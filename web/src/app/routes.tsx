@@ -29,6 +29,7 @@ export const router = createBrowserRouter([
                 path: "/dashboard/destinations",
                 lazy: () => import("../destinations/DestinationsPage"),
               },
+              { path: "/admin/webhooks", lazy: () => import("../webhooks/WebhooksPage") },
               { path: "/sessions/:sessionId/replay", lazy: () => import("../replay/ReplayPage") },
             ],
           },

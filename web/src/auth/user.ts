@@ -17,3 +17,6 @@ const may = (me: Me, ...names: Schemas["RoleGrant"]["name"][]): boolean =>
 
 /** Schedules, starts and ends classes, and manages destinations. The server decides; this only hides buttons. */
 export const canTeach = (me: Me): boolean => may(me, "teacher", "admin");
+
+/** Manages users, keys and webhooks of the tenant. The server decides; this only hides pages. */
+export const isAdmin = (me: Me): boolean => may(me, "admin");
