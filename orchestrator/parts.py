@@ -10,7 +10,10 @@ from litestar.di import Provide
 
 from orchestrator.artifacts.service import Artifacts
 from orchestrator.audience import projection as audience_projection
+from orchestrator.audience import reading as audience_reading
+from orchestrator.audience.moderation import Moderation
 from orchestrator.audience.service import Audience
+from orchestrator.audience.words import WordFilter
 from orchestrator.auth import service as auth_service
 from orchestrator.auth.guards import provide_principal
 from orchestrator.core.bus import Bus
@@ -77,10 +80,10 @@ class Parts:
                 polls_projection.project,
             ],
             self.bus.announce,
+            audience_reading.redacted,
         )
         self.accounts = auth_service.Accounts(self.database)
         self.sessions = Sessions(settings, self.events, self.livekit)
-        self.audience = Audience(self.events)
         self.feed = Feed(self.database, self.events, self.bus)
         self.states = States(self.database, self.events)
         self.checks = Checks(
@@ -89,6 +92,9 @@ class Parts:
         self.storage = Storage.from_settings(settings)
         self.queue = Queue(settings.redis_url)
         keyring = Keyring(settings.encryption_key)
+        words = WordFilter(keyring)
+        self.audience = Audience(self.events, words)
+        self.moderation = Moderation(self.events, words)
         self.polls = Polls(self.events, PollSecrets(keyring))
         self.destinations = Destinations(keyring, settings)
         self.trials = Trials(self.destinations.refusal)
@@ -150,6 +156,7 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "accounts": parts.accounts,
         "sessions": parts.sessions,
         "audience": parts.audience,
+        "moderation": parts.moderation,
         "polls": parts.polls,
         "feed": parts.feed,
         "states": parts.states,

@@ -5,6 +5,7 @@ from litestar.plugins.prometheus import PrometheusController
 
 from orchestrator.artifacts.api import ProcessController, SessionArtifactsController
 from orchestrator.audience.api import ChatController, QuestionsController, SessionAudienceController
+from orchestrator.audience.moderation_api import ChatMarksController, ChatRulesController
 from orchestrator.auth.api import AuthController
 from orchestrator.courses.api import CoursesController
 from orchestrator.destinations.api import DestinationsController
@@ -30,6 +31,8 @@ CONTROLLERS: list[type[Controller]] = [
     InternalSessionsController,
     SessionAudienceController,
     ChatController,
+    ChatRulesController,
+    ChatMarksController,
     QuestionsController,
     SessionPollsController,
     PollsController,

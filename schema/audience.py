@@ -12,7 +12,6 @@ import msgspec
 from schema.base import Command, Wire
 
 QuestionStatus = Literal["open", "answered", "dismissed"]
-QuestionOrder = Literal["oldest", "votes"]
 # Words, not signs: they stand in addresses.
 Emoji = Literal["thumbs_up", "heart", "laugh", "surprised", "celebrate", "thinking"]
 

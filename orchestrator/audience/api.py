@@ -5,7 +5,7 @@ from uuid import UUID
 
 from litestar import Controller, delete, get, patch, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from orchestrator.audience import reading
 from orchestrator.audience.service import Audience
@@ -66,6 +66,22 @@ class SessionAudienceController(Controller):
         return Page(
             items=items, next_cursor=str(items[-1].sequence) if len(items) == limit else None
         )
+
+    @get("/questions/most-wanted")
+    async def most_wanted_questions(
+        self,
+        session_id: FromPath[UUID],
+        principal: NamedDependency[Principal],
+        database: NamedDependency[Database],
+        cursor: FromQuery[UUID | None] = None,
+        limit: Limit = 50,
+    ) -> Page[Question]:
+        """Open ones first, those with most votes in front; `nextCursor` is the next `cursor`, and votes may move between pages."""
+        async with database.transaction(principal.tenant_id) as tx:
+            await role_in(tx, principal, session_id)
+            last = None if cursor is None else await reading.question(tx, principal, cursor)
+            items = await reading.most_wanted(tx, principal, session_id, last, limit)
+        return Page(items=items, next_cursor=str(items[-1].id) if len(items) == limit else None)
 
 
 class ChatController(Controller):

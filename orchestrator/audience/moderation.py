@@ -130,9 +130,7 @@ class Moderation:
         person: UUID,
         decide: DecideOnOne,
     ) -> ChatRules:
-        await self._append(
-            tx, key, principal, session_id, lambda s, who: decide(s, who, person)
-        )
+        await self._append(tx, key, principal, session_id, lambda s, who: decide(s, who, person))
         return await self.rules(tx, principal, session_id)
 
     async def _append(

@@ -11,6 +11,13 @@ from schema import events as e
 
 
 async def project(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -> None:
+    if isinstance(event.payload, e.ChatEvent):
+        await _chat(tx, tenant_id, event)
+    elif isinstance(event.payload, e.QuestionEvent):
+        await _question(tx, tenant_id, event)
+
+
+async def _chat(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -> None:
     match event.payload:
         case e.ChatSent(message_id=key) as sent:
             await _add(tx, chat_messages, tenant_id, event, key, sent)
@@ -29,6 +36,12 @@ async def project(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -> Non
             await _react(tx, tenant_id, event.session_id, reaction)
         case e.ChatReactionWithdrawn() as reaction:
             await _take_back(tx, reaction)
+        case _:
+            pass
+
+
+async def _question(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -> None:
+    match event.payload:
         case e.QuestionAsked(question_id=key) as asked:
             await _add(tx, questions, tenant_id, event, key, asked)
         case e.QuestionUpvoted() as vote:
@@ -79,7 +92,11 @@ async def _react(
         "user_id": reaction.user_id,
         "emoji": reaction.emoji,
     }
-    await tx.execute(insert(chat_reactions).values(row).on_conflict_do_nothing())
+    # A message may have been deleted while the reaction waited for the lock.
+    values = sa.select(*(sa.literal(value) for value in row.values())).where(
+        sa.exists().where(chat_messages.c.id == reaction.message_id)
+    )
+    await tx.execute(insert(chat_reactions).from_select(list(row), values).on_conflict_do_nothing())
 
 
 async def _take_back(tx: Transaction, reaction: e.ChatReactionWithdrawn) -> None:

@@ -41,9 +41,7 @@ async def message(tx: Transaction, principal: Principal, message_id: UUID) -> Ch
     return found[0]
 
 
-async def reacted(
-    tx: Transaction, principal: Principal, message_id: UUID, emoji: Emoji
-) -> bool:
+async def reacted(tx: Transaction, principal: Principal, message_id: UUID, emoji: Emoji) -> bool:
     """Whether the reader's own reaction is there."""
     found = sa.exists().where(
         chat_reactions.c.message_id == message_id,

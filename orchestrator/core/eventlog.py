@@ -21,6 +21,7 @@ from schema.events import Event, StoredEvent, event_type
 S = TypeVar("S")
 Projector = Callable[[Transaction, UUID, StoredEvent], Awaitable[None]]
 Announce = Callable[[UUID, int], Awaitable[None]]
+Redact = Callable[[Transaction, list[StoredEvent]], Awaitable[list[StoredEvent]]]
 
 events = sa.Table(
     "session_state_events",
@@ -53,12 +54,14 @@ class EventLog(Generic[S]):
         evolve: Callable[[S, StoredEvent], S],
         projectors: Sequence[Projector] = (),
         announce: Announce | None = None,
+        redact: Redact | None = None,
         clock: Clock = utc_now,
     ) -> None:
         self._initial = initial
         self._evolve = evolve
         self._projectors = projectors
         self._announce = announce
+        self._redact = redact
         self._clock = clock
         self._cache: OrderedDict[UUID, tuple[int, S]] = OrderedDict()
 
@@ -113,6 +116,13 @@ class EventLog(Generic[S]):
             .limit(limit)
         )
         return [from_row(row) for row in rows.mappings()]
+
+    async def told(
+        self, tx: Transaction, session_id: UUID, after: int = 0, limit: int = 1000
+    ) -> list[StoredEvent]:
+        """As `read`, without what was taken back since: for all who are not the log's own folds and proofs."""
+        items = await self.read(tx, session_id, after, limit)
+        return items if self._redact is None else await self._redact(tx, items)
 
     async def _lock(self, tx: Transaction, tenant_id: UUID, session_id: UUID) -> int:
         last = await tx.scalar(

@@ -36,7 +36,7 @@ class Feed:
             head = (await tx.execute(wanted)).first()
             if head is None:
                 raise NotFound("There is no such session.")
-            items = await self._events.read(tx, session_id, after, PAGE_EVENTS)
+            items = await self._events.told(tx, session_id, after, PAGE_EVENTS)
         # The log may have grown between the two statements.
         last = max(head.last_sequence, items[-1].sequence if items else 0)
         reached = items[-1].sequence if items else after

@@ -11,8 +11,10 @@ down_revision = "0005"
 def upgrade() -> None:
     create_polls()
     create_responses()
-    pinned = sa.Column("pinned", sa.Boolean(), server_default=sa.false(), nullable=False)
-    op.add_column("chat_messages", pinned)
+    op.add_column(
+        "chat_messages",
+        sa.Column("pinned", sa.Boolean(), server_default=sa.false(), nullable=False),
+    )
     create_reactions()
 
 
@@ -97,9 +99,7 @@ def create_reactions() -> None:
             ["users.tenant_id", "users.id"],
             name=op.f("fk_chat_reactions_tenant_id_user_id"),
         ),
-        sa.PrimaryKeyConstraint(
-            "message_id", "user_id", "emoji", name=op.f("pk_chat_reactions")
-        ),
+        sa.PrimaryKeyConstraint("message_id", "user_id", "emoji", name=op.f("pk_chat_reactions")),
     )
     op.create_index(op.f("ix_chat_reactions_session_id"), "chat_reactions", ["session_id"])
 
