@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from orchestrator.core.database import Transaction
 from orchestrator.recordings.domain import NEEDS, job_id
-from orchestrator.recordings.tables import artifacts, captions, jobs, recordings
+from orchestrator.recordings.tables import artifacts, captions, jobs, recordings, replays
 from orchestrator.state.recordings import stale_kinds
 from schema import events as e
 
@@ -35,6 +35,8 @@ async def project(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -> Non
             )
         case e.CaptionFinalized() as caption:
             await _caption(tx, tenant_id, event.session_id, caption)
+        case e.ArtifactCompleted(kind="replay") as completed:
+            await _replay(tx, tenant_id, event, completed)
         case e.ArtifactCompleted() as completed:
             await _artifact(tx, tenant_id, event, completed)
         case e.ArtifactRequeued(kind=kind):
@@ -143,4 +145,18 @@ async def _artifact(
         insert(artifacts)
         .values(row)
         .on_conflict_do_update(index_elements=["session_id", "type"], set_=made)
+    )
+
+
+async def _replay(
+    tx: Transaction, tenant_id: UUID, event: e.StoredEvent, completed: e.ArtifactCompleted
+) -> None:
+    made = {
+        "id": event.id,
+        "metadata_json": {"key": completed.key, "provenance": completed.provenance},
+        "created_at": event.created_at,
+    }
+    row = {"tenant_id": tenant_id, "session_id": event.session_id, **made}
+    await tx.execute(
+        insert(replays).values(row).on_conflict_do_update(index_elements=["session_id"], set_=made)
     )

@@ -8,11 +8,11 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from orchestrator.core.database import Database
+from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.core.storage import Storage
 from orchestrator.recordings import domain
-from orchestrator.recordings.tables import artifacts, jobs, recordings
+from orchestrator.recordings.tables import artifacts, jobs, recordings, replays
 from orchestrator.sessions import service as sessions
 from orchestrator.state.recordings import RecordingState
 from orchestrator.state.session import SessionState
@@ -87,12 +87,7 @@ class Replays:
                 )
             )
             rows = {row["kind"]: row for row in found.mappings()}
-            made = await tx.execute(
-                sa.select(artifacts.c.type, artifacts.c.data_key).where(
-                    artifacts.c.session_id == session_id, artifacts.c.tenant_id == tenant_id
-                )
-            )
-            keys = {row.type: row.data_key for row in made}
+            keys = await _keys(tx, tenant_id, session_id)
         ordered = [rows[kind] for kind in domain.NEEDS if kind in rows]
         return Found(session, state, ordered, keys)
 
@@ -101,6 +96,22 @@ class Replays:
         if key is None:
             return None
         return msgspec.json.decode(await self._storage.get(key), type=type)
+
+
+async def _keys(tx: Transaction, tenant_id: UUID, session_id: UUID) -> dict[str, str]:
+    """The object keys of what is made, by kind."""
+    made = await tx.execute(
+        sa.select(artifacts.c.type, artifacts.c.data_key).where(
+            artifacts.c.session_id == session_id, artifacts.c.tenant_id == tenant_id
+        )
+    )
+    keys = {row.type: row.data_key for row in made}
+    manifest = await tx.scalar(
+        sa.select(replays.c.metadata_json["key"].astext).where(
+            replays.c.session_id == session_id, replays.c.tenant_id == tenant_id
+        )
+    )
+    return keys if manifest is None else keys | {"replay": manifest}
 
 
 async def is_over(database: Database, key: str) -> bool:

@@ -100,3 +100,15 @@ artifacts = sa.Table(
     sa.UniqueConstraint("session_id", "type"),
     of_session(),
 )
+
+# `metadata_json` says where the manifest lies and what made it: `{key, provenance}`.
+replays = sa.Table(
+    "replays",
+    metadata,
+    uuid_column("id", primary_key=True),
+    uuid_column("tenant_id", nullable=False),
+    uuid_column("session_id", nullable=False, unique=True),
+    sa.Column("metadata_json", JSONB, nullable=False),
+    time_column("created_at", nullable=False),
+    of_session(),
+)

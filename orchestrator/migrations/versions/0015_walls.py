@@ -3,7 +3,7 @@
 from orchestrator.migrations.walls import make_role, raise_walls
 
 revision = "0015"
-down_revision = "0013"
+down_revision = "0014"
 
 
 def upgrade() -> None:
