@@ -9,7 +9,10 @@ export function chat(known: Chat, { payload }: StoredEvent): Chat {
     case "chat.rules_changed":
       return { ...known, open: payload.open, slowModeS: payload.slowModeS };
     case "chat.muted":
-      return { ...known, muted: [...without(known.muted, payload.participantId), payload.participantId] };
+      return {
+        ...known,
+        muted: [...without(known.muted, payload.participantId), payload.participantId],
+      };
     case "chat.unmuted":
       return { ...known, muted: without(known.muted, payload.participantId) };
     case "chat.pinned":
