@@ -43,9 +43,9 @@ class ChatMessage(Wire, frozen=True):
     content: str
     sequence: int
     created_at: datetime
+    pinned: bool
+    reactions: list[Reaction]
     edited_at: datetime | None = None
-    pinned: bool = False
-    reactions: list[Reaction] = msgspec.field(default_factory=list)
 
 
 class SetChatRules(Command, frozen=True):

@@ -6,8 +6,6 @@ The web client folds the log into the same shape (web/src/sessions/state); both 
 from datetime import datetime
 from uuid import UUID
 
-import msgspec
-
 from schema.auth import RoleName
 from schema.base import Wire
 from schema.polls import PollQuestion
@@ -35,10 +33,10 @@ class QuestionView(Wire, frozen=True):
 class ChatView(Wire, frozen=True):
     """The rules of the chat; `muted` are participants, `pins` messages, the latest last."""
 
-    open: bool = True
-    slow_mode_s: int = 0
-    muted: list[UUID] = msgspec.field(default_factory=list)
-    pins: list[UUID] = msgspec.field(default_factory=list)
+    open: bool
+    slow_mode_s: int
+    muted: list[UUID]
+    pins: list[UUID]
 
 
 class PollView(Wire, frozen=True):

@@ -1160,10 +1160,9 @@ export interface components {
             sequence: number;
             /** Format: date-time */
             createdAt: string;
+            pinned: boolean;
+            reactions: components["schemas"]["Reaction"][];
             editedAt?: string | null;
-            /** @default false */
-            pinned?: boolean;
-            reactions?: components["schemas"]["Reaction"][];
         };
         /** ChatMuted */
         ChatMuted: {
@@ -1258,12 +1257,10 @@ export interface components {
         };
         /** ChatView */
         ChatView: {
-            /** @default true */
-            open?: boolean;
-            /** @default 0 */
-            slowModeS?: number;
-            muted?: string[];
-            pins?: string[];
+            open: boolean;
+            slowModeS: number;
+            muted: string[];
+            pins: string[];
         };
         /** Course */
         Course: {
