@@ -1,8 +1,9 @@
 """What outlives a request: every part is made here once, and handed to those who need it."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
@@ -51,16 +52,19 @@ from orchestrator.people.service import Order
 from orchestrator.polls import projection as polls_projection
 from orchestrator.polls.secrets import PollSecrets
 from orchestrator.polls.service import Polls
+from orchestrator.realtime.feed import Feed
+from orchestrator.realtime.hub import Hub
+from orchestrator.realtime.viewers import Viewers
 from orchestrator.recordings import projection as recordings_projection
 from orchestrator.recordings.intake import Intake
 from orchestrator.recordings.jobs import Dispatcher, Jobs
 from orchestrator.recordings.media import Media, Signer
 from orchestrator.recordings.replay import Replays
 from orchestrator.sessions import projection as sessions_projection
-from orchestrator.sessions.feed import Feed
+from orchestrator.sessions.history.snapshots import session_snapshots
+from orchestrator.sessions.history.states import States
 from orchestrator.sessions.places import place_exists
 from orchestrator.sessions.service import Sessions
-from orchestrator.sessions.states import States
 from orchestrator.settings import Settings
 from orchestrator.state.session import SessionState, evolve
 from orchestrator.studio.assets import projection as assets_projection
@@ -72,6 +76,7 @@ from orchestrator.studio.scenes import projection as scenes_projection
 from orchestrator.studio.scenes.service import Scenes
 from orchestrator.webhooks.inbox import Inbox
 from schema.errors import DatabaseUnavailable
+from schema.events import StoredEvent
 
 log = structlog.get_logger(__name__)
 
@@ -89,6 +94,7 @@ class Parts:
         self.bus = Bus(settings.redis_url)
         self.limiter = Limiter(settings.redis_url)
         self.livekit = LiveKit(settings)
+        self.snapshots = session_snapshots()
         knocks = Knocks()
         self.events = EventLog(
             SessionState(),
@@ -105,8 +111,9 @@ class Parts:
                 boards_projection.project,
                 polls_projection.project,
             ],
-            self.bus.announce,
+            self._announce,
             audience_reading.redacted,
+            snapshots=self.snapshots,
         )
         keyring = Keyring(settings.encryption_key)
         passwords = Passwords()
@@ -126,7 +133,9 @@ class Parts:
         words = WordFilter(keyring)
         self.audience = Audience(self.events, words)
         self.moderation = Moderation(self.events, words)
-        self.feed = Feed(self.database, self.events, self.bus)
+        self.feed = Feed(self.database, self.events)
+        self.hub = Hub(self.feed, self.bus)
+        self.viewers = Viewers(self.database, self.hub)
         self.states = States(self.database, self.events)
         self.checks = Checks(
             database=self._ask_database, redis=self.bus.ping, livekit=self.livekit.list_rooms
@@ -150,7 +159,9 @@ class Parts:
         self.sender = Sender(allow_loopback=settings.mode == "embedded")
         self.loops: list[Loop] = [
             self.bus.run,
+            lambda: self.snapshots.run(self.database),
             self._tidy,
+            self.viewers.run,
             self.inbox.run,
             self._reconciler().run,
             Keeper(self.database, self.events, self.livekit, knocks).run,
@@ -167,6 +178,7 @@ class Parts:
         return WebhookDispatcher(self.database, self.events, self.endpoints, self.sender, self.bus)
 
     async def close(self) -> None:
+        await self.hub.close()
         await self.sender.close()
         await self.queue.close()
         await self.livekit.close()
@@ -174,6 +186,10 @@ class Parts:
         await self.limiter.close()
         await self.bus.close()
         await self.database.close()
+
+    async def _announce(self, session_id: UUID, stored: Sequence[StoredEvent]) -> None:
+        self.hub.offer(session_id, stored)
+        await self.bus.announce(session_id, stored[-1].sequence)
 
     async def _ask_database(self) -> None:
         async with self.database.system_transaction() as tx:
@@ -210,6 +226,8 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "boards": parts.boards,
         "polls": parts.polls,
         "feed": parts.feed,
+        "hub": parts.hub,
+        "viewers": parts.viewers,
         "states": parts.states,
         "limiter": parts.limiter,
         "checks": parts.checks,

@@ -18,10 +18,11 @@ from orchestrator.http.health import HealthController
 from orchestrator.outbound.api import WebhookEndpointsController
 from orchestrator.people.api import ClassOrderController, ParticipantsController
 from orchestrator.polls.api import PollsController, SessionPollsController
+from orchestrator.realtime.api import FeedController
+from orchestrator.realtime.internal_api import InternalFeedController
 from orchestrator.recordings.api import MediaController, ReplaysController
 from orchestrator.recordings.internal_api import JobsController, ReportsController
 from orchestrator.sessions.api import SessionsController
-from orchestrator.sessions.internal_api import InternalSessionsController
 from orchestrator.studio.assets.api import SessionAssetsController
 from orchestrator.studio.boards.api import SessionWhiteboardsController, WhiteboardsController
 from orchestrator.studio.scenes.api import ScenesController, SessionScenesController
@@ -40,7 +41,8 @@ CONTROLLERS: list[type[Controller]] = [
     AuditController,
     CoursesController,
     SessionsController,
-    InternalSessionsController,
+    FeedController,
+    InternalFeedController,
     ParticipantsController,
     ClassOrderController,
     SessionAudienceController,

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from msgspec.structs import replace
 
 from orchestrator.audience.tables import (
     chat_messages,
@@ -16,6 +15,7 @@ from orchestrator.audience.tables import (
 from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Transaction
 from orchestrator.sessions.tables import session_participants as people
+from orchestrator.state.audience import without_text
 from schema.audience import ChatMessage, Emoji, Question, Reaction
 from schema.errors import NotFound
 from schema.events import ChatEdited, ChatSent, StoredEvent
@@ -62,7 +62,7 @@ async def redacted(tx: Transaction, events: Sequence[StoredEvent]) -> list[Store
         return list(events)
     found = await tx.execute(sa.select(chat_messages.c.id).where(chat_messages.c.id.in_(texts)))
     gone = texts - set(found.scalars())
-    return [_without_text(event, gone) for event in events]
+    return [without_text(event, gone) for event in events]
 
 
 async def asked(
@@ -119,14 +119,6 @@ async def _with_reactions(
         reaction = Reaction(emoji=row["emoji"], count=row["count"], mine=row["mine"])
         reactions.setdefault(row["message_id"], []).append(reaction)
     return [ChatMessage(**row, reactions=reactions.get(row["id"], [])) for row in rows]
-
-
-def _without_text(event: StoredEvent, gone: set[UUID]) -> StoredEvent:
-    match event.payload:
-        case ChatSent(message_id=key) | ChatEdited(message_id=key) if key in gone:
-            return replace(event, payload=replace(event.payload, content=""))
-        case _:
-            return event
 
 
 def _messages(principal: Principal) -> sa.Select[Any]:

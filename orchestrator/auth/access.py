@@ -32,10 +32,12 @@ Scope = Literal[
     "course",
     "lesson",
     "session",
+    "participant",
     "message",
     "question",
     "scene",
     "asset",
+    "board",
     "poll",
     "destination",
     "job",
@@ -95,6 +97,7 @@ ACCESS: dict[str, Rule] = {
     "POST /api/sessions": Rule(STAFF, "lesson", "lessonId"),
     "GET /api/sessions/{session_id}": Rule(MEMBERS, "session", "session_id"),
     "GET /api/sessions/{session_id}/events": Rule(MEMBERS, "session", "session_id"),
+    "GET /api/sessions/{session_id}/events/stream": Rule(MEMBERS, "session", "session_id"),
     "GET /api/sessions/{session_id}/state": Rule(MEMBERS, "session", "session_id"),
     "POST /api/sessions/start": Rule(STAFF, "session", "sessionId"),
     "POST /api/sessions/join": Rule(MEMBERS, "session", "sessionId"),
@@ -107,19 +110,19 @@ ACCESS: dict[str, Rule] = {
     "PUT /api/sessions/{session_id}/rules": Rule(MODERATORS, "session", "session_id"),
     "POST /api/sessions/{session_id}/participants/mute": Rule(MODERATORS, "session", "session_id"),
     "PATCH /api/sessions/{session_id}/participants/{participant_id}/permissions": Rule(
-        MODERATORS, "session", "session_id"
+        MODERATORS, "session", "session_id", {"participant_id": "participant"}
     ),
     "POST /api/sessions/{session_id}/participants/{participant_id}/mute": Rule(
-        MODERATORS, "session", "session_id"
+        MODERATORS, "session", "session_id", {"participant_id": "participant"}
     ),
     "DELETE /api/sessions/{session_id}/participants/{participant_id}": Rule(
-        MODERATORS, "session", "session_id"
+        MODERATORS, "session", "session_id", {"participant_id": "participant"}
     ),
     "POST /api/sessions/{session_id}/participants/{participant_id}/readmit": Rule(
-        MODERATORS, "session", "session_id"
+        MODERATORS, "session", "session_id", {"participant_id": "participant"}
     ),
     "DELETE /api/sessions/{session_id}/participants/{participant_id}/hand": Rule(
-        MODERATORS, "session", "session_id"
+        MODERATORS, "session", "session_id", {"participant_id": "participant"}
     ),
     "GET /api/sessions/{session_id}/destinations": Rule(STAFF, "session", "session_id"),
     "POST /api/sessions/{session_id}/destinations": Rule(STAFF, "session", "session_id"),
@@ -154,13 +157,23 @@ ACCESS: dict[str, Rule] = {
     "GET /api/sessions/{session_id}/assets": Rule(MEMBERS, "session", "session_id"),
     "POST /api/studio/assets": Rule(STAFF, "session", "sessionId"),
     "DELETE /api/studio/assets/{asset_id}": Rule(STAFF, "asset", "asset_id"),
-    "GET /api/sessions/{session_id}/whiteboards/{board_id}": Rule(MEMBERS, "session", "session_id"),
+    "GET /api/sessions/{session_id}/whiteboards/{board_id}": Rule(
+        MEMBERS, "session", "session_id", {"board_id": "board"}
+    ),
     "POST /api/sessions/{session_id}/whiteboard/show": Rule(MODERATORS, "session", "session_id"),
     "POST /api/sessions/{session_id}/whiteboard/hide": Rule(MODERATORS, "session", "session_id"),
-    "POST /api/studio/whiteboards/{board_id}/strokes": Rule(MEMBERS, "session", "sessionId"),
-    "POST /api/studio/whiteboards/{board_id}/erase": Rule(MEMBERS, "session", "sessionId"),
-    "POST /api/studio/whiteboards/{board_id}/undo": Rule(MEMBERS, "session", "sessionId"),
-    "POST /api/studio/whiteboards/{board_id}/clear": Rule(MODERATORS, "session", "sessionId"),
+    "POST /api/studio/whiteboards/{board_id}/strokes": Rule(
+        MEMBERS, "session", "sessionId", {"board_id": "board"}
+    ),
+    "POST /api/studio/whiteboards/{board_id}/erase": Rule(
+        MEMBERS, "session", "sessionId", {"board_id": "board"}
+    ),
+    "POST /api/studio/whiteboards/{board_id}/undo": Rule(
+        MEMBERS, "session", "sessionId", {"board_id": "board"}
+    ),
+    "POST /api/studio/whiteboards/{board_id}/clear": Rule(
+        MODERATORS, "session", "sessionId", {"board_id": "board"}
+    ),
     "GET /api/sessions/{session_id}/polls": Rule(MEMBERS, "session", "session_id"),
     "POST /api/polls": Rule(MODERATORS, "session", "sessionId"),
     "GET /api/polls/{poll_id}": Rule(MEMBERS, "poll", "poll_id"),

@@ -1,5 +1,6 @@
 """What is still open between the audience and the teacher, and how the chat is kept. No texts: no decision needs them."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -87,3 +88,12 @@ def _with(keys: tuple[UUID, ...], key: UUID) -> tuple[UUID, ...]:
 
 def _without(keys: tuple[UUID, ...], key: UUID) -> tuple[UUID, ...]:
     return tuple(other for other in keys if other != key)
+
+
+def without_text(event: e.StoredEvent, gone: Collection[UUID]) -> e.StoredEvent:
+    """The same event, or without its text when it is of a message that is `gone`."""
+    match event.payload:
+        case e.ChatSent(message_id=key) | e.ChatEdited(message_id=key) if key in gone:
+            return replace(event, payload=replace(event.payload, content=""))
+        case _:
+            return event

@@ -14,7 +14,7 @@ SYSTEM: dict[str, str] = {
     "cli/ground/classes.py": "the operator's bench",
     "cli/demo/findings.py": "the operator's demo",
     "cli/proof.py": "the operator's doctor",
-    "core/database.py": "the one with a wall stands on it",
+    "core/log/snapshots.py": "loop: keeps states of every tenant's sessions",
     "courses/seed.py": "the demo's first course, before anybody signs in",
     "egress/converge.py": "loop: converges every tenant's live sessions",
     "egress/reconciler.py": "loop: finds every tenant's live sessions",
@@ -24,8 +24,8 @@ SYSTEM: dict[str, str] = {
     "parts.py": "health, and the loop that deletes what has expired",
     "recordings/intake.py": "internal API and loop: agents know sessions, not tenants",
     "recordings/jobs.py": "internal API and loop: workers know jobs, not tenants",
-    "sessions/feed.py": "internal API: agents know sessions, not tenants",
-    "sessions/internal_api.py": "internal API: agents know rooms, not tenants",
+    "realtime/feed.py": "one reader for all who follow, admitted before",
+    "realtime/internal_api.py": "internal API: agents know rooms, not tenants",
     "webhooks/inbox.py": "loop: LiveKit's webhooks know rooms, not tenants",
 }
 

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0008"
-down_revision = "0005"
+down_revision = "0006"
 
 GUARD_AUDIT = """
 create trigger audit_log_append_only before update or delete on audit_log

@@ -9,6 +9,7 @@ from orchestrator.auth.access import ACCESS, INTERNAL, KEYLESS, PUBLIC
 from orchestrator.settings import Settings
 from schema.auth import RoleName
 from tests.orchestrator.auth.routes import concrete, routes
+from tests.support.samples import SAMPLES
 from tests.support.school import ROLES, Caller, School, bearer
 
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
@@ -25,6 +26,23 @@ def test_every_write_has_a_key_or_a_reason(app: Litestar) -> None:
         if name.split()[0] in WRITES and "write" not in handler.parsed_fn_signature.parameters
     }
     assert keyless == set(KEYLESS)
+
+
+def test_every_write_with_a_body_has_a_sample(app: Litestar) -> None:
+    """From which the tests of keys and of bad bodies are made."""
+    bodied = {
+        name
+        for name, handler in routes(app)
+        if "data" in handler.parsed_fn_signature.parameters
+        and not isinstance(ACCESS[name].who, str)
+        and name not in KEYLESS
+    }
+    given = {route for route, sample in SAMPLES.items() if sample.body is not None or sample.form}
+    assert bodied - given == set()
+
+
+def test_samples_are_of_routes() -> None:
+    assert set(SAMPLES) <= set(ACCESS)
 
 
 async def test_nobody_gets_in_unasked(caller: Caller) -> None:

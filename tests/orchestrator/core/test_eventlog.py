@@ -1,6 +1,7 @@
 """The log under concurrency: no gap, no double, and the state a decision sees is the state it is applied to."""
 
 import asyncio
+from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 import pytest
@@ -8,12 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from orchestrator.core.database import Database
-from orchestrator.core.eventlog import EventLog, events
+from orchestrator.core.eventlog import EventLog
+from orchestrator.core.log.rows import events
 from orchestrator.sessions.projection import project
 from orchestrator.sessions.tables import sessions
 from orchestrator.state.session import SessionState, evolve
 from schema.errors import NotFound, SessionOver
-from schema.events import Event, ParticipantConnected, SessionScheduled
+from schema.events import Event, ParticipantConnected, SessionScheduled, StoredEvent
 from tests.support.school import NOW, School, found_school
 
 Log = EventLog[SessionState]
@@ -130,8 +132,8 @@ async def test_a_refusal_writes_nothing(database: Database, school: School, log:
 async def test_a_rollback_takes_the_wake_up_with_it(database: Database, school: School) -> None:
     announced: list[int] = []
 
-    async def announce(_: UUID, sequence: int) -> None:
-        announced.append(sequence)
+    async def announce(_: UUID, stored: Sequence[StoredEvent]) -> None:
+        announced.extend(event.sequence for event in stored)
 
     log: Log = EventLog(SessionState(), evolve, [project], announce)
     session_id = await new_session(database, school)
@@ -161,16 +163,17 @@ async def test_another_tenants_log_cannot_be_written(
             await log.append(tx, uuid4(), session_id, "k1", lambda _: [titled("x")])
 
 
-@pytest.mark.parametrize("statement", ["update", "delete"])
+@pytest.mark.parametrize("statement", ["update", "delete", "truncate"])
 async def test_what_is_written_stays(
     database: Database, school: School, log: Log, statement: str
 ) -> None:
     session_id = await new_session(database, school)
     async with database.system_transaction() as tx:
         await log.append(tx, school.tenant_id, session_id, "k1", lambda _: [titled("x")])
-    change = {
+    change: dict[str, sa.Executable] = {
         "update": sa.update(events).values(event_type="session.ended"),
         "delete": sa.delete(events),
+        "truncate": sa.text("truncate session_state_events"),
     }
     with pytest.raises(DBAPIError, match="append-only"):
         async with database.system_transaction() as tx:
