@@ -21,6 +21,7 @@ from orchestrator.http.static import web_routes
 from orchestrator.parts import Loop, Parts, dependencies
 from orchestrator.routes import CONTROLLERS
 from orchestrator.settings import Settings, load_settings
+from orchestrator.studio.assets.api import upload_routes
 
 log = structlog.get_logger(__name__)
 
@@ -31,7 +32,7 @@ RESTART_S = 1.0
 def create_app(settings: Settings | None = None) -> Litestar:
     parts = Parts(settings or load_settings())
     app = Litestar(
-        route_handlers=[*CONTROLLERS, web_routes(parts.settings)],
+        route_handlers=[*CONTROLLERS, upload_routes(parts.settings), web_routes(parts.settings)],
         dependencies=dependencies(parts),
         guards=[access_guard],
         exception_handlers=HANDLERS,
@@ -52,7 +53,9 @@ def create_app(settings: Settings | None = None) -> Litestar:
         # structlog is set up by the program; Litestar's own set-up would replace it.
         logging_config=None,
         lifespan=[lambda _: _running(parts)],
-        state=State({"settings": parts.settings, "accounts": parts.accounts}),
+        state=State(
+            {"settings": parts.settings, "accounts": parts.accounts, "api_keys": parts.keys}
+        ),
     )
     complete(app.openapi_schema, ACCESS)
     return app

@@ -14,8 +14,16 @@ from orchestrator.audience import reading as audience_reading
 from orchestrator.audience.moderation import Moderation
 from orchestrator.audience.service import Audience
 from orchestrator.audience.words import WordFilter
-from orchestrator.auth import service as auth_service
 from orchestrator.auth.guards import provide_principal
+from orchestrator.auth.keys.service import Keys
+from orchestrator.auth.oidc.service import SignInElsewhere
+from orchestrator.auth.passwords import Passwords
+from orchestrator.auth.service import Accounts
+from orchestrator.auth.signin.allowance import Allowance
+from orchestrator.auth.signin.sessions import SignIns
+from orchestrator.auth.signin.signed import Devices
+from orchestrator.auth.users.links import Links
+from orchestrator.auth.users.roles import Roles
 from orchestrator.core.bus import Bus
 from orchestrator.core.clock import utc_now
 from orchestrator.core.crypto import Keyring
@@ -36,6 +44,10 @@ from orchestrator.http.health import Checks
 from orchestrator.outbound.dispatcher import Dispatcher as WebhookDispatcher
 from orchestrator.outbound.sender import Sender
 from orchestrator.outbound.service import Endpoints
+from orchestrator.people import projection as people_projection
+from orchestrator.people.keeper import Keeper
+from orchestrator.people.reactions import Knocks
+from orchestrator.people.service import Order
 from orchestrator.polls import projection as polls_projection
 from orchestrator.polls.secrets import PollSecrets
 from orchestrator.polls.service import Polls
@@ -46,10 +58,18 @@ from orchestrator.recordings.media import Media, Signer
 from orchestrator.recordings.replay import Replays
 from orchestrator.sessions import projection as sessions_projection
 from orchestrator.sessions.feed import Feed
+from orchestrator.sessions.places import place_exists
 from orchestrator.sessions.service import Sessions
 from orchestrator.sessions.states import States
 from orchestrator.settings import Settings
 from orchestrator.state.session import SessionState, evolve
+from orchestrator.studio.assets import projection as assets_projection
+from orchestrator.studio.assets.pages import Converter
+from orchestrator.studio.assets.service import Assets
+from orchestrator.studio.boards import projection as boards_projection
+from orchestrator.studio.boards.service import Boards
+from orchestrator.studio.scenes import projection as scenes_projection
+from orchestrator.studio.scenes.service import Scenes
 from orchestrator.webhooks.inbox import Inbox
 from schema.errors import DatabaseUnavailable
 
@@ -69,32 +89,53 @@ class Parts:
         self.bus = Bus(settings.redis_url)
         self.limiter = Limiter(settings.redis_url)
         self.livekit = LiveKit(settings)
+        knocks = Knocks()
         self.events = EventLog(
             SessionState(),
             evolve,
             [
                 sessions_projection.project,
+                people_projection.project,
                 egress_projection.project,
                 recordings_projection.project,
                 audience_projection.project,
+                knocks.project,
+                assets_projection.project,
+                scenes_projection.project,
+                boards_projection.project,
                 polls_projection.project,
             ],
             self.bus.announce,
             audience_reading.redacted,
         )
-        self.accounts = auth_service.Accounts(self.database)
-        self.sessions = Sessions(settings, self.events, self.livekit)
+        keyring = Keyring(settings.encryption_key)
+        passwords = Passwords()
+        self.sign_ins = SignIns(settings)
+        self.devices = Devices(keyring)
+        self.accounts = Accounts(
+            self.database, self.sign_ins, passwords, Allowance(self.limiter), self.devices
+        )
+        self.keys = Keys(self.database, self.limiter)
+        self.links = Links(self.database, passwords)
+        self.roles = Roles(place_exists)
+        self.elsewhere = SignInElsewhere(
+            settings, self.database, keyring, self.accounts, self.limiter
+        )
+        self.sessions = Sessions(settings, self.database, self.events, self.livekit)
+        self.order = Order(self.events, self.livekit)
+        words = WordFilter(keyring)
+        self.audience = Audience(self.events, words)
+        self.moderation = Moderation(self.events, words)
         self.feed = Feed(self.database, self.events, self.bus)
         self.states = States(self.database, self.events)
         self.checks = Checks(
             database=self._ask_database, redis=self.bus.ping, livekit=self.livekit.list_rooms
         )
         self.storage = Storage.from_settings(settings)
+        self.scenes = Scenes(self.events)
+        self.assets = Assets(self.database, self.events, self.storage, Converter())
+        self.boards = Boards(self.events)
         self.queue = Queue(settings.redis_url)
-        keyring = Keyring(settings.encryption_key)
-        words = WordFilter(keyring)
-        self.audience = Audience(self.events, words)
-        self.moderation = Moderation(self.events, words)
         self.polls = Polls(self.events, PollSecrets(keyring))
         self.destinations = Destinations(keyring, settings)
         self.trials = Trials(self.destinations.refusal)
@@ -112,6 +153,7 @@ class Parts:
             self._tidy,
             self.inbox.run,
             self._reconciler().run,
+            Keeper(self.database, self.events, self.livekit, knocks).run,
             Dispatcher(self.jobs, self.intake, self.queue, self.bus).run,
             self._webhooks().run,
         ]
@@ -128,6 +170,7 @@ class Parts:
         await self.sender.close()
         await self.queue.close()
         await self.livekit.close()
+        await self.elsewhere.close()
         await self.limiter.close()
         await self.bus.close()
         await self.database.close()
@@ -142,7 +185,7 @@ class Parts:
             try:
                 async with self.database.system_transaction() as tx:
                     replies = await idempotency.forget_expired(tx, utc_now())
-                    sign_ins = await auth_service.forget_expired(tx, utc_now())
+                    sign_ins = await self.sign_ins.forget_expired(tx)
                 log.info("tidied", replies=replies, sign_ins=sign_ins)
             except DatabaseUnavailable as error:
                 log.warning("not tidied", error=error.message)
@@ -154,9 +197,17 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "settings": parts.settings,
         "database": parts.database,
         "accounts": parts.accounts,
+        "devices": parts.devices,
+        "elsewhere": parts.elsewhere,
+        "links": parts.links,
+        "roles": parts.roles,
         "sessions": parts.sessions,
+        "order": parts.order,
         "audience": parts.audience,
         "moderation": parts.moderation,
+        "scenes": parts.scenes,
+        "assets": parts.assets,
+        "boards": parts.boards,
         "polls": parts.polls,
         "feed": parts.feed,
         "states": parts.states,

@@ -6,17 +6,25 @@ from litestar.plugins.prometheus import PrometheusController
 from orchestrator.artifacts.api import ProcessController, SessionArtifactsController
 from orchestrator.audience.api import ChatController, QuestionsController, SessionAudienceController
 from orchestrator.audience.moderation_api import ChatMarksController, ChatRulesController
+from orchestrator.audit.api import AuditController
 from orchestrator.auth.api import AuthController
+from orchestrator.auth.keys.api import KeysController
+from orchestrator.auth.oidc.api import OidcController
+from orchestrator.auth.users.api import UsersController
 from orchestrator.courses.api import CoursesController
 from orchestrator.destinations.api import DestinationsController
 from orchestrator.egress.api import SessionDestinationsController
 from orchestrator.http.health import HealthController
 from orchestrator.outbound.api import WebhookEndpointsController
+from orchestrator.people.api import ClassOrderController, ParticipantsController
 from orchestrator.polls.api import PollsController, SessionPollsController
 from orchestrator.recordings.api import MediaController, ReplaysController
 from orchestrator.recordings.internal_api import JobsController, ReportsController
 from orchestrator.sessions.api import SessionsController
 from orchestrator.sessions.internal_api import InternalSessionsController
+from orchestrator.studio.assets.api import SessionAssetsController
+from orchestrator.studio.boards.api import SessionWhiteboardsController, WhiteboardsController
+from orchestrator.studio.scenes.api import ScenesController, SessionScenesController
 from orchestrator.webhooks.api import WebhooksController
 
 
@@ -26,14 +34,25 @@ class MetricsController(PrometheusController):
 
 CONTROLLERS: list[type[Controller]] = [
     AuthController,
+    OidcController,
+    KeysController,
+    UsersController,
+    AuditController,
     CoursesController,
     SessionsController,
     InternalSessionsController,
+    ParticipantsController,
+    ClassOrderController,
     SessionAudienceController,
     ChatController,
     ChatRulesController,
     ChatMarksController,
     QuestionsController,
+    SessionScenesController,
+    ScenesController,
+    SessionAssetsController,
+    SessionWhiteboardsController,
+    WhiteboardsController,
     SessionPollsController,
     PollsController,
     DestinationsController,

@@ -43,6 +43,20 @@ from schema.log.egress import (
     EgressEvent,
     EgressStarted,
 )
+from schema.log.people import (
+    DoorEvent,
+    HandEvent,
+    HandLowered,
+    HandRaised,
+    ParticipantMuted,
+    ParticipantReadmitted,
+    ParticipantRemoved,
+    PeopleEvent,
+    PermissionsChanged,
+    RoomLocked,
+    RoomUnlocked,
+    RulesChanged,
+)
 from schema.log.polls import (
     PollAnswered,
     PollClosed,
@@ -69,6 +83,22 @@ from schema.log.sessions import (
     SessionScheduled,
     SessionStarted,
 )
+from schema.log.studio import (
+    AssetAdded,
+    AssetRemoved,
+    SceneActivated,
+    SceneChanged,
+    SceneCreated,
+    SceneDeactivated,
+    SceneDeleted,
+    StudioEvent,
+    WhiteboardCleared,
+    WhiteboardDrawn,
+    WhiteboardErased,
+    WhiteboardEvent,
+    WhiteboardHidden,
+    WhiteboardShown,
+)
 
 __all__ = [
     "ArtifactCancelled",
@@ -76,6 +106,8 @@ __all__ = [
     "ArtifactEvent",
     "ArtifactFailed",
     "ArtifactRequeued",
+    "AssetAdded",
+    "AssetRemoved",
     "AudienceEvent",
     "CaptionFinalized",
     "ChatDeleted",
@@ -91,14 +123,23 @@ __all__ = [
     "ChatUnpinned",
     "DestinationChanged",
     "DestinationsSelected",
+    "DoorEvent",
     "EgressEnded",
     "EgressEvent",
     "EgressStarted",
     "Event",
+    "HandEvent",
+    "HandLowered",
+    "HandRaised",
     "ParticipantConnected",
     "ParticipantJoined",
     "ParticipantLeft",
+    "ParticipantMuted",
+    "ParticipantReadmitted",
+    "ParticipantRemoved",
     "Payload",
+    "PeopleEvent",
+    "PermissionsChanged",
     "PollAnswered",
     "PollClosed",
     "PollCreated",
@@ -116,16 +157,40 @@ __all__ = [
     "RecordingCompleted",
     "RecordingEvent",
     "RecordingKind",
+    "RoomLocked",
+    "RoomUnlocked",
+    "RulesChanged",
+    "SceneActivated",
+    "SceneChanged",
+    "SceneCreated",
+    "SceneDeactivated",
+    "SceneDeleted",
     "SessionEnded",
     "SessionEvent",
     "SessionScheduled",
     "SessionStarted",
     "StoredEvent",
+    "StudioEvent",
+    "WhiteboardCleared",
+    "WhiteboardDrawn",
+    "WhiteboardErased",
+    "WhiteboardEvent",
+    "WhiteboardHidden",
+    "WhiteboardShown",
     "Word",
     "event_type",
 ]
 
-Event = SessionEvent | EgressEvent | RecordingEvent | ArtifactEvent | AudienceEvent | PollEvent
+Event = (
+    SessionEvent
+    | PeopleEvent
+    | EgressEvent
+    | RecordingEvent
+    | ArtifactEvent
+    | AudienceEvent
+    | PollEvent
+    | StudioEvent
+)
 
 
 class StoredEvent(msgspec.Struct, frozen=True, rename="camel", kw_only=True):

@@ -7,6 +7,7 @@ from uuid import UUID
 from schema.auth import RoleName
 from schema.base import Command, Wire
 from schema.courses import Title
+from schema.people import Permissions
 
 SessionStatus = Literal["scheduled", "live", "ended", "cancelled"]
 
@@ -60,6 +61,7 @@ class LiveKitAccess(Wire, frozen=True):
 class JoinReply(Wire, frozen=True):
     session: Session
     participant: Participant
+    permissions: Permissions
     livekit: LiveKitAccess
 
 

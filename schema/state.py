@@ -8,8 +8,10 @@ from uuid import UUID
 
 from schema.auth import RoleName
 from schema.base import Wire
+from schema.people import Permissions, Rules
 from schema.polls import PollQuestion
 from schema.sessions import SessionStatus
+from schema.studio import AssetType, Layout, PageSize, SceneMetadata, Slide
 
 
 class PersonView(Wire, frozen=True):
@@ -21,6 +23,10 @@ class PersonView(Wire, frozen=True):
     joined_at: datetime
     left_at: datetime | None
     connections: int
+    permissions: Permissions
+    hand_raised_at: datetime | None
+    removed: bool
+    guest: bool
 
 
 class QuestionView(Wire, frozen=True):
@@ -37,6 +43,36 @@ class ChatView(Wire, frozen=True):
     slow_mode_s: int
     muted: list[UUID]
     pins: list[UUID]
+
+
+class SceneView(Wire, frozen=True):
+    """`sequence` is that of its last event, and its ETag."""
+
+    id: UUID
+    name: str
+    layout: Layout
+    metadata: SceneMetadata
+    assets: list[UUID]
+    slide: Slide | None
+    sequence: int
+
+
+class AssetView(Wire, frozen=True):
+    """Where its pages are to be had is in the list of assets, for links open only for a while."""
+
+    id: UUID
+    type: AssetType
+    name: str
+    pages: list[PageSize]
+
+
+class StudioView(Wire, frozen=True):
+    """Without an active scene the default layout is shown; `whiteboard` lays the blank board over it."""
+
+    scenes: list[SceneView]
+    assets: list[AssetView]
+    active_scene: UUID | None
+    whiteboard: bool
 
 
 class PollView(Wire, frozen=True):
@@ -58,6 +94,8 @@ class SessionView(Wire, frozen=True):
     started_at: datetime | None
     ended_at: datetime | None
     participants: list[PersonView]
+    rules: Rules
     questions: list[QuestionView]
+    studio: StudioView
     polls: list[PollView]
     chat: ChatView

@@ -61,6 +61,12 @@ class Storage:
             return False
         return True
 
+    async def delete(self, keys: "list[str]") -> None:
+        """What is not there is deleted already."""
+        if keys:
+            with _refusals():
+                await obstore.delete_async(self._store, keys)
+
     async def list(self, prefix: str) -> list[str]:
         """All keys below the folder `prefix`, sorted."""
         with _refusals():

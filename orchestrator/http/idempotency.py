@@ -74,16 +74,37 @@ class Write:
         IdempotencyKeyMissing, IdempotencyKeyReused, RequestInFlight, InvalidField.
         """
         key = chosen_key(self._header, command.idempotency_key)
-        digest = self._digest(command)
         async with self._database.transaction(self._actor.tenant_id) as tx:
             await self._lock(tx, key)
             stored = await self._stored(tx, key)
             if stored is None:
                 result = await work(tx, self._event_key(key))
-                await self._store(tx, key, digest, result)
+                await self._store(tx, key, self._digest(command), result)
                 return result
+        return self._replay(command, stored, type)
+
+    async def stored(
+        self,
+        command: Command,
+        type: type[R],  # noqa: A002 as above
+    ) -> R | None:
+        """The reply to this request if it was answered before: for work too long to be done inside `once`.
+
+        Raises IdempotencyKeyMissing, IdempotencyKeyReused, InvalidField.
+        """
+        key = chosen_key(self._header, command.idempotency_key)
+        async with self._database.transaction(self._actor.tenant_id) as tx:
+            stored = await self._stored(tx, key)
+        return None if stored is None else self._replay(command, stored, type)
+
+    def _replay(
+        self,
+        command: Command,
+        stored: tuple[bytes, object],
+        type: type[R],  # noqa: A002 as above
+    ) -> R:
         request_hash, reply = stored
-        if request_hash != digest:
+        if request_hash != self._digest(command):
             raise IdempotencyKeyReused("This key was used for another request; use a new one.")
         return msgspec.convert(reply, type)
 

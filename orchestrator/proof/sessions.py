@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+import msgspec
 import sqlalchemy as sa
 
 from orchestrator.core.database import Transaction
@@ -11,8 +12,10 @@ from orchestrator.sessions.tables import session_participants, sessions
 from orchestrator.state.people import ParticipantState
 from orchestrator.state.session import SessionState
 from schema.events import StoredEvent
+from schema.people import Permissions
 
 SESSION = ("status", "title", "room", "started_at", "ended_at")
+RULES = ("students_may_publish", "locked")
 
 
 def folded(state: SessionState, events: Sequence[StoredEvent]) -> Facts:
@@ -20,6 +23,7 @@ def folded(state: SessionState, events: Sequence[StoredEvent]) -> Facts:
         "last sequence": events[-1].sequence if events else 0,
         "events in the log": len(events),
         **{name: getattr(state, name) for name in SESSION},
+        **{name: getattr(state.rules, name) for name in RULES},
         **{f"participant {p.id}": p for p in state.participants.values()},
     }
 
@@ -32,7 +36,7 @@ async def stored(tx: Transaction, session_id: UUID) -> Facts:
     return {
         "last sequence": row["last_sequence"],
         "events in the log": row["last_sequence"],
-        **picked(row, SESSION),
+        **picked(row, SESSION + RULES),
         **{f"participant {person['id']}": _participant(person) for person in people},
     }
 
@@ -47,4 +51,8 @@ def _participant(row: sa.RowMapping) -> ParticipantState:
         left_at=row["leave_time"],
         sids=frozenset(row["sids"]),
         seen=frozenset(row["seen"]),
+        permissions=msgspec.convert(row["permissions"], Permissions),
+        hand_raised_at=row["hand_raised_at"],
+        removed=row["removed"],
+        guest=row["guest"],
     )

@@ -11,7 +11,7 @@ from litestar.response import Stream
 
 from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database
-from orchestrator.recordings.media import Media, Signer, byte_range, mime_type
+from orchestrator.recordings.media import Media, Signer, byte_range, mime_type, public_base
 from orchestrator.recordings.replay import Replays, is_over
 from orchestrator.settings import Settings
 from schema.errors import Forbidden
@@ -33,8 +33,7 @@ class ReplaysController(Controller):
         request: Request[Any, Any, Any],
     ) -> Replay:
         """409 `replay_not_ready` before the end of class; links are absolute and open for ten minutes."""
-        base = settings.public_url if settings.mode == "production" else str(request.base_url)
-        base = base.rstrip("/")
+        base = public_base(settings, str(request.base_url))
         return await replays.get(
             principal.tenant_id, session_id, lambda key: base + signer.link(key)
         )

@@ -15,6 +15,7 @@ from orchestrator.core.clock import Clock, utc_now
 from orchestrator.core.crypto import Keyring
 from orchestrator.core.storage import Storage
 from orchestrator.recordings.domain import WHOLE_TRACK
+from orchestrator.settings import Settings
 from schema.errors import NotFound
 
 LIFETIME = timedelta(minutes=10)
@@ -31,6 +32,7 @@ MIME = {
     ".vtt": "text/vtt",
     ".srt": "application/x-subrip",
     ".txt": "text/plain",
+    ".webp": "image/webp",
 }
 MAP_URI = re.compile(r'(URI=")([^"]+)(")')
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
@@ -109,6 +111,11 @@ class Media:
         if self._storage.signs:
             return await self._storage.signed_url(key, PART_LIFETIME)
         return f"{quote(name)}?{self._signer.query(key, PART_LIFETIME)}"
+
+
+def public_base(settings: Settings, asked: str) -> str:
+    """What links start with; `asked` is the address of this request, which in production may be a proxy's."""
+    return (settings.public_url if settings.mode == "production" else asked).rstrip("/")
 
 
 def part_names(playlist: str) -> set[str]:

@@ -102,7 +102,7 @@ class SessionsController(Controller):
         seat = await write.once(
             data, lambda tx, key: sessions.start(tx, key, principal, data.session_id), Seat
         )
-        return sessions.admit(seat)
+        return await sessions.admit(principal, seat)
 
     @post("/join", status_code=200)
     async def join_session(
@@ -115,7 +115,7 @@ class SessionsController(Controller):
         seat = await write.once(
             data, lambda tx, key: sessions.join(tx, key, principal, data.session_id), Seat
         )
-        return sessions.admit(seat)
+        return await sessions.admit(principal, seat)
 
     @post("/end", status_code=200)
     async def end_session(

@@ -4,10 +4,10 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from orchestrator.state.people import ParticipantState
+from orchestrator.state.people import ParticipantState, usual_permissions
 from orchestrator.state.session import SessionState
 from schema.auth import RoleName
-from schema.errors import Forbidden, SessionNotLive, SessionOver
+from schema.errors import DoorLocked, Forbidden, KeptOut, SessionNotLive, SessionOver
 from schema.events import Event, ParticipantJoined, SessionEnded, SessionStarted
 
 ROOM_PREFIX = "session-"
@@ -19,13 +19,7 @@ class Person(msgspec.Struct, frozen=True):
     user_id: UUID
     name: str
     role: RoleName
-
-
-class Permissions(msgspec.Struct, frozen=True, rename="camel"):
-    """What LiveKit lets somebody send; `can_publish_sources` are LiveKit's names of track sources."""
-
-    can_publish_sources: tuple[str, ...]
-    can_publish_data: bool
+    guest: bool = False
 
 
 def room_name(session_id: UUID) -> str:
@@ -50,17 +44,19 @@ def role_in_class(role: RoleName) -> RoleName:
     return "assistant" if role == "admin" else role
 
 
-def permissions(role: RoleName) -> Permissions:
-    """Students may be seen and heard, but send no data and share no screen."""
-    if role == "student":
-        return Permissions(("camera", "microphone"), can_publish_data=False)
-    everything = ("camera", "microphone", "screen_share", "screen_share_audio")
-    return Permissions(everything, can_publish_data=True)
+def sends_data(role: RoleName) -> bool:
+    """Students send no data packets into the room: what they write goes through the API."""
+    return role != "student"
+
+
+def kept_out() -> KeptOut:
+    return KeptOut("You were removed from this class. Ask the teacher to let you in again.")
 
 
 def start(state: SessionState, session_id: UUID, person: Person) -> list[Event]:
-    """Starting a session that is live changes nothing but who is in it. Raises SessionOver."""
+    """Starting a session that is live changes nothing but who is in it. Raises SessionOver, KeptOut."""
     refuse_over(state)
+    _check_door(state, session_id, person)
     entered = _enter(state, session_id, person)
     if state.status == "live":
         return entered
@@ -68,8 +64,9 @@ def start(state: SessionState, session_id: UUID, person: Person) -> list[Event]:
 
 
 def join(state: SessionState, session_id: UUID, person: Person) -> list[Event]:
-    """Joining again is nothing new. Raises SessionNotLive, SessionOver."""
+    """Joining again is nothing new. Raises SessionNotLive, SessionOver, KeptOut, DoorLocked."""
     require_live(state)
+    _check_door(state, session_id, person)
     return _enter(state, session_id, person)
 
 
@@ -81,11 +78,13 @@ def require_live(state: SessionState) -> None:
 
 
 def member(state: SessionState, session_id: UUID, user_id: UUID) -> ParticipantState:
-    """Who may take part: raises SessionNotLive, SessionOver, Forbidden for who has not joined."""
+    """Who may take part: raises SessionNotLive, SessionOver, KeptOut, Forbidden for who has not joined."""
     require_live(state)
     person = state.participants.get(participant_id(session_id, user_id))
     if person is None:
         raise Forbidden("Join the class first.")
+    if person.removed:
+        raise kept_out()
     return person
 
 
@@ -103,14 +102,29 @@ def _enter(state: SessionState, session_id: UUID, person: Person) -> list[Event]
     known = state.participants.get(pid)
     if known is not None and (known.name, known.role) == (person.name, person.role):
         return []
+    may = usual_permissions(person.role, students_may_publish=state.rules.students_may_publish)
     return [
         ParticipantJoined(
-            participant_id=pid, user_id=person.user_id, name=person.name, role=person.role
+            participant_id=pid,
+            user_id=person.user_id,
+            name=person.name,
+            role=person.role,
+            permissions=known.permissions if known and known.role == person.role else may,
+            guest=person.guest,
         )
     ]
 
 
+def _check_door(state: SessionState, session_id: UUID, person: Person) -> None:
+    """Who was in may come back through a locked door, unless they were removed."""
+    known = state.participants.get(participant_id(session_id, person.user_id))
+    if known is not None and known.removed:
+        raise kept_out()
+    if state.rules.locked and known is None and person.role == "student":
+        raise DoorLocked("The class is locked; nobody new can join. Ask the teacher to open it.")
+
+
 def refuse_over(state: SessionState) -> None:
-    """Raises SessionOver."""
+    """Not over yet; it need not have begun. Raises SessionOver."""
     if state.status in {"ended", "cancelled"}:
         raise SessionOver("The class is over.")

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from orchestrator.core.database import Transaction
-from orchestrator.sessions.domain import permissions
 from orchestrator.sessions.tables import session_participants as people
 from orchestrator.sessions.tables import sessions
+from orchestrator.state.people import permissions_at_entry
 from schema import events as e
 
 
@@ -44,7 +44,7 @@ async def _joined(
         "user_id": joined.user_id,
         "name": joined.name,
         "role": joined.role,
-        "permissions": msgspec.to_builtins(permissions(joined.role)),
+        "permissions": msgspec.to_builtins(permissions_at_entry(joined)),
         # As in the fold: who joins again is back.
         "leave_time": None,
     }
@@ -53,6 +53,7 @@ async def _joined(
         "tenant_id": tenant_id,
         "session_id": event.session_id,
         "join_time": event.created_at,
+        "guest": joined.guest,
     }
     await tx.execute(
         insert(people)

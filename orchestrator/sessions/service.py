@@ -3,24 +3,26 @@
 from collections.abc import Callable
 from uuid import UUID
 
+import msgspec
 import sqlalchemy as sa
 import structlog
 
 from orchestrator.auth.domain import Principal
 from orchestrator.core.clock import new_id, utc_now
-from orchestrator.core.database import Transaction
+from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.core.livekit.client import LiveKit, LiveKitRefused
 from orchestrator.core.livekit.tokens import mint_token
 from orchestrator.courses.service import get_lesson
 from orchestrator.courses.tables import lessons
 from orchestrator.sessions import domain
-from orchestrator.sessions.tables import sessions
+from orchestrator.sessions.tables import session_participants, sessions
 from orchestrator.settings import Settings
 from orchestrator.state.session import SessionState
 from schema.auth import RoleName
 from schema.errors import Forbidden, InvalidField, LiveKitUnavailable, NotFound
 from schema.events import Event, SessionScheduled
+from schema.people import Permissions
 from schema.sessions import CreateSession, JoinReply, LiveKitAccess, Participant, Seat, Session
 
 log = structlog.get_logger(__name__)
@@ -33,9 +35,14 @@ class Sessions:
     """Works inside the caller's transaction; `key` is the event key of the request (orchestrator.http.idempotency)."""
 
     def __init__(
-        self, settings: Settings, events: EventLog[SessionState], livekit: LiveKit
+        self,
+        settings: Settings,
+        database: Database,
+        events: EventLog[SessionState],
+        livekit: LiveKit,
     ) -> None:
         self._settings = settings
+        self._database = database
         self._events = events
         self._livekit = livekit
 
@@ -93,20 +100,36 @@ class Sessions:
         tx.on_commit(lambda: self._close_room(session_id))
         return await get(tx, principal.tenant_id, session_id)
 
-    def admit(self, seat: Seat) -> JoinReply:
-        """The reply to start and join; each has a token of its own."""
-        rights = domain.permissions(seat.participant.role)
+    async def admit(self, principal: Principal, seat: Seat) -> JoinReply:
+        """The reply to start and join. Each has a token of its own, with the rights of this moment: a repeated request
+        may come long after the seat was given. Raises KeptOut."""
+        person = seat.participant
+        permissions = await self._permissions(principal.tenant_id, person.id)
         room = domain.room_name(seat.session.id)
         token = mint_token(
             self._settings,
             room,
-            seat.participant.id,
-            seat.participant.name,
-            rights.can_publish_sources,
-            data=rights.can_publish_data,
+            person.id,
+            person.name,
+            permissions.publish,
+            data=domain.sends_data(person.role),
         )
         access = LiveKitAccess(url=self._settings.livekit_url, token=token, room=room)
-        return JoinReply(session=seat.session, participant=seat.participant, livekit=access)
+        return JoinReply(
+            session=seat.session, participant=person, permissions=permissions, livekit=access
+        )
+
+    async def _permissions(self, tenant_id: UUID, participant_id: UUID) -> Permissions:
+        async with self._database.transaction(tenant_id) as tx:
+            found = await tx.execute(
+                sa.select(session_participants.c.permissions, session_participants.c.removed).where(
+                    session_participants.c.id == participant_id
+                )
+            )
+        row = found.one()
+        if row.removed:
+            raise domain.kept_out()
+        return msgspec.convert(row.permissions, Permissions)
 
     async def _enter(
         self,

@@ -18,6 +18,8 @@ sessions = sa.Table(
     sa.Column("room", sa.Text, unique=True),
     time_column("started_at"),
     time_column("ended_at"),
+    sa.Column("students_may_publish", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("locked", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("last_sequence", sa.Integer, nullable=False, server_default="0"),
     time_column("created_at", nullable=False),
     sa.UniqueConstraint("tenant_id", "id"),
@@ -39,7 +41,11 @@ session_participants = sa.Table(
     sa.Column("role", sa.Text, nullable=False),
     time_column("join_time", nullable=False),
     time_column("leave_time"),
+    # schema.people.Permissions
     sa.Column("permissions", JSONB, nullable=False),
+    time_column("hand_raised_at"),
+    sa.Column("removed", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("guest", sa.Boolean, nullable=False, server_default=sa.false()),
     # LiveKit connections open now, and every one ever seen: a doubled or late webhook changes nothing.
     sa.Column("sids", ARRAY(sa.Text), nullable=False, server_default="{}"),
     sa.Column("seen", ARRAY(sa.Text), nullable=False, server_default="{}"),

@@ -7,12 +7,13 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from orchestrator.state import audience, egress, people, polls, recordings
+from orchestrator.state import audience, egress, people, polls, recordings, studio
 from orchestrator.state.audience import ChatState, Questions
 from orchestrator.state.egress import Destinations, EgressState
-from orchestrator.state.people import People
+from orchestrator.state.people import People, Rules
 from orchestrator.state.polls import Polls
 from orchestrator.state.recordings import Jobs, Recordings
+from orchestrator.state.studio import StudioState
 from schema import events as e
 from schema.sessions import SessionStatus
 
@@ -26,6 +27,7 @@ class SessionState(msgspec.Struct, frozen=True):
     started_at: datetime | None = None
     ended_at: datetime | None = None
     participants: People = {}
+    rules: Rules = Rules()
     destinations: Destinations = {}
     egress: EgressState | None = None
     recordings: Recordings = {}
@@ -34,12 +36,14 @@ class SessionState(msgspec.Struct, frozen=True):
     jobs: Jobs = {}
     questions: Questions = {}
     chat: ChatState = ChatState()
+    studio: StudioState = StudioState()
     polls: Polls = {}
 
 
 # Each part has a fold of its own, which gives back the very same object when the event is none of its business.
 FOLDS: dict[str, Callable[[Any, e.StoredEvent], Any]] = {
     "participants": people.evolve,
+    "rules": people.evolve_rules,
     "destinations": egress.evolve_destinations,
     "egress": egress.evolve_egress,
     "recordings": recordings.evolve_recordings,
@@ -48,6 +52,7 @@ FOLDS: dict[str, Callable[[Any, e.StoredEvent], Any]] = {
     "jobs": recordings.evolve_jobs,
     "questions": audience.evolve_questions,
     "chat": audience.evolve_chat,
+    "studio": studio.evolve,
     "polls": polls.evolve,
 }
 

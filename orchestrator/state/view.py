@@ -3,16 +3,32 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from orchestrator.state.audience import ChatState, Questions
-from orchestrator.state.people import ParticipantState, People
+from orchestrator.state.people import ParticipantState, People, Rules
 from orchestrator.state.polls import Polls
 from orchestrator.state.session import SessionState
-from schema.state import ChatView, PersonView, PollView, QuestionView, SessionView
+from orchestrator.state.studio import AssetState, SceneState, StudioState
+from schema.people import Rules as RulesView
+from schema.state import (
+    AssetView,
+    ChatView,
+    PersonView,
+    PollView,
+    QuestionView,
+    SceneView,
+    SessionView,
+    StudioView,
+)
 
 
 def _people(people: People) -> list[PersonView]:
     return [_person(one) for one in people.values()]
+
+
+def _rules(rules: Rules) -> RulesView:
+    return RulesView(students_may_publish=rules.students_may_publish, locked=rules.locked)
 
 
 def _questions(questions: Questions) -> list[QuestionView]:
@@ -25,6 +41,15 @@ def _chat(chat: ChatState) -> ChatView:
         slow_mode_s=chat.slow_mode_s,
         muted=list(chat.muted),
         pins=list(chat.pins),
+    )
+
+
+def _studio(studio: StudioState) -> StudioView:
+    return StudioView(
+        scenes=[_scene(key, scene) for key, scene in studio.scenes.items()],
+        assets=[_asset(key, asset) for key, asset in studio.assets.items()],
+        active_scene=studio.active,
+        whiteboard=studio.whiteboard,
     )
 
 
@@ -48,8 +73,10 @@ PARTS: dict[str, Callable[[SessionState], Any]] = {
     "started_at": lambda state: state.started_at,
     "ended_at": lambda state: state.ended_at,
     "participants": lambda state: _people(state.participants),
+    "rules": lambda state: _rules(state.rules),
     "questions": lambda state: _questions(state.questions),
     "chat": lambda state: _chat(state.chat),
+    "studio": lambda state: _studio(state.studio),
     "polls": lambda state: _polls(state.polls),
 }
 
@@ -68,4 +95,24 @@ def _person(one: ParticipantState) -> PersonView:
         joined_at=one.joined_at,
         left_at=one.left_at,
         connections=len(one.sids),
+        permissions=one.permissions,
+        hand_raised_at=one.hand_raised_at,
+        removed=one.removed,
+        guest=one.guest,
     )
+
+
+def _scene(key: UUID, scene: SceneState) -> SceneView:
+    return SceneView(
+        id=key,
+        name=scene.name,
+        layout=scene.layout,
+        metadata=scene.metadata,
+        assets=list(scene.assets),
+        slide=scene.slide,
+        sequence=scene.sequence,
+    )
+
+
+def _asset(key: UUID, asset: AssetState) -> AssetView:
+    return AssetView(id=key, type=asset.type, name=asset.name, pages=list(asset.pages))

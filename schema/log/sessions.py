@@ -6,6 +6,7 @@ from uuid import UUID
 
 from schema.auth import RoleName
 from schema.log.base import Payload
+from schema.people import Permissions
 
 
 class SessionScheduled(Payload, frozen=True, tag="session.scheduled"):
@@ -28,12 +29,14 @@ class SessionEnded(Payload, frozen=True, tag="session.ended"):
 
 
 class ParticipantJoined(Payload, frozen=True, tag="participant.joined"):
-    """Written by the join API: the right to enter was given."""
+    """Written by the join API: the right to enter was given. Without `permissions`, those of the role."""
 
     participant_id: UUID
     user_id: UUID
     name: str
     role: RoleName
+    permissions: Permissions | None = None
+    guest: bool = False
 
 
 class ParticipantConnected(Payload, frozen=True, tag="participant.connected"):

@@ -6,7 +6,10 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 SYSTEM: dict[str, str] = {
+    "auth/keys/service.py": "signing in: nobody knows yet whose tenant it is",
+    "auth/oidc/service.py": "signing in: nobody knows yet whose tenant it is",
     "auth/service.py": "signing in: nobody knows yet whose tenant it is",
+    "auth/users/links.py": "a one-time link names nobody's tenant",
     "artifacts/service.py": "the artifact engine's trigger, for Lectern's own programs",
     "cli/ground/classes.py": "the operator's bench",
     "cli/demo/findings.py": "the operator's demo",
@@ -17,6 +20,7 @@ SYSTEM: dict[str, str] = {
     "egress/reconciler.py": "loop: finds every tenant's live sessions",
     "outbound/dispatcher.py": "loop: delivers every tenant's events",
     "outbound/outbox.py": "loop: delivers every tenant's events",
+    "people/keeper.py": "loop: keeps order in every tenant's live classes",
     "parts.py": "health, and the loop that deletes what has expired",
     "recordings/intake.py": "internal API and loop: agents know sessions, not tenants",
     "recordings/jobs.py": "internal API and loop: workers know jobs, not tenants",

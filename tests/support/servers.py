@@ -101,12 +101,12 @@ def run_redis(folder: Path, password: Secret) -> Iterator[int]:
 def run_livekit(
     folder: Path, redis_port: int, password: Secret, webhook_url: str = ""
 ) -> Iterator[LiveKitServer]:
-    binary = binaries.livekit()
-    if binary is None:
-        raise RuntimeError(
-            "livekit-server is not built yet: run ./lectern test, or ./lectern up once"
-        )
-    config = servers.LiveKit(
+    with livekit_process(folder, livekit_config(redis_port, password, webhook_url)) as server:
+        yield server
+
+
+def livekit_config(redis_port: int, password: Secret, webhook_url: str = "") -> servers.LiveKit:
+    return servers.LiveKit(
         port=servers.free_port(),
         udp_port=servers.free_udp_port(),
         api_key="LKtests",
@@ -116,10 +116,20 @@ def run_livekit(
         webhook_url=webhook_url,
         auto_create=True,  # the agents' tests enter rooms that no control plane made
     )
+
+
+@contextlib.contextmanager
+def livekit_process(folder: Path, config: servers.LiveKit) -> Iterator[LiveKitServer]:
+    """Started again with the same config it is the same server to its clients."""
+    binary = binaries.livekit()
+    if binary is None:
+        raise RuntimeError(
+            "livekit-server is not built yet: run ./lectern test, or ./lectern up once"
+        )
     command = servers.livekit_command(binary, folder, config)
     with child(command, folder / "livekit.log", config.port):
         url = f"ws://{servers.LOOPBACK}:{config.port}"
-        bus = servers.redis_url(redis_port, password).reveal()
+        bus = servers.redis_url(config.redis_port, config.redis_password).reveal()
         yield LiveKitServer(url, config.api_key, config.api_secret.reveal(), bus)
 
 

@@ -12,6 +12,7 @@ import msgspec
 from schema.auth import Login, LoginReply
 from schema.courses import Course, Lesson
 from schema.destinations import Destination, SessionDestination
+from schema.people import ClassMember
 from schema.recordings import Replay
 from schema.sessions import EndReply, JoinReply, Session
 
@@ -75,6 +76,13 @@ class Person:
 
     async def join(self, session: UUID) -> JoinReply:
         return await self._send("POST", "/api/sessions/join", JoinReply, {"sessionId": session})
+
+    async def raise_hand(self, session: UUID) -> ClassMember:
+        return await self._send("POST", f"/api/sessions/{session}/hand", ClassMember)
+
+    async def let_speak(self, session: UUID, participant: UUID) -> ClassMember:
+        path = f"/api/sessions/{session}/participants/{participant}/permissions"
+        return await self._send("PATCH", path, ClassMember, {"publish": ["microphone"]})
 
     async def end(self, session: UUID) -> EndReply:
         return await self._send("POST", "/api/sessions/end", EndReply, {"sessionId": session})

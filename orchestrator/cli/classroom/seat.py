@@ -17,6 +17,7 @@ from schema.sessions import LiveKitAccess
 CAPTIONS, EVENTS = "lk.transcription", "lectern.events"
 CHUNK = SAMPLE_RATE // 100  # WebRTC takes sound in steps of 10 ms
 CONNECT_TIMEOUT_S = 15.0
+ALLOWED_TIMEOUT_S = 10.0
 
 
 class Caption(msgspec.Struct, frozen=True):
@@ -40,12 +41,14 @@ class Seat:
         self.sequences: list[int] = []
         self.first_picture_at: float | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._permitted = asyncio.Event()
 
     async def __aenter__(self) -> Self:
         self.room.register_text_stream_handler(CAPTIONS, self._on_stream)
         self.room.on("transcription_received", self._on_legacy)
         self.room.on("data_received", self._on_data)
         self.room.on("track_subscribed", self._on_track)
+        self.room.on("participant_permissions_changed", lambda *_: self._permitted.set())
         await asyncio.wait_for(
             self.room.connect(self._access.url, self._access.token), CONNECT_TIMEOUT_S
         )
@@ -61,6 +64,13 @@ class Seat:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.room.disconnect()
+
+    async def until_allowed(self) -> None:
+        """Waits for the right to send something. Raises TimeoutError."""
+        async with asyncio.timeout(ALLOWED_TIMEOUT_S):
+            while not self.room.local_participant.permissions.can_publish:
+                await self._permitted.wait()
+                self._permitted.clear()
 
     async def open_microphone(self) -> rtc.AudioSource:
         # No queue: what is captured leaves at once, so that sound and picture keep one clock.

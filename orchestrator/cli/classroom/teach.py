@@ -73,6 +73,7 @@ class Classroom:
         async with AsyncExitStack() as stack:
             started = time.monotonic()
             seats, seen = await self._gather(stack, session, lesson, started)
+            await self._ask_to_speak(session, seats, seen)
             watcher = asyncio.create_task(self._watch(session, seen))
             try:
                 await self._play(seats, seen)
@@ -111,6 +112,12 @@ class Classroom:
             seen.identities[who] = str(reply.participant.id)
         self._say(f"three people are in the room; the class takes {lesson.duration_s:.0f} s")
         return seats, seen
+
+    async def _ask_to_speak(self, session: UUID, seats: dict[str, Seat], seen: Observed) -> None:
+        await self._people.asking.raise_hand(session)
+        await self._teacher.let_speak(session, UUID(seen.identities[ASKING]))
+        await seats[ASKING].until_allowed()
+        self._say("a student raised a hand, and may speak")
 
     async def _play(self, seats: dict[str, Seat], seen: Observed) -> None:
         camera = await seats[TEACHER].open_camera()

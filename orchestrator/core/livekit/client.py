@@ -69,6 +69,26 @@ class LiveKit:
             raise
         return list(reply.participants)
 
+    async def permit(
+        self, room: str, identity: str, permission: pb_models.ParticipantPermission
+    ) -> None:
+        """Replaces all of the participant's rights; tracks that are no longer allowed are unpublished."""
+        request = pb_room.UpdateParticipantRequest(
+            room=room, identity=identity, permission=permission
+        )
+        await self._call(lambda lk: lk.room.update_participant(request))
+
+    async def remove_participant(self, room: str, identity: str) -> None:
+        """Ends their connections; a token that is still valid lets them in again."""
+        request = pb_room.RoomParticipantIdentity(room=room, identity=identity)
+        await self._call(lambda lk: lk.room.remove_participant(request))
+
+    async def mute(self, room: str, identity: str, track_sid: str) -> None:
+        request = pb_room.MuteRoomTrackRequest(
+            room=room, identity=identity, track_sid=track_sid, muted=True
+        )
+        await self._call(lambda lk: lk.room.mute_published_track(request))
+
     async def start_room_composite(
         self, request: pb_egress.RoomCompositeEgressRequest
     ) -> pb_egress.EgressInfo:

@@ -1,26 +1,17 @@
 """The access table is complete, and says what really happens."""
 
-from collections.abc import Iterator
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from litestar import Litestar
-from litestar.handlers import HTTPRouteHandler
 
 from orchestrator.auth.access import ACCESS, INTERNAL, KEYLESS, PUBLIC
 from orchestrator.settings import Settings
 from schema.auth import RoleName
+from tests.orchestrator.auth.routes import concrete, routes
 from tests.support.school import ROLES, Caller, School, bearer
 
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
-
-
-def routes(app: Litestar) -> Iterator[tuple[str, HTTPRouteHandler]]:
-    for route in app.routes:
-        for handler in getattr(route, "route_handlers", []):
-            if isinstance(handler, HTTPRouteHandler):
-                for method in sorted(handler.http_methods - {"OPTIONS"}):
-                    yield f"{method} {route.path_format}", handler
 
 
 def test_the_table_names_every_route_and_no_other(app: Litestar) -> None:
@@ -34,13 +25,6 @@ def test_every_write_has_a_key_or_a_reason(app: Litestar) -> None:
         if name.split()[0] in WRITES and "write" not in handler.parsed_fn_signature.parameters
     }
     assert keyless == set(KEYLESS)
-
-
-def concrete(route: str) -> tuple[str, str]:
-    """An address for the route that leads to nothing."""
-    method, path = route.split()
-    parts = [str(uuid4()) if part.startswith("{") else part for part in path.split("/")]
-    return method, "/".join(parts)
 
 
 async def test_nobody_gets_in_unasked(caller: Caller) -> None:

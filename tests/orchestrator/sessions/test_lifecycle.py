@@ -82,8 +82,8 @@ async def test_tokens_carry_no_more_than_the_role_needs(
         "roomJoin": True,
         "room": f"session-{session_id}",
         "canSubscribe": True,
-        "canPublish": True,
-        "canPublishSources": ["camera", "microphone"],
+        "canPublish": False,
+        "canPublishSources": [],
         "canPublishData": False,
         "canUpdateOwnMetadata": False,
     }

@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change password
+         * @description Ends all your sign-ins and opens a new one here.
+         */
+        post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/login": {
         parameters: {
             query?: never;
@@ -15,7 +35,7 @@ export interface paths {
         put?: never;
         /**
          * Login
-         * @description The token comes in the body for programs and as an HttpOnly cookie for browsers.
+         * @description The token comes in the body for programs and as an HttpOnly cookie for browsers; an old token sent along ends.
          */
         post: operations["login"];
         delete?: never;
@@ -41,6 +61,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/logout-everywhere": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Logout everywhere
+         * @description Ends all your sign-ins on all devices, this one too; API keys stay.
+         */
+        post: operations["logoutEverywhere"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/me": {
         parameters: {
             query?: never;
@@ -50,6 +90,233 @@ export interface paths {
         };
         /** Me */
         get: operations["me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/password/set": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set password
+         * @description With the token of a one-time link, from an admin.
+         */
+        post: operations["setPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sign in methods
+         * @description What the login page offers.
+         */
+        get: operations["signInMethods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finish oidc
+         * @description From the issuer. Signs in, or goes back to the login page with `?problem=` and the refusal's code.
+         */
+        get: operations["finishOidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/oidc/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Start oidc
+         * @description To the issuer. `next` is the page to go on to afterwards.
+         */
+        get: operations["startOidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Api keys
+         * @description Your own; an admin's list has everybody's.
+         */
+        get: operations["apiKeys"];
+        put?: never;
+        /**
+         * Create api key
+         * @description The secret is in the first reply only; a repeated request gets the key without it.
+         */
+        post: operations["createApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/api-keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke api key
+         * @description At once: the next request with it is refused.
+         */
+        delete: operations["revokeApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Users
+         * @description `search` is part of a name or address; `nextCursor` is the next `after`.
+         */
+        get: operations["users"];
+        put?: never;
+        /**
+         * Create user
+         * @description Give the link to the person. A repeated request gets a new one, which ends the one before.
+         */
+        post: operations["createUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** User roles */
+        get: operations["userRoles"];
+        put?: never;
+        /** Grant role */
+        post: operations["grantRole"];
+        /**
+         * Revoke role
+         * @description The role stands in the query: `?role=teacher&scope=course&scopeId=`.
+         */
+        delete: operations["revokeRole"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}/password-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make password link
+         * @description For who forgot the password; works once, for three days. The old password stays good until then.
+         */
+        post: operations["makePasswordLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Update user */
+        patch: operations["updateUser"];
+        trace?: never;
+    };
+    "/api/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Audit log
+         * @description Newest first; `nextCursor` is the next `before`.
+         */
+        get: operations["auditLog"];
         put?: never;
         post?: never;
         delete?: never;
@@ -230,6 +497,202 @@ export interface paths {
         /** Start session */
         post: operations["startSession"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/participants/{participant_id}/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change permissions
+         * @description The room follows within moments. Giving the microphone lowers the hand.
+         */
+        patch: operations["changePermissions"];
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/participants/{participant_id}/hand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Lower hand */
+        delete: operations["lowerHand"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/participants/mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mute all students
+         * @description All students.
+         */
+        post: operations["muteAllStudents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/participants/{participant_id}/mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mute participant
+         * @description Who is muted may switch it on again; nobody's microphone is ever switched on for them.
+         */
+        post: operations["muteParticipant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/participants/{participant_id}/readmit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Readmit participant */
+        post: operations["readmitParticipant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/participants/{participant_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove participant
+         * @description Out of the room, and not in again before being readmitted.
+         */
+        delete: operations["removeParticipant"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change class rules
+         * @description Sets what all students may publish, those asked or silenced one by one included.
+         */
+        put: operations["changeClassRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Lock room
+         * @description Nobody new comes in; who was in may come back, and staff always.
+         */
+        put: operations["lockRoom"];
+        post?: never;
+        /** Unlock room */
+        delete: operations["unlockRoom"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/hands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Lower all hands */
+        delete: operations["lowerAllHands"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/hand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Raise hand
+         * @description One's own; raising it again keeps its place in the order.
+         */
+        post: operations["raiseHand"];
+        /**
+         * Lower own hand
+         * @description One's own.
+         */
+        delete: operations["lowerOwnHand"];
         options?: never;
         head?: never;
         patch?: never;
@@ -506,6 +969,268 @@ export interface paths {
         post: operations["upvote"];
         /** Withdraw upvote */
         delete: operations["withdrawUpvote"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/scenes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Session scenes
+         * @description As they were made. When none is active, the default layout is shown.
+         */
+        get: operations["sessionScenes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/scenes/{scene_id}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Activate scene
+         * @description The class sees it now; before the start it is what the class begins with.
+         */
+        post: operations["activateScene"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/scenes/{scene_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Scene */
+        get: operations["scene"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete scene
+         * @description Its slides stay in the session.
+         */
+        delete: operations["deleteScene"];
+        options?: never;
+        head?: never;
+        /**
+         * Change scene
+         * @description What is left out stays; a new slide is shown at once where the scene is active.
+         */
+        patch: operations["changeScene"];
+        trace?: never;
+    };
+    "/api/studio/scenes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create scene
+         * @description It is shown once it is activated.
+         */
+        post: operations["createScene"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/scenes/{scene_id}/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deactivate scene
+         * @description The class sees the default layout again.
+         */
+        post: operations["deactivateScene"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/assets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Session assets
+         * @description As they were uploaded; links open for ten minutes, so ask again for fresh ones.
+         */
+        get: operations["sessionAssets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/whiteboard/hide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hide whiteboard
+         * @description What is drawn stays on it.
+         */
+        post: operations["hideWhiteboard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/whiteboard/show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show whiteboard
+         * @description The blank board lies over the scene, for everybody.
+         */
+        post: operations["showWhiteboard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/whiteboards/{board_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whiteboard
+         * @description What is drawn so far; go on with the events after `sequence`. The blank board has the session's id.
+         */
+        get: operations["whiteboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/whiteboards/{board_id}/clear": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Clear board */
+        post: operations["clearBoard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/whiteboards/{board_id}/strokes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draw strokes
+         * @description Staff, and who was given the right to draw.
+         */
+        post: operations["drawStrokes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/whiteboards/{board_id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase strokes
+         * @description One's own; anybody's for staff.
+         */
+        post: operations["eraseStrokes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/whiteboards/{board_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo stroke
+         * @description One's own last stroke on this page.
+         */
+        post: operations["undoStroke"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1026,6 +1751,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/studio/assets/{asset_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove asset
+         * @description Scenes that show it lose its slides; its pages are deleted.
+         */
+        delete: operations["removeAsset"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/assets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload asset
+         * @description A PDF becomes a slide a page; with `sceneId` they are that scene's last slides.
+         */
+        post: operations["uploadAsset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1039,6 +1804,20 @@ export interface components {
         AnswerQuestion: {
             answer?: string | null;
             idempotencyKey?: string | null;
+        };
+        /** ApiKey */
+        ApiKey: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            userId: string;
+            name: string;
+            prefix: string;
+            grant: components["schemas"]["RoleGrant"];
+            /** Format: date-time */
+            createdAt: string;
+            lastUsedAt: string | null;
+            expiresAt: string | null;
         };
         /** ArtifactCancelled */
         ArtifactCancelled: {
@@ -1110,6 +1889,87 @@ export interface components {
             content: string;
             idempotencyKey?: string | null;
         };
+        /** Asset */
+        Asset: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            sessionId: string;
+            sceneId: string | null;
+            /** @enum {string} */
+            type: "slide" | "whiteboard" | "image";
+            name: string;
+            contentUrl: string;
+            pages: components["schemas"]["AssetPage"][];
+        };
+        /** AssetAdded */
+        AssetAdded: {
+            /** Format: uuid */
+            assetId: string;
+            sceneId: string | null;
+            /** @enum {string} */
+            assetType: "slide" | "whiteboard" | "image";
+            name: string;
+            key: string;
+            pages: components["schemas"]["PageSize"][];
+            /** Format: uuid */
+            addedBy: string;
+            /** @constant */
+            type: "asset.added";
+        };
+        /** AssetPage */
+        AssetPage: {
+            contentUrl: string;
+            thumbnailUrl: string;
+            widthPx: number;
+            heightPx: number;
+        };
+        /** AssetRemoved */
+        AssetRemoved: {
+            /** Format: uuid */
+            assetId: string;
+            /** Format: uuid */
+            removedBy: string;
+            /** @constant */
+            type: "asset.removed";
+        };
+        /** AssetView */
+        AssetView: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            type: "slide" | "whiteboard" | "image";
+            name: string;
+            pages: components["schemas"]["PageSize"][];
+        };
+        /** AuditEntry */
+        AuditEntry: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            action: "sign_in.succeeded" | "sign_in.failed" | "sign_in.ended_everywhere" | "password.changed" | "password.link_made" | "password.set_by_link" | "identity.linked" | "user.created" | "user.updated" | "user.disabled" | "user.enabled" | "role.granted" | "role.revoked" | "api_key.created" | "api_key.revoked";
+            actorId: string | null;
+            actorName: string | null;
+            targetId: string | null;
+            targetName: string | null;
+            details: {
+                [key: string]: unknown;
+            };
+        };
+        /** BoardCommand */
+        BoardCommand: {
+            /** Format: uuid */
+            sessionId: string;
+            /** @default 1 */
+            page?: number;
+            idempotencyKey?: string | null;
+        };
+        /** BoardReply */
+        BoardReply: {
+            sequence: number;
+        };
         /** CaptionFinalized */
         CaptionFinalized: {
             segmentId: string;
@@ -1123,6 +1983,31 @@ export interface components {
             words: components["schemas"]["Word"][];
             /** @constant */
             type: "caption.finalized";
+        };
+        /** ChangePassword */
+        ChangePassword: {
+            currentPassword: string;
+            newPassword: string;
+        };
+        /** ChangePermissions */
+        ChangePermissions: {
+            publish?: ("camera" | "microphone" | "screen_share")[] | null;
+            draw?: boolean | null;
+            idempotencyKey?: string | null;
+        };
+        /** ChangeRules */
+        ChangeRules: {
+            studentsMayPublish: boolean;
+            idempotencyKey?: string | null;
+        };
+        /** ChangeScene */
+        ChangeScene: {
+            name?: string;
+            layout?: "grid" | "speaker" | "side_by_side" | "slides_speaker" | "screen_speaker" | "slides" | "single" | "audio_only" | "countdown" | "waiting";
+            metadata?: components["schemas"]["SceneMetadata"];
+            assets?: string[];
+            slide?: components["schemas"]["Slide"] | null;
+            idempotencyKey?: string | null;
         };
         /** Chapter */
         Chapter: {
@@ -1262,11 +2147,38 @@ export interface components {
             muted: string[];
             pins: string[];
         };
+        /** ClassMember */
+        ClassMember: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            userId: string;
+            name: string;
+            /** @enum {string} */
+            role: "teacher" | "student" | "assistant" | "admin";
+            permissions: components["schemas"]["Permissions"];
+            handRaisedAt: string | null;
+            removed: boolean;
+        };
         /** Course */
         Course: {
             /** Format: uuid */
             id: string;
             title: string;
+        };
+        /** CreateApiKey */
+        CreateApiKey: {
+            name: string;
+            /** @enum {string} */
+            role: "teacher" | "student" | "assistant" | "admin";
+            /**
+             * @default tenant
+             * @enum {string}
+             */
+            scope?: "tenant" | "course" | "session";
+            scopeId?: string | null;
+            expiresAt?: string | null;
+            idempotencyKey?: string | null;
         };
         /** CreateCourse */
         CreateCourse: {
@@ -1315,6 +2227,16 @@ export interface components {
             correct?: number[];
             idempotencyKey?: string | null;
         };
+        /** CreateScene */
+        CreateScene: {
+            /** Format: uuid */
+            sessionId: string;
+            name: string;
+            /** @enum {string} */
+            layout: "grid" | "speaker" | "side_by_side" | "slides_speaker" | "screen_speaker" | "slides" | "single" | "audio_only" | "countdown" | "waiting";
+            metadata?: components["schemas"]["SceneMetadata"];
+            idempotencyKey?: string | null;
+        };
         /** CreateSession */
         CreateSession: {
             /** Format: uuid */
@@ -1326,6 +2248,12 @@ export interface components {
             title?: string | null;
             idempotencyKey?: string | null;
         };
+        /** CreateUser */
+        CreateUser: {
+            email: string;
+            name: string;
+            idempotencyKey?: string | null;
+        };
         /** CreateWebhookEndpoint */
         CreateWebhookEndpoint: {
             url: string;
@@ -1333,6 +2261,16 @@ export interface components {
             description?: string;
             eventTypes?: string[];
             idempotencyKey?: string | null;
+        };
+        /** CreatedApiKey */
+        CreatedApiKey: {
+            key: components["schemas"]["ApiKey"];
+            secret: string | null;
+        };
+        /** CreatedUser */
+        CreatedUser: {
+            user: components["schemas"]["UserRecord"];
+            link: components["schemas"]["PasswordLink"];
         };
         /** Destination */
         Destination: {
@@ -1388,6 +2326,26 @@ export interface components {
             /** @constant */
             type: "destinations.selected";
         };
+        /** Draw */
+        Draw: {
+            /** Format: uuid */
+            sessionId: string;
+            strokes: components["schemas"]["Stroke"][];
+            /** @default 1 */
+            page?: number;
+            idempotencyKey?: string | null;
+        };
+        /** DrawnStroke */
+        DrawnStroke: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            userId: string;
+            page: number;
+            color: string;
+            width: number;
+            points: number[];
+        };
         /** EditChat */
         EditChat: {
             content: string;
@@ -1424,11 +2382,48 @@ export interface components {
         EndReply: {
             session: components["schemas"]["Session"];
         };
+        /** Erase */
+        Erase: {
+            /** Format: uuid */
+            sessionId: string;
+            strokes: string[];
+            /** @default 1 */
+            page?: number;
+            idempotencyKey?: string | null;
+        };
         /** EventPage */
         EventPage: {
             items: components["schemas"]["StoredEvent"][];
             lastSequence: number;
             closed: boolean;
+        };
+        /** GrantRole */
+        GrantRole: {
+            /** @enum {string} */
+            role: "teacher" | "student" | "assistant" | "admin";
+            /**
+             * @default tenant
+             * @enum {string}
+             */
+            scope?: "tenant" | "course" | "session";
+            scopeId?: string | null;
+            idempotencyKey?: string | null;
+        };
+        /** HandLowered */
+        HandLowered: {
+            /** Format: uuid */
+            participantId: string;
+            /** Format: uuid */
+            loweredBy: string;
+            /** @constant */
+            type: "hand.lowered";
+        };
+        /** HandRaised */
+        HandRaised: {
+            /** Format: uuid */
+            participantId: string;
+            /** @constant */
+            type: "hand.raised";
         };
         /** Health */
         Health: {
@@ -1450,6 +2445,7 @@ export interface components {
         JoinReply: {
             session: components["schemas"]["Session"];
             participant: components["schemas"]["Participant"];
+            permissions: components["schemas"]["Permissions"];
             livekit: components["schemas"]["LiveKitAccess"];
         };
         /** Lesson */
@@ -1484,11 +2480,14 @@ export interface components {
             user: components["schemas"]["User"];
             roles: components["schemas"]["RoleGrant"][];
         };
-        /** Mute */
-        Mute: {
-            /** Format: uuid */
-            participantId: string;
-            idempotencyKey?: string | null;
+        /** Muted */
+        Muted: {
+            participantIds: string[];
+        };
+        /** PageSize */
+        PageSize: {
+            widthPx: number;
+            heightPx: number;
         };
         /** Page[ChatMessage] */
         "Page_schema.audience.ChatMessage_": {
@@ -1498,6 +2497,16 @@ export interface components {
         /** Page[Question] */
         "Page_schema.audience.Question_": {
             items: components["schemas"]["Question"][];
+            nextCursor?: string | null;
+        };
+        /** Page[AuditEntry] */
+        "Page_schema.audit.AuditEntry_": {
+            items: components["schemas"]["AuditEntry"][];
+            nextCursor?: string | null;
+        };
+        /** Page[RoleGrant] */
+        "Page_schema.auth.RoleGrant_": {
+            items: components["schemas"]["RoleGrant"][];
             nextCursor?: string | null;
         };
         /** Page[Course] */
@@ -1525,6 +2534,11 @@ export interface components {
             items: components["schemas"]["ArtifactJob"][];
             nextCursor?: string | null;
         };
+        /** Page[ApiKey] */
+        "Page_schema.keys.ApiKey_": {
+            items: components["schemas"]["ApiKey"][];
+            nextCursor?: string | null;
+        };
         /** Page[Poll] */
         "Page_schema.polls.Poll_": {
             items: components["schemas"]["Poll"][];
@@ -1533,6 +2547,21 @@ export interface components {
         /** Page[Session] */
         "Page_schema.sessions.Session_": {
             items: components["schemas"]["Session"][];
+            nextCursor?: string | null;
+        };
+        /** Page[Asset] */
+        "Page_schema.studio.Asset_": {
+            items: components["schemas"]["Asset"][];
+            nextCursor?: string | null;
+        };
+        /** Page[Scene] */
+        "Page_schema.studio.Scene_": {
+            items: components["schemas"]["Scene"][];
+            nextCursor?: string | null;
+        };
+        /** Page[UserRecord] */
+        "Page_schema.users.UserRecord_": {
+            items: components["schemas"]["UserRecord"][];
             nextCursor?: string | null;
         };
         /** Page[WebhookAttempt] */
@@ -1577,6 +2606,9 @@ export interface components {
             name: string;
             /** @enum {string} */
             role: "teacher" | "student" | "assistant" | "admin";
+            permissions?: components["schemas"]["Permissions"] | null;
+            /** @default false */
+            guest?: boolean;
             /** @constant */
             type: "participant.joined";
         };
@@ -1587,6 +2619,56 @@ export interface components {
             sid: string;
             /** @constant */
             type: "participant.left";
+        };
+        /** ParticipantMuted */
+        ParticipantMuted: {
+            /** Format: uuid */
+            participantId: string;
+            /** @enum {string} */
+            source: "camera" | "microphone";
+            /** Format: uuid */
+            mutedBy: string;
+            /** @constant */
+            type: "participant.muted";
+        };
+        /** ParticipantReadmitted */
+        ParticipantReadmitted: {
+            /** Format: uuid */
+            participantId: string;
+            /** Format: uuid */
+            readmittedBy: string;
+            /** @constant */
+            type: "participant.readmitted";
+        };
+        /** ParticipantRemoved */
+        ParticipantRemoved: {
+            /** Format: uuid */
+            participantId: string;
+            /** Format: uuid */
+            removedBy: string;
+            /** @constant */
+            type: "participant.removed";
+        };
+        /** PasswordLink */
+        PasswordLink: {
+            url: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        /** Permissions */
+        Permissions: {
+            publish: ("camera" | "microphone" | "screen_share")[];
+            draw: boolean;
+        };
+        /** PermissionsChanged */
+        PermissionsChanged: {
+            /** Format: uuid */
+            participantId: string;
+            permissions: components["schemas"]["Permissions"];
+            /** Format: uuid */
+            changedBy: string;
+            /** @constant */
+            type: "participant.permissions_changed";
         };
         /** PersonView */
         PersonView: {
@@ -1599,6 +2681,10 @@ export interface components {
             joinedAt: string;
             leftAt: string | null;
             connections: number;
+            permissions: components["schemas"]["Permissions"];
+            handRaisedAt: string | null;
+            removed: boolean;
+            guest: boolean;
         };
         /** Poll */
         Poll: {
@@ -1728,6 +2814,11 @@ export interface components {
             /** Format: uuid */
             recordingId: string;
             kinds: ("transcript" | "chapters" | "highlights" | "replay")[];
+        };
+        /** ProviderMethod */
+        ProviderMethod: {
+            name: string;
+            missing: string[];
         };
         /** Question */
         Question: {
@@ -1875,6 +2966,125 @@ export interface components {
             scope: "tenant" | "course" | "session";
             scopeId?: string | null;
         };
+        /** RoomLocked */
+        RoomLocked: {
+            /** Format: uuid */
+            lockedBy: string;
+            /** @constant */
+            type: "room.locked";
+        };
+        /** RoomUnlocked */
+        RoomUnlocked: {
+            /** Format: uuid */
+            unlockedBy: string;
+            /** @constant */
+            type: "room.unlocked";
+        };
+        /** Rules */
+        Rules: {
+            studentsMayPublish: boolean;
+            locked: boolean;
+        };
+        /** RulesChanged */
+        RulesChanged: {
+            studentsMayPublish: boolean;
+            /** Format: uuid */
+            changedBy: string;
+            /** @constant */
+            type: "rules.changed";
+        };
+        /** Scene */
+        Scene: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            sessionId: string;
+            name: string;
+            /** @enum {string} */
+            layout: "grid" | "speaker" | "side_by_side" | "slides_speaker" | "screen_speaker" | "slides" | "single" | "audio_only" | "countdown" | "waiting";
+            metadata: components["schemas"]["SceneMetadata"];
+            assets: string[];
+            slide: components["schemas"]["Slide"] | null;
+            active: boolean;
+            sequence: number;
+        };
+        /** SceneActivated */
+        SceneActivated: {
+            /** Format: uuid */
+            sceneId: string;
+            /** Format: uuid */
+            activatedBy: string;
+            /** @constant */
+            type: "scene.activated";
+        };
+        /** SceneChanged */
+        SceneChanged: {
+            /** Format: uuid */
+            sceneId: string;
+            name: string;
+            /** @enum {string} */
+            layout: "grid" | "speaker" | "side_by_side" | "slides_speaker" | "screen_speaker" | "slides" | "single" | "audio_only" | "countdown" | "waiting";
+            metadata: components["schemas"]["SceneMetadata"];
+            assets: string[];
+            slide: components["schemas"]["Slide"] | null;
+            /** Format: uuid */
+            changedBy: string;
+            /** @constant */
+            type: "scene.changed";
+        };
+        /** SceneCreated */
+        SceneCreated: {
+            /** Format: uuid */
+            sceneId: string;
+            name: string;
+            /** @enum {string} */
+            layout: "grid" | "speaker" | "side_by_side" | "slides_speaker" | "screen_speaker" | "slides" | "single" | "audio_only" | "countdown" | "waiting";
+            metadata: components["schemas"]["SceneMetadata"];
+            /** Format: uuid */
+            createdBy: string;
+            /** @constant */
+            type: "scene.created";
+        };
+        /** SceneDeactivated */
+        SceneDeactivated: {
+            /** Format: uuid */
+            sceneId: string;
+            /** Format: uuid */
+            deactivatedBy: string;
+            /** @constant */
+            type: "scene.deactivated";
+        };
+        /** SceneDeleted */
+        SceneDeleted: {
+            /** Format: uuid */
+            sceneId: string;
+            /** Format: uuid */
+            deletedBy: string;
+            /** @constant */
+            type: "scene.deleted";
+        };
+        /** SceneMetadata */
+        SceneMetadata: {
+            /** @default  */
+            title?: string;
+            /** @default  */
+            lowerThird?: string;
+            backgroundColor?: string | null;
+            pinnedParticipantId?: string | null;
+            countdownTo?: string | null;
+        };
+        /** SceneView */
+        SceneView: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            layout: "grid" | "speaker" | "side_by_side" | "slides_speaker" | "screen_speaker" | "slides" | "single" | "audio_only" | "countdown" | "waiting";
+            metadata: components["schemas"]["SceneMetadata"];
+            assets: string[];
+            slide: components["schemas"]["Slide"] | null;
+            sequence: number;
+        };
         /** SelectDestinations */
         SelectDestinations: {
             destinationIds: string[];
@@ -1961,7 +3171,9 @@ export interface components {
             startedAt: string | null;
             endedAt: string | null;
             participants: components["schemas"]["PersonView"][];
+            rules: components["schemas"]["Rules"];
             questions: components["schemas"]["QuestionView"][];
+            studio: components["schemas"]["StudioView"];
             polls: components["schemas"]["PollView"][];
             chat: components["schemas"]["ChatView"];
         };
@@ -1974,6 +3186,22 @@ export interface components {
             words?: string[];
             idempotencyKey?: string | null;
         };
+        /** SetPassword */
+        SetPassword: {
+            token: string;
+            password: string;
+        };
+        /** SignInMethods */
+        SignInMethods: {
+            provider: components["schemas"]["ProviderMethod"] | null;
+        };
+        /** Slide */
+        Slide: {
+            /** Format: uuid */
+            assetId: string;
+            /** @default 1 */
+            page?: number;
+        };
         /** StoredEvent */
         StoredEvent: {
             /** Format: uuid */
@@ -1983,7 +3211,22 @@ export interface components {
             sequence: number;
             /** Format: date-time */
             createdAt: string;
-            payload: components["schemas"]["SessionScheduled"] | components["schemas"]["SessionStarted"] | components["schemas"]["SessionEnded"] | components["schemas"]["ParticipantJoined"] | components["schemas"]["ParticipantConnected"] | components["schemas"]["ParticipantLeft"] | components["schemas"]["DestinationsSelected"] | components["schemas"]["DestinationChanged"] | components["schemas"]["EgressStarted"] | components["schemas"]["EgressEnded"] | components["schemas"]["RecordingAdded"] | components["schemas"]["RecordingCompleted"] | components["schemas"]["CaptionFinalized"] | components["schemas"]["ArtifactCompleted"] | components["schemas"]["ArtifactFailed"] | components["schemas"]["ArtifactRequeued"] | components["schemas"]["ArtifactCancelled"] | components["schemas"]["ChatSent"] | components["schemas"]["ChatEdited"] | components["schemas"]["ChatDeleted"] | components["schemas"]["ChatPinned"] | components["schemas"]["ChatUnpinned"] | components["schemas"]["ChatReacted"] | components["schemas"]["ChatReactionWithdrawn"] | components["schemas"]["ChatRulesChanged"] | components["schemas"]["ChatMuted"] | components["schemas"]["ChatUnmuted"] | components["schemas"]["QuestionAsked"] | components["schemas"]["QuestionUpvoted"] | components["schemas"]["QuestionUpvoteWithdrawn"] | components["schemas"]["QuestionAnswered"] | components["schemas"]["QuestionDismissed"] | components["schemas"]["PollCreated"] | components["schemas"]["PollEdited"] | components["schemas"]["PollOpened"] | components["schemas"]["PollAnswered"] | components["schemas"]["PollClosed"] | components["schemas"]["PollDeleted"];
+            payload: components["schemas"]["SessionScheduled"] | components["schemas"]["SessionStarted"] | components["schemas"]["SessionEnded"] | components["schemas"]["ParticipantJoined"] | components["schemas"]["ParticipantConnected"] | components["schemas"]["ParticipantLeft"] | components["schemas"]["PermissionsChanged"] | components["schemas"]["ParticipantMuted"] | components["schemas"]["RulesChanged"] | components["schemas"]["HandRaised"] | components["schemas"]["HandLowered"] | components["schemas"]["ParticipantRemoved"] | components["schemas"]["ParticipantReadmitted"] | components["schemas"]["RoomLocked"] | components["schemas"]["RoomUnlocked"] | components["schemas"]["DestinationsSelected"] | components["schemas"]["DestinationChanged"] | components["schemas"]["EgressStarted"] | components["schemas"]["EgressEnded"] | components["schemas"]["RecordingAdded"] | components["schemas"]["RecordingCompleted"] | components["schemas"]["CaptionFinalized"] | components["schemas"]["ArtifactCompleted"] | components["schemas"]["ArtifactFailed"] | components["schemas"]["ArtifactRequeued"] | components["schemas"]["ArtifactCancelled"] | components["schemas"]["ChatSent"] | components["schemas"]["ChatEdited"] | components["schemas"]["ChatDeleted"] | components["schemas"]["ChatPinned"] | components["schemas"]["ChatUnpinned"] | components["schemas"]["ChatReacted"] | components["schemas"]["ChatReactionWithdrawn"] | components["schemas"]["ChatRulesChanged"] | components["schemas"]["ChatMuted"] | components["schemas"]["ChatUnmuted"] | components["schemas"]["QuestionAsked"] | components["schemas"]["QuestionUpvoted"] | components["schemas"]["QuestionUpvoteWithdrawn"] | components["schemas"]["QuestionAnswered"] | components["schemas"]["QuestionDismissed"] | components["schemas"]["PollCreated"] | components["schemas"]["PollEdited"] | components["schemas"]["PollOpened"] | components["schemas"]["PollAnswered"] | components["schemas"]["PollClosed"] | components["schemas"]["PollDeleted"] | components["schemas"]["SceneCreated"] | components["schemas"]["SceneChanged"] | components["schemas"]["SceneDeleted"] | components["schemas"]["SceneActivated"] | components["schemas"]["SceneDeactivated"] | components["schemas"]["AssetAdded"] | components["schemas"]["AssetRemoved"] | components["schemas"]["WhiteboardShown"] | components["schemas"]["WhiteboardHidden"] | components["schemas"]["WhiteboardDrawn"] | components["schemas"]["WhiteboardErased"] | components["schemas"]["WhiteboardCleared"];
+        };
+        /** Stroke */
+        Stroke: {
+            /** Format: uuid */
+            id: string;
+            color: string;
+            width: number;
+            points: number[];
+        };
+        /** StudioView */
+        StudioView: {
+            scenes: components["schemas"]["SceneView"][];
+            assets: components["schemas"]["AssetView"][];
+            activeScene: string | null;
+            whiteboard: boolean;
         };
         /** TranscriptLink */
         TranscriptLink: {
@@ -2016,12 +3259,30 @@ export interface components {
             streamKey?: string | null;
             idempotencyKey?: string | null;
         };
+        /** UpdateUser */
+        UpdateUser: {
+            email?: string | null;
+            name?: string | null;
+            disabled?: boolean | null;
+            idempotencyKey?: string | null;
+        };
         /** UpdateWebhookEndpoint */
         UpdateWebhookEndpoint: {
             url?: string | null;
             description?: string | null;
             eventTypes?: string[] | null;
             enabled?: boolean | null;
+            idempotencyKey?: string | null;
+        };
+        /** UploadForm */
+        UploadForm: {
+            /** Format: uuid */
+            sessionId: string;
+            /** @enum {string} */
+            type: "slide" | "whiteboard" | "image";
+            /** Format: binary */
+            file: string;
+            sceneId?: string | null;
             idempotencyKey?: string | null;
         };
         /** User */
@@ -2032,6 +3293,17 @@ export interface components {
             name: string;
             /** Format: uuid */
             tenantId: string;
+        };
+        /** UserRecord */
+        UserRecord: {
+            /** Format: uuid */
+            id: string;
+            email: string;
+            name: string;
+            disabled: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            roles: components["schemas"]["RoleGrant"][];
         };
         /** WebhookAttempt */
         WebhookAttempt: {
@@ -2075,11 +3347,81 @@ export interface components {
             error: string | null;
             durationMs: number;
         };
+        /** Whiteboard */
+        Whiteboard: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            sessionId: string;
+            strokes: components["schemas"]["DrawnStroke"][];
+            sequence: number;
+        };
+        /** WhiteboardCleared */
+        WhiteboardCleared: {
+            /** Format: uuid */
+            boardId: string;
+            page: number;
+            /** Format: uuid */
+            userId: string;
+            /** @constant */
+            type: "whiteboard.cleared";
+        };
+        /** WhiteboardDrawn */
+        WhiteboardDrawn: {
+            /** Format: uuid */
+            boardId: string;
+            page: number;
+            /** Format: uuid */
+            userId: string;
+            strokes: components["schemas"]["Stroke"][];
+            /** @constant */
+            type: "whiteboard.drawn";
+        };
+        /** WhiteboardErased */
+        WhiteboardErased: {
+            /** Format: uuid */
+            boardId: string;
+            page: number;
+            /** Format: uuid */
+            userId: string;
+            strokes: string[];
+            /** @constant */
+            type: "whiteboard.erased";
+        };
+        /** WhiteboardHidden */
+        WhiteboardHidden: {
+            /** Format: uuid */
+            hiddenBy: string;
+            /** @constant */
+            type: "whiteboard.hidden";
+        };
+        /** WhiteboardShown */
+        WhiteboardShown: {
+            /** Format: uuid */
+            shownBy: string;
+            /** @constant */
+            type: "whiteboard.shown";
+        };
         /** Word */
         Word: {
             startUnixMs: number;
             endUnixMs: number;
             text: string;
+        };
+        /** Mute */
+        audience_Mute: {
+            /** Format: uuid */
+            participantId: string;
+            idempotencyKey?: string | null;
+        };
+        /** Mute */
+        people_Mute: {
+            /**
+             * @default microphone
+             * @enum {string}
+             */
+            source?: "camera" | "microphone";
+            idempotencyKey?: string | null;
         };
         ErrorBody: {
             /** @example not_found */
@@ -2179,6 +3521,39 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePassword"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginReply"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     login: {
         parameters: {
             query?: never;
@@ -2239,6 +3614,33 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    logoutEverywhere: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     me: {
         parameters: {
             query?: never;
@@ -2259,6 +3661,473 @@ export interface operations {
             };
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    setPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPassword"];
+            };
+        };
+        responses: {
+            /** @description Done; there is no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signInMethods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInMethods"];
+                };
+            };
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    finishOidc: {
+        parameters: {
+            query?: {
+                code?: string | null;
+                state?: string | null;
+                error?: string | null;
+                iss?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Redirect Response */
+            303: {
+                headers: {
+                    /** @description target path for the redirect */
+                    location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    startOidc: {
+        parameters: {
+            query?: {
+                next?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Redirect Response */
+            303: {
+                headers: {
+                    /** @description target path for the redirect */
+                    location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    apiKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_schema.keys.ApiKey_"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateApiKey"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedApiKey"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    revokeApiKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    users: {
+        parameters: {
+            query?: {
+                search?: string;
+                /** @description The last `id` seen. */
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_schema.users.UserRecord_"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateUser"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedUser"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    userRoles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_schema.auth.RoleGrant_"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    grantRole: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantRole"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserRecord"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    revokeRole: {
+        parameters: {
+            query: {
+                role: "teacher" | "student" | "assistant" | "admin";
+                scope?: "tenant" | "course" | "session";
+                scopeId?: string | null;
+            };
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserRecord"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    makePasswordLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordLink"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateUser"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserRecord"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    auditLog: {
+        parameters: {
+            query?: {
+                /** @description The last `id` seen. */
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_schema.audit.AuditEntry_"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
@@ -2680,6 +4549,433 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    changePermissions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+                participant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePermissions"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassMember"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    lowerHand: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+                participant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassMember"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    muteAllStudents: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["people_Mute"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Muted"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    muteParticipant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+                participant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["people_Mute"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Muted"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readmitParticipant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+                participant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassMember"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removeParticipant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+                participant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassMember"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changeClassRules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeRules"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rules"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    lockRoom: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rules"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    unlockRoom: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rules"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    lowerAllHands: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    raiseHand: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassMember"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    lowerOwnHand: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassMember"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     chat: {
         parameters: {
             query?: {
@@ -2965,7 +5261,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Mute"];
+                "application/json": components["schemas"]["audience_Mute"];
             };
         };
         responses: {
@@ -3325,6 +5621,525 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Question"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sessionScenes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_schema.studio.Scene_"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    activateScene: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+                /** @description The `ETag` on which the edit is based, as in `"7"`; an older one is answered with 409. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                scene_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scene"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    scene: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scene_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scene"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteScene: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+                /** @description The `ETag` on which the edit is based, as in `"7"`; an older one is answered with 409. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                scene_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changeScene: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+                /** @description The `ETag` on which the edit is based, as in `"7"`; an older one is answered with 409. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                scene_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeScene"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scene"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createScene: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateScene"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scene"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deactivateScene: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+                /** @description The `ETag` on which the edit is based, as in `"7"`; an older one is answered with 409. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                scene_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scene"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sessionAssets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_schema.studio.Asset_"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    hideWhiteboard: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardReply"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    showWhiteboard: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardReply"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    whiteboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                board_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Whiteboard"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    clearBoard: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                board_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoardCommand"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardReply"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    drawStrokes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                board_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Draw"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardReply"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    eraseStrokes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                board_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Erase"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardReply"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    undoStroke: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                board_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoardCommand"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardReply"];
                 };
             };
             400: components["responses"]["Malformed"];
@@ -4385,6 +7200,74 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removeAsset: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                asset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    uploadAsset: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadForm"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };

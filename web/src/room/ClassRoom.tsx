@@ -38,8 +38,8 @@ export function ClassRoom({ access, onDeparture }: ClassRoomProps) {
       className={classes.room}
       serverUrl={access.livekit.url}
       token={access.livekit.token}
-      audio={userChoices.audioEnabled}
-      video={userChoices.videoEnabled}
+      audio={userChoices.audioEnabled && access.permissions.publish.includes("microphone")}
+      video={userChoices.videoEnabled && access.permissions.publish.includes("camera")}
       options={options}
       onDisconnected={(reason) => onDeparture(departureFor(reason))}
       onError={fail}

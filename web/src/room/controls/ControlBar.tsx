@@ -11,6 +11,7 @@ import {
   IconVideoOff,
 } from "@tabler/icons-react";
 import { Track } from "livekit-client";
+import { type Sendable, SOURCE_OF, useMaySend } from "../../people/rights";
 import { mediaAdvice } from "../mediaAdvice";
 import { BarButton } from "./BarButton";
 import classes from "./ControlBar.module.css";
@@ -62,7 +63,7 @@ const FACES = {
 } as const;
 
 interface MediaButtonProps {
-  source: Track.Source.Microphone | Track.Source.Camera | Track.Source.ScreenShare;
+  source: Sendable;
   thing: keyof typeof FACES;
 }
 
@@ -75,6 +76,8 @@ function MediaButton({ source, thing }: MediaButtonProps) {
       if (advice) notifications.show({ color: "yellow", title: label, message: advice });
     },
   });
+  const allowed = useMaySend(SOURCE_OF[source]);
+  if (!allowed) return null;
   const warns = thing !== "screen" && !enabled;
   return (
     <BarButton

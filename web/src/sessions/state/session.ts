@@ -4,6 +4,8 @@ import { chat } from "./chat";
 import { people } from "./people";
 import { polls } from "./polls";
 import { questions } from "./questions";
+import { rules } from "./rules";
+import { studio } from "./studio";
 
 /** The state of a session as its members may see it: what `/api/sessions/{id}/state` answers. */
 export type SessionView = Schemas["SessionView"];
@@ -16,7 +18,9 @@ export const emptyView: SessionView = {
   startedAt: null,
   endedAt: null,
   participants: [],
+  rules: { studentsMayPublish: false, locked: false },
   questions: [],
+  studio: { scenes: [], assets: [], activeScene: null, whiteboard: false },
   polls: [],
   chat: { open: true, slowModeS: 0, muted: [], pins: [] },
 };
@@ -29,7 +33,9 @@ type Fold<Part extends keyof SessionView> = (
 /** The parts that have a fold of their own; each gives back the very same value when nothing changed for it. */
 const FOLDS: { [Part in keyof SessionView]?: Fold<Part> } = {
   participants: people,
+  rules,
   questions,
+  studio,
   polls,
   chat,
 };
