@@ -2,10 +2,10 @@ import { Text } from "@mantine/core";
 import { useState } from "react";
 import type { Problem } from "../api/problem";
 import { Composer } from "./Composer";
-import { useCountdown } from "./countdown";
 import { sendChat } from "./commands";
-import type { ChatRules } from "./rules";
+import { useCountdown } from "./countdown";
 import type { Reader } from "./reader";
+import type { ChatRules } from "./rules";
 
 interface ChatComposerProps {
   rules: ChatRules;
@@ -42,7 +42,9 @@ export function ChatComposer({ rules, reader }: ChatComposerProps) {
       />
       {slow > 0 && (
         <Text size="xs" c="dimmed" mt={4}>
-          {wait > 0 ? `Slow mode: write again in ${wait} s` : `Slow mode: a message every ${slow} s`}
+          {wait > 0
+            ? `Slow mode: write again in ${wait} s`
+            : `Slow mode: a message every ${slow} s`}
         </Text>
       )}
     </>

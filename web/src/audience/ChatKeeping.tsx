@@ -1,4 +1,4 @@
-import { Button, Group, NativeSelect, Stack, Switch, Text, TagsInput } from "@mantine/core";
+import { Button, Group, NativeSelect, Stack, Switch, TagsInput, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Schemas } from "../api/client";
@@ -42,7 +42,11 @@ export function ChatKeeping({ rules, reader }: ChatKeepingProps) {
       {opened && kept.error && <ProblemAlert error={kept.error} />}
       {opened && kept.data && (
         <>
-          <RulesForm kept={kept.data} sessionId={reader.sessionId} onDone={() => setOpened(false)} />
+          <RulesForm
+            kept={kept.data}
+            sessionId={reader.sessionId}
+            onDone={() => setOpened(false)}
+          />
           <MutedPeople muted={rules.muted} reader={reader} />
         </>
       )}
@@ -123,9 +127,7 @@ function MutedPeople({ muted, reader }: { muted: readonly string[]; reader: Read
           <Button
             size="compact-xs"
             variant="default"
-            onClick={() =>
-              mute.mutate({ sessionId: reader.sessionId, participantId, on: false })
-            }
+            onClick={() => mute.mutate({ sessionId: reader.sessionId, participantId, on: false })}
           >
             Let write
           </Button>

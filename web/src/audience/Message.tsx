@@ -6,7 +6,7 @@ import { Composer } from "./Composer";
 import type { ChatLine } from "./chat";
 import { editChat } from "./commands";
 import { MessageMenu } from "./MessageMenu";
-import { ReactMenu, Reactions } from "./Reactions";
+import { Reactions, ReactMenu } from "./Reactions";
 import type { Reader } from "./reader";
 import type { ChatRules } from "./rules";
 
