@@ -3,12 +3,14 @@ import { Chat } from "../../audience/Chat";
 import { Questions } from "../../audience/Questions";
 import type { Audience } from "../../audience/useAudience";
 import { TranscriptSoFar } from "../../captions/TranscriptSoFar";
+import { PollsPane } from "../../polls/PollsPane";
+import type { ClassPolls } from "../../polls/usePolls";
 import type { SessionFacts } from "../../sessions/events/facts";
 import { OnAir } from "./OnAir";
 import { People } from "./People";
 import classes from "./SidePanel.module.css";
 
-export type PanelName = "people" | "chat" | "questions" | "transcript" | "onair";
+export type PanelName = "people" | "chat" | "questions" | "polls" | "transcript" | "onair";
 
 interface SidePanelProps {
   name: PanelName;
@@ -16,11 +18,12 @@ interface SidePanelProps {
   sessionId: string;
   facts: SessionFacts;
   audience: Audience;
+  polls: ClassPolls;
   teaches: boolean;
 }
 
 export function SidePanel(props: SidePanelProps) {
-  const { name, onName, sessionId, facts, audience, teaches } = props;
+  const { name, onName, sessionId, facts, audience, polls, teaches } = props;
   return (
     <aside className={classes.panel} aria-label="Panel">
       <Tabs
@@ -37,6 +40,9 @@ export function SidePanel(props: SidePanelProps) {
           <Tabs.Tab value="questions" rightSection={unreadMark(audience.unread.questions)}>
             Questions
           </Tabs.Tab>
+          <Tabs.Tab value="polls" rightSection={unreadMark(polls.unread)}>
+            Polls
+          </Tabs.Tab>
           <Tabs.Tab value="transcript">Transcript</Tabs.Tab>
           {teaches && <Tabs.Tab value="onair">On air</Tabs.Tab>}
         </Tabs.List>
@@ -44,10 +50,13 @@ export function SidePanel(props: SidePanelProps) {
           <People roles={facts.roles} />
         </Tabs.Panel>
         <Tabs.Panel value="chat" className={classes.content ?? ""}>
-          <Chat lines={audience.lines} reader={audience.reader} />
+          <Chat lines={audience.lines} rules={audience.rules} reader={audience.reader} />
         </Tabs.Panel>
         <Tabs.Panel value="questions" className={classes.content ?? ""}>
           <Questions questions={audience.questions} reader={audience.reader} />
+        </Tabs.Panel>
+        <Tabs.Panel value="polls" className={classes.content ?? ""}>
+          <PollsPane told={polls} reader={audience.reader} />
         </Tabs.Panel>
         <Tabs.Panel value="transcript" className={classes.content ?? ""}>
           <TranscriptSoFar facts={facts} />
