@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestrator.realtime.tail import KEPT_BYTES, KEPT_EVENTS, Tail, frame_of
-from schema.events import ChatSent, Event, SessionEnded, StoredEvent
+from schema.events import ChatDeleted, ChatEdited, ChatSent, Event, SessionEnded, StoredEvent
 
 NOBODY = UUID(int=1)
 
@@ -86,3 +86,15 @@ def test_a_frame_is_one_server_sent_event_whatever_people_write(text: str) -> No
     assert (number, rest) == ("id: 7", ["", ""])
     assert "\r" not in data
     assert msgspec.json.decode(data.removeprefix("data: "), type=StoredEvent) == event
+
+
+def test_whoever_comes_later_is_not_told_what_was_deleted() -> None:
+    other = ChatSent(message_id=UUID(int=2), participant_id=NOBODY, user_id=NOBODY, content="stays")
+    tail = Tail(0, over=False)
+    tail.extend([stored(1, chat("secret")), stored(2, other)])
+    tail.extend([stored(3, ChatEdited(message_id=NOBODY, content="still secret"))])
+    tail.extend([stored(4, ChatDeleted(message_id=NOBODY, deleted_by=NOBODY))])
+    told = b"".join(frame.data for frame in tail.since(0) or [])
+    assert sequences(tail, 0) == [1, 2, 3, 4]
+    assert b"stays" in told
+    assert b"secret" not in told
