@@ -136,9 +136,11 @@ ACCESS: dict[str, Rule] = {
     "DELETE /api/chat/{message_id}/reactions/{emoji}": Rule(MEMBERS, "message", "message_id"),
     "GET /api/sessions/{session_id}/chat/rules": Rule(MEMBERS, "session", "session_id"),
     "PUT /api/sessions/{session_id}/chat/rules": Rule(MODERATORS, "session", "session_id"),
-    "POST /api/sessions/{session_id}/chat/mutes": Rule(MODERATORS, "session", "session_id"),
+    "POST /api/sessions/{session_id}/chat/mutes": Rule(
+        MODERATORS, "session", "session_id", {"participantId": "participant"}
+    ),
     "DELETE /api/sessions/{session_id}/chat/mutes/{participant_id}": Rule(
-        MODERATORS, "session", "session_id"
+        MODERATORS, "session", "session_id", {"participant_id": "participant"}
     ),
     "GET /api/sessions/{session_id}/questions": Rule(MEMBERS, "session", "session_id"),
     "GET /api/sessions/{session_id}/questions/most-wanted": Rule(MEMBERS, "session", "session_id"),
