@@ -12,6 +12,7 @@ SYSTEM: dict[str, str] = {
     "auth/users/links.py": "a one-time link names nobody's tenant",
     "artifacts/service.py": "the artifact engine's trigger, for Lectern's own programs",
     "cli/ground/classes.py": "the operator's bench",
+    "cli/accounts/main.py": "the operator's list of people",
     "cli/ground/crowd.py": "the operator's bench",
     "cli/demo/findings.py": "the operator's demo",
     "cli/proof.py": "the operator's doctor",
