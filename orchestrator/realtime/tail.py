@@ -6,8 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from orchestrator.state.audience import without_text
-from schema.events import ChatDeleted, StoredEvent, event_type
+from schema.events import ChatDeleted, ChatEdited, ChatSent, StoredEvent, event_type
 
 # Whoever falls further behind than this reads the log itself.
 KEPT_EVENTS = 512
@@ -54,19 +53,25 @@ class Tail:
 
     def _take(self, event: StoredEvent) -> None:
         if isinstance(event.payload, ChatDeleted):
-            self._redact(event.payload.message_id)
+            self._forget(event.payload.message_id)
         frame = frame_of(event)
         self._frames.append(frame)
         self._bytes += len(frame.data)
         self.last = event.sequence
         self.over = self.over or event_type(event.payload) in LAST_WORDS
         while len(self._frames) > KEPT_EVENTS or self._bytes > KEPT_BYTES:
-            self._bytes -= len(self._frames.popleft().data)
+            self._drop()
 
-    def _redact(self, message_id: UUID) -> None:
-        """Whoever comes later is not told what was deleted, here as in the log's pages."""
-        for place, frame in enumerate(self._frames):
-            event = without_text(frame.event, (message_id,))
-            if event is not frame.event:
-                self._frames[place] = frame_of(event)
-        self._bytes = sum(len(frame.data) for frame in self._frames)
+    def _forget(self, message_id: UUID) -> None:
+        """Who comes later reads the log, which no longer tells the text of a deleted message."""
+        holds = [_says(frame.event, message_id) for frame in self._frames]
+        for _ in range(len(holds) - holds[::-1].index(True) if any(holds) else 0):
+            self._drop()
+
+    def _drop(self) -> None:
+        self._bytes -= len(self._frames.popleft().data)
+
+
+def _says(event: StoredEvent, message_id: UUID) -> bool:
+    said = event.payload
+    return isinstance(said, ChatSent | ChatEdited) and said.message_id == message_id

@@ -27,6 +27,7 @@ SYSTEM: dict[str, str] = {
     "recordings/intake.py": "internal API and loop: agents know sessions, not tenants",
     "recordings/jobs.py": "internal API and loop: workers know jobs, not tenants",
     "realtime/feed.py": "one reader for all who follow, admitted before",
+    "realtime/relay/service.py": "loop: events of every tenant's sessions",
     "realtime/internal_api.py": "internal API: agents know rooms, not tenants",
     "webhooks/inbox.py": "loop: LiveKit's webhooks know rooms, not tenants",
 }

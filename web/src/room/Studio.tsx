@@ -10,6 +10,7 @@ import { useSessionEvents } from "../sessions/events/useSessionEvents";
 import type { JoinReply } from "../sessions/queries";
 import classes from "./ClassRoom.module.css";
 import { ControlBar } from "./controls/ControlBar";
+import { LiveSign } from "./LiveSign";
 import type { Departure } from "./leaving";
 import { type PanelName, SidePanel } from "./panel/SidePanel";
 import { RoomHeader } from "./RoomHeader";
@@ -24,7 +25,7 @@ interface StudioProps {
 export function Studio({ access, onDeparture }: StudioProps) {
   const { session, participant } = access;
   const teaches = canTeach(useUser());
-  const log = useSessionEvents(session.id, useRoomContext());
+  const { log, way } = useSessionEvents(session.id, useRoomContext());
   const facts = useMemo(() => factsOf(log.events), [log]);
   const [captions, setCaptions] = useLocalStorage({ key: "lectern.captions", defaultValue: true });
   const [panel, setPanel] = useState<PanelName | null>(teaches ? "people" : null);
@@ -49,6 +50,7 @@ export function Studio({ access, onDeparture }: StudioProps) {
     <>
       <RoomHeader title={session.title} startedAt={facts.startedAt} />
       <main className={classes.stage} aria-label="Class" data-captions={captions}>
+        <LiveSign way={way} />
         <Stage roles={facts.roles} />
         {captions && <CaptionOverlay nameOf={nameOf} />}
       </main>
