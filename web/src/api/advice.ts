@@ -14,6 +14,7 @@ const ADVICE: Record<string, string> = {
   poll_closed: "The result is shown in the poll.",
   poll_already_opened: "It was opened in the meantime; make a new poll instead.",
   question_closed: "Somebody was faster; the question is settled.",
+  stale_edit: "Close this and open it again to see what changed.",
   replay_not_ready: "The replay appears when the class has ended.",
   job_running: "Wait until it is done, or cancel it first.",
   destination_in_use: "End the class or deselect the destination first.",

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Checkbox, Group, Stack, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Checkbox, Group, Stack, Text, TextInput } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import {
   MAX_OPTIONS,
@@ -18,7 +18,9 @@ interface OptionListProps {
 export function OptionList({ sketch, onSketch }: OptionListProps) {
   return (
     <Stack gap={6} component="fieldset" bd={0} p={0} m={0}>
-      <legend>Options</legend>
+      <Text component="legend" size="sm" fw={500} p={0}>
+        Options
+      </Text>
       {sketch.options.map((option, index) => (
         <Group key={option.id} gap="xs" wrap="nowrap">
           {sketch.kind === "quiz" && (

@@ -8,6 +8,9 @@ import { useClassPolls } from "../polls/usePolls";
 import { factsOf } from "../sessions/events/facts";
 import { useSessionEvents } from "../sessions/events/useSessionEvents";
 import type { JoinReply } from "../sessions/queries";
+import { StudioKeys } from "../studio/panel/StudioKeys";
+import { usePen } from "../studio/usePen";
+import { useStudio } from "../studio/useStudio";
 import classes from "./ClassRoom.module.css";
 import { ControlBar } from "./controls/ControlBar";
 import { LiveSign } from "./LiveSign";
@@ -42,16 +45,19 @@ export function Studio({ access, onDeparture }: StudioProps) {
     nameOf,
     roleOf: (identity: string) => facts.roles.get(identity),
   };
+  const studio = useStudio(session.id, log);
+  const pen = usePen(participant, log);
   const audience = useAudience(log, reader, panel);
   const polls = useClassPolls(log, reader.moderates, panel === "polls");
   const unread = { ...audience.unread, polls: polls.unread };
   const news = unread.chat + unread.questions + unread.polls;
   return (
     <>
+      {teaches && <StudioKeys studio={studio} />}
       <RoomHeader title={session.title} startedAt={facts.startedAt} />
       <main className={classes.stage} aria-label="Class" data-captions={captions}>
         <LiveSign way={way} />
-        <Stage roles={facts.roles} />
+        <Stage roles={facts.roles} studio={studio} pen={pen} teaches={teaches} />
         {captions && <CaptionOverlay nameOf={nameOf} />}
       </main>
       {panel && (
@@ -62,6 +68,7 @@ export function Studio({ access, onDeparture }: StudioProps) {
           facts={facts}
           audience={audience}
           polls={polls}
+          studio={studio}
           teaches={teaches}
         />
       )}

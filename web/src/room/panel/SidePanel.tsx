@@ -6,11 +6,20 @@ import { TranscriptSoFar } from "../../captions/TranscriptSoFar";
 import { PollsPane } from "../../polls/PollsPane";
 import type { ClassPolls } from "../../polls/usePolls";
 import type { SessionFacts } from "../../sessions/events/facts";
+import { StudioPanel } from "../../studio/panel/StudioPanel";
+import type { Studio } from "../../studio/useStudio";
 import { OnAir } from "./OnAir";
 import { People } from "./People";
 import classes from "./SidePanel.module.css";
 
-export type PanelName = "people" | "chat" | "questions" | "polls" | "transcript" | "onair";
+export type PanelName =
+  | "studio"
+  | "people"
+  | "chat"
+  | "questions"
+  | "polls"
+  | "transcript"
+  | "onair";
 
 interface SidePanelProps {
   name: PanelName;
@@ -19,11 +28,12 @@ interface SidePanelProps {
   facts: SessionFacts;
   audience: Audience;
   polls: ClassPolls;
+  studio: Studio;
   teaches: boolean;
 }
 
 export function SidePanel(props: SidePanelProps) {
-  const { name, onName, sessionId, facts, audience, polls, teaches } = props;
+  const { name, onName, sessionId, facts, audience, polls, studio, teaches } = props;
   return (
     <aside className={classes.panel} aria-label="Panel">
       <Tabs
@@ -33,6 +43,7 @@ export function SidePanel(props: SidePanelProps) {
         className={classes.tabs ?? ""}
       >
         <Tabs.List grow className={classes.names ?? ""}>
+          {teaches && <Tabs.Tab value="studio">Studio</Tabs.Tab>}
           <Tabs.Tab value="people">People</Tabs.Tab>
           <Tabs.Tab value="chat" rightSection={unreadMark(audience.unread.chat)}>
             Chat
@@ -46,6 +57,11 @@ export function SidePanel(props: SidePanelProps) {
           <Tabs.Tab value="transcript">Transcript</Tabs.Tab>
           {teaches && <Tabs.Tab value="onair">On air</Tabs.Tab>}
         </Tabs.List>
+        {teaches && (
+          <Tabs.Panel value="studio" className={classes.content ?? ""}>
+            <StudioPanel studio={studio} names={facts.names} />
+          </Tabs.Panel>
+        )}
         <Tabs.Panel value="people" className={classes.content ?? ""}>
           <People roles={facts.roles} />
         </Tabs.Panel>
