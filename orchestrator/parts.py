@@ -11,7 +11,10 @@ from litestar.di import Provide
 
 from orchestrator.artifacts.service import Artifacts
 from orchestrator.audience import projection as audience_projection
+from orchestrator.audience import reading as audience_reading
+from orchestrator.audience.moderation import Moderation
 from orchestrator.audience.service import Audience
+from orchestrator.audience.words import WordFilter
 from orchestrator.auth.guards import provide_principal
 from orchestrator.auth.keys.service import Keys
 from orchestrator.auth.oidc.service import SignInElsewhere
@@ -113,6 +116,7 @@ class Parts:
                 polls_projection.project,
             ],
             self._announce,
+            audience_reading.redacted,
             snapshots=self.snapshots,
         )
         keyring = Keyring(settings.encryption_key)
@@ -132,7 +136,9 @@ class Parts:
         self.planning = Planning(self.events)
         self.enrolments = Enrolments(self.events)
         self.order = Order(self.events, self.livekit)
-        self.audience = Audience(self.events)
+        words = WordFilter(keyring)
+        self.audience = Audience(self.events, words)
+        self.moderation = Moderation(self.events, words)
         self.feed = Feed(self.database, self.events)
         self.hub = Hub(self.feed, self.bus)
         self.viewers = Viewers(self.database, self.hub)
@@ -227,6 +233,7 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "enrolments": parts.enrolments,
         "order": parts.order,
         "audience": parts.audience,
+        "moderation": parts.moderation,
         "scenes": parts.scenes,
         "assets": parts.assets,
         "boards": parts.boards,

@@ -13,12 +13,13 @@ import msgspec
 import sqlalchemy as sa
 from litestar import Litestar
 
+from orchestrator.auth.domain import Principal
 from orchestrator.auth.signin.sessions import token_hash
 from orchestrator.auth.tables import auth_sessions, roles, tenants, user_roles, users
 from orchestrator.auth.users.roles import put_in_course
 from orchestrator.core.database import Database, Transaction
 from orchestrator.courses.tables import courses, lessons
-from schema.auth import RoleName, RoleScope
+from schema.auth import RoleGrant, RoleName, RoleScope, User
 from schema.events import SessionScheduled
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -106,6 +107,13 @@ async def enrol(
         )
     )
     return Member(tenant_id, user_id, role, token)
+
+
+def principal_of(school: School, role: RoleName) -> Principal:
+    """Who acts in a service called without HTTP: of this role in the school's course."""
+    member = school.members[role]
+    user = User(id=member.user_id, tenant_id=member.tenant_id, email="", name=role)
+    return Principal(user, (RoleGrant(name=role, scope="course", scope_id=school.course_id),))
 
 
 class Caller:
