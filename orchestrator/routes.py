@@ -11,7 +11,11 @@ from orchestrator.destinations.api import DestinationsController
 from orchestrator.egress.api import SessionDestinationsController
 from orchestrator.http.health import HealthController
 from orchestrator.outbound.api import WebhookEndpointsController
-from orchestrator.people.api import ClassOrderController, ParticipantsController
+from orchestrator.people.api import (
+    AttendanceController,
+    ClassOrderController,
+    ParticipantsController,
+)
 from orchestrator.polls.api import PollsController, SessionPollsController
 from orchestrator.recordings.api import MediaController, ReplaysController
 from orchestrator.recordings.internal_api import JobsController, ReportsController
@@ -34,6 +38,7 @@ CONTROLLERS: list[type[Controller]] = [
     InternalSessionsController,
     ParticipantsController,
     ClassOrderController,
+    AttendanceController,
     SessionAudienceController,
     ChatController,
     QuestionsController,

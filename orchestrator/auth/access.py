@@ -78,6 +78,8 @@ ACCESS: dict[str, Rule] = {
     "POST /api/sessions/start": Rule(STAFF, "session", "sessionId"),
     "POST /api/sessions/join": Rule(MEMBERS, "session", "sessionId"),
     "POST /api/sessions/end": Rule(STAFF, "session", "sessionId"),
+    "GET /api/sessions/{session_id}/attendance": Rule(STAFF, "session", "session_id"),
+    "GET /api/sessions/{session_id}/attendance/export": Rule(STAFF, "session", "session_id"),
     "POST /api/sessions/{session_id}/hand": Rule(MEMBERS, "session", "session_id"),
     "DELETE /api/sessions/{session_id}/hand": Rule(MEMBERS, "session", "session_id"),
     "DELETE /api/sessions/{session_id}/hands": Rule(MODERATORS, "session", "session_id"),
