@@ -157,7 +157,7 @@ class AttendanceController(Controller):
         name = f'attachment; filename="attendance-{session_id}.csv"'
         return Response(
             as_csv(found),
-            media_type="text/csv; charset=utf-8",
+            media_type="text/csv",
             headers={"Content-Disposition": name},
         )
 

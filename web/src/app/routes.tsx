@@ -30,6 +30,10 @@ export const router = createBrowserRouter([
                 lazy: () => import("../destinations/DestinationsPage"),
               },
               { path: "/admin/webhooks", lazy: () => import("../webhooks/WebhooksPage") },
+              {
+                path: "/sessions/:sessionId/attendance",
+                lazy: () => import("../people/attendance/AttendancePage"),
+              },
               { path: "/sessions/:sessionId/replay", lazy: () => import("../replay/ReplayPage") },
             ],
           },

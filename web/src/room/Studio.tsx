@@ -4,14 +4,19 @@ import { useEffect, useMemo, useState } from "react";
 import { type Audience, useAudience } from "../audience/useAudience";
 import { canTeach, useUser } from "../auth/user";
 import { CaptionOverlay } from "../captions/CaptionOverlay";
+import { Announcer } from "../people/Announcer";
+import { useOrder } from "../people/order";
+import { SpeakNotice } from "../people/SpeakNotice";
 import { factsOf } from "../sessions/events/facts";
 import { useSessionEvents } from "../sessions/events/useSessionEvents";
 import type { JoinReply } from "../sessions/queries";
 import classes from "./ClassRoom.module.css";
 import { ControlBar } from "./controls/ControlBar";
 import type { Departure } from "./leaving";
-import { type PanelName, SidePanel } from "./panel/SidePanel";
+import { focusSoon, PanelKeys } from "./panel/PanelKeys";
+import { type PanelName, panelTabs, SidePanel } from "./panel/SidePanel";
 import { RoomHeader } from "./RoomHeader";
+import { Shortcuts } from "./shortcuts/Shortcuts";
 import { Stage } from "./stage/Stage";
 
 interface StudioProps {
@@ -40,26 +45,35 @@ export function Studio({ access, onDeparture }: StudioProps) {
     nameOf,
   };
   const audience = useAudience(log, reader, panel);
-  const news = audience.unread.chat + audience.unread.questions;
+  const order = useOrder(log, session.id, participant.id);
+  const hands = reader.moderates ? order.hands.length : 0;
+  const news = audience.unread.chat + audience.unread.questions + hands;
   return (
-    <>
+    <Shortcuts>
       <RoomHeader title={session.title} startedAt={facts.startedAt} />
       <main className={classes.stage} aria-label="Class" data-captions={captions}>
         <Stage roles={facts.roles} />
         {captions && <CaptionOverlay nameOf={nameOf} />}
+        <SpeakNotice />
       </main>
       {panel && (
         <SidePanel
           name={panel}
           onName={setPanel}
+          onClose={() => {
+            setPanel(null);
+            focusSoon("[data-opens='panel']");
+          }}
           sessionId={session.id}
           facts={facts}
           audience={audience}
+          order={order}
           teaches={teaches}
         />
       )}
       <ControlBar
         sessionId={session.id}
+        order={order}
         teaches={teaches}
         captions={captions}
         onCaptions={setCaptions}
@@ -68,7 +82,9 @@ export function Studio({ access, onDeparture }: StudioProps) {
         onPanel={() => setPanel(panel ? null : firstPanel(audience.unread))}
         onEnded={() => onDeparture({ kind: "ended" })}
       />
-    </>
+      <PanelKeys tabs={panelTabs(teaches)} onName={setPanel} />
+      <Announcer log={log} me={participant.id} nameOf={nameOf} />
+    </Shortcuts>
   );
 }
 

@@ -3,26 +3,43 @@ import { Chat } from "../../audience/Chat";
 import { Questions } from "../../audience/Questions";
 import type { Audience } from "../../audience/useAudience";
 import { TranscriptSoFar } from "../../captions/TranscriptSoFar";
+import type { Order } from "../../people/order";
+import { People } from "../../people/People";
 import type { SessionFacts } from "../../sessions/events/facts";
 import { OnAir } from "./OnAir";
-import { People } from "./People";
+import type { PanelTab } from "./PanelKeys";
 import classes from "./SidePanel.module.css";
 
 export type PanelName = "people" | "chat" | "questions" | "transcript" | "onair";
 
+/** The tabs in their order; the teacher has one more. */
+export const panelTabs = (teaches: boolean): PanelTab[] => [
+  { name: "people", label: "People" },
+  { name: "chat", label: "Chat" },
+  { name: "questions", label: "Questions" },
+  { name: "transcript", label: "Transcript" },
+  ...(teaches ? [{ name: "onair", label: "On air" } as const] : []),
+];
+
 interface SidePanelProps {
   name: PanelName;
   onName: (name: PanelName) => void;
+  onClose: () => void;
   sessionId: string;
   facts: SessionFacts;
   audience: Audience;
+  order: Order;
   teaches: boolean;
 }
 
 export function SidePanel(props: SidePanelProps) {
-  const { name, onName, sessionId, facts, audience, teaches } = props;
+  const { name, onName, sessionId, facts, audience, order, teaches } = props;
   return (
-    <aside className={classes.panel} aria-label="Panel">
+    <aside
+      className={classes.panel}
+      aria-label="Panel"
+      onKeyDown={(event) => event.key === "Escape" && !event.defaultPrevented && props.onClose()}
+    >
       <Tabs
         value={name}
         onChange={(value) => onName(value as PanelName)}
@@ -30,18 +47,20 @@ export function SidePanel(props: SidePanelProps) {
         className={classes.tabs ?? ""}
       >
         <Tabs.List grow className={classes.names ?? ""}>
-          <Tabs.Tab value="people">People</Tabs.Tab>
-          <Tabs.Tab value="chat" rightSection={unreadMark(audience.unread.chat)}>
+          <Tabs.Tab value="people" rightSection={mark(order.hands.length, handsLabel)}>
+            People
+          </Tabs.Tab>
+          <Tabs.Tab value="chat" rightSection={mark(audience.unread.chat, newLabel)}>
             Chat
           </Tabs.Tab>
-          <Tabs.Tab value="questions" rightSection={unreadMark(audience.unread.questions)}>
+          <Tabs.Tab value="questions" rightSection={mark(audience.unread.questions, newLabel)}>
             Questions
           </Tabs.Tab>
           <Tabs.Tab value="transcript">Transcript</Tabs.Tab>
           {teaches && <Tabs.Tab value="onair">On air</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="people" className={classes.content ?? ""}>
-          <People roles={facts.roles} />
+          <People order={order} moderates={audience.reader.moderates} />
         </Tabs.Panel>
         <Tabs.Panel value="chat" className={classes.content ?? ""}>
           <Chat lines={audience.lines} reader={audience.reader} />
@@ -63,9 +82,12 @@ export function SidePanel(props: SidePanelProps) {
 }
 
 /** Nothing at all for 0, so that the tab keeps no room for it. */
-const unreadMark = (count: number) =>
+const mark = (count: number, label: (count: number) => string) =>
   count > 0 && (
-    <Badge size="sm" circle={count < 10} aria-label={`${count} new`}>
+    <Badge size="sm" circle={count < 10} aria-label={label(count)}>
       {count}
     </Badge>
   );
+
+const newLabel = (count: number) => `${count} new`;
+const handsLabel = (count: number) => (count === 1 ? "1 raised hand" : `${count} raised hands`);
