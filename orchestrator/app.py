@@ -29,8 +29,9 @@ MAX_BODY_BYTES = 1_000_000
 RESTART_S = 1.0
 
 
-def create_app(settings: Settings | None = None) -> Litestar:
-    parts = Parts(settings or load_settings())
+def create_app(settings: Settings | None = None, parts: Parts | None = None) -> Litestar:
+    """`parts` are given by who wants some left out."""
+    parts = parts or Parts(settings or load_settings())
     app = Litestar(
         route_handlers=[*CONTROLLERS, upload_routes(parts.settings), web_routes(parts.settings)],
         dependencies=dependencies(parts),
@@ -53,7 +54,9 @@ def create_app(settings: Settings | None = None) -> Litestar:
         # structlog is set up by the program; Litestar's own set-up would replace it.
         logging_config=None,
         lifespan=[lambda _: _running(parts)],
-        state=State({"settings": parts.settings, "accounts": parts.accounts}),
+        state=State(
+            {"settings": parts.settings, "accounts": parts.accounts, "api_keys": parts.keys}
+        ),
     )
     complete(app.openapi_schema, ACCESS)
     return app

@@ -11,8 +11,16 @@ from litestar.di import Provide
 from orchestrator.artifacts.service import Artifacts
 from orchestrator.audience import projection as audience_projection
 from orchestrator.audience.service import Audience
-from orchestrator.auth import service as auth_service
 from orchestrator.auth.guards import provide_principal
+from orchestrator.auth.keys.service import Keys
+from orchestrator.auth.oidc.service import SignInElsewhere
+from orchestrator.auth.passwords import Passwords
+from orchestrator.auth.service import Accounts
+from orchestrator.auth.signin.allowance import Allowance
+from orchestrator.auth.signin.sessions import SignIns
+from orchestrator.auth.signin.signed import Devices
+from orchestrator.auth.users.links import Links
+from orchestrator.auth.users.roles import Roles
 from orchestrator.core.bus import Bus
 from orchestrator.core.clock import utc_now
 from orchestrator.core.crypto import Keyring
@@ -47,8 +55,10 @@ from orchestrator.recordings.media import Media, Signer
 from orchestrator.recordings.replay import Replays
 from orchestrator.sessions import projection as sessions_projection
 from orchestrator.sessions.feed import Feed
+from orchestrator.sessions.history.snapshots import session_snapshots
+from orchestrator.sessions.history.states import States
+from orchestrator.sessions.places import place_exists
 from orchestrator.sessions.service import Sessions
-from orchestrator.sessions.states import States
 from orchestrator.settings import Settings
 from orchestrator.state.session import SessionState, evolve
 from orchestrator.studio.assets import projection as assets_projection
@@ -77,6 +87,7 @@ class Parts:
         self.bus = Bus(settings.redis_url)
         self.limiter = Limiter(settings.redis_url)
         self.livekit = LiveKit(settings)
+        self.snapshots = session_snapshots()
         knocks = Knocks()
         self.events = EventLog(
             SessionState(),
@@ -94,8 +105,21 @@ class Parts:
                 polls_projection.project,
             ],
             self.bus.announce,
+            snapshots=self.snapshots,
         )
-        self.accounts = auth_service.Accounts(self.database)
+        keyring = Keyring(settings.encryption_key)
+        passwords = Passwords()
+        self.sign_ins = SignIns(settings)
+        self.devices = Devices(keyring)
+        self.accounts = Accounts(
+            self.database, self.sign_ins, passwords, Allowance(self.limiter), self.devices
+        )
+        self.keys = Keys(self.database, self.limiter)
+        self.links = Links(self.database, passwords)
+        self.roles = Roles(place_exists)
+        self.elsewhere = SignInElsewhere(
+            settings, self.database, keyring, self.accounts, self.limiter
+        )
         self.sessions = Sessions(settings, self.database, self.events, self.livekit)
         self.order = Order(self.events, self.livekit)
         self.audience = Audience(self.events)
@@ -109,7 +133,6 @@ class Parts:
         self.assets = Assets(self.database, self.events, self.storage, Converter())
         self.boards = Boards(self.events)
         self.queue = Queue(settings.redis_url)
-        keyring = Keyring(settings.encryption_key)
         self.polls = Polls(self.events, PollSecrets(keyring))
         self.destinations = Destinations(keyring, settings)
         self.trials = Trials(self.destinations.refusal)
@@ -124,6 +147,7 @@ class Parts:
         self.sender = Sender(allow_loopback=settings.mode == "embedded")
         self.loops: list[Loop] = [
             self.bus.run,
+            lambda: self.snapshots.run(self.database),
             self._tidy,
             self.inbox.run,
             self._reconciler().run,
@@ -144,6 +168,7 @@ class Parts:
         await self.sender.close()
         await self.queue.close()
         await self.livekit.close()
+        await self.elsewhere.close()
         await self.limiter.close()
         await self.bus.close()
         await self.database.close()
@@ -158,7 +183,7 @@ class Parts:
             try:
                 async with self.database.system_transaction() as tx:
                     replies = await idempotency.forget_expired(tx, utc_now())
-                    sign_ins = await auth_service.forget_expired(tx, utc_now())
+                    sign_ins = await self.sign_ins.forget_expired(tx)
                 log.info("tidied", replies=replies, sign_ins=sign_ins)
             except DatabaseUnavailable as error:
                 log.warning("not tidied", error=error.message)
@@ -170,6 +195,10 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "settings": parts.settings,
         "database": parts.database,
         "accounts": parts.accounts,
+        "devices": parts.devices,
+        "elsewhere": parts.elsewhere,
+        "links": parts.links,
+        "roles": parts.roles,
         "sessions": parts.sessions,
         "order": parts.order,
         "audience": parts.audience,

@@ -5,7 +5,11 @@ from litestar.plugins.prometheus import PrometheusController
 
 from orchestrator.artifacts.api import ProcessController, SessionArtifactsController
 from orchestrator.audience.api import ChatController, QuestionsController, SessionAudienceController
+from orchestrator.audit.api import AuditController
 from orchestrator.auth.api import AuthController
+from orchestrator.auth.keys.api import KeysController
+from orchestrator.auth.oidc.api import OidcController
+from orchestrator.auth.users.api import UsersController
 from orchestrator.courses.api import CoursesController
 from orchestrator.destinations.api import DestinationsController
 from orchestrator.egress.api import SessionDestinationsController
@@ -33,6 +37,10 @@ class MetricsController(PrometheusController):
 
 CONTROLLERS: list[type[Controller]] = [
     AuthController,
+    OidcController,
+    KeysController,
+    UsersController,
+    AuditController,
     CoursesController,
     SessionsController,
     InternalSessionsController,

@@ -71,6 +71,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     asr_socket: str = "/run/lectern/asr.sock"
     asr_model: str = "tiny.en"
     asr_threads: int = 2
+    trusted_proxies: str = ""
+    session_max_s: int = 43_200
+    session_idle_s: int = 7_200
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: Secret = Secret("")
+    oidc_name: str = ""
+    oidc_tenant_id: str = ""
+    oidc_default_role: Literal["", "student", "assistant", "teacher"] = ""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @property

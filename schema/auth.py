@@ -1,18 +1,23 @@
 """Accounts and roles."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from schema.base import Wire
+import msgspec
+
+from schema.base import ONE_LINE, Wire
 
 RoleName = Literal["teacher", "student", "assistant", "admin"]
 RoleScope = Literal["tenant", "course", "session"]
 
 
+Password = Annotated[str, msgspec.Meta(max_length=1024)]
+
+
 class Login(Wire, frozen=True, forbid_unknown_fields=True):
-    email: str
-    password: str
+    email: Annotated[str, msgspec.Meta(max_length=320, pattern=ONE_LINE)]
+    password: Password
 
 
 class User(Wire, frozen=True):
@@ -39,3 +44,28 @@ class LoginReply(Wire, frozen=True):
 class Me(Wire, frozen=True):
     user: User
     roles: list[RoleGrant]
+
+
+class ChangePassword(Wire, frozen=True, forbid_unknown_fields=True):
+    current_password: Password
+    new_password: Password
+
+
+class SetPassword(Wire, frozen=True, forbid_unknown_fields=True):
+    """`token` is from a one-time link."""
+
+    token: Annotated[str, msgspec.Meta(max_length=128)]
+    password: Password
+
+
+class ProviderMethod(Wire, frozen=True):
+    """Signing in at another issuer: `name` is for the button; `missing` names settings without which it cannot work."""
+
+    name: str
+    missing: list[str]
+
+
+class SignInMethods(Wire, frozen=True):
+    """Local accounts always are one way; `provider` is null when no other is set up."""
+
+    provider: ProviderMethod | None

@@ -6,6 +6,9 @@ import msgspec
 
 T = TypeVar("T")
 
+# No control characters: PostgreSQL takes no NUL, and a name is one line.
+ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
+
 
 class Wire(msgspec.Struct, frozen=True, rename="camel", kw_only=True, omit_defaults=False):
     """A body or payload: snake_case here, camelCase on the wire. Say frozen=True on subclasses; mypy does not inherit it."""

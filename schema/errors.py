@@ -72,6 +72,37 @@ class TooManyAttempts(DomainError):
         self.retry_after_s = retry_after_s
 
 
+class PasswordRefused(DomainError):
+    """Too short, too long or too common; the message says which."""
+
+    code = "password_refused"
+
+
+class EmailTaken(DomainError):
+    code = "email_taken"
+
+
+class LastAdmin(DomainError):
+    code = "last_admin"
+
+
+class IdentityRefused(DomainError):
+    """The identity provider's word cannot be taken for this sign-in."""
+
+    code = "identity_refused"
+
+
+class IdentityUnknown(DomainError):
+    """The identity provider knows this person, and Lectern has no account for them."""
+
+    code = "identity_unknown"
+
+
+class IdentityUnavailable(DomainError):
+    code = "identity_unavailable"
+    retryable = True
+
+
 class SessionNotLive(DomainError):
     code = "session_not_live"
 

@@ -10,12 +10,14 @@ import msgspec
 
 from schema.auth import RoleName
 
-Who = frozenset[RoleName] | Literal["public", "internal"]
+Who = frozenset[RoleName] | Literal["public", "internal", "signed_in"]
 
 # Checks nothing here: open to all, or verified by the handler itself (a webhook's signature, a media link's).
 PUBLIC: Who = "public"
 # Our own agents and workers, by the shared token.
 INTERNAL: Who = "internal"
+# Whoever has an account, also while no role has been given.
+SIGNED_IN: Who = "signed_in"
 MEMBERS: Who = frozenset({"teacher", "student", "assistant", "admin"})
 ADMINS: Who = frozenset({"admin"})
 STAFF: Who = frozenset({"teacher", "admin"})
@@ -30,14 +32,18 @@ Scope = Literal[
     "course",
     "lesson",
     "session",
+    "participant",
     "message",
     "question",
     "scene",
     "asset",
+    "board",
     "poll",
     "destination",
     "job",
     "webhook_endpoint",
+    "user",
+    "api_key",
 ]
 
 
@@ -63,8 +69,25 @@ ACCESS: dict[str, Rule] = {
     "GET /api/schema/openapi.json": Rule(PUBLIC),
     "GET /metrics": Rule(INTERNAL),
     "POST /api/auth/login": Rule(PUBLIC),
-    "POST /api/auth/logout": Rule(MEMBERS),
-    "GET /api/auth/me": Rule(MEMBERS),
+    "GET /api/auth/methods": Rule(PUBLIC),
+    "GET /api/auth/oidc/start": Rule(PUBLIC),
+    "GET /api/auth/oidc/callback": Rule(PUBLIC),
+    "POST /api/auth/password/set": Rule(PUBLIC),
+    "POST /api/auth/logout": Rule(SIGNED_IN),
+    "POST /api/auth/logout-everywhere": Rule(SIGNED_IN),
+    "POST /api/auth/password": Rule(SIGNED_IN),
+    "GET /api/auth/me": Rule(SIGNED_IN),
+    "GET /api/api-keys": Rule(MEMBERS),
+    "POST /api/api-keys": Rule(MEMBERS),
+    "DELETE /api/api-keys/{key_id}": Rule(MEMBERS, "api_key", "key_id"),
+    "GET /api/users": Rule(ADMINS, "tenant"),
+    "POST /api/users": Rule(ADMINS, "tenant"),
+    "PATCH /api/users/{user_id}": Rule(ADMINS, "user", "user_id"),
+    "POST /api/users/{user_id}/password-link": Rule(ADMINS, "user", "user_id"),
+    "GET /api/users/{user_id}/roles": Rule(ADMINS, "user", "user_id"),
+    "POST /api/users/{user_id}/roles": Rule(ADMINS, "user", "user_id"),
+    "DELETE /api/users/{user_id}/roles": Rule(ADMINS, "user", "user_id"),
+    "GET /api/audit": Rule(ADMINS, "tenant"),
     "GET /api/courses": Rule(MEMBERS),
     "POST /api/courses": Rule(STAFF),
     "GET /api/courses/{course_id}/lessons": Rule(MEMBERS, "course", "course_id"),
@@ -88,19 +111,19 @@ ACCESS: dict[str, Rule] = {
     "PUT /api/sessions/{session_id}/rules": Rule(MODERATORS, "session", "session_id"),
     "POST /api/sessions/{session_id}/participants/mute": Rule(MODERATORS, "session", "session_id"),
     "PATCH /api/sessions/{session_id}/participants/{participant_id}/permissions": Rule(
-        MODERATORS, "session", "session_id"
+        MODERATORS, "session", "session_id", {"participant_id": "participant"}
     ),
     "POST /api/sessions/{session_id}/participants/{participant_id}/mute": Rule(
-        MODERATORS, "session", "session_id"
+        MODERATORS, "session", "session_id", {"participant_id": "participant"}
     ),
     "DELETE /api/sessions/{session_id}/participants/{participant_id}": Rule(
-        MODERATORS, "session", "session_id"
+        MODERATORS, "session", "session_id", {"participant_id": "participant"}
     ),
     "POST /api/sessions/{session_id}/participants/{participant_id}/readmit": Rule(
-        MODERATORS, "session", "session_id"
+        MODERATORS, "session", "session_id", {"participant_id": "participant"}
     ),
     "DELETE /api/sessions/{session_id}/participants/{participant_id}/hand": Rule(
-        MODERATORS, "session", "session_id"
+        MODERATORS, "session", "session_id", {"participant_id": "participant"}
     ),
     "GET /api/sessions/{session_id}/destinations": Rule(STAFF, "session", "session_id"),
     "POST /api/sessions/{session_id}/destinations": Rule(STAFF, "session", "session_id"),
@@ -124,13 +147,23 @@ ACCESS: dict[str, Rule] = {
     "GET /api/sessions/{session_id}/assets": Rule(MEMBERS, "session", "session_id"),
     "POST /api/studio/assets": Rule(STAFF, "session", "sessionId"),
     "DELETE /api/studio/assets/{asset_id}": Rule(STAFF, "asset", "asset_id"),
-    "GET /api/sessions/{session_id}/whiteboards/{board_id}": Rule(MEMBERS, "session", "session_id"),
+    "GET /api/sessions/{session_id}/whiteboards/{board_id}": Rule(
+        MEMBERS, "session", "session_id", {"board_id": "board"}
+    ),
     "POST /api/sessions/{session_id}/whiteboard/show": Rule(MODERATORS, "session", "session_id"),
     "POST /api/sessions/{session_id}/whiteboard/hide": Rule(MODERATORS, "session", "session_id"),
-    "POST /api/studio/whiteboards/{board_id}/strokes": Rule(MEMBERS, "session", "sessionId"),
-    "POST /api/studio/whiteboards/{board_id}/erase": Rule(MEMBERS, "session", "sessionId"),
-    "POST /api/studio/whiteboards/{board_id}/undo": Rule(MEMBERS, "session", "sessionId"),
-    "POST /api/studio/whiteboards/{board_id}/clear": Rule(MODERATORS, "session", "sessionId"),
+    "POST /api/studio/whiteboards/{board_id}/strokes": Rule(
+        MEMBERS, "session", "sessionId", {"board_id": "board"}
+    ),
+    "POST /api/studio/whiteboards/{board_id}/erase": Rule(
+        MEMBERS, "session", "sessionId", {"board_id": "board"}
+    ),
+    "POST /api/studio/whiteboards/{board_id}/undo": Rule(
+        MEMBERS, "session", "sessionId", {"board_id": "board"}
+    ),
+    "POST /api/studio/whiteboards/{board_id}/clear": Rule(
+        MODERATORS, "session", "sessionId", {"board_id": "board"}
+    ),
     "GET /api/sessions/{session_id}/polls": Rule(MEMBERS, "session", "session_id"),
     "POST /api/polls": Rule(MODERATORS, "session", "sessionId"),
     "GET /api/polls/{poll_id}": Rule(MEMBERS, "poll", "poll_id"),
@@ -186,6 +219,10 @@ ACCESS: dict[str, Rule] = {
 KEYLESS: dict[str, str] = {
     "POST /api/auth/login": "opens another sign-in",
     "POST /api/auth/logout": "ends what is already ended",
+    "POST /api/auth/logout-everywhere": "ends what is already ended",
+    "POST /api/auth/password": "the second time the current password fits no more",
+    "POST /api/auth/password/set": "a link works once",
+    "POST /api/users/{user_id}/password-link": "a new link ends the one before",
     "POST /api/destinations/{destination_id}/test": "keeps nothing; one at a time for a destination",
     "POST /api/webhook-endpoints/{endpoint_id}/test": "keeps nothing",
     "POST /api/webhooks/livekit": "LiveKit's event id",
@@ -197,3 +234,16 @@ KEYLESS: dict[str, str] = {
     "POST /api/internal/jobs/{job_id}/complete": "the lease token",
     "POST /api/internal/jobs/{job_id}/fail": "the lease token",
 }
+
+# What an API key never opens, whatever its role: with it a leaked key could make itself a successor.
+PEOPLE_ONLY = (
+    "/api/api-keys",
+    "/api/users",
+    "/api/audit",
+    "/api/auth/password",
+    "/api/auth/logout",
+)
+
+
+def for_people_only(route: str) -> bool:
+    return route.partition(" ")[2].startswith(PEOPLE_ONLY)

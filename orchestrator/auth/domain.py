@@ -1,6 +1,8 @@
 """Who is asking, and what their roles allow; pure."""
 
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -12,10 +14,11 @@ BY_RANK: tuple[RoleName, ...] = ("admin", "teacher", "assistant", "student")
 
 
 class Principal(msgspec.Struct, frozen=True):
-    """A signed-in user with all role grants."""
+    """A signed-in user with all role grants; or a program with the one grant of the API key that the user made for it."""
 
     user: User
     roles: tuple[RoleGrant, ...]
+    api_key_id: UUID | None = None
 
     @property
     def user_id(self) -> UUID:
@@ -43,3 +46,28 @@ class Principal(msgspec.Struct, frozen=True):
             if grant.scope == "tenant" or grant.scope_id in places
         }
         return next((name for name in BY_RANK if name in held), None)
+
+
+def covers(held: Iterable[RoleGrant], wanted: RoleGrant) -> bool:
+    """Whether who holds these may act as `wanted`: as high a role, in the same place or the whole tenant."""
+    return any(
+        BY_RANK.index(grant.name) <= BY_RANK.index(wanted.name)
+        and (
+            grant.scope == "tenant"
+            or (grant.scope, grant.scope_id) == (wanted.scope, wanted.scope_id)
+        )
+        for grant in held
+    )
+
+
+def user_of(row: Mapping[Any, Any]) -> User:
+    return User(id=row["id"], email=row["email"], name=row["name"], tenant_id=row["tenant_id"])
+
+
+def grants_of(rows: Iterable[Mapping[Any, Any]]) -> tuple[RoleGrant, ...]:
+    """From rows with `role`, `scope` and `scope_id`; an outer join's empty row is no grant."""
+    return tuple(
+        RoleGrant(name=row["role"], scope=row["scope"], scope_id=row["scope_id"])
+        for row in rows
+        if row["role"] is not None
+    )

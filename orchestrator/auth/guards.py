@@ -2,30 +2,33 @@
 
 import hmac
 from typing import Any
-from urllib.parse import urlsplit
 
 import structlog
 from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
-from orchestrator.auth.access import ACCESS, Rule
+from orchestrator.auth.access import ACCESS, Rule, for_people_only
 from orchestrator.auth.domain import Principal
+from orchestrator.auth.keys.domain import is_key
+from orchestrator.auth.keys.service import Keys
 from orchestrator.auth.service import Accounts
+from orchestrator.auth.signin.browser import bearer_of, check_own_page, settings_of, token_of
 from orchestrator.http.problems import AnyRequest
-from orchestrator.settings import Settings
 from schema.errors import Forbidden, NotSignedIn
 
 log = structlog.get_logger(__name__)
 
 CLOSED = Rule(frozenset())
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# Things of the whole tenant, not of a course: the role must be held in all of it.
+TENANT_WIDE = frozenset({"tenant", "user"})
 
 
 async def access_guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    """Sets the request's user to its Principal. Raises NotSignedIn, Forbidden."""
+    """Sets the request's user to its Principal. Raises NotSignedIn, Forbidden, TooManyAttempts."""
     if not isinstance(connection, Request):
         raise Forbidden("There are no web sockets here.")
+    check_own_page(connection)
     route = f"{connection.method} {connection.scope['path_template']}"
     rule = ACCESS.get(route, CLOSED)
     if rule.who == "public":
@@ -34,10 +37,16 @@ async def access_guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRo
         _check_internal(connection)
         return
     principal = await _principal(connection)
-    if not principal.holds(rule.who, tenant_wide=rule.scope == "tenant"):
+    if not allows(rule, principal) or (principal.api_key_id and for_people_only(route)):
         log.info("denied", route=route, user_id=str(principal.user_id))
         raise Forbidden("Your role does not allow this.")
     connection.scope["user"] = principal
+
+
+def allows(rule: Rule, principal: Principal) -> bool:
+    if isinstance(rule.who, str):
+        return rule.who == "signed_in"
+    return principal.holds(rule.who, tenant_wide=rule.scope in TENANT_WIDE)
 
 
 async def provide_principal(request: AnyRequest) -> Principal:
@@ -46,50 +55,19 @@ async def provide_principal(request: AnyRequest) -> Principal:
     return principal
 
 
-def cookie_name(settings: Settings) -> str:
-    """Browsers keep a `__Host-` cookie only from HTTPS; on plain HTTP the prefix would lose it."""
-    return "__Host-lectern" if settings.public_url.startswith("https://") else "lectern"
-
-
-def token_of(connection: AnyRequest) -> str | None:
-    """The bearer token, else the cookie's."""
-    return _bearer(connection) or connection.cookies.get(cookie_name(_settings(connection)))
-
-
 async def _principal(connection: AnyRequest) -> Principal:
     token = token_of(connection)
     if token is None:
         raise NotSignedIn("Sign in first.")
-    # A browser sends the cookie by itself, also for another site's form; a bearer token only our own page has.
-    if _bearer(connection) is None and connection.method not in SAFE_METHODS:
-        _check_origin(connection)
+    if is_key(token):
+        keys: Keys = connection.app.state.api_keys
+        return await keys.principal(token)
     accounts: Accounts = connection.app.state.accounts
     return await accounts.principal(token)
 
 
 def _check_internal(connection: AnyRequest) -> None:
-    expected = _settings(connection).internal_token.reveal()
-    given = _bearer(connection) or ""
+    expected = settings_of(connection).internal_token.reveal()
+    given = bearer_of(connection) or ""
     if not expected or not hmac.compare_digest(given.encode(), expected.encode()):
         raise NotSignedIn("This address is for Lectern's own programs.")
-
-
-def _check_origin(connection: AnyRequest) -> None:
-    """Raises Forbidden unless the browser says that our own page made the request."""
-    if connection.headers.get("sec-fetch-site") == "same-origin":
-        return
-    origin = connection.headers.get("origin", "")
-    own = {urlsplit(_settings(connection).public_url).netloc, connection.headers.get("host", "")}
-    if not origin or urlsplit(origin).netloc not in own:
-        log.info("cross-site request refused", origin=origin)
-        raise Forbidden("This request did not come from Lectern's own page.")
-
-
-def _bearer(connection: AnyRequest) -> str | None:
-    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" and token.strip() else None
-
-
-def _settings(connection: AnyRequest) -> Settings:
-    settings: Settings = connection.app.state.settings
-    return settings

@@ -1,104 +1,170 @@
-"""Sign-in, sign-out, and who a token belongs to."""
+"""Sign-in with a password, sign-out, and who a token belongs to."""
 
-import hashlib
-import secrets
-from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
-from orchestrator.auth.domain import Principal
-from orchestrator.auth.passwords import Passwords
+from orchestrator.audit.service import record
+from orchestrator.audit.tables import audit_log
+from orchestrator.auth.domain import Principal, grants_of, user_of
+from orchestrator.auth.passwords import Passwords, check_acceptable
+from orchestrator.auth.signin.allowance import Allowance, Attempt
+from orchestrator.auth.signin.sessions import SignIns, close_all, token_hash
+from orchestrator.auth.signin.signed import Devices
 from orchestrator.auth.tables import auth_sessions, roles, user_roles, users
-from orchestrator.auth.throttle import Throttle
-from orchestrator.core.clock import Clock, new_id, utc_now
+from orchestrator.core.clock import new_id, utc_now
 from orchestrator.core.database import Database, Transaction
-from schema.auth import Login, LoginReply, RoleGrant, User
+from schema.auth import ChangePassword, Login, LoginReply, User
 from schema.errors import BadCredentials, NotSignedIn
 
-SESSION_TTL = timedelta(hours=12)
-TOKEN_BYTES = 32
 
+class Visit(msgspec.Struct, frozen=True):
+    """The browser or program that signs in: its address, its device cookie and the token it had so far."""
 
-def token_hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
+    address: str
+    device: str | None = None
+    token: str | None = None
 
 
 class Accounts:
-    def __init__(self, database: Database, clock: Clock = utc_now) -> None:
+    def __init__(
+        self,
+        database: Database,
+        sign_ins: SignIns,
+        passwords: Passwords,
+        allowance: Allowance,
+        devices: Devices,
+    ) -> None:
         self._database = database
-        self._clock = clock
-        self._passwords = Passwords()
-        self._throttle = Throttle(clock)
+        self._sign_ins = sign_ins
+        self._passwords = passwords
+        self._allowance = allowance
+        self._devices = devices
 
-    async def login(self, login: Login, address: str) -> LoginReply:
-        """Raises BadCredentials, the same for an unknown account and a wrong password, and TooManyAttempts."""
+    async def login(self, login: Login, visit: Visit) -> LoginReply:
+        """Ends the sign-in of `visit.token`. Raises BadCredentials, the same for whatever is wrong, and TooManyAttempts."""
         email = login.email.strip().lower()
-        self._throttle.check(email, address)
-        async with self._database.system_transaction() as tx:
-            found = await tx.execute(sa.select(users).where(users.c.email == email))
-            row = found.mappings().first()
-        # Outside the transaction: a hash takes 0.13 s and may queue.
+        row = await self._account(email)
+        device = None if row is None else self._devices.known(visit.device, row["id"])
+        attempt = Attempt(email, visit.address, device)
+        await self._allowance.take(attempt)
+        # Outside of any transaction: a hash takes 0.13 s and may queue.
         stored = None if row is None else row["hashed_password"]
-        if not await self._passwords.verify(stored, login.password) or row is None:
-            self._throttle.failed(email, address)
+        fits = await self._passwords.verify(stored, login.password, known=device is not None)
+        if not fits or row is None or row["disabled_at"] is not None:
+            await self._allowance.failed(attempt)
+            await self._note_failure(email, visit.address)
             raise BadCredentials("The address or the password is wrong.")
-        self._throttle.succeeded(email, address)
-        return await self._open(_user(row))
-
-    async def logout(self, token: str) -> None:
+        await self._allowance.succeeded(attempt)
         async with self._database.system_transaction() as tx:
-            await tx.execute(
-                sa.delete(auth_sessions).where(auth_sessions.c.token_hash == token_hash(token))
+            return await self.admit(tx, user_of(row), visit, way="password")
+
+    async def admit(self, tx: Transaction, user: User, visit: Visit, way: str) -> LoginReply:
+        """Opens a new sign-in in place of the browser's old one, which whoever set it may know."""
+        await self._sign_ins.close(tx, visit.token)
+        await record(
+            tx,
+            "sign_in.succeeded",
+            user.tenant_id,
+            actor_id=user.id,
+            target_id=user.id,
+            way=way,
+            address=visit.address,
+        )
+        return await self._sign_ins.open(tx, user)
+
+    async def logout(self, token: str | None) -> None:
+        async with self._database.system_transaction() as tx:
+            await self._sign_ins.close(tx, token)
+
+    async def logout_everywhere(self, principal: Principal) -> None:
+        async with self._database.system_transaction() as tx:
+            await close_all(tx, principal.user_id)
+            await record(
+                tx,
+                "sign_in.ended_everywhere",
+                principal.tenant_id,
+                actor_id=principal.user_id,
+                target_id=principal.user_id,
             )
 
+    async def change_password(
+        self, principal: Principal, change: ChangePassword, visit: Visit
+    ) -> LoginReply:
+        """Ends all sign-ins and opens a new one. Raises PasswordRefused, BadCredentials, TooManyAttempts."""
+        check_acceptable(change.new_password)
+        row = await self._account(principal.user.email)
+        stored = None if row is None else row["hashed_password"]
+        attempt = Attempt(principal.user.email, visit.address, principal.user_id)
+        await self._allowance.take(attempt)
+        if not await self._passwords.verify(stored, change.current_password, known=True):
+            raise BadCredentials("The current password is wrong.")
+        await self._allowance.succeeded(attempt)
+        hashed = await self._passwords.hash(change.new_password)
+        async with self._database.system_transaction() as tx:
+            await set_password(tx, principal.user, hashed)
+            await record(
+                tx,
+                "password.changed",
+                principal.tenant_id,
+                actor_id=principal.user_id,
+                target_id=principal.user_id,
+            )
+            return await self._sign_ins.open(tx, principal.user)
+
     async def principal(self, token: str) -> Principal:
-        """Raises NotSignedIn for a token that is unknown, expired or signed out."""
+        """Raises NotSignedIn for a token that is unknown, expired or signed out, and for who has been disabled."""
         async with self._database.system_transaction() as tx:
             rows = (await tx.execute(self._signed_in(token))).mappings().all()
-        if not rows:
-            raise NotSignedIn("Sign in first.")
-        grants = [
-            RoleGrant(name=row["role"], scope=row["scope"], scope_id=row["scope_id"])
-            for row in rows
-            if row["role"] is not None
-        ]
-        return Principal(_user(rows[0]), tuple(grants))
+            if not rows:
+                raise NotSignedIn("Sign in first.")
+            await self._sign_ins.touch(tx, token, rows[0]["last_seen_at"])
+        return Principal(user_of(rows[0]), grants_of(rows))
 
     def _signed_in(self, token: str) -> sa.Select[Any]:
         """The user once per role grant, or once without: every request asks this, so it is one statement."""
         return (
-            sa.select(users, roles.c.name.label("role"), user_roles.c.scope, user_roles.c.scope_id)
+            sa.select(
+                users,
+                roles.c.name.label("role"),
+                user_roles.c.scope,
+                user_roles.c.scope_id,
+                auth_sessions.c.last_seen_at,
+            )
             .join(auth_sessions, auth_sessions.c.user_id == users.c.id)
             .outerjoin(user_roles, user_roles.c.user_id == users.c.id)
             .outerjoin(roles, roles.c.id == user_roles.c.role_id)
             .where(
                 auth_sessions.c.token_hash == token_hash(token),
-                auth_sessions.c.expires_at > self._clock(),
+                self._sign_ins.alive(),
+                users.c.disabled_at.is_(None),
             )
             .order_by(roles.c.name)
         )
 
-    async def _open(self, user: User) -> LoginReply:
-        token, now = secrets.token_urlsafe(TOKEN_BYTES), self._clock()
-        values = {
-            "id": new_id(),
-            "tenant_id": user.tenant_id,
-            "user_id": user.id,
-            "token_hash": token_hash(token),
-            "created_at": now,
-            "expires_at": now + SESSION_TTL,
-        }
+    async def _account(self, email: str) -> sa.RowMapping | None:
         async with self._database.system_transaction() as tx:
-            await tx.execute(sa.insert(auth_sessions).values(values))
-        return LoginReply(token=token, expires_at=now + SESSION_TTL, user=user)
+            found = await tx.execute(sa.select(users).where(users.c.email == email))
+            return found.mappings().first()
+
+    async def _note_failure(self, email: str, address: str) -> None:
+        """One statement for known and unknown accounts, without waiting for the disk: the time of the answer must not tell."""
+        entry = sa.select(
+            sa.literal(new_id()),
+            users.c.tenant_id,
+            sa.literal("sign_in.failed"),
+            users.c.id,
+            sa.literal({"address": address}, audit_log.c.details.type),
+            sa.literal(utc_now()),
+        ).where(users.c.email == email)
+        columns = ["id", "tenant_id", "action", "target_id", "details", "at"]
+        async with self._database.system_transaction() as tx:
+            await tx.execute(sa.text("set local synchronous_commit = off"))
+            await tx.execute(sa.insert(audit_log).from_select(columns, entry))
 
 
-async def forget_expired(tx: Transaction, now: datetime) -> int:
-    """Deletes sign-ins past their end; returns how many."""
-    done = await tx.execute(sa.delete(auth_sessions).where(auth_sessions.c.expires_at < now))
-    return done.rowcount
-
-
-def _user(row: sa.RowMapping) -> User:
-    return User(id=row["id"], email=row["email"], name=row["name"], tenant_id=row["tenant_id"])
+async def set_password(tx: Transaction, user: User, hashed: str) -> None:
+    """Ends all sign-ins: whoever knew the old password is out."""
+    await tx.execute(sa.update(users).where(users.c.id == user.id).values(hashed_password=hashed))
+    await close_all(tx, user.id)

@@ -19,7 +19,10 @@ users = sa.Table(
     # Login names no tenant, so an address is one account in the whole installation.
     sa.Column("email", sa.Text, nullable=False, unique=True),
     sa.Column("name", sa.Text, nullable=False),
+    # Empty while nobody has chosen one: it fits nothing.
     sa.Column("hashed_password", sa.Text, nullable=False),
+    time_column("created_at", nullable=False, server_default=sa.text("now()")),
+    time_column("disabled_at", nullable=True),
     sa.UniqueConstraint("tenant_id", "id"),
     sa.CheckConstraint("email = lower(email)", name="email_lower"),
 )
@@ -62,6 +65,54 @@ auth_sessions = sa.Table(
     # SHA-256 of the token: whoever reads this table cannot sign in with it.
     sa.Column("token_hash", sa.LargeBinary, nullable=False, unique=True),
     time_column("created_at", nullable=False),
+    time_column("last_seen_at", nullable=False, server_default=sa.text("now()")),
     time_column("expires_at", nullable=False, index=True),
     sa.ForeignKeyConstraint(["tenant_id", "user_id"], ["users.tenant_id", "users.id"]),
+    sa.Index("ix_auth_sessions_tenant_id_user_id", "tenant_id", "user_id"),
+)
+
+password_links = sa.Table(
+    "password_links",
+    metadata,
+    # One a person: a new link ends the one before.
+    uuid_column("user_id", primary_key=True),
+    uuid_column("tenant_id", nullable=False),
+    sa.Column("token_hash", sa.LargeBinary, nullable=False, unique=True),
+    time_column("expires_at", nullable=False),
+    sa.ForeignKeyConstraint(["tenant_id", "user_id"], ["users.tenant_id", "users.id"]),
+)
+
+user_identities = sa.Table(
+    "user_identities",
+    metadata,
+    sa.Column("issuer", sa.Text, primary_key=True),
+    sa.Column("subject", sa.Text, primary_key=True),
+    uuid_column("tenant_id", nullable=False),
+    uuid_column("user_id", nullable=False),
+    time_column("created_at", nullable=False),
+    sa.ForeignKeyConstraint(["tenant_id", "user_id"], ["users.tenant_id", "users.id"]),
+    # Two people at an issuer never share an account here, whatever address they show.
+    sa.UniqueConstraint("user_id", "issuer"),
+)
+
+api_keys = sa.Table(
+    "api_keys",
+    metadata,
+    uuid_column("id", primary_key=True),
+    uuid_column("tenant_id", nullable=False),
+    uuid_column("user_id", nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("prefix", sa.Text, nullable=False),
+    sa.Column("secret_hash", sa.LargeBinary, nullable=False, unique=True),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("scope", sa.Text, nullable=False),
+    uuid_column("scope_id", nullable=True),
+    time_column("created_at", nullable=False),
+    time_column("last_used_at", nullable=True),
+    time_column("expires_at", nullable=True),
+    sa.ForeignKeyConstraint(["tenant_id", "user_id"], ["users.tenant_id", "users.id"]),
+    sa.CheckConstraint("role in ('teacher', 'student', 'assistant', 'admin')", name="role"),
+    sa.CheckConstraint("scope in ('tenant', 'course', 'session')", name="scope"),
+    sa.CheckConstraint("(scope = 'tenant') = (scope_id is null)", name="scope_id"),
+    sa.Index("ix_api_keys_tenant_id_user_id", "tenant_id", "user_id"),
 )

@@ -94,10 +94,8 @@ def _ruled(operation: Operation, route: str, rule: Rule) -> RuledOperation:
         ruled.summary = _sentence(operation.operation_id)
     if isinstance(rule.who, frozenset):
         ruled.roles = sorted(rule.who)
-        ruled.security = [{"bearer": []}, {"cookie": []}]
         ruled.scope = None if rule.scope == "none" else rule.scope
-    else:
-        ruled.security = [{"internal": []}] if rule.who == "internal" else []
+    ruled.security = _security(rule)
     ruled.responses = {
         **_successes(operation),
         **{
@@ -108,12 +106,18 @@ def _ruled(operation: Operation, route: str, rule: Rule) -> RuledOperation:
     return ruled
 
 
+def _security(rule: Rule) -> list[dict[str, list[str]]]:
+    if rule.who == "public":
+        return []
+    return [{"internal": []}] if rule.who == "internal" else [{"bearer": []}, {"cookie": []}]
+
+
 def _refusals(operation: Operation, route: str, rule: Rule) -> Iterator[int]:
     """What the plumbing can answer on this route, besides what the handler itself does."""
     yield 503
     if rule.who != "public":
         yield 401
-    if isinstance(rule.who, frozenset):
+    if rule.who not in {"public", "internal"}:
         yield from (403, 429)
     if rule.at or "{" in route:
         yield 404

@@ -7,6 +7,8 @@ from orchestrator.core.database import MEMBER_ROLE
 
 # Members may add to these and read them; nobody changes them.
 APPEND_ONLY = {"session_state_events", "audit_log"}
+# Lectern's own, which members only read.
+READ_ONLY = {"tenants", "session_snapshots"}
 
 OPEN_TABLES = sa.text(
     """
@@ -59,6 +61,6 @@ def raise_walls() -> None:
 
 
 def _rights(table: str) -> str:
-    if table == "tenants":
+    if table in READ_ONLY:
         return "select"
     return "select, insert" if table in APPEND_ONLY else "select, insert, update, delete"

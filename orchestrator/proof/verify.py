@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from orchestrator.core.database import Transaction
 from orchestrator.core.eventlog import EventLog
-from orchestrator.proof import audience, egress, polls, recordings, sessions, studio
+from orchestrator.proof import audience, egress, polls, recordings, sessions, snapshots, studio
 from orchestrator.proof.facts import Facts
 from orchestrator.sessions.tables import sessions as sessions_table
 from orchestrator.state.session import SessionState, evolve
@@ -18,7 +18,7 @@ PROOFS = (sessions, egress, recordings, audience, polls, studio)
 
 
 async def verify(tx: Transaction, session_id: UUID) -> list[str]:
-    """Every difference between fold(log) and the rows, in words; an empty list is the proof."""
+    """Every difference between fold(log) and the rows or snapshots, in words; an empty list is the proof."""
     known = sa.select(sessions_table.c.id).where(sessions_table.c.id == session_id)
     if await tx.scalar(known) is None:
         return [f"there is no session {session_id}"]
@@ -29,11 +29,12 @@ async def verify(tx: Transaction, session_id: UUID) -> list[str]:
     for proof in PROOFS:
         folded |= proof.folded(state, log)
         stored |= await proof.stored(tx, session_id)
-    return [
+    differences = [
         f"{what}: the log says {folded.get(what)!r}, the rows say {stored.get(what)!r}"
         for what in sorted(folded.keys() | stored.keys())
         if folded.get(what) != stored.get(what)
     ]
+    return differences + await snapshots.differences(tx, session_id, log)
 
 
 async def _whole_log(tx: Transaction, session_id: UUID) -> list[StoredEvent]:

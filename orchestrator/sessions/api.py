@@ -12,8 +12,8 @@ from orchestrator.core.database import Database
 from orchestrator.http.idempotency import Write
 from orchestrator.sessions import service
 from orchestrator.sessions.feed import Feed
+from orchestrator.sessions.history.states import States
 from orchestrator.sessions.service import Sessions
-from orchestrator.sessions.states import States
 from schema.agents import EventPage
 from schema.base import Page
 from schema.sessions import CreateSession, EndReply, JoinReply, Seat, Session, SessionCommand

@@ -6,12 +6,15 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 SYSTEM: dict[str, str] = {
+    "auth/keys/service.py": "signing in: nobody knows yet whose tenant it is",
+    "auth/oidc/service.py": "signing in: nobody knows yet whose tenant it is",
     "auth/service.py": "signing in: nobody knows yet whose tenant it is",
+    "auth/users/links.py": "a one-time link names nobody's tenant",
     "artifacts/service.py": "the artifact engine's trigger, for Lectern's own programs",
     "cli/ground/classes.py": "the operator's bench",
     "cli/demo/findings.py": "the operator's demo",
     "cli/proof.py": "the operator's doctor",
-    "core/database.py": "the one with a wall stands on it",
+    "core/log/snapshots.py": "loop: keeps states of every tenant's sessions",
     "courses/seed.py": "the demo's first course, before anybody signs in",
     "egress/converge.py": "loop: converges every tenant's live sessions",
     "egress/reconciler.py": "loop: finds every tenant's live sessions",

@@ -46,7 +46,7 @@ def cases() -> list[Path]:
 
 def views(parts: Sequence[str], log: Sequence[StoredEvent]) -> list[Seen]:
     states = accumulate(log, evolve, initial=SessionState())
-    whole = (msgspec.to_builtins(view(state, 0, None)) for state in states)
+    whole = (msgspec.json.decode(msgspec.json.encode(view(one, 0, None))) for one in states)
     return [Seen(n, {part: one[part] for part in parts}) for n, one in enumerate(whole)]
 
 

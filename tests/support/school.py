@@ -13,7 +13,7 @@ import msgspec
 import sqlalchemy as sa
 from litestar import Litestar
 
-from orchestrator.auth.service import token_hash
+from orchestrator.auth.signin.sessions import token_hash
 from orchestrator.auth.tables import auth_sessions, roles, tenants, user_roles, users
 from orchestrator.core.database import Database, Transaction
 from orchestrator.courses.tables import courses, lessons

@@ -20,7 +20,8 @@ DATABASE = "lectern"
 DRAIN_S = 3
 # Agents and pipelines report to the control plane: they get neither the database nor the key of its secrets.
 CONTROL_ONLY = frozenset(
-    variable(field) for field in ("database_url", "encryption_key", "clerk_secret_key")
+    variable(field)
+    for field in ("database_url", "encryption_key", "clerk_secret_key", "oidc_client_secret")
 )
 # Linux allows 108 bytes in a unix socket's path, macOS 104.
 SOCKET_PATH_BYTES = 100

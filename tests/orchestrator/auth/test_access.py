@@ -1,26 +1,18 @@
 """The access table is complete, and says what really happens."""
 
-from collections.abc import Iterator
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from litestar import Litestar
-from litestar.handlers import HTTPRouteHandler
 
 from orchestrator.auth.access import ACCESS, INTERNAL, KEYLESS, PUBLIC
 from orchestrator.settings import Settings
 from schema.auth import RoleName
+from tests.orchestrator.auth.routes import concrete, routes
+from tests.support.samples import SAMPLES
 from tests.support.school import ROLES, Caller, School, bearer
 
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
-
-
-def routes(app: Litestar) -> Iterator[tuple[str, HTTPRouteHandler]]:
-    for route in app.routes:
-        for handler in getattr(route, "route_handlers", []):
-            if isinstance(handler, HTTPRouteHandler):
-                for method in sorted(handler.http_methods - {"OPTIONS"}):
-                    yield f"{method} {route.path_format}", handler
 
 
 def test_the_table_names_every_route_and_no_other(app: Litestar) -> None:
@@ -36,11 +28,21 @@ def test_every_write_has_a_key_or_a_reason(app: Litestar) -> None:
     assert keyless == set(KEYLESS)
 
 
-def concrete(route: str) -> tuple[str, str]:
-    """An address for the route that leads to nothing."""
-    method, path = route.split()
-    parts = [str(uuid4()) if part.startswith("{") else part for part in path.split("/")]
-    return method, "/".join(parts)
+def test_every_write_with_a_body_has_a_sample(app: Litestar) -> None:
+    """From which the tests of keys and of bad bodies are made."""
+    bodied = {
+        name
+        for name, handler in routes(app)
+        if "data" in handler.parsed_fn_signature.parameters
+        and not isinstance(ACCESS[name].who, str)
+        and name not in KEYLESS
+    }
+    given = {route for route, sample in SAMPLES.items() if sample.body is not None or sample.form}
+    assert bodied - given == set()
+
+
+def test_samples_are_of_routes() -> None:
+    assert set(SAMPLES) <= set(ACCESS)
 
 
 async def test_nobody_gets_in_unasked(caller: Caller) -> None:

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from orchestrator.core.database import Database
-from orchestrator.core.eventlog import EventLog, events
+from orchestrator.core.eventlog import EventLog
+from orchestrator.core.log.rows import events
 from orchestrator.sessions.projection import project
 from orchestrator.sessions.tables import sessions
 from orchestrator.state.session import SessionState, evolve
@@ -161,16 +162,17 @@ async def test_another_tenants_log_cannot_be_written(
             await log.append(tx, uuid4(), session_id, "k1", lambda _: [titled("x")])
 
 
-@pytest.mark.parametrize("statement", ["update", "delete"])
+@pytest.mark.parametrize("statement", ["update", "delete", "truncate"])
 async def test_what_is_written_stays(
     database: Database, school: School, log: Log, statement: str
 ) -> None:
     session_id = await new_session(database, school)
     async with database.system_transaction() as tx:
         await log.append(tx, school.tenant_id, session_id, "k1", lambda _: [titled("x")])
-    change = {
+    change: dict[str, sa.Executable] = {
         "update": sa.update(events).values(event_type="session.ended"),
         "delete": sa.delete(events),
+        "truncate": sa.text("truncate session_state_events"),
     }
     with pytest.raises(DBAPIError, match="append-only"):
         async with database.system_transaction() as tx:

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from orchestrator.sessions.states import place
+from orchestrator.sessions.history.states import place
 from schema.errors import InvalidField
 from tests.support.school import Caller, School
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from orchestrator.state.session import SessionState, evolve
 from schema.state import SessionView
 from tests.support.folds import Case, cases, text, views
 
@@ -17,6 +18,16 @@ def test_the_fold_gives_what_the_case_says(path: Path) -> None:
     case = msgspec.json.decode(path.read_bytes(), type=Case)
     assert case.views == views(case.parts, case.log), "see tests/support/folds.py"
     assert path.read_text() == text(case)
+
+
+@pytest.mark.parametrize("path", cases(), ids=lambda path: path.stem)
+def test_a_state_survives_in_a_snapshot(path: Path) -> None:
+    state = SessionState()
+    for event in msgspec.json.decode(path.read_bytes(), type=Case).log:
+        state = evolve(state, event)
+        kept = msgspec.msgpack.decode(msgspec.msgpack.encode(state), type=SessionState)
+        assert kept == state
+        assert str(kept) == str(state), "the order counts too"
 
 
 def test_every_part_of_the_view_has_a_case() -> None:

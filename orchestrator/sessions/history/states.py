@@ -6,7 +6,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from orchestrator.core.database import Database, Transaction
-from orchestrator.core.eventlog import EventLog, events
+from orchestrator.core.eventlog import EventLog
+from orchestrator.core.log.rows import events
 from orchestrator.sessions.tables import sessions
 from orchestrator.state.session import SessionState
 from orchestrator.state.view import view

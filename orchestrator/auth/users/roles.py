@@ -1,0 +1,113 @@
+"""Roles of a person, given and taken. Only a tenant's admins come here, and no role is above theirs."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from orchestrator.audit.service import record
+from orchestrator.auth.tables import roles, user_roles
+from orchestrator.auth.users.admins import check_an_admin_stays
+from orchestrator.auth.users.service import get
+from orchestrator.core.clock import new_id
+from orchestrator.core.database import Transaction
+from schema.auth import RoleName, RoleScope
+from schema.errors import InvalidField, NotFound
+from schema.users import GrantRole, UserRecord
+
+# Whether the tenant has this course or session; both belong to layers above.
+PlaceExists = Callable[[Transaction, UUID, RoleScope, UUID], Awaitable[bool]]
+
+
+class Roles:
+    def __init__(self, place_exists: PlaceExists) -> None:
+        self._place_exists = place_exists
+
+    async def grant(
+        self,
+        tx: Transaction,
+        tenant_id: UUID,
+        user_id: UUID,
+        command: GrantRole,
+        *,
+        actor_id: UUID | None,
+    ) -> UserRecord:
+        """What is held already stays as it is. Raises NotFound, InvalidField."""
+        if (command.scope == "tenant") != (command.scope_id is None):
+            raise InvalidField(
+                "scopeId", "Name the course or session; for the whole tenant leave it out."
+            )
+        await get(tx, tenant_id, user_id)
+        if command.scope_id is not None and not await self._place_exists(
+            tx, tenant_id, command.scope, command.scope_id
+        ):
+            raise NotFound(f"There is no such {command.scope}.")
+        values = {
+            "id": new_id(),
+            "tenant_id": tenant_id,
+            "user_id": user_id,
+            "role_id": await role_id(tx, tenant_id, command.role),
+            "scope": command.scope,
+            "scope_id": command.scope_id,
+        }
+        done = await tx.execute(insert(user_roles).values(values).on_conflict_do_nothing())
+        if done.rowcount:
+            await _note(tx, "role.granted", tenant_id, user_id, command, actor_id)
+        return await get(tx, tenant_id, user_id)
+
+    async def revoke(
+        self,
+        tx: Transaction,
+        tenant_id: UUID,
+        user_id: UUID,
+        command: GrantRole,
+        *,
+        actor_id: UUID | None,
+    ) -> UserRecord:
+        """Raises NotFound for what is not held, LastAdmin."""
+        async with check_an_admin_stays(tx, tenant_id):
+            done = await tx.execute(
+                sa.delete(user_roles).where(
+                    user_roles.c.tenant_id == tenant_id,
+                    user_roles.c.user_id == user_id,
+                    user_roles.c.role_id == await role_id(tx, tenant_id, command.role),
+                    user_roles.c.scope == command.scope,
+                    user_roles.c.scope_id.is_not_distinct_from(command.scope_id),
+                )
+            )
+        if not done.rowcount:
+            raise NotFound("This person does not hold this role there.")
+        await _note(tx, "role.revoked", tenant_id, user_id, command, actor_id)
+        return await get(tx, tenant_id, user_id)
+
+
+async def role_id(tx: Transaction, tenant_id: UUID, name: RoleName) -> UUID:
+    """The tenant's row for this role, made when it is first needed."""
+    values = {"id": new_id(), "tenant_id": tenant_id, "name": name}
+    await tx.execute(insert(roles).values(values).on_conflict_do_nothing())
+    found: UUID = await tx.scalar(
+        sa.select(roles.c.id).where(roles.c.tenant_id == tenant_id, roles.c.name == name)
+    )
+    return found
+
+
+async def _note(
+    tx: Transaction,
+    action: Any,
+    tenant_id: UUID,
+    user_id: UUID,
+    command: GrantRole,
+    actor_id: UUID | None,
+) -> None:
+    await record(
+        tx,
+        action,
+        tenant_id,
+        actor_id=actor_id,
+        target_id=user_id,
+        role=command.role,
+        scope=command.scope,
+        scope_id=command.scope_id and str(command.scope_id),
+    )

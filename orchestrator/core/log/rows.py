@@ -1,0 +1,111 @@
+"""The table of the log, and its statements: plain SQL, because every write of a session passes here."""
+
+from datetime import datetime
+from typing import Any, get_args
+from uuid import UUID
+
+import asyncpg
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+
+from orchestrator.core.database import Transaction, metadata, time_column, uuid_column
+from schema.events import Event, StoredEvent, event_type
+
+events = sa.Table(
+    "session_state_events",
+    metadata,
+    uuid_column("id", primary_key=True),
+    uuid_column("tenant_id", nullable=False),
+    uuid_column("session_id", nullable=False),
+    sa.Column("sequence", sa.Integer, nullable=False),
+    sa.Column("event_type", sa.Text, nullable=False),
+    sa.Column("event_payload", JSONB, nullable=False),
+    time_column("created_at", nullable=False),
+    sa.Column("idempotency_key", sa.Text, nullable=False),
+    sa.UniqueConstraint("session_id", "sequence"),
+    sa.UniqueConstraint("session_id", "idempotency_key"),
+    sa.ForeignKeyConstraint(["tenant_id", "session_id"], ["sessions.tenant_id", "sessions.id"]),
+    # The state at a time: which event was the last one then.
+    sa.Index(None, "session_id", "created_at"),
+)
+
+# Locks the session's row, then looks the key up in a statement of its own (migration 0006): one round trip.
+LOCK = "select * from lock_log($1, $2, $3)"
+READ = """
+select id, sequence, event_type, event_payload::text as payload, created_at
+ from session_state_events
+ where session_id = $1 and sequence > $2 order by sequence limit $3
+"""
+LAST = "select coalesce(max(sequence), 0) as last from session_state_events where session_id = $1"
+WRITE = """
+with written as (
+ insert into session_state_events
+  (id, tenant_id, session_id, sequence, event_type, event_payload, created_at, idempotency_key)
+ select id, $1, $2, sequence, type, payload::jsonb, $3, $4 || '#' || sequence - $5 - 1
+  from unnest($6::uuid[], $7::int[], $8::text[], $9::text[]) as new (id, sequence, type, payload))
+update sessions set last_sequence = $5 + cardinality($7::int[]) where id = $2
+"""
+
+DECODERS = {str(kind.__struct_config__.tag): msgspec.json.Decoder(kind) for kind in get_args(Event)}
+
+
+class Head(msgspec.Struct, frozen=True):
+    """A locked log: its last sequence, and what was appended under the key that one came with."""
+
+    last: int
+    done: list[StoredEvent]
+
+
+async def lock(tx: Transaction, tenant_id: UUID, session_id: UUID, key: str) -> Head | None:
+    """Held until the transaction ends; None for a session that is not there or another tenant's."""
+    found = await tx.fetch(LOCK, tenant_id, session_id, key)
+    if not found:
+        return None
+    done = [stored(session_id, row) for row in found if row["id"] is not None]
+    return Head(found[0]["last"], done)
+
+
+async def read(tx: Transaction, session_id: UUID, after: int, limit: int) -> list[StoredEvent]:
+    return [stored(session_id, row) for row in await tx.fetch(READ, session_id, after, limit)]
+
+
+async def last_sequence(tx: Transaction, session_id: UUID) -> int:
+    return int((await tx.fetch(LAST, session_id))[0]["last"])
+
+
+async def write(
+    tx: Transaction, tenant_id: UUID, key: str, last: int, new: list[StoredEvent]
+) -> None:
+    """Inserts what follows `last`, and moves the session's head, in one round trip."""
+    await tx.fetch(
+        WRITE,
+        tenant_id,
+        new[0].session_id,
+        new[0].created_at,
+        key,
+        last,
+        [event.id for event in new],
+        [event.sequence for event in new],
+        [event_type(event.payload) for event in new],
+        [_payload(event) for event in new],
+    )
+
+
+def stored(session_id: UUID, row: asyncpg.Record) -> StoredEvent:
+    payload: Any = DECODERS[row["event_type"]].decode(row["payload"])
+    created_at: datetime = row["created_at"]
+    return StoredEvent(
+        id=row["id"],
+        session_id=session_id,
+        sequence=row["sequence"],
+        created_at=created_at,
+        payload=payload,
+    )
+
+
+def _payload(event: StoredEvent) -> str:
+    """Without `type`, which has a column of its own."""
+    fields: dict[str, Any] = msgspec.to_builtins(event.payload)
+    del fields["type"]
+    return msgspec.json.encode(fields).decode()
