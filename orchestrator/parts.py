@@ -38,6 +38,8 @@ from orchestrator.egress.gateway import Gateway
 from orchestrator.egress.reconciler import Reconciler
 from orchestrator.http import idempotency
 from orchestrator.http.health import Checks
+from orchestrator.invitations import projection as invitations_projection
+from orchestrator.invitations.service import Invitations
 from orchestrator.outbound.dispatcher import Dispatcher as WebhookDispatcher
 from orchestrator.outbound.sender import Sender
 from orchestrator.outbound.service import Endpoints
@@ -95,6 +97,7 @@ class Parts:
             [
                 sessions_projection.project,
                 people_projection.project,
+                invitations_projection.project,
                 egress_projection.project,
                 recordings_projection.project,
                 audience_projection.project,
@@ -122,6 +125,7 @@ class Parts:
         )
         self.sessions = Sessions(settings, self.database, self.events, self.livekit)
         self.order = Order(self.events, self.livekit)
+        self.invitations = Invitations(self.database, self.events, keyring, self.sign_ins)
         self.audience = Audience(self.events)
         self.feed = Feed(self.database, self.events, self.bus)
         self.states = States(self.database, self.events)
@@ -201,6 +205,7 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "roles": parts.roles,
         "sessions": parts.sessions,
         "order": parts.order,
+        "invitations": parts.invitations,
         "audience": parts.audience,
         "scenes": parts.scenes,
         "assets": parts.assets,

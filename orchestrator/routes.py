@@ -14,6 +14,7 @@ from orchestrator.courses.api import CoursesController
 from orchestrator.destinations.api import DestinationsController
 from orchestrator.egress.api import SessionDestinationsController
 from orchestrator.http.health import HealthController
+from orchestrator.invitations.api import InvitationsController, SessionInvitationsController
 from orchestrator.outbound.api import WebhookEndpointsController
 from orchestrator.people.api import (
     AttendanceController,
@@ -47,6 +48,8 @@ CONTROLLERS: list[type[Controller]] = [
     ParticipantsController,
     ClassOrderController,
     AttendanceController,
+    SessionInvitationsController,
+    InvitationsController,
     SessionAudienceController,
     ChatController,
     QuestionsController,

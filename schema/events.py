@@ -36,6 +36,12 @@ from schema.log.egress import (
     EgressEvent,
     EgressStarted,
 )
+from schema.log.invitations import (
+    InvitationAccepted,
+    InvitationCreated,
+    InvitationEvent,
+    InvitationRevoked,
+)
 from schema.log.people import (
     DoorEvent,
     HandEvent,
@@ -117,6 +123,10 @@ __all__ = [
     "HandEvent",
     "HandLowered",
     "HandRaised",
+    "InvitationAccepted",
+    "InvitationCreated",
+    "InvitationEvent",
+    "InvitationRevoked",
     "ParticipantConnected",
     "ParticipantJoined",
     "ParticipantLeft",
@@ -170,6 +180,7 @@ __all__ = [
 Event = (
     SessionEvent
     | PeopleEvent
+    | InvitationEvent
     | EgressEvent
     | RecordingEvent
     | ArtifactEvent

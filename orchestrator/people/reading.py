@@ -8,7 +8,7 @@ from orchestrator.auth.domain import Principal
 from orchestrator.auth.tables import roles, user_roles, users
 from orchestrator.core.clock import utc_now
 from orchestrator.core.database import Transaction
-from orchestrator.core.eventlog import events, from_row
+from orchestrator.core.log.rows import stored
 from orchestrator.courses.tables import lessons
 from orchestrator.people import attendance
 from orchestrator.sessions.service import role_in
@@ -17,24 +17,25 @@ from schema.auth import RoleName
 from schema.people import Absentee, Attendance
 
 STAFF: frozenset[RoleName] = frozenset({"teacher", "admin"})
-TOLD = (
+TOLD = [
     "session.started",
     "session.ended",
     "participant.joined",
     "participant.connected",
     "participant.left",
-)
+]
+# The columns that core.log.rows.stored takes.
+READ = """
+select id, sequence, event_type, event_payload::text as payload, created_at
+from session_state_events where session_id = $1 and event_type = any($2) order by sequence
+"""
 
 
 async def attendance_of(tx: Transaction, principal: Principal, session_id: UUID) -> Attendance:
     """Raises NotFound, Forbidden."""
     await role_in(tx, principal, session_id, STAFF)
-    found = await tx.execute(
-        sa.select(events)
-        .where(events.c.session_id == session_id, events.c.event_type.in_(TOLD))
-        .order_by(events.c.sequence)
-    )
-    log = [from_row(row) for row in found.mappings()]
+    found = await tx.fetch(READ, session_id, TOLD)
+    log = [stored(session_id, row) for row in found]
     return attendance.attendance(log, await _enrolled(tx, session_id), utc_now())
 
 

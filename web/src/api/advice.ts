@@ -7,6 +7,7 @@ const ADVICE: Record<string, string> = {
   not_found: "The link may be old. Go back to your sessions.",
   session_not_live: "Wait for the teacher to start the class.",
   session_over: "The class is over; its replay is in your sessions.",
+  room_locked: "Wait until the teacher opens the class again.",
   question_closed: "Somebody was faster; the question is settled.",
   replay_not_ready: "The replay appears when the class has ended.",
   job_running: "Wait until it is done, or cancel it first.",

@@ -14,6 +14,7 @@ export const router = createBrowserRouter([
     hydrateFallbackElement: <RouteLoading />,
     children: [
       { path: "/", element: <Navigate to="/dashboard" replace /> },
+      { path: "/invite", lazy: () => import("../invitations/InvitePage") },
       { path: "/login", lazy: () => import("../auth/LoginPage") },
       {
         element: <RequireUser />,

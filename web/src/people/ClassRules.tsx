@@ -2,6 +2,7 @@ import { Anchor, Button, Group, Stack, Switch } from "@mantine/core";
 import { IconLock, IconLockOpen, IconMicrophoneOff } from "@tabler/icons-react";
 import { useCommand } from "../api/useCommand";
 import { canTeach, useUser } from "../auth/user";
+import { InviteDialog } from "../invitations/InviteDialog";
 import { ProblemAlert } from "../ui/ProblemAlert";
 import { muteAll, setLock, setRule } from "./commands";
 import type { Order } from "./order";
@@ -13,6 +14,7 @@ export function ClassRules({ order }: { order: Order }) {
   const rule = useCommand(setRule);
   const lock = useCommand(setLock);
   const quiet = useCommand(muteAll);
+  const teaches = canTeach(useUser());
   const error = rule.error ?? lock.error ?? quiet.error;
   return (
     <Stack gap="xs">
@@ -44,8 +46,9 @@ export function ClassRules({ order }: { order: Order }) {
         >
           Mute students
         </Button>
+        {teaches && <InviteDialog sessionId={sessionId} />}
       </Group>
-      {canTeach(useUser()) && (
+      {teaches && (
         <Anchor size="sm" href={`/sessions/${sessionId}/attendance`} target="_blank">
           Attendance
         </Anchor>
