@@ -26,6 +26,7 @@ from orchestrator.studio.assets.api import upload_routes
 log = structlog.get_logger(__name__)
 
 MAX_BODY_BYTES = 1_000_000
+STREAMS = "/events/stream$"
 RESTART_S = 1.0
 
 
@@ -38,10 +39,13 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
         guards=[access_guard],
         exception_handlers=HANDLERS,
         middleware=[
-            PrometheusConfig(app_name="lectern", prefix="lectern", group_path=True).middleware
+            # A stream lasts as long as a class: it would count as one slow request.
+            PrometheusConfig(
+                app_name="lectern", prefix="lectern", group_path=True, exclude=STREAMS
+            ).middleware
         ],
         before_send=[security_headers(parts.settings)],
-        compression_config=CompressionConfig(backend="gzip", exclude=["^/media/"]),
+        compression_config=CompressionConfig(backend="gzip", exclude=["^/media/", STREAMS]),
         openapi_config=OpenAPIConfig(
             title="Lectern",
             version="0.1.0",
@@ -55,7 +59,12 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
         logging_config=None,
         lifespan=[lambda _: _running(parts)],
         state=State(
-            {"settings": parts.settings, "accounts": parts.accounts, "api_keys": parts.keys}
+            {
+                "settings": parts.settings,
+                "accounts": parts.accounts,
+                "api_keys": parts.keys,
+                "hub": parts.hub,
+            }
         ),
     )
     complete(app.openapi_schema, ACCESS)

@@ -1,8 +1,9 @@
 """What outlives a request: every part is made here once, and handed to those who need it."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
@@ -50,13 +51,15 @@ from orchestrator.people.service import Order
 from orchestrator.polls import projection as polls_projection
 from orchestrator.polls.secrets import PollSecrets
 from orchestrator.polls.service import Polls
+from orchestrator.realtime.feed import Feed
+from orchestrator.realtime.hub import Hub
+from orchestrator.realtime.viewers import Viewers
 from orchestrator.recordings import projection as recordings_projection
 from orchestrator.recordings.intake import Intake
 from orchestrator.recordings.jobs import Dispatcher, Jobs
 from orchestrator.recordings.media import Media, Signer
 from orchestrator.recordings.replay import Replays
 from orchestrator.sessions import projection as sessions_projection
-from orchestrator.sessions.feed import Feed
 from orchestrator.sessions.history.snapshots import session_snapshots
 from orchestrator.sessions.history.states import States
 from orchestrator.sessions.places import place_exists
@@ -72,6 +75,7 @@ from orchestrator.studio.scenes import projection as scenes_projection
 from orchestrator.studio.scenes.service import Scenes
 from orchestrator.webhooks.inbox import Inbox
 from schema.errors import DatabaseUnavailable
+from schema.events import StoredEvent
 
 log = structlog.get_logger(__name__)
 
@@ -107,7 +111,7 @@ class Parts:
                 boards_projection.project,
                 polls_projection.project,
             ],
-            self.bus.announce,
+            self._announce,
             snapshots=self.snapshots,
         )
         keyring = Keyring(settings.encryption_key)
@@ -127,7 +131,9 @@ class Parts:
         self.order = Order(self.events, self.livekit)
         self.invitations = Invitations(self.database, self.events, keyring, self.sign_ins)
         self.audience = Audience(self.events)
-        self.feed = Feed(self.database, self.events, self.bus)
+        self.feed = Feed(self.database, self.events)
+        self.hub = Hub(self.feed, self.bus)
+        self.viewers = Viewers(self.database, self.hub)
         self.states = States(self.database, self.events)
         self.checks = Checks(
             database=self._ask_database, redis=self.bus.ping, livekit=self.livekit.list_rooms
@@ -153,6 +159,7 @@ class Parts:
             self.bus.run,
             lambda: self.snapshots.run(self.database),
             self._tidy,
+            self.viewers.run,
             self.inbox.run,
             self._reconciler().run,
             Keeper(self.database, self.events, self.livekit, knocks).run,
@@ -169,6 +176,7 @@ class Parts:
         return WebhookDispatcher(self.database, self.events, self.endpoints, self.sender, self.bus)
 
     async def close(self) -> None:
+        await self.hub.close()
         await self.sender.close()
         await self.queue.close()
         await self.livekit.close()
@@ -176,6 +184,10 @@ class Parts:
         await self.limiter.close()
         await self.bus.close()
         await self.database.close()
+
+    async def _announce(self, session_id: UUID, stored: Sequence[StoredEvent]) -> None:
+        self.hub.offer(session_id, stored)
+        await self.bus.announce(session_id, stored[-1].sequence)
 
     async def _ask_database(self) -> None:
         async with self.database.system_transaction() as tx:
@@ -212,6 +224,8 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "boards": parts.boards,
         "polls": parts.polls,
         "feed": parts.feed,
+        "hub": parts.hub,
+        "viewers": parts.viewers,
         "states": parts.states,
         "limiter": parts.limiter,
         "checks": parts.checks,

@@ -22,10 +22,11 @@ from orchestrator.people.api import (
     ParticipantsController,
 )
 from orchestrator.polls.api import PollsController, SessionPollsController
+from orchestrator.realtime.api import FeedController
+from orchestrator.realtime.internal_api import InternalFeedController
 from orchestrator.recordings.api import MediaController, ReplaysController
 from orchestrator.recordings.internal_api import JobsController, ReportsController
 from orchestrator.sessions.api import SessionsController
-from orchestrator.sessions.internal_api import InternalSessionsController
 from orchestrator.studio.assets.api import SessionAssetsController
 from orchestrator.studio.boards.api import SessionWhiteboardsController, WhiteboardsController
 from orchestrator.studio.scenes.api import ScenesController, SessionScenesController
@@ -44,7 +45,8 @@ CONTROLLERS: list[type[Controller]] = [
     AuditController,
     CoursesController,
     SessionsController,
-    InternalSessionsController,
+    FeedController,
+    InternalFeedController,
     ParticipantsController,
     ClassOrderController,
     AttendanceController,

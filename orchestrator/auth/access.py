@@ -98,6 +98,7 @@ ACCESS: dict[str, Rule] = {
     "POST /api/sessions": Rule(STAFF, "lesson", "lessonId"),
     "GET /api/sessions/{session_id}": Rule(MEMBERS, "session", "session_id"),
     "GET /api/sessions/{session_id}/events": Rule(MEMBERS, "session", "session_id"),
+    "GET /api/sessions/{session_id}/events/stream": Rule(MEMBERS, "session", "session_id"),
     "GET /api/sessions/{session_id}/state": Rule(MEMBERS, "session", "session_id"),
     "POST /api/sessions/start": Rule(STAFF, "session", "sessionId"),
     "POST /api/sessions/join": Rule(MEMBERS, "session", "sessionId"),

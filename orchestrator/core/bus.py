@@ -1,6 +1,7 @@
 """Wake-ups over Redis: hints that a log has grown. Losing one costs latency, never an event."""
 
 import asyncio
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from uuid import UUID
@@ -36,17 +37,18 @@ class Bus:
             url.reveal(), socket_connect_timeout=5, health_check_interval=HEALTH_CHECK_S
         )
         self._waiting: dict[UUID, set[asyncio.Event]] = {}
-        self._watchers: list[Callable[[UUID], None]] = []
+        self._watchers: list[Callable[[UUID, int], None]] = []
+        self._origin = secrets.token_hex(8)
 
-    def watch(self, callback: Callable[[UUID], None]) -> None:
-        """Calls back for every wake-up of any session, for the life of the process."""
+    def watch(self, callback: Callable[[UUID, int], None]) -> None:
+        """Calls back with session and sequence for every wake-up of any session, for the life of the process."""
         self._watchers.append(callback)
 
     async def announce(self, session_id: UUID, sequence: int) -> None:
         """Wakes who waits here and in other processes; never raises, the write it follows is done."""
-        self._wake(session_id)
+        self._wake(session_id, sequence)
         try:
-            await self._publisher.publish(CHANNEL, f"{session_id}:{sequence}")
+            await self._publisher.publish(CHANNEL, f"{session_id}:{sequence}:{self._origin}")
         except (RedisError, OSError, TimeoutError) as error:
             lost.inc()
             log.warning("wake-up lost", session_id=str(session_id), error=type(error).__name__)
@@ -85,12 +87,14 @@ class Bus:
             await subscription.subscribe(CHANNEL)
             # What was announced while nobody listened is made up for.
             for session_id in list(self._waiting):
-                self._wake(session_id)
+                self._wake(session_id, 0)
             async for message in subscription.listen():
-                self._wake(UUID(message["data"].decode().split(":")[0]))
+                session_id, sequence, origin = message["data"].decode().split(":")
+                if origin != self._origin:
+                    self._wake(UUID(session_id), int(sequence))
 
-    def _wake(self, session_id: UUID) -> None:
+    def _wake(self, session_id: UUID, sequence: int) -> None:
         for woken in self._waiting.get(session_id, ()):
             woken.set()
         for callback in self._watchers:
-            callback(session_id)
+            callback(session_id, sequence)

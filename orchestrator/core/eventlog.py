@@ -19,7 +19,7 @@ from schema.events import Event, StoredEvent
 
 S = TypeVar("S")
 Projector = Callable[[Transaction, UUID, StoredEvent], Awaitable[None]]
-Announce = Callable[[UUID, int], Awaitable[None]]
+Announce = Callable[[UUID, Sequence[StoredEvent]], Awaitable[None]]
 
 PAGE_EVENTS = 5000
 
@@ -76,7 +76,7 @@ class EventLog(Generic[S]):
             await self._project(tx, tenant_id, new)
             after = reduce(self._evolve, new, state)
             self._remember(tx, session_id, last, new[-1].sequence, after)
-            self._tell(tx, session_id, new[-1].sequence)
+            self._tell(tx, session_id, new)
         return new
 
     async def state(self, tx: Transaction, session_id: UUID) -> S:
@@ -120,7 +120,7 @@ class EventLog(Generic[S]):
 
         tx.on_commit(committed)
 
-    def _tell(self, tx: Transaction, session_id: UUID, sequence: int) -> None:
+    def _tell(self, tx: Transaction, session_id: UUID, new: Sequence[StoredEvent]) -> None:
         announce = self._announce
         if announce is not None:
-            tx.on_commit(lambda: announce(session_id, sequence))
+            tx.on_commit(lambda: announce(session_id, new))

@@ -111,7 +111,7 @@ class Reconciler:
             await asyncio.gather(*self._followed.values(), return_exceptions=True)
             await self._locks.close()
 
-    def _knocked(self, session_id: UUID) -> None:
+    def _knocked(self, session_id: UUID, _: int) -> None:
         """Something was said of a session that nobody follows: it may be new, or its recorder comes back to life."""
         if session_id not in self._followed:
             self._settled.discard(session_id)

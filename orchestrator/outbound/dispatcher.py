@@ -73,7 +73,7 @@ class Dispatcher:
                 group.create_task(self._drain(claim))
         return bool(claims)
 
-    def _wake(self, session_id: UUID) -> None:
+    def _wake(self, session_id: UUID, _: int) -> None:
         self._woken.add(session_id)
         self._grown.set()
 

@@ -210,7 +210,7 @@ class Dispatcher:
         self._intake = intake
         self._queue = queue
         self._woken = asyncio.Event()
-        bus.watch(lambda _: self._woken.set())
+        bus.watch(lambda *_: self._woken.set())
 
     async def run(self) -> None:
         while True:

@@ -1,4 +1,4 @@
-"""/api/sessions: create, start, join, end, and the log."""
+"""/api/sessions: create, start, join and end."""
 
 from typing import Annotated
 from uuid import UUID
@@ -11,15 +11,12 @@ from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database
 from orchestrator.http.idempotency import Write
 from orchestrator.sessions import service
-from orchestrator.sessions.feed import Feed
 from orchestrator.sessions.history.states import States
 from orchestrator.sessions.service import Sessions
-from schema.agents import EventPage
 from schema.base import Page
 from schema.sessions import CreateSession, EndReply, JoinReply, Seat, Session, SessionCommand
 from schema.state import SessionView
 
-After = Annotated[int, QueryParameter(ge=0, description="The last sequence already seen.")]
 At = Annotated[
     str | None,
     QueryParameter(
@@ -56,16 +53,6 @@ class SessionsController(Controller):
     ) -> Session:
         async with database.transaction(principal.tenant_id) as tx:
             return await service.get(tx, principal.tenant_id, session_id)
-
-    @get("/{session_id:uuid}/events")
-    async def session_events(
-        self,
-        session_id: FromPath[UUID],
-        principal: NamedDependency[Principal],
-        feed: NamedDependency[Feed],
-        after: After = 0,
-    ) -> EventPage:
-        return await feed.page(session_id, after, principal.tenant_id)
 
     @get("/{session_id:uuid}/state")
     async def session_state(

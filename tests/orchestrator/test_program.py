@@ -11,7 +11,8 @@ import msgspec
 from orchestrator.cli.stack.servers import free_port
 from orchestrator.core.database import Database
 from orchestrator.settings import Secret, Settings, variable
-from tests.support.school import found_school
+from tests.support.school import Caller, found_school
+from tests.support.streams import streaming
 
 ROOT = Path(__file__).parents[2]
 
@@ -52,7 +53,12 @@ async def test_it_serves_and_leaves_when_told(settings: Settings, database: Data
             assert (await http.get("/api/health")).status_code == 200
             headers = {"Authorization": f"Bearer {school.teacher.token}"}
             assert (await http.get("/api/sessions", headers=headers)).json() == {"items": []}
-        process.send_signal(signal.SIGTERM)
+            session_id = await Caller(http).new_session(school)
+            address = f"/api/sessions/{session_id}/events/stream"
+            async with streaming(http, address, headers) as stream:
+                assert await stream.payloads(1)
+                process.send_signal(signal.SIGTERM)
+                assert await stream.next(within_s=8) is None
         _, log = await asyncio.wait_for(process.communicate(), timeout=8)
     finally:
         if process.returncode is None:
@@ -61,5 +67,6 @@ async def test_it_serves_and_leaves_when_told(settings: Settings, database: Data
     assert process.returncode in {0, -signal.SIGTERM}
     lines = [msgspec.json.decode(line) for line in log.splitlines()]
     assert lines
+    assert [line for line in lines if line["level"] == "error"] == []
     for name in ("internal_token", "encryption_key", "livekit_api_secret"):
         assert getattr(settings, name).reveal().encode() not in log

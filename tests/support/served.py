@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import httpx
-import uvicorn
 
 from orchestrator.app import create_app
+from orchestrator.http.server import new_server
 from orchestrator.settings import Settings
 from tests.support.school import Caller
 from tests.support.waiting import eventually
@@ -23,10 +23,8 @@ def free_port() -> int:
 @asynccontextmanager
 async def serve(settings: Settings) -> AsyncIterator[Caller]:
     """On `settings.port`, in this process and loop."""
-    config = uvicorn.Config(
-        create_app(settings), host="127.0.0.1", port=settings.port, log_config=None
-    )
-    server = uvicorn.Server(config)
+    app = create_app(settings)
+    server = new_server(app, settings, before_stop=app.state.hub.end_all)
     serving = asyncio.create_task(server.serve())
 
     async def started() -> bool:

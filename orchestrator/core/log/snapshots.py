@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 S = TypeVar("S")
 
 # A cold reader folds at most about this many events after a snapshot.
-EVERY_EVENTS = 250
+EVERY_EVENTS = 100
 
 table = sa.Table(
     "session_snapshots",

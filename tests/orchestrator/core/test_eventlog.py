@@ -1,6 +1,7 @@
 """The log under concurrency: no gap, no double, and the state a decision sees is the state it is applied to."""
 
 import asyncio
+from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 import pytest
@@ -14,7 +15,7 @@ from orchestrator.sessions.projection import project
 from orchestrator.sessions.tables import sessions
 from orchestrator.state.session import SessionState, evolve
 from schema.errors import NotFound, SessionOver
-from schema.events import Event, ParticipantConnected, SessionScheduled
+from schema.events import Event, ParticipantConnected, SessionScheduled, StoredEvent
 from tests.support.school import NOW, School, found_school
 
 Log = EventLog[SessionState]
@@ -131,8 +132,8 @@ async def test_a_refusal_writes_nothing(database: Database, school: School, log:
 async def test_a_rollback_takes_the_wake_up_with_it(database: Database, school: School) -> None:
     announced: list[int] = []
 
-    async def announce(_: UUID, sequence: int) -> None:
-        announced.append(sequence)
+    async def announce(_: UUID, stored: Sequence[StoredEvent]) -> None:
+        announced.extend(event.sequence for event in stored)
 
     log: Log = EventLog(SessionState(), evolve, [project], announce)
     session_id = await new_session(database, school)

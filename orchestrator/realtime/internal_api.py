@@ -9,8 +9,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 
 from orchestrator.core.database import Database
+from orchestrator.realtime.hub import Hub
 from orchestrator.sessions.domain import session_of_room
-from orchestrator.sessions.feed import Feed
 from orchestrator.sessions.tables import sessions
 from schema.agents import EventPage, RoomInfo
 from schema.errors import NotFound
@@ -18,7 +18,7 @@ from schema.errors import NotFound
 MAX_WAIT_MS = 25_000
 
 
-class InternalSessionsController(Controller):
+class InternalFeedController(Controller):
     path = "/api/internal"
     include_in_schema = False
 
@@ -39,9 +39,9 @@ class InternalSessionsController(Controller):
     async def events(
         self,
         session_id: FromPath[UUID],
-        feed: NamedDependency[Feed],
+        hub: NamedDependency[Hub],
         after: Annotated[int, QueryParameter(ge=0)] = 0,
         wait_ms: Annotated[int, QueryParameter(name="waitMs", ge=0, le=MAX_WAIT_MS)] = 0,
     ) -> EventPage:
         """A long poll: answers at once when there are events after `after`, else waits up to `waitMs`."""
-        return await feed.wait(session_id, after, wait_ms / 1000)
+        return await hub.wait(session_id, after, wait_ms / 1000)
