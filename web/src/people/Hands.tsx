@@ -1,4 +1,5 @@
 import { Button, Group, Text } from "@mantine/core";
+import { IconHandStop } from "@tabler/icons-react";
 import { useCommand } from "../api/useCommand";
 import { ProblemAlert } from "../ui/ProblemAlert";
 import { changeRights, lowerAllHands, lowerHand } from "./commands";
@@ -48,8 +49,9 @@ function Hand({ person, order, moderates }: HandsProps & { person: Person }) {
   const change = { publish: withSource(person.permissions, "microphone") };
   return (
     <li className={classes.person}>
+      <IconHandStop size={18} stroke={1.7} aria-hidden />
       <Text size="sm" flex={1} truncate>
-        ✋ {person.name}
+        {person.name}
       </Text>
       {moderates && isAbove(order.me, person) && (
         <Button

@@ -30,8 +30,8 @@ export function SpeakNotice() {
   };
   return (
     <Paper role="status" className={classes.notice ?? ""} shadow="lg" radius="md" p="md">
-      <Group wrap="nowrap" gap="sm">
-        <Text fw={600} flex={1}>
+      <Group gap="sm">
+        <Text fw={600} flex="1 1 150px">
           You may speak now
         </Text>
         <Button leftSection={<IconMicrophone size={18} aria-hidden />} onClick={switchOn}>

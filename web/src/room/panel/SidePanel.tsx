@@ -1,4 +1,5 @@
 import { Badge, Tabs } from "@mantine/core";
+import type { KeyboardEvent } from "react";
 import { Chat } from "../../audience/Chat";
 import { Questions } from "../../audience/Questions";
 import type { Audience } from "../../audience/useAudience";
@@ -38,7 +39,7 @@ export function SidePanel(props: SidePanelProps) {
     <aside
       className={classes.panel}
       aria-label="Panel"
-      onKeyDown={(event) => event.key === "Escape" && !event.defaultPrevented && props.onClose()}
+      onKeyDown={(event) => closes(event) && props.onClose()}
     >
       <Tabs
         value={name}
@@ -80,6 +81,10 @@ export function SidePanel(props: SidePanelProps) {
     </aside>
   );
 }
+
+/** Not the Escape of a menu or dialog: React lets that bubble up to here too. */
+const closes = ({ key, currentTarget, target }: KeyboardEvent<HTMLElement>) =>
+  key === "Escape" && currentTarget.contains(target as Node);
 
 /** Nothing at all for 0, so that the tab keeps no room for it. */
 const mark = (count: number, label: (count: number) => string) =>
