@@ -53,6 +53,8 @@ from orchestrator.polls.secrets import PollSecrets
 from orchestrator.polls.service import Polls
 from orchestrator.realtime.feed import Feed
 from orchestrator.realtime.hub import Hub
+from orchestrator.realtime.relay.presence import Presence
+from orchestrator.realtime.relay.service import Relay
 from orchestrator.realtime.viewers import Viewers
 from orchestrator.recordings import projection as recordings_projection
 from orchestrator.recordings.intake import Intake
@@ -134,6 +136,8 @@ class Parts:
         self.feed = Feed(self.database, self.events)
         self.hub = Hub(self.feed, self.bus)
         self.viewers = Viewers(self.database, self.hub)
+        self.presence = Presence(settings.redis_url)
+        self.relay = Relay(self.database, self.livekit, self.presence)
         self.states = States(self.database, self.events)
         self.checks = Checks(
             database=self._ask_database, redis=self.bus.ping, livekit=self.livekit.list_rooms
@@ -160,6 +164,7 @@ class Parts:
             lambda: self.snapshots.run(self.database),
             self._tidy,
             self.viewers.run,
+            self.relay.run,
             self.inbox.run,
             self._reconciler().run,
             Keeper(self.database, self.events, self.livekit, knocks).run,
@@ -177,6 +182,7 @@ class Parts:
 
     async def close(self) -> None:
         await self.hub.close()
+        await self.presence.close()
         await self.sender.close()
         await self.queue.close()
         await self.livekit.close()
@@ -187,6 +193,7 @@ class Parts:
 
     async def _announce(self, session_id: UUID, stored: Sequence[StoredEvent]) -> None:
         self.hub.offer(session_id, stored)
+        self.relay.offer(session_id, stored)
         await self.bus.announce(session_id, stored[-1].sequence)
 
     async def _ask_database(self) -> None:
@@ -226,6 +233,7 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "feed": parts.feed,
         "hub": parts.hub,
         "viewers": parts.viewers,
+        "presence": parts.presence,
         "states": parts.states,
         "limiter": parts.limiter,
         "checks": parts.checks,

@@ -5,6 +5,11 @@ from uuid import UUID
 from schema.base import Wire
 from schema.events import CaptionFinalized, StoredEvent
 
+# The data channel's topic on which a room gets its log, an event a packet.
+EVENTS_TOPIC = "lectern.events"
+# LiveKit's limit for a reliable packet is 15 KiB with its own fields; clients fetch a larger event when they see the gap.
+LARGEST_PACKET_BYTES = 14_000
+
 
 class RoomInfo(Wire, frozen=True):
     """What an agent needs to know of the room it joined."""
@@ -20,6 +25,12 @@ class EventPage(Wire, frozen=True):
     items: list[StoredEvent]
     last_sequence: int
     closed: bool
+
+
+class Pulse(Wire, frozen=True):
+    """Says on the events' topic, every few seconds, that the agent relays and up to where."""
+
+    last_sequence: int
 
 
 class ReportCaptions(Wire, frozen=True, forbid_unknown_fields=True):

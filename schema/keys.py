@@ -25,6 +25,7 @@ class ApiKey(Wire, frozen=True):
 
     id: UUID
     user_id: UUID
+    user_name: str
     name: str
     prefix: str
     grant: RoleGrant

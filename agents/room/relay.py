@@ -8,16 +8,15 @@ import structlog
 from livekit import rtc
 
 from orchestrator.core.control_client import ControlClient, ControlRefused, ControlUnavailable
-from schema.agents import EventPage
+from schema.agents import EVENTS_TOPIC, LARGEST_PACKET_BYTES, EventPage, Pulse
 from schema.events import StoredEvent
 
 log = structlog.get_logger(__name__)
 
-TOPIC = "lectern.events"
 LONG_POLL_MS = 25_000
 PAUSE_S = 1.0
-# LiveKit's limit for a reliable packet is 15 KiB with its own fields; clients fetch a larger event when they see the gap.
-LARGEST_BYTES = 14_000
+# A client that hears nothing for three of them takes the other way (web/src/sessions/events).
+PULSE_S = 4.0
 
 
 class Relay:
@@ -32,13 +31,23 @@ class Relay:
         self._after = after
 
     async def run(self) -> None:
+        pulse = asyncio.create_task(self._pulse())
+        try:
+            while True:
+                page = await self._page()
+                # Each is on its way before the next begins, in order; what takes time is to hear that it left.
+                await asyncio.gather(*(self._publish(event) for event in page.items))
+                if page.items:
+                    self._after = page.items[-1].sequence
+                if page.closed:
+                    return
+        finally:
+            pulse.cancel()
+
+    async def _pulse(self) -> None:
         while True:
-            page = await self._page()
-            for event in page.items:
-                await self._publish(event)
-                self._after = event.sequence
-            if page.closed:
-                return
+            await self._send(msgspec.json.encode(Pulse(last_sequence=self._after)))
+            await asyncio.sleep(PULSE_S)
 
     async def _page(self) -> EventPage:
         while True:
@@ -51,10 +60,15 @@ class Relay:
 
     async def _publish(self, event: StoredEvent) -> None:
         payload = msgspec.json.encode(event)
-        if len(payload) > LARGEST_BYTES:
+        if len(payload) > LARGEST_PACKET_BYTES:
             log.info("event_too_large_to_relay", sequence=event.sequence, bytes=len(payload))
             return
+        await self._send(payload)
+
+    async def _send(self, payload: bytes) -> None:
         try:
-            await self._room.local_participant.publish_data(payload, reliable=True, topic=TOPIC)
+            await self._room.local_participant.publish_data(
+                payload, reliable=True, topic=EVENTS_TOPIC
+            )
         except rtc.participant.PublishDataError as error:
-            log.warning("event_not_relayed", sequence=event.sequence, reason=str(error))
+            log.warning("packet_not_sent", reason=str(error))

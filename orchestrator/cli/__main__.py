@@ -15,7 +15,7 @@ from orchestrator.cli.stack.ports import DEFAULT_BASE, PortTaken
 
 DEFAULT_DATA = ROOT / ".lectern"
 # These read the rest of the line by themselves.
-OWN_OPTIONS = {"demo", "bench"}
+OWN_OPTIONS = {"demo", "bench", "user"}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -45,6 +45,7 @@ def parser() -> argparse.ArgumentParser:
     test = commands.add_parser("test", help="everything that CI runs, or some parts of it")
     test.add_argument("parts", nargs="*", metavar="PART")
     commands.add_parser("demo", help="a whole class on real speech, measured", add_help=False)
+    commands.add_parser("user", help="who can sign in: list, add, disable ...", add_help=False)
     commands.add_parser("bench", help="how fast it is here, beside the stated bars", add_help=False)
     return top
 
@@ -73,6 +74,10 @@ def run(arguments: argparse.Namespace, rest: list[str], console: Console) -> int
             from orchestrator.cli.bench.main import run as bench  # noqa: PLC0415
 
             return bench(rest)
+        case "user":
+            from orchestrator.cli.accounts.main import run as user  # noqa: PLC0415
+
+            return user(rest)
         case "test":
             from orchestrator.cli.checks import run_parts  # noqa: PLC0415
 

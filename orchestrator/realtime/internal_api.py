@@ -10,6 +10,7 @@ from litestar.params import FromPath, QueryParameter
 
 from orchestrator.core.database import Database
 from orchestrator.realtime.hub import Hub
+from orchestrator.realtime.relay.presence import Presence
 from orchestrator.sessions.domain import session_of_room
 from orchestrator.sessions.tables import sessions
 from schema.agents import EventPage, RoomInfo
@@ -40,8 +41,10 @@ class InternalFeedController(Controller):
         self,
         session_id: FromPath[UUID],
         hub: NamedDependency[Hub],
+        presence: NamedDependency[Presence],
         after: Annotated[int, QueryParameter(ge=0)] = 0,
         wait_ms: Annotated[int, QueryParameter(name="waitMs", ge=0, le=MAX_WAIT_MS)] = 0,
     ) -> EventPage:
         """A long poll: answers at once when there are events after `after`, else waits up to `waitMs`."""
+        await presence.polled(session_id, after)
         return await hub.wait(session_id, after, wait_ms / 1000)

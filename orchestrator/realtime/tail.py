@@ -2,10 +2,11 @@
 
 from collections import deque
 from collections.abc import Sequence
+from uuid import UUID
 
 import msgspec
 
-from schema.events import StoredEvent, event_type
+from schema.events import ChatDeleted, ChatEdited, ChatSent, StoredEvent, event_type
 
 # Whoever falls further behind than this reads the log itself.
 KEPT_EVENTS = 512
@@ -51,10 +52,26 @@ class Tail:
         return [self._frames[-step] for step in range(count, 0, -1)]
 
     def _take(self, event: StoredEvent) -> None:
+        if isinstance(event.payload, ChatDeleted):
+            self._forget(event.payload.message_id)
         frame = frame_of(event)
         self._frames.append(frame)
         self._bytes += len(frame.data)
         self.last = event.sequence
         self.over = self.over or event_type(event.payload) in LAST_WORDS
         while len(self._frames) > KEPT_EVENTS or self._bytes > KEPT_BYTES:
-            self._bytes -= len(self._frames.popleft().data)
+            self._drop()
+
+    def _forget(self, message_id: UUID) -> None:
+        """Who comes later reads the log, which no longer tells the text of a deleted message."""
+        holds = [_says(frame.event, message_id) for frame in self._frames]
+        for _ in range(len(holds) - holds[::-1].index(True) if any(holds) else 0):
+            self._drop()
+
+    def _drop(self) -> None:
+        self._bytes -= len(self._frames.popleft().data)
+
+
+def _says(event: StoredEvent, message_id: UUID) -> bool:
+    said = event.payload
+    return isinstance(said, ChatSent | ChatEdited) and said.message_id == message_id

@@ -12,6 +12,7 @@ SYSTEM: dict[str, str] = {
     "auth/users/links.py": "a one-time link names nobody's tenant",
     "artifacts/service.py": "the artifact engine's trigger, for Lectern's own programs",
     "cli/ground/classes.py": "the operator's bench",
+    "cli/accounts/main.py": "the operator's list of people",
     "cli/ground/crowd.py": "the operator's bench",
     "cli/demo/findings.py": "the operator's demo",
     "cli/proof.py": "the operator's doctor",
@@ -27,6 +28,7 @@ SYSTEM: dict[str, str] = {
     "recordings/intake.py": "internal API and loop: agents know sessions, not tenants",
     "recordings/jobs.py": "internal API and loop: workers know jobs, not tenants",
     "realtime/feed.py": "one reader for all who follow, admitted before",
+    "realtime/relay/service.py": "loop: events of every tenant's sessions",
     "realtime/internal_api.py": "internal API: agents know rooms, not tenants",
     "webhooks/inbox.py": "loop: LiveKit's webhooks know rooms, not tenants",
 }

@@ -69,12 +69,17 @@ async def create(tx: Transaction, maker: Principal, command: CreateApiKey, new: 
     }
     await tx.execute(sa.insert(api_keys).values(values))
     await _note(tx, "api_key.created", maker, values)
-    return _api_key({**values, "last_used_at": None})
+    return _api_key({**values, "last_used_at": None, "user_name": maker.user.name})
 
 
 async def listed(tx: Transaction, principal: Principal) -> list[ApiKey]:
     """One's own; an admin of the tenant sees all."""
-    wanted = sa.select(api_keys).where(_reachable(principal)).order_by(api_keys.c.id.desc())
+    wanted = (
+        sa.select(api_keys, users.c.name.label("user_name"))
+        .join(users, users.c.id == api_keys.c.user_id)
+        .where(_reachable(principal))
+        .order_by(api_keys.c.id.desc())
+    )
     return [_api_key(row) for row in (await tx.execute(wanted)).mappings()]
 
 
@@ -147,5 +152,5 @@ async def _note(tx: Transaction, action: Any, actor: Principal, key: Any) -> Non
 
 def _api_key(row: Any) -> ApiKey:
     grant = RoleGrant(name=row["role"], scope=row["scope"], scope_id=row["scope_id"])
-    kept = ("id", "user_id", "name", "prefix", "created_at", "last_used_at", "expires_at")
+    kept = [field for field in ApiKey.__struct_fields__ if field != "grant"]
     return ApiKey(grant=grant, **{field: row[field] for field in kept})

@@ -89,6 +89,13 @@ class LiveKit:
         )
         await self._call(lambda lk: lk.room.mute_published_track(request))
 
+    async def send_data(self, room: str, data: bytes, topic: str, nonce: bytes) -> None:
+        """To everybody in the room, from no participant; the server drops a second packet with the same 16 bytes of `nonce`."""
+        request = pb_room.SendDataRequest(
+            room=room, data=data, kind=pb_models.DataPacket.RELIABLE, topic=topic, nonce=nonce
+        )
+        await self._call(lambda lk: lk.room.send_data(request))
+
     async def start_room_composite(
         self, request: pb_egress.RoomCompositeEgressRequest
     ) -> pb_egress.EgressInfo:

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestrator.realtime.tail import KEPT_BYTES, KEPT_EVENTS, Tail, frame_of
-from schema.events import ChatSent, Event, SessionEnded, StoredEvent
+from schema.events import ChatDeleted, ChatSent, Event, SessionEnded, StoredEvent
 
 NOBODY = UUID(int=1)
 
 
-def chat(content: str) -> ChatSent:
-    return ChatSent(message_id=NOBODY, participant_id=NOBODY, user_id=NOBODY, content=content)
+def chat(content: str, message_id: UUID = NOBODY) -> ChatSent:
+    return ChatSent(message_id=message_id, participant_id=NOBODY, user_id=NOBODY, content=content)
 
 
 def stored(sequence: int, payload: Event | None = None) -> StoredEvent:
@@ -77,6 +77,14 @@ def test_the_last_word_of_a_class_ends_it_and_what_follows_is_still_told() -> No
     tail.extend([stored(5, SessionEnded(reason="command")), stored(6)])
     assert (before, tail.over) == (False, True)
     assert sequences(tail, 3) == [4, 5, 6]
+
+
+def test_the_text_of_a_deleted_message_is_held_no_longer() -> None:
+    tail, message_id = Tail(0, over=False), UUID(int=9)
+    tail.extend([stored(1), stored(2, chat("secret", message_id)), stored(3)])
+    tail.extend([stored(4, ChatDeleted(message_id=message_id, deleted_by=NOBODY))])
+    assert sequences(tail, 2) == [3, 4]
+    assert tail.since(1) is None
 
 
 @given(st.text())

@@ -9,6 +9,7 @@ const ADVICE: Record<string, string> = {
   session_over: "The class is over; its replay is in your sessions.",
   room_locked: "Wait until the teacher opens the class again.",
   question_closed: "Somebody was faster; the question is settled.",
+  stale_edit: "Close this and open it again to see what changed.",
   replay_not_ready: "The replay appears when the class has ended.",
   job_running: "Wait until it is done, or cancel it first.",
   destination_in_use: "End the class or deselect the destination first.",

@@ -1824,6 +1824,7 @@ export interface components {
             id: string;
             /** Format: uuid */
             userId: string;
+            userName: string;
             name: string;
             prefix: string;
             grant: components["schemas"]["RoleGrant"];

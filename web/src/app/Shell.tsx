@@ -1,20 +1,14 @@
 import { Anchor, AppShell, Container, Group, Text } from "@mantine/core";
-import { Link, NavLink, Outlet } from "react-router";
+import { Link, Outlet } from "react-router";
 import { AccountMenu } from "../auth/AccountMenu";
-import { canTeach, useUser } from "../auth/user";
+import { useUser } from "../auth/user";
 import { Brand } from "../ui/Brand";
+import { Notice } from "../ui/Notice";
+import { Navigation } from "./Navigation";
 import classes from "./Shell.module.css";
 
-function Tab({ to, label }: { to: string; label: string }) {
-  return (
-    <NavLink to={to} end className={classes.tab ?? ""}>
-      {label}
-    </NavLink>
-  );
-}
-
 export function Shell() {
-  const me = useUser();
+  const hasRole = useUser().roles.length > 0;
   return (
     <AppShell header={{ height: 60 }} padding="md">
       <Anchor href="#main" className={classes.skip ?? ""}>
@@ -23,7 +17,7 @@ export function Shell() {
       <AppShell.Header>
         <Container size="lg" h="100%">
           <Group h="100%" justify="space-between" wrap="nowrap">
-            <Group gap="xl" wrap="nowrap">
+            <Group gap="md" wrap="nowrap">
               <Link
                 to="/dashboard"
                 className={classes.home ?? ""}
@@ -31,10 +25,7 @@ export function Shell() {
               >
                 <Brand />
               </Link>
-              <Group component="nav" gap={4} aria-label="Main">
-                <Tab to="/dashboard" label="Sessions" />
-                {canTeach(me) && <Tab to="/dashboard/destinations" label="Destinations" />}
-              </Group>
+              <Navigation />
             </Group>
             <AccountMenu />
           </Group>
@@ -42,12 +33,21 @@ export function Shell() {
       </AppShell.Header>
       <AppShell.Main id="main" tabIndex={-1}>
         <Container size="lg" py="lg">
-          <Outlet />
+          {hasRole ? <Outlet /> : <NoRole />}
           <Text size="xs" c="dimmed" mt={48}>
             Lectern · live classes, captions and replays on your own server
           </Text>
         </Container>
       </AppShell.Main>
     </AppShell>
+  );
+}
+
+function NoRole() {
+  return (
+    <Notice
+      title="You are signed in, but have no role yet"
+      text="Ask an administrator of your school to give you one; then reload this page."
+    />
   );
 }

@@ -16,6 +16,7 @@ export const router = createBrowserRouter([
       { path: "/", element: <Navigate to="/dashboard" replace /> },
       { path: "/invite", lazy: () => import("../invitations/InvitePage") },
       { path: "/login", lazy: () => import("../auth/LoginPage") },
+      { path: "/set-password", lazy: () => import("../auth/SetPasswordPage") },
       {
         element: <RequireUser />,
         errorElement: <RouteError />,
@@ -30,6 +31,10 @@ export const router = createBrowserRouter([
                 path: "/dashboard/destinations",
                 lazy: () => import("../destinations/DestinationsPage"),
               },
+              { path: "/account", lazy: () => import("../auth/account/AccountPage") },
+              { path: "/admin/users", lazy: () => import("../users/UsersPage") },
+              { path: "/admin/api-keys", lazy: () => import("../keys/KeysPage") },
+              { path: "/admin/audit", lazy: () => import("../audit/AuditPage") },
               { path: "/admin/webhooks", lazy: () => import("../webhooks/WebhooksPage") },
               {
                 path: "/sessions/:sessionId/attendance",

@@ -6,6 +6,8 @@ import { api, type Schemas, unwrap } from "../api/client";
 import { Brand } from "../ui/Brand";
 import { ProblemAlert } from "../ui/ProblemAlert";
 import { nextPath } from "./nextPath";
+import { ProviderButton } from "./ProviderButton";
+import { problemOf } from "./providerProblem";
 
 const login = (body: Schemas["Login"]) => unwrap(api.POST("/api/auth/login", { body }));
 
@@ -25,6 +27,7 @@ export function Component() {
       await navigate(nextPath(params.get("next")), { replace: true });
     },
   });
+  const elsewhere = signIn.isIdle ? problemOf(params.get("problem")) : undefined;
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     signIn.mutate(credentials(event.currentTarget));
@@ -50,12 +53,14 @@ export function Component() {
               autoComplete="current-password"
               required
             />
+            {elsewhere && <ProblemAlert title="You are not signed in" error={elsewhere} />}
             {signIn.error && <ProblemAlert title="You are not signed in" error={signIn.error} />}
             <Button type="submit" loading={signIn.isPending}>
               Sign in
             </Button>
           </Stack>
         </form>
+        <ProviderButton next={nextPath(params.get("next"))} />
       </Card>
     </Center>
   );

@@ -19,4 +19,5 @@ const may = (me: Me, ...names: Schemas["RoleGrant"]["name"][]): boolean =>
 export const canTeach = (me: Me): boolean => may(me, "teacher", "admin");
 
 /** Manages users, keys and webhooks of the tenant. The server decides; this only hides pages. */
-export const isAdmin = (me: Me): boolean => may(me, "admin");
+export const isAdmin = (me: Me): boolean =>
+  me.roles.some((role) => role.name === "admin" && role.scope === "tenant");

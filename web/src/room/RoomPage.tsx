@@ -1,8 +1,9 @@
 import { Button, Center, Group, Loader } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { Link, useParams } from "react-router";
 import { useUser } from "../auth/user";
+import { useSessionNews } from "../sessions/events/useSessionNews";
 import { type JoinReply, type Session, sessionQuery } from "../sessions/queries";
 import { Notice } from "../ui/Notice";
 import { ProblemAlert } from "../ui/ProblemAlert";
@@ -10,8 +11,11 @@ import { ClassRoom } from "./ClassRoom";
 import type { Departure } from "./leaving";
 import { Lobby } from "./lobby/Lobby";
 
-/** Only while waiting: inside the room the log tells. */
-const WAITING_POLL_MS = 2_000;
+/** Only while waiting, and in case that the stream is cut: inside the room the log tells. */
+const WAITING_POLL_MS = 10_000;
+
+/** Sessions in which something may still happen. */
+const OPEN = ["scheduled", "live"];
 
 export function Component() {
   const { sessionId = "" } = useParams();
@@ -22,6 +26,12 @@ export function Component() {
     ...sessionQuery(sessionId),
     refetchInterval: access ? false : WAITING_POLL_MS,
   });
+  const { refetch } = session;
+  useSessionNews(
+    sessionId,
+    access === null && OPEN.includes(session.data?.status ?? ""),
+    useCallback(() => void refetch(), [refetch]),
+  );
 
   const depart = (how: Departure) => {
     setAccess(null);

@@ -10,8 +10,12 @@ import { SpeakNotice } from "../people/SpeakNotice";
 import { factsOf } from "../sessions/events/facts";
 import { useSessionEvents } from "../sessions/events/useSessionEvents";
 import type { JoinReply } from "../sessions/queries";
+import { StudioKeys } from "../studio/panel/StudioKeys";
+import { usePen } from "../studio/usePen";
+import { useStudio } from "../studio/useStudio";
 import classes from "./ClassRoom.module.css";
 import { ControlBar } from "./controls/ControlBar";
+import { LiveSign } from "./LiveSign";
 import type { Departure } from "./leaving";
 import { focusSoon, PanelKeys } from "./panel/PanelKeys";
 import { type PanelName, panelTabs, SidePanel } from "./panel/SidePanel";
@@ -28,7 +32,7 @@ interface StudioProps {
 export function Studio({ access, onDeparture }: StudioProps) {
   const { session, participant } = access;
   const teaches = canTeach(useUser());
-  const log = useSessionEvents(session.id, useRoomContext());
+  const { log, way } = useSessionEvents(session.id, useRoomContext());
   const facts = useMemo(() => factsOf(log.events), [log]);
   const [captions, setCaptions] = useLocalStorage({ key: "lectern.captions", defaultValue: true });
   const [panel, setPanel] = useState<PanelName | null>(teaches ? "people" : null);
@@ -44,15 +48,19 @@ export function Studio({ access, onDeparture }: StudioProps) {
     moderates: participant.role !== "student",
     nameOf,
   };
+  const studio = useStudio(session.id, log);
+  const pen = usePen(participant, log);
   const audience = useAudience(log, reader, panel);
   const order = useOrder(log, session.id, participant.id);
   const hands = reader.moderates ? order.hands.length : 0;
   const news = audience.unread.chat + audience.unread.questions + hands;
   return (
     <Shortcuts>
+      {teaches && <StudioKeys studio={studio} />}
       <RoomHeader title={session.title} startedAt={facts.startedAt} />
       <main className={classes.stage} aria-label="Class" data-captions={captions}>
-        <Stage roles={facts.roles} />
+        <LiveSign way={way} />
+        <Stage roles={facts.roles} studio={studio} pen={pen} teaches={teaches} />
         {captions && <CaptionOverlay nameOf={nameOf} />}
         <SpeakNotice />
       </main>
@@ -68,6 +76,7 @@ export function Studio({ access, onDeparture }: StudioProps) {
           facts={facts}
           audience={audience}
           order={order}
+          studio={studio}
           teaches={teaches}
         />
       )}

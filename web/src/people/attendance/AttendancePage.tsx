@@ -66,12 +66,11 @@ function Plot({ attendance }: { attendance: Attendance }) {
 function Scale({ span }: { span: Span }) {
   return (
     <div className={classes.row} aria-hidden>
-      <span />
+      <span className={classes.edge} />
       <Group justify="space-between" className={classes.scale ?? ""}>
         <span>{timeOfDay(new Date(span.startMs))}</span>
         <span>{timeOfDay(new Date(span.endMs))}</span>
       </Group>
-      <span />
     </div>
   );
 }

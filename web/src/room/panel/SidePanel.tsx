@@ -7,14 +7,17 @@ import { TranscriptSoFar } from "../../captions/TranscriptSoFar";
 import type { Order } from "../../people/order";
 import { People } from "../../people/People";
 import type { SessionFacts } from "../../sessions/events/facts";
+import { StudioPanel } from "../../studio/panel/StudioPanel";
+import type { Studio } from "../../studio/useStudio";
 import { OnAir } from "./OnAir";
 import type { PanelTab } from "./PanelKeys";
 import classes from "./SidePanel.module.css";
 
-export type PanelName = "people" | "chat" | "questions" | "transcript" | "onair";
+export type PanelName = "studio" | "people" | "chat" | "questions" | "transcript" | "onair";
 
-/** The tabs in their order; the teacher has one more. */
+/** The tabs in their order; the teacher has two more. */
 export const panelTabs = (teaches: boolean): PanelTab[] => [
+  ...(teaches ? [{ name: "studio", label: "Studio" } as const] : []),
   { name: "people", label: "People" },
   { name: "chat", label: "Chat" },
   { name: "questions", label: "Questions" },
@@ -30,11 +33,12 @@ interface SidePanelProps {
   facts: SessionFacts;
   audience: Audience;
   order: Order;
+  studio: Studio;
   teaches: boolean;
 }
 
 export function SidePanel(props: SidePanelProps) {
-  const { name, onName, sessionId, facts, audience, order, teaches } = props;
+  const { name, onName, sessionId, facts, audience, order, studio, teaches } = props;
   return (
     <aside
       className={classes.panel}
@@ -48,6 +52,7 @@ export function SidePanel(props: SidePanelProps) {
         className={classes.tabs ?? ""}
       >
         <Tabs.List grow className={classes.names ?? ""}>
+          {teaches && <Tabs.Tab value="studio">Studio</Tabs.Tab>}
           <Tabs.Tab value="people" rightSection={mark(order.hands.length, handsLabel)}>
             People
           </Tabs.Tab>
@@ -60,6 +65,11 @@ export function SidePanel(props: SidePanelProps) {
           <Tabs.Tab value="transcript">Transcript</Tabs.Tab>
           {teaches && <Tabs.Tab value="onair">On air</Tabs.Tab>}
         </Tabs.List>
+        {teaches && (
+          <Tabs.Panel value="studio" className={classes.content ?? ""}>
+            <StudioPanel studio={studio} names={facts.names} />
+          </Tabs.Panel>
+        )}
         <Tabs.Panel value="people" className={classes.content ?? ""}>
           <People order={order} moderates={audience.reader.moderates} />
         </Tabs.Panel>

@@ -66,15 +66,22 @@ describe("a packet", () => {
   const bytes = (text: string) => new TextEncoder().encode(text);
 
   test("is read as the event it holds", () => {
-    expect(decodePacket(bytes(JSON.stringify(event(7))))).toEqual(event(7));
+    expect(decodePacket(bytes(JSON.stringify(event(7))))).toEqual({
+      event: event(7),
+      lastSequence: 7,
+    });
   });
 
   test.each(["", "{", "null", "7", '{"sequence":"1","payload":{}}', '{"sequence":1}'])(
     "that holds %j is no event",
     (text) => {
-      expect(decodePacket(bytes(text))).toBeNull();
+      expect(decodePacket(bytes(text))).toEqual({ event: null, lastSequence: Infinity });
     },
   );
+
+  test("between events says up to where the log goes", () => {
+    expect(decodePacket(bytes('{"lastSequence":4}'))).toEqual({ event: null, lastSequence: 4 });
+  });
 });
 
 describe("the feed", () => {
@@ -100,6 +107,15 @@ describe("the feed", () => {
     await feed.push(event(2));
     expect(sequences(log())).toEqual([1, 2]);
     expect(asked).toEqual([]);
+  });
+
+  test("asks the server after a sign of life only when it is behind", async () => {
+    const { feed, asked, log } = feedOf({ value: 2 });
+    await feed.push(event(1));
+    await feed.take({ event: null, lastSequence: 1 });
+    expect(asked).toEqual([]);
+    await feed.take({ event: null, lastSequence: 2 });
+    expect(sequences(log())).toEqual([1, 2]);
   });
 
   test("has each event once, whatever order and however often they come", async () => {

@@ -24,11 +24,27 @@ export function withPushed(log: EventLog, event: StoredEvent): EventLog | null {
   return withPage(log, [event]);
 }
 
-/** Reads a `lectern.events` packet; null when it isn't an event, which is treated as a wake-up. */
-export function decodePacket(payload: Uint8Array): StoredEvent | null {
+/** Reads an event as the server writes it; null when it isn't one, which is treated as a wake-up. */
+export function storedEvent(json: string): StoredEvent | null {
+  const event = parsed(json) as Partial<StoredEvent> | null;
+  return Number.isInteger(event?.sequence) && event?.payload ? (event as StoredEvent) : null;
+}
+
+/** What an agent sends: an event, or between events up to where the log goes, that is, what follows is still to come. */
+export type Packet = { event: StoredEvent | null; lastSequence: number };
+
+/** Reads a `lectern.events` packet. */
+export function decodePacket(payload: Uint8Array): Packet {
+  const json = new TextDecoder().decode(payload);
+  const event = storedEvent(json);
+  const pulse = parsed(json) as { lastSequence?: unknown } | null;
+  const last = event ? event.sequence : pulse?.lastSequence;
+  return { event, lastSequence: typeof last === "number" ? last : Number.POSITIVE_INFINITY };
+}
+
+function parsed(json: string): unknown {
   try {
-    const event = JSON.parse(new TextDecoder().decode(payload)) as Partial<StoredEvent>;
-    return Number.isInteger(event.sequence) && event.payload ? (event as StoredEvent) : null;
+    return JSON.parse(json);
   } catch {
     return null;
   }
@@ -48,6 +64,15 @@ export class EventFeed {
 
   constructor(ports: FeedPorts) {
     this.#ports = ports;
+  }
+
+  get last(): number {
+    return this.#log.last;
+  }
+
+  /** Takes a packet of somebody who speaks for the log; one that shows nothing new costs nothing. */
+  take({ event, lastSequence }: Packet): Promise<void> {
+    return lastSequence > this.#log.last ? this.push(event) : Promise.resolve();
   }
 
   push(event: StoredEvent | null): Promise<void> {

@@ -1,10 +1,15 @@
 import { ParticipantKind } from "livekit-client";
 import { expect, test } from "vitest";
-import { speaksForLog } from "./useSessionEvents";
+import { hintsAtLog, speaksForLog } from "./useSessionEvents";
 
-test("only an agent or the server itself speaks for the log", () => {
-  expect(speaksForLog(undefined)).toBe(true);
-  expect(speaksForLog({ kind: ParticipantKind.AGENT })).toBe(true);
-  expect(speaksForLog({ kind: ParticipantKind.STANDARD })).toBe(false);
-  expect(speaksForLog({ kind: ParticipantKind.EGRESS })).toBe(false);
+const KINDS = Object.values(ParticipantKind).filter((kind) => typeof kind === "number");
+
+test("of all kinds of participants only an agent speaks for the log", () => {
+  const speakers = KINDS.filter((kind) => speaksForLog({ kind }));
+  expect(speakers).toEqual([ParticipantKind.AGENT]);
+});
+
+test("a packet without a sender is a hint and nothing more", () => {
+  expect([speaksForLog(undefined), hintsAtLog(undefined)]).toEqual([false, true]);
+  expect(KINDS.filter((kind) => hintsAtLog({ kind }))).toEqual([]);
 });
