@@ -1,22 +1,9 @@
 """Hands and the right to speak as two people see them, by keyboard."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from orchestrator.cli.runfile import RunFile
-from tests.e2e.test_class import MEDIA_TIMEOUT_MS, join_without_microphone, signed_in, start_class
-
-
-@pytest.fixture
-def teacher(stack: RunFile, browser: Browser) -> Iterator[Page]:
-    yield from signed_in(browser, stack, "teacher")
-
-
-@pytest.fixture
-def student(stack: RunFile, browser: Browser) -> Iterator[Page]:
-    yield from signed_in(browser, stack, "student")
+from tests.support.browser import MEDIA_TIMEOUT_MS, join_without_microphone, start_class
 
 
 @pytest.mark.timeout(240)
@@ -28,7 +15,7 @@ def test_a_student_asks_by_keyboard_and_may_speak(teacher: Page, student: Page) 
     expect(student.get_by_role("button", name="Lower hand")).to_be_visible()
 
     expect(teacher.get_by_label("1 raised hand")).to_be_visible(timeout=MEDIA_TIMEOUT_MS)
-    teacher.keyboard.press("1")
+    teacher.keyboard.press("2")
     teacher.get_by_role("button", name="Allow Student to speak").press("Enter")
 
     expect(student.get_by_text("You may speak now")).to_be_visible(timeout=MEDIA_TIMEOUT_MS)

@@ -42,7 +42,7 @@ export function ControlBar(props: ControlBarProps) {
     run: () => props.onCaptions(!props.captions),
   });
   useShortcut({
-    keys: "p",
+    keys: "b",
     label: "Panel open or closed",
     group: "Class room",
     run: props.onPanel,
