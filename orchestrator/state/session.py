@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from orchestrator.state import audience, egress, invitations, people, polls, recordings, studio
-from orchestrator.state.audience import Questions
+from orchestrator.state.audience import ChatState, Questions
 from orchestrator.state.egress import Destinations, EgressState
 from orchestrator.state.invitations import Invitations
 from orchestrator.state.people import People, Rules
@@ -37,6 +37,7 @@ class SessionState(msgspec.Struct, frozen=True):
     artifacts: dict[str, str] = {}
     jobs: Jobs = {}
     questions: Questions = {}
+    chat: ChatState = ChatState()
     studio: StudioState = StudioState()
     polls: Polls = {}
 
@@ -53,6 +54,7 @@ FOLDS: dict[str, Callable[[Any, e.StoredEvent], Any]] = {
     "artifacts": recordings.evolve_artifacts,
     "jobs": recordings.evolve_jobs,
     "questions": audience.evolve_questions,
+    "chat": audience.evolve_chat,
     "studio": studio.evolve,
     "polls": polls.evolve,
 }

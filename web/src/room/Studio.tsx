@@ -7,9 +7,11 @@ import { CaptionOverlay } from "../captions/CaptionOverlay";
 import { Announcer } from "../people/Announcer";
 import { useOrder } from "../people/order";
 import { SpeakNotice } from "../people/SpeakNotice";
+import { useClassPolls } from "../polls/usePolls";
 import { factsOf } from "../sessions/events/facts";
 import { useSessionEvents } from "../sessions/events/useSessionEvents";
 import type { JoinReply } from "../sessions/queries";
+import { useSessionView } from "../sessions/state/useSessionView";
 import { StudioKeys } from "../studio/panel/StudioKeys";
 import { usePen } from "../studio/usePen";
 import { useStudio } from "../studio/useStudio";
@@ -33,7 +35,8 @@ export function Studio({ access, onDeparture }: StudioProps) {
   const { session, participant } = access;
   const teaches = canTeach(useUser());
   const { log, way } = useSessionEvents(session.id, useRoomContext());
-  const facts = useMemo(() => factsOf(log.events), [log]);
+  const view = useSessionView(session.id, log);
+  const facts = useMemo(() => factsOf(view, log.events), [view, log]);
   const [captions, setCaptions] = useLocalStorage({ key: "lectern.captions", defaultValue: true });
   const [panel, setPanel] = useState<PanelName | null>(teaches ? "people" : null);
   useEffect(() => {
@@ -47,13 +50,16 @@ export function Studio({ access, onDeparture }: StudioProps) {
     me: participant.id,
     moderates: participant.role !== "student",
     nameOf,
+    roleOf: (identity: string) => facts.roles.get(identity),
   };
   const studio = useStudio(session.id, log);
   const pen = usePen(participant, log);
   const audience = useAudience(log, reader, panel);
   const order = useOrder(log, session.id, participant.id);
   const hands = reader.moderates ? order.hands.length : 0;
-  const news = audience.unread.chat + audience.unread.questions + hands;
+  const polls = useClassPolls(log, reader.moderates, panel === "polls");
+  const unread = { ...audience.unread, polls: polls.unread };
+  const news = unread.chat + unread.questions + unread.polls + hands;
   return (
     <Shortcuts>
       {teaches && <StudioKeys studio={studio} />}
@@ -76,6 +82,7 @@ export function Studio({ access, onDeparture }: StudioProps) {
           facts={facts}
           audience={audience}
           order={order}
+          polls={polls}
           studio={studio}
           teaches={teaches}
         />
@@ -88,7 +95,7 @@ export function Studio({ access, onDeparture }: StudioProps) {
         onCaptions={setCaptions}
         panelOpen={panel !== null}
         news={panel ? 0 : news}
-        onPanel={() => setPanel(panel ? null : firstPanel(audience.unread))}
+        onPanel={() => setPanel(panel ? null : firstPanel(unread))}
         onEnded={() => onDeparture({ kind: "ended" })}
       />
       <PanelKeys tabs={panelTabs(teaches)} onName={setPanel} />
@@ -98,7 +105,8 @@ export function Studio({ access, onDeparture }: StudioProps) {
 }
 
 /** Where the news is. */
-function firstPanel({ chat, questions }: Audience["unread"]): PanelName {
+function firstPanel({ chat, questions, polls }: Audience["unread"] & { polls: number }): PanelName {
+  if (polls > 0) return "polls";
   if (chat > 0) return "chat";
   return questions > 0 ? "questions" : "people";
 }

@@ -76,7 +76,7 @@ export function ControlBar(props: ControlBarProps) {
 
 const FACES = {
   microphone: { keys: "m", label: "Microphone", on: IconMicrophone, off: IconMicrophoneOff },
-  camera: { keys: "v", label: "Camera", on: IconVideo, off: IconVideoOff },
+  camera: { keys: "x", label: "Camera", on: IconVideo, off: IconVideoOff },
   screen: { keys: "s", label: "Share screen", on: IconScreenShare, off: IconScreenShare },
 } as const;
 

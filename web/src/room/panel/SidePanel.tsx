@@ -6,6 +6,8 @@ import type { Audience } from "../../audience/useAudience";
 import { TranscriptSoFar } from "../../captions/TranscriptSoFar";
 import type { Order } from "../../people/order";
 import { People } from "../../people/People";
+import { PollsPane } from "../../polls/PollsPane";
+import type { ClassPolls } from "../../polls/usePolls";
 import type { SessionFacts } from "../../sessions/events/facts";
 import { StudioPanel } from "../../studio/panel/StudioPanel";
 import type { Studio } from "../../studio/useStudio";
@@ -13,7 +15,14 @@ import { OnAir } from "./OnAir";
 import type { PanelTab } from "./PanelKeys";
 import classes from "./SidePanel.module.css";
 
-export type PanelName = "studio" | "people" | "chat" | "questions" | "transcript" | "onair";
+export type PanelName =
+  | "studio"
+  | "people"
+  | "chat"
+  | "questions"
+  | "polls"
+  | "transcript"
+  | "onair";
 
 /** The tabs in their order; the teacher has two more. */
 export const panelTabs = (teaches: boolean): PanelTab[] => [
@@ -21,6 +30,7 @@ export const panelTabs = (teaches: boolean): PanelTab[] => [
   { name: "people", label: "People" },
   { name: "chat", label: "Chat" },
   { name: "questions", label: "Questions" },
+  { name: "polls", label: "Polls" },
   { name: "transcript", label: "Transcript" },
   ...(teaches ? [{ name: "onair", label: "On air" } as const] : []),
 ];
@@ -33,12 +43,13 @@ interface SidePanelProps {
   facts: SessionFacts;
   audience: Audience;
   order: Order;
+  polls: ClassPolls;
   studio: Studio;
   teaches: boolean;
 }
 
 export function SidePanel(props: SidePanelProps) {
-  const { name, onName, sessionId, facts, audience, order, studio, teaches } = props;
+  const { name, onName, sessionId, facts, audience, order, polls, studio, teaches } = props;
   return (
     <aside
       className={classes.panel}
@@ -62,6 +73,9 @@ export function SidePanel(props: SidePanelProps) {
           <Tabs.Tab value="questions" rightSection={mark(audience.unread.questions, newLabel)}>
             Questions
           </Tabs.Tab>
+          <Tabs.Tab value="polls" rightSection={mark(polls.unread, newLabel)}>
+            Polls
+          </Tabs.Tab>
           <Tabs.Tab value="transcript">Transcript</Tabs.Tab>
           {teaches && <Tabs.Tab value="onair">On air</Tabs.Tab>}
         </Tabs.List>
@@ -74,10 +88,13 @@ export function SidePanel(props: SidePanelProps) {
           <People order={order} moderates={audience.reader.moderates} />
         </Tabs.Panel>
         <Tabs.Panel value="chat" className={classes.content ?? ""}>
-          <Chat lines={audience.lines} reader={audience.reader} />
+          <Chat lines={audience.lines} rules={audience.rules} reader={audience.reader} />
         </Tabs.Panel>
         <Tabs.Panel value="questions" className={classes.content ?? ""}>
           <Questions questions={audience.questions} reader={audience.reader} />
+        </Tabs.Panel>
+        <Tabs.Panel value="polls" className={classes.content ?? ""}>
+          <PollsPane told={polls} reader={audience.reader} />
         </Tabs.Panel>
         <Tabs.Panel value="transcript" className={classes.content ?? ""}>
           <TranscriptSoFar facts={facts} />
