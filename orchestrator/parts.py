@@ -43,6 +43,8 @@ from orchestrator.egress.reconciler import Reconciler
 from orchestrator.enrolments.service import Enrolments
 from orchestrator.http import idempotency
 from orchestrator.http.health import Checks
+from orchestrator.invitations import projection as invitations_projection
+from orchestrator.invitations.service import Invitations
 from orchestrator.outbound.dispatcher import Dispatcher as WebhookDispatcher
 from orchestrator.outbound.sender import Sender
 from orchestrator.outbound.service import Endpoints
@@ -106,6 +108,7 @@ class Parts:
             [
                 sessions_projection.project,
                 people_projection.project,
+                invitations_projection.project,
                 egress_projection.project,
                 recordings_projection.project,
                 audience_projection.project,
@@ -136,6 +139,7 @@ class Parts:
         self.planning = Planning(self.events)
         self.enrolments = Enrolments(self.events)
         self.order = Order(self.events, self.livekit)
+        self.invitations = Invitations(self.database, self.events, keyring, self.sign_ins)
         words = WordFilter(keyring)
         self.audience = Audience(self.events, words)
         self.moderation = Moderation(self.events, words)
@@ -232,6 +236,7 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "planning": parts.planning,
         "enrolments": parts.enrolments,
         "order": parts.order,
+        "invitations": parts.invitations,
         "audience": parts.audience,
         "moderation": parts.moderation,
         "scenes": parts.scenes,

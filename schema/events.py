@@ -43,6 +43,12 @@ from schema.log.egress import (
     EgressEvent,
     EgressStarted,
 )
+from schema.log.invitations import (
+    InvitationAccepted,
+    InvitationCreated,
+    InvitationEvent,
+    InvitationRevoked,
+)
 from schema.log.people import (
     DoorEvent,
     HandEvent,
@@ -134,6 +140,10 @@ __all__ = [
     "HandEvent",
     "HandLowered",
     "HandRaised",
+    "InvitationAccepted",
+    "InvitationCreated",
+    "InvitationEvent",
+    "InvitationRevoked",
     "ParticipantConnected",
     "ParticipantJoined",
     "ParticipantLeft",
@@ -190,6 +200,7 @@ __all__ = [
 Event = (
     SessionEvent
     | PeopleEvent
+    | InvitationEvent
     | EgressEvent
     | RecordingEvent
     | ArtifactEvent

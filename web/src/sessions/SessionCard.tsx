@@ -1,4 +1,4 @@
-import { Card, Group, Stack, Text, Title } from "@mantine/core";
+import { Button, Card, Group, Stack, Text, Title } from "@mantine/core";
 import { Link } from "react-router";
 import { whenLine } from "../ui/time";
 import { EnterButton } from "./EnterButton";
@@ -36,8 +36,19 @@ export function SessionCard({ session, lesson, teaches }: SessionCardProps) {
             {[lesson !== session.title && lesson, whenLine(session)].filter(Boolean).join(" · ")}
           </Text>
         </Stack>
-        <EnterButton session={session} teaches={teaches} />
+        <Group gap="xs" wrap="nowrap">
+          {teaches && session.status === "ended" && <AttendanceLink session={session} />}
+          <EnterButton session={session} teaches={teaches} />
+        </Group>
       </Group>
     </Card>
+  );
+}
+
+function AttendanceLink({ session }: { session: Session }) {
+  return (
+    <Button component={Link} to={`/sessions/${session.id}/attendance`} variant="subtle">
+      Attendance
+    </Button>
   );
 }

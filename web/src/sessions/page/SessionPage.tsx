@@ -1,4 +1,4 @@
-import { Anchor, Group, Skeleton, Stack, Tabs, Text, Title } from "@mantine/core";
+import { Anchor, Button, Group, Skeleton, Stack, Tabs, Text, Title } from "@mantine/core";
 import { IconArrowLeft } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
@@ -46,6 +46,11 @@ function Page({ session, courseId }: PageProps) {
       <Heading session={session} courseId={courseId} />
       <Group>
         <EnterButton session={session} teaches={teaches} />
+        {teaches && session.status === "ended" && (
+          <Button component={Link} to={`/sessions/${session.id}/attendance`} variant="default">
+            Attendance
+          </Button>
+        )}
         {planned && teaches && <EditSession session={session} />}
         {planned && teaches && <CancelSession session={session} />}
       </Group>
