@@ -70,6 +70,7 @@ FRAMEWORK = {
     404: (e.NotFound.code, "There is nothing at this address."),
     405: ("method_not_allowed", "This address does not take this method."),
     413: ("body_too_large", "The body is too large."),
+    415: ("unsupported_media_type", "The body must be JSON, and its Content-Type say so."),
 }
 
 Reply = Response[e.ErrorBody]

@@ -8,6 +8,7 @@ import { useClassPolls } from "../polls/usePolls";
 import { factsOf } from "../sessions/events/facts";
 import { useSessionEvents } from "../sessions/events/useSessionEvents";
 import type { JoinReply } from "../sessions/queries";
+import { useSessionView } from "../sessions/state/useSessionView";
 import { StudioKeys } from "../studio/panel/StudioKeys";
 import { usePen } from "../studio/usePen";
 import { useStudio } from "../studio/useStudio";
@@ -29,7 +30,8 @@ export function Studio({ access, onDeparture }: StudioProps) {
   const { session, participant } = access;
   const teaches = canTeach(useUser());
   const { log, way } = useSessionEvents(session.id, useRoomContext());
-  const facts = useMemo(() => factsOf(log.events), [log]);
+  const view = useSessionView(session.id, log);
+  const facts = useMemo(() => factsOf(view, log.events), [view, log]);
   const [captions, setCaptions] = useLocalStorage({ key: "lectern.captions", defaultValue: true });
   const [panel, setPanel] = useState<PanelName | null>(teaches ? "people" : null);
   useEffect(() => {
