@@ -11,7 +11,10 @@ from litestar.di import Provide
 
 from orchestrator.artifacts.service import Artifacts
 from orchestrator.audience import projection as audience_projection
+from orchestrator.audience import reading as audience_reading
+from orchestrator.audience.moderation import Moderation
 from orchestrator.audience.service import Audience
+from orchestrator.audience.words import WordFilter
 from orchestrator.auth.guards import provide_principal
 from orchestrator.auth.keys.service import Keys
 from orchestrator.auth.oidc.service import SignInElsewhere
@@ -39,6 +42,8 @@ from orchestrator.egress.gateway import Gateway
 from orchestrator.egress.reconciler import Reconciler
 from orchestrator.http import idempotency
 from orchestrator.http.health import Checks
+from orchestrator.invitations import projection as invitations_projection
+from orchestrator.invitations.service import Invitations
 from orchestrator.outbound.dispatcher import Dispatcher as WebhookDispatcher
 from orchestrator.outbound.sender import Sender
 from orchestrator.outbound.service import Endpoints
@@ -101,6 +106,7 @@ class Parts:
             [
                 sessions_projection.project,
                 people_projection.project,
+                invitations_projection.project,
                 egress_projection.project,
                 recordings_projection.project,
                 audience_projection.project,
@@ -111,6 +117,7 @@ class Parts:
                 polls_projection.project,
             ],
             self._announce,
+            audience_reading.redacted,
             snapshots=self.snapshots,
         )
         keyring = Keyring(settings.encryption_key)
@@ -128,7 +135,10 @@ class Parts:
         )
         self.sessions = Sessions(settings, self.database, self.events, self.livekit)
         self.order = Order(self.events, self.livekit)
-        self.audience = Audience(self.events)
+        self.invitations = Invitations(self.database, self.events, keyring, self.sign_ins)
+        words = WordFilter(keyring)
+        self.audience = Audience(self.events, words)
+        self.moderation = Moderation(self.events, words)
         self.feed = Feed(self.database, self.events)
         self.hub = Hub(self.feed, self.bus)
         self.viewers = Viewers(self.database, self.hub)
@@ -220,7 +230,9 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "roles": parts.roles,
         "sessions": parts.sessions,
         "order": parts.order,
+        "invitations": parts.invitations,
         "audience": parts.audience,
+        "moderation": parts.moderation,
         "scenes": parts.scenes,
         "assets": parts.assets,
         "boards": parts.boards,

@@ -5,6 +5,7 @@ from litestar.plugins.prometheus import PrometheusController
 
 from orchestrator.artifacts.api import ProcessController, SessionArtifactsController
 from orchestrator.audience.api import ChatController, QuestionsController, SessionAudienceController
+from orchestrator.audience.moderation_api import ChatMarksController, ChatRulesController
 from orchestrator.audit.api import AuditController
 from orchestrator.auth.api import AuthController
 from orchestrator.auth.keys.api import KeysController
@@ -14,8 +15,13 @@ from orchestrator.courses.api import CoursesController
 from orchestrator.destinations.api import DestinationsController
 from orchestrator.egress.api import SessionDestinationsController
 from orchestrator.http.health import HealthController
+from orchestrator.invitations.api import InvitationsController, SessionInvitationsController
 from orchestrator.outbound.api import WebhookEndpointsController
-from orchestrator.people.api import ClassOrderController, ParticipantsController
+from orchestrator.people.api import (
+    AttendanceController,
+    ClassOrderController,
+    ParticipantsController,
+)
 from orchestrator.polls.api import PollsController, SessionPollsController
 from orchestrator.realtime.api import FeedController
 from orchestrator.realtime.internal_api import InternalFeedController
@@ -44,8 +50,13 @@ CONTROLLERS: list[type[Controller]] = [
     InternalFeedController,
     ParticipantsController,
     ClassOrderController,
+    AttendanceController,
+    SessionInvitationsController,
+    InvitationsController,
     SessionAudienceController,
     ChatController,
+    ChatRulesController,
+    ChatMarksController,
     QuestionsController,
     SessionScenesController,
     ScenesController,

@@ -20,7 +20,14 @@ from schema.log.audience import (
     ChatDeleted,
     ChatEdited,
     ChatEvent,
+    ChatMuted,
+    ChatPinned,
+    ChatReacted,
+    ChatReactionWithdrawn,
+    ChatRulesChanged,
     ChatSent,
+    ChatUnmuted,
+    ChatUnpinned,
     QuestionAnswered,
     QuestionAsked,
     QuestionDismissed,
@@ -35,6 +42,12 @@ from schema.log.egress import (
     EgressEnded,
     EgressEvent,
     EgressStarted,
+)
+from schema.log.invitations import (
+    InvitationAccepted,
+    InvitationCreated,
+    InvitationEvent,
+    InvitationRevoked,
 )
 from schema.log.people import (
     DoorEvent,
@@ -106,7 +119,14 @@ __all__ = [
     "ChatDeleted",
     "ChatEdited",
     "ChatEvent",
+    "ChatMuted",
+    "ChatPinned",
+    "ChatReacted",
+    "ChatReactionWithdrawn",
+    "ChatRulesChanged",
     "ChatSent",
+    "ChatUnmuted",
+    "ChatUnpinned",
     "DestinationChanged",
     "DestinationsSelected",
     "DoorEvent",
@@ -117,6 +137,10 @@ __all__ = [
     "HandEvent",
     "HandLowered",
     "HandRaised",
+    "InvitationAccepted",
+    "InvitationCreated",
+    "InvitationEvent",
+    "InvitationRevoked",
     "ParticipantConnected",
     "ParticipantJoined",
     "ParticipantLeft",
@@ -170,6 +194,7 @@ __all__ = [
 Event = (
     SessionEvent
     | PeopleEvent
+    | InvitationEvent
     | EgressEvent
     | RecordingEvent
     | ArtifactEvent

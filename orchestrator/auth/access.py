@@ -32,6 +32,7 @@ Scope = Literal[
     "course",
     "lesson",
     "session",
+    "invitation",
     "participant",
     "message",
     "question",
@@ -102,6 +103,14 @@ ACCESS: dict[str, Rule] = {
     "POST /api/sessions/start": Rule(STAFF, "session", "sessionId"),
     "POST /api/sessions/join": Rule(MEMBERS, "session", "sessionId"),
     "POST /api/sessions/end": Rule(STAFF, "session", "sessionId"),
+    "GET /api/sessions/{session_id}/attendance": Rule(STAFF, "session", "session_id"),
+    "GET /api/sessions/{session_id}/attendance/export": Rule(STAFF, "session", "session_id"),
+    "GET /api/sessions/{session_id}/invitations": Rule(STAFF, "session", "session_id"),
+    "POST /api/sessions/{session_id}/invitations": Rule(STAFF, "session", "session_id"),
+    "DELETE /api/sessions/{session_id}/invitations/{invitation_id}": Rule(
+        STAFF, "session", "session_id", {"invitation_id": "invitation"}
+    ),
+    "POST /api/invitations/accept": Rule(PUBLIC),
     "POST /api/sessions/{session_id}/hand": Rule(MEMBERS, "session", "session_id"),
     "DELETE /api/sessions/{session_id}/hand": Rule(MEMBERS, "session", "session_id"),
     "DELETE /api/sessions/{session_id}/hands": Rule(MODERATORS, "session", "session_id"),
@@ -130,7 +139,20 @@ ACCESS: dict[str, Rule] = {
     "POST /api/chat": Rule(MEMBERS, "session", "sessionId"),
     "PATCH /api/chat/{message_id}": Rule(MEMBERS, "message", "message_id"),
     "DELETE /api/chat/{message_id}": Rule(MEMBERS, "message", "message_id"),
+    "POST /api/chat/{message_id}/pin": Rule(MODERATORS, "message", "message_id"),
+    "DELETE /api/chat/{message_id}/pin": Rule(MODERATORS, "message", "message_id"),
+    "PUT /api/chat/{message_id}/reactions/{emoji}": Rule(MEMBERS, "message", "message_id"),
+    "DELETE /api/chat/{message_id}/reactions/{emoji}": Rule(MEMBERS, "message", "message_id"),
+    "GET /api/sessions/{session_id}/chat/rules": Rule(MEMBERS, "session", "session_id"),
+    "PUT /api/sessions/{session_id}/chat/rules": Rule(MODERATORS, "session", "session_id"),
+    "POST /api/sessions/{session_id}/chat/mutes": Rule(
+        MODERATORS, "session", "session_id", {"participantId": "participant"}
+    ),
+    "DELETE /api/sessions/{session_id}/chat/mutes/{participant_id}": Rule(
+        MODERATORS, "session", "session_id", {"participant_id": "participant"}
+    ),
     "GET /api/sessions/{session_id}/questions": Rule(MEMBERS, "session", "session_id"),
+    "GET /api/sessions/{session_id}/questions/most-wanted": Rule(MEMBERS, "session", "session_id"),
     "POST /api/questions": Rule(MEMBERS, "session", "sessionId"),
     "POST /api/questions/{question_id}/upvote": Rule(MEMBERS, "question", "question_id"),
     "DELETE /api/questions/{question_id}/upvote": Rule(MEMBERS, "question", "question_id"),
@@ -216,6 +238,7 @@ ACCESS: dict[str, Rule] = {
 
 # Writes that need no Idempotency-Key, each with what makes it safe to repeat (CONTRACTS, "Everywhere").
 KEYLESS: dict[str, str] = {
+    "POST /api/invitations/accept": "its key names the guest: the same key is the same guest",
     "POST /api/auth/login": "opens another sign-in",
     "POST /api/auth/logout": "ends what is already ended",
     "POST /api/auth/logout-everywhere": "ends what is already ended",

@@ -34,8 +34,14 @@ STATUS: dict[type[e.DomainError], int] = {
     e.IdentityUnavailable: 503,
     e.SessionNotLive: 409,
     e.SessionOver: 409,
+    e.ChatClosed: 409,
+    e.Muted: 403,
+    e.MessageFiltered: 422,
+    e.TooManyPins: 409,
+    e.SlowMode: 429,
     e.DoorLocked: 409,
     e.KeptOut: 403,
+    e.InvitationOver: 409,
     e.QuestionClosed: 409,
     e.StudioFull: 409,
     e.PollClosed: 409,
@@ -65,6 +71,7 @@ FRAMEWORK = {
     404: (e.NotFound.code, "There is nothing at this address."),
     405: ("method_not_allowed", "This address does not take this method."),
     413: ("body_too_large", "The body is too large."),
+    415: ("unsupported_media_type", "The body must be JSON, and its Content-Type say so."),
 }
 
 Reply = Response[e.ErrorBody]
