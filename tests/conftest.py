@@ -20,6 +20,21 @@ hypothesis_settings.load_profile("lectern")
 running = contextlib.ExitStack()
 started: list[Servers] = []
 
+# Without triggers, which guard the append-only tables, as only a superuser of a server of our own can ask. Deleting is ten
+# times quicker than truncating: nearly all tables are empty, and each truncated one is a handful of new files.
+EMPTY_ALL = """
+do $$
+declare name text;
+begin
+  set local session_replication_role = replica;
+  for name in select tablename from pg_tables
+    where schemaname = 'public' and tablename <> 'alembic_version'
+  loop
+    execute format('delete from %I', name);
+  end loop;
+end $$
+"""
+
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
@@ -70,19 +85,5 @@ async def database(settings: Settings) -> AsyncIterator[Database]:
     database = Database(settings.database_url, pool_size=5)
     yield database
     async with database.system_transaction() as tx:
-        await _truncate_all(tx.execute)
+        await tx.execute(sa.text(EMPTY_ALL))
     await database.close()
-
-
-async def _truncate_all(execute: Any) -> None:
-    # The log refuses this to everybody. Without its triggers it goes, as only a superuser of a server of our own can ask.
-    await execute(sa.text("set local session_replication_role = replica"))
-    names = await execute(
-        sa.text(
-            "select string_agg(quote_ident(tablename), ', ') from pg_tables"
-            " where schemaname = 'public' and tablename <> 'alembic_version'"
-        )
-    )
-    tables = names.scalar()
-    if tables:
-        await execute(sa.text(f"truncate {tables} restart identity cascade"))
