@@ -14,7 +14,6 @@ from msgspec.structs import replace
 
 from orchestrator.core.database import Database
 from orchestrator.settings import Secret, Settings
-from schema.events import StoredEvent
 from tests.live.room.conftest import Program, ready, running
 from tests.support.rooms import Person
 from tests.support.school import Caller, Member, School, found_school
@@ -90,10 +89,6 @@ def senders(person: Person, sequence: int) -> list[str]:
     ]
 
 
-def event_of(data: bytes) -> StoredEvent:
-    return msgspec.json.decode(data, type=StoredEvent)
-
-
 @pytest.fixture
 async def stage(settings: Settings, database: Database) -> AsyncIterator[Stage]:
     password, port = Secret("of-this-test-run"), free_port()
@@ -118,6 +113,11 @@ async def stage(settings: Settings, database: Database) -> AsyncIterator[Stage]:
 
 async def until(person: Person, sequence: int, within_s: float = 15) -> None:
     await person.until(lambda: sequence in sequences(person), within_s)
+
+
+async def agent_heard(person: Person) -> None:
+    """The room's agent has given a sign of life."""
+    await person.until(lambda: any(b"lastSequence" in data for _, _, data in person.data), 60)
 
 
 async def quiet(seconds: float) -> None:

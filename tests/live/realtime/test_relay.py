@@ -5,7 +5,15 @@ import signal
 import pytest
 
 from orchestrator.realtime.relay.domain import GRACE_S
-from tests.live.realtime.conftest import Stage, quiet, seated, senders, sequences, until
+from tests.live.realtime.conftest import (
+    Stage,
+    agent_heard,
+    quiet,
+    seated,
+    senders,
+    sequences,
+    until,
+)
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -13,7 +21,7 @@ pytestmark = pytest.mark.timeout(120)
 async def test_an_agent_relays_each_event_once_and_the_server_stays_silent(stage: Stage) -> None:
     session_id, seat = await stage.begin()
     async with stage.agent(), seated(seat) as teacher:
-        await until(teacher, await stage.say(session_id, "is anybody there"), within_s=30)
+        await agent_heard(teacher)
         told = [await stage.say(session_id, f"message {number}") for number in range(10)]
         await until(teacher, told[-1])
         await quiet(GRACE_S + 1)
@@ -35,7 +43,7 @@ async def test_a_killed_agent_s_room_hears_from_the_server(stage: Stage) -> None
     session_id, seat = await stage.begin()
     async with seated(seat) as teacher:
         async with stage.agent() as program:
-            await until(teacher, await stage.say(session_id, "with an agent"), within_s=30)
+            await agent_heard(teacher)
             # Stopped, not ended: its connections stay open, and only its silence tells.
             halted = [program.process, *program.process.children(recursive=True)]
             for process in halted:
