@@ -10,10 +10,12 @@ from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import License
 from litestar.plugins.prometheus import PrometheusConfig
 
 from orchestrator.auth.access import ACCESS
 from orchestrator.auth.guards import access_guard
+from orchestrator.http.bodies import check_body
 from orchestrator.http.headers import security_headers
 from orchestrator.http.openapi import complete, operation_id
 from orchestrator.http.problems import HANDLERS
@@ -37,6 +39,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
         route_handlers=[*CONTROLLERS, upload_routes(parts.settings), web_routes(parts.settings)],
         dependencies=dependencies(parts),
         guards=[access_guard],
+        before_request=check_body,
         exception_handlers=HANDLERS,
         middleware=[
             # A stream lasts as long as a class: it would count as one slow request.
@@ -49,6 +52,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
         openapi_config=OpenAPIConfig(
             title="Lectern",
             version="0.1.0",
+            license=License(name="Apache License 2.0", identifier="Apache-2.0"),
             path="/api/schema",
             render_plugins=[JsonRenderPlugin()],
             operation_id_creator=operation_id,

@@ -11,7 +11,10 @@ from litestar.di import Provide
 
 from orchestrator.artifacts.service import Artifacts
 from orchestrator.audience import projection as audience_projection
+from orchestrator.audience import reading as audience_reading
+from orchestrator.audience.moderation import Moderation
 from orchestrator.audience.service import Audience
+from orchestrator.audience.words import WordFilter
 from orchestrator.auth.guards import provide_principal
 from orchestrator.auth.keys.service import Keys
 from orchestrator.auth.oidc.service import SignInElsewhere
@@ -111,6 +114,7 @@ class Parts:
                 polls_projection.project,
             ],
             self._announce,
+            audience_reading.redacted,
             snapshots=self.snapshots,
         )
         keyring = Keyring(settings.encryption_key)
@@ -128,7 +132,9 @@ class Parts:
         )
         self.sessions = Sessions(settings, self.database, self.events, self.livekit)
         self.order = Order(self.events, self.livekit)
-        self.audience = Audience(self.events)
+        words = WordFilter(keyring)
+        self.audience = Audience(self.events, words)
+        self.moderation = Moderation(self.events, words)
         self.feed = Feed(self.database, self.events)
         self.hub = Hub(self.feed, self.bus)
         self.viewers = Viewers(self.database, self.accounts, self.keys, self.hub)
@@ -221,6 +227,7 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "sessions": parts.sessions,
         "order": parts.order,
         "audience": parts.audience,
+        "moderation": parts.moderation,
         "scenes": parts.scenes,
         "assets": parts.assets,
         "boards": parts.boards,

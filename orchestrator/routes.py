@@ -5,6 +5,7 @@ from litestar.plugins.prometheus import PrometheusController
 
 from orchestrator.artifacts.api import ProcessController, SessionArtifactsController
 from orchestrator.audience.api import ChatController, QuestionsController, SessionAudienceController
+from orchestrator.audience.moderation_api import ChatMarksController, ChatRulesController
 from orchestrator.audit.api import AuditController
 from orchestrator.auth.api import AuthController
 from orchestrator.auth.keys.api import KeysController
@@ -46,6 +47,8 @@ CONTROLLERS: list[type[Controller]] = [
     ClassOrderController,
     SessionAudienceController,
     ChatController,
+    ChatRulesController,
+    ChatMarksController,
     QuestionsController,
     SessionScenesController,
     ScenesController,

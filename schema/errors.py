@@ -111,6 +111,33 @@ class SessionOver(DomainError):
     code = "session_over"
 
 
+class ChatClosed(DomainError):
+    code = "chat_closed"
+
+
+class Muted(DomainError):
+    code = "muted"
+
+
+class MessageFiltered(DomainError):
+    code = "message_filtered"
+
+
+class TooManyPins(DomainError):
+    code = "too_many_pins"
+
+
+class SlowMode(DomainError):
+    code = "slow_mode"
+    retryable = True
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__(
+            f"Slow mode: write again in {retry_after_s} s.", {"retryAfterS": retry_after_s}
+        )
+        self.retry_after_s = retry_after_s
+
+
 class DoorLocked(DomainError):
     code = "room_locked"
 

@@ -36,6 +36,15 @@ class QuestionView(Wire, frozen=True):
     votes: int
 
 
+class ChatView(Wire, frozen=True):
+    """The rules of the chat; `muted` are participants, `pins` messages, the latest last."""
+
+    open: bool
+    slow_mode_s: int
+    muted: list[UUID]
+    pins: list[UUID]
+
+
 class SceneView(Wire, frozen=True):
     """`sequence` is that of its last event, and its ETag."""
 
@@ -89,3 +98,4 @@ class SessionView(Wire, frozen=True):
     questions: list[QuestionView]
     studio: StudioView
     polls: list[PollView]
+    chat: ChatView

@@ -5,12 +5,13 @@ from uuid import UUID
 
 from litestar import Controller, delete, get, patch, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from orchestrator.audience import reading
 from orchestrator.audience.service import Audience
 from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database, Transaction
+from orchestrator.core.guard.limits import WRITING, Limiter
 from orchestrator.http.idempotency import Write
 from orchestrator.sessions.service import role_in
 from schema.audience import (
@@ -66,6 +67,22 @@ class SessionAudienceController(Controller):
             items=items, next_cursor=str(items[-1].sequence) if len(items) == limit else None
         )
 
+    @get("/questions/most-wanted")
+    async def most_wanted_questions(
+        self,
+        session_id: FromPath[UUID],
+        principal: NamedDependency[Principal],
+        database: NamedDependency[Database],
+        cursor: FromQuery[UUID | None] = None,
+        limit: Limit = 50,
+    ) -> Page[Question]:
+        """Open ones first, those with most votes in front; `nextCursor` is the next `cursor`, and votes may move between pages."""
+        async with database.transaction(principal.tenant_id) as tx:
+            await role_in(tx, principal, session_id)
+            last = None if cursor is None else await reading.question(tx, principal, cursor)
+            items = await reading.most_wanted(tx, principal, session_id, last, limit)
+        return Page(items=items, next_cursor=str(items[-1].id) if len(items) == limit else None)
+
 
 class ChatController(Controller):
     path = "/api/chat"
@@ -78,7 +95,9 @@ class ChatController(Controller):
         principal: NamedDependency[Principal],
         write: NamedDependency[Write],
         audience: NamedDependency[Audience],
+        limiter: NamedDependency[Limiter],
     ) -> ChatMessage:
+        await limiter.spend("writing", str(principal.user_id), WRITING)
         return await write.once(
             data, lambda tx, key: audience.send(tx, key, principal, data), ChatMessage
         )
@@ -91,8 +110,10 @@ class ChatController(Controller):
         principal: NamedDependency[Principal],
         write: NamedDependency[Write],
         audience: NamedDependency[Audience],
+        limiter: NamedDependency[Limiter],
     ) -> ChatMessage:
         """One's own only."""
+        await limiter.spend("writing", str(principal.user_id), WRITING)
         return await write.once(
             data, lambda tx, key: audience.edit(tx, key, principal, message_id, data), ChatMessage
         )
@@ -125,7 +146,9 @@ class QuestionsController(Controller):
         principal: NamedDependency[Principal],
         write: NamedDependency[Write],
         audience: NamedDependency[Audience],
+        limiter: NamedDependency[Limiter],
     ) -> Question:
+        await limiter.spend("writing", str(principal.user_id), WRITING)
         return await write.once(
             data, lambda tx, key: audience.ask(tx, key, principal, data), Question
         )

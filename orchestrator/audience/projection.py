@@ -3,13 +3,21 @@
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 
-from orchestrator.audience.tables import chat_messages, question_upvotes, questions
+from orchestrator.audience.tables import chat_messages, chat_reactions, question_upvotes, questions
 from orchestrator.core.database import Transaction
 from schema import events as e
 
 
 async def project(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -> None:
+    if isinstance(event.payload, e.ChatEvent):
+        await _chat(tx, tenant_id, event)
+    elif isinstance(event.payload, e.QuestionEvent):
+        await _question(tx, tenant_id, event)
+
+
+async def _chat(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -> None:
     match event.payload:
         case e.ChatSent(message_id=key) as sent:
             await _add(tx, chat_messages, tenant_id, event, key, sent)
@@ -20,6 +28,20 @@ async def project(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -> Non
             )
         case e.ChatDeleted(message_id=key):
             await tx.execute(sa.delete(chat_messages).where(chat_messages.c.id == key))
+        case e.ChatPinned(message_id=key):
+            await _pin(tx, key, pinned=True)
+        case e.ChatUnpinned(message_id=key):
+            await _pin(tx, key, pinned=False)
+        case e.ChatReacted() as reaction:
+            await _react(tx, tenant_id, event.session_id, reaction)
+        case e.ChatReactionWithdrawn() as reaction:
+            await _take_back(tx, reaction)
+        case _:
+            pass
+
+
+async def _question(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -> None:
+    match event.payload:
         case e.QuestionAsked(question_id=key) as asked:
             await _add(tx, questions, tenant_id, event, key, asked)
         case e.QuestionUpvoted() as vote:
@@ -52,6 +74,39 @@ async def _add(
         "created_at": event.created_at,
     }
     await tx.execute(sa.insert(table).values(row))
+
+
+async def _pin(tx: Transaction, key: UUID, *, pinned: bool) -> None:
+    await tx.execute(
+        sa.update(chat_messages).where(chat_messages.c.id == key).values(pinned=pinned)
+    )
+
+
+async def _react(
+    tx: Transaction, tenant_id: UUID, session_id: UUID, reaction: e.ChatReacted
+) -> None:
+    row = {
+        "tenant_id": tenant_id,
+        "session_id": session_id,
+        "message_id": reaction.message_id,
+        "user_id": reaction.user_id,
+        "emoji": reaction.emoji,
+    }
+    # A message may have been deleted while the reaction waited for the lock.
+    values = sa.select(*(sa.literal(value) for value in row.values())).where(
+        sa.exists().where(chat_messages.c.id == reaction.message_id)
+    )
+    await tx.execute(insert(chat_reactions).from_select(list(row), values).on_conflict_do_nothing())
+
+
+async def _take_back(tx: Transaction, reaction: e.ChatReactionWithdrawn) -> None:
+    await tx.execute(
+        sa.delete(chat_reactions).where(
+            chat_reactions.c.message_id == reaction.message_id,
+            chat_reactions.c.user_id == reaction.user_id,
+            chat_reactions.c.emoji == reaction.emoji,
+        )
+    )
 
 
 async def _vote(

@@ -1,16 +1,24 @@
-"""What the audience wrote, as one reader of the tenant sees it."""
+"""What the audience wrote, as one reader of the tenant sees it, and what nobody may read any more."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from orchestrator.audience.tables import chat_messages, question_upvotes, questions
+from orchestrator.audience.tables import (
+    chat_messages,
+    chat_reactions,
+    question_upvotes,
+    questions,
+)
 from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Transaction
 from orchestrator.sessions.tables import session_participants as people
-from schema.audience import ChatMessage, Question
+from orchestrator.state.audience import without_text
+from schema.audience import ChatMessage, Emoji, Question, Reaction
 from schema.errors import NotFound
+from schema.events import ChatEdited, ChatSent, StoredEvent
 
 COMMON = ("id", "session_id", "user_id", "content", "sequence", "created_at")
 
@@ -21,17 +29,40 @@ async def messages(
     """Oldest first; `after` is the sequence of the last one already seen."""
     wanted = _messages(principal).where(chat_messages.c.session_id == session_id)
     wanted = wanted.where(chat_messages.c.sequence > after).order_by(chat_messages.c.sequence)
-    found = await tx.execute(wanted.limit(limit))
-    return [ChatMessage(**row) for row in found.mappings()]
+    return await _with_reactions(tx, principal, wanted.limit(limit))
 
 
 async def message(tx: Transaction, principal: Principal, message_id: UUID) -> ChatMessage:
     """Raises NotFound, also for a deleted one."""
-    found = await tx.execute(_messages(principal).where(chat_messages.c.id == message_id))
-    row = found.mappings().first()
-    if row is None:
+    wanted = _messages(principal).where(chat_messages.c.id == message_id)
+    found = await _with_reactions(tx, principal, wanted)
+    if not found:
         raise NotFound("There is no such message.")
-    return ChatMessage(**row)
+    return found[0]
+
+
+async def reacted(tx: Transaction, principal: Principal, message_id: UUID, emoji: Emoji) -> bool:
+    """Whether the reader's own reaction is there."""
+    found = sa.exists().where(
+        chat_reactions.c.message_id == message_id,
+        chat_reactions.c.user_id == principal.user_id,
+        chat_reactions.c.emoji == emoji,
+    )
+    return bool(await tx.scalar(sa.select(found)))
+
+
+async def redacted(tx: Transaction, events: Sequence[StoredEvent]) -> list[StoredEvent]:
+    """The same events, without the texts of messages deleted since: those have no row any more."""
+    texts = {
+        event.payload.message_id
+        for event in events
+        if isinstance(event.payload, ChatSent | ChatEdited)
+    }
+    if not texts:
+        return list(events)
+    found = await tx.execute(sa.select(chat_messages.c.id).where(chat_messages.c.id.in_(texts)))
+    gone = texts - set(found.scalars())
+    return [without_text(event, gone) for event in events]
 
 
 async def asked(
@@ -44,6 +75,19 @@ async def asked(
     return [Question(**row) for row in found.mappings()]
 
 
+async def most_wanted(
+    tx: Transaction, principal: Principal, session_id: UUID, after: Question | None, limit: int
+) -> list[Question]:
+    """Open ones first, those with most votes in front, then as they were asked; `after` is the last one already seen."""
+    rank = (questions.c.status != "open", -questions.c.upvotes, questions.c.sequence)
+    wanted = _questions(principal).where(questions.c.session_id == session_id)
+    if after is not None:
+        place = (after.status != "open", -after.upvotes, after.sequence)
+        wanted = wanted.where(sa.tuple_(*rank) > sa.tuple_(*map(sa.literal, place)))
+    found = await tx.execute(wanted.order_by(*rank).limit(limit))
+    return [Question(**row) for row in found.mappings()]
+
+
 async def question(tx: Transaction, principal: Principal, question_id: UUID) -> Question:
     """Raises NotFound."""
     found = await tx.execute(_questions(principal).where(questions.c.id == question_id))
@@ -53,8 +97,33 @@ async def question(tx: Transaction, principal: Principal, question_id: UUID) -> 
     return Question(**row)
 
 
+async def _with_reactions(
+    tx: Transaction, principal: Principal, wanted: sa.Select[Any]
+) -> list[ChatMessage]:
+    rows = list((await tx.execute(wanted)).mappings())
+    mine = sa.func.bool_or(chat_reactions.c.user_id == principal.user_id).label("mine")
+    ids = [row["id"] for row in rows]
+    counted = await tx.execute(
+        sa.select(
+            chat_reactions.c.message_id,
+            chat_reactions.c.emoji,
+            sa.func.count().label("count"),
+            mine,
+        )
+        .where(chat_reactions.c.message_id.in_(ids))
+        .group_by(chat_reactions.c.message_id, chat_reactions.c.emoji)
+        .order_by(chat_reactions.c.emoji)
+    )
+    reactions: dict[UUID, list[Reaction]] = {}
+    for row in counted.mappings():
+        reaction = Reaction(emoji=row["emoji"], count=row["count"], mine=row["mine"])
+        reactions.setdefault(row["message_id"], []).append(reaction)
+    return [ChatMessage(**row, reactions=reactions.get(row["id"], [])) for row in rows]
+
+
 def _messages(principal: Principal) -> sa.Select[Any]:
-    return _by_people(chat_messages, principal).add_columns(chat_messages.c.edited_at)
+    more = (chat_messages.c.edited_at, chat_messages.c.pinned)
+    return _by_people(chat_messages, principal).add_columns(*more)
 
 
 def _questions(principal: Principal) -> sa.Select[Any]:

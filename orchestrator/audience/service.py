@@ -4,11 +4,13 @@ from collections.abc import Callable
 from uuid import UUID
 
 from orchestrator.audience import domain, reading
+from orchestrator.audience.words import WordFilter
 from orchestrator.auth.domain import Principal
-from orchestrator.core.clock import new_id
+from orchestrator.core.clock import Clock, new_id, utc_now
 from orchestrator.core.database import Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.sessions.domain import member
+from orchestrator.sessions.service import role_in
 from orchestrator.state.people import ParticipantState
 from orchestrator.state.session import SessionState
 from schema.audience import (
@@ -20,9 +22,10 @@ from schema.audience import (
     SendChat,
 )
 from schema.events import ChatSent, Event, QuestionAsked, StoredEvent
+from schema.texts import clean
 
 Decide = Callable[[SessionState, ParticipantState], list[Event]]
-DecideOnQuestion = Callable[[SessionState, ParticipantState, UUID], list[Event]]
+DecideOnOne = Callable[[SessionState, ParticipantState, UUID], list[Event]]
 
 
 class Audience:
@@ -31,16 +34,25 @@ class Audience:
     Every write raises NotFound, SessionNotLive, SessionOver, and Forbidden for who has not joined.
     """
 
-    def __init__(self, events: EventLog[SessionState]) -> None:
+    def __init__(
+        self, events: EventLog[SessionState], words: WordFilter, clock: Clock = utc_now
+    ) -> None:
         self._events = events
+        self._words = words
+        self._clock = clock
 
     async def send(
         self, tx: Transaction, key: str, principal: Principal, command: SendChat
     ) -> ChatMessage:
-        """Raises InvalidField."""
-        content, new = domain.clean(command.content), new_id()
+        """Raises InvalidField, ChatClosed, Muted, MessageFiltered, SlowMode."""
+        content, new = _text(command.content), new_id()
+        refuses = self._words.refusing(principal.tenant_id, command.session_id)
         stored = await self._append(
-            tx, key, principal, command.session_id, lambda _, who: domain.send(who, new, content)
+            tx,
+            key,
+            principal,
+            command.session_id,
+            lambda s, who: domain.send(s, who, new, content, self._clock(), refuses),
         )
         # From the log, not `new`: a key that is already there appends nothing.
         sent = [event.payload for event in stored if isinstance(event.payload, ChatSent)]
@@ -49,39 +61,50 @@ class Audience:
     async def edit(
         self, tx: Transaction, key: str, principal: Principal, message_id: UUID, command: EditChat
     ) -> ChatMessage:
-        """Raises InvalidField, Forbidden."""
-        content = domain.clean(command.content)
-        # Read before the lock: its author never changes, and a deletion meanwhile makes the edit an edit of nothing.
+        """Raises InvalidField, Forbidden, ChatClosed, Muted, MessageFiltered."""
+        content = _text(command.content)
+        # Read before the lock: its author never changes, and after a deletion meanwhile it is not found below.
         old = await reading.message(tx, principal, message_id)
+        refuses = self._words.refusing(principal.tenant_id, old.session_id)
         await self._append(
             tx,
             key,
             principal,
             old.session_id,
-            lambda _, who: domain.edit(who, message_id, old.user_id, old.content, content),
+            lambda s, who: domain.edit(
+                s, who, message_id, old.user_id, old.content, content, refuses
+            ),
         )
         return await reading.message(tx, principal, message_id)
 
     async def delete(
         self, tx: Transaction, key: str, principal: Principal, message_id: UUID
     ) -> None:
-        """Raises Forbidden."""
+        """Staff of the course may do so after class too. Raises Forbidden, SessionOver."""
         old = await reading.message(tx, principal, message_id)
-        await self._append(
+        role = await role_in(tx, principal, old.session_id)
+        await self._events.append(
             tx,
-            key,
-            principal,
+            principal.tenant_id,
             old.session_id,
-            lambda _, who: domain.delete(who, message_id, old.user_id),
+            key,
+            lambda s: domain.delete(
+                s, old.session_id, role, principal.user_id, message_id, old.user_id
+            ),
         )
 
     async def ask(
         self, tx: Transaction, key: str, principal: Principal, command: AskQuestion
     ) -> Question:
-        """Raises InvalidField."""
-        content, new = domain.clean(command.content), new_id()
+        """Raises InvalidField, Muted, MessageFiltered."""
+        content, new = _text(command.content), new_id()
+        refuses = self._words.refusing(principal.tenant_id, command.session_id)
         stored = await self._append(
-            tx, key, principal, command.session_id, lambda _, who: domain.ask(who, new, content)
+            tx,
+            key,
+            principal,
+            command.session_id,
+            lambda s, who: domain.ask(s, who, new, content, refuses),
         )
         asked = [event.payload for event in stored if isinstance(event.payload, QuestionAsked)]
         return await reading.question(tx, principal, asked[0].question_id)
@@ -107,7 +130,7 @@ class Audience:
         command: AnswerQuestion,
     ) -> Question:
         """Raises InvalidField, Forbidden, QuestionClosed."""
-        text = None if command.answer is None else domain.clean(command.answer, "answer")
+        text = None if command.answer is None else _text(command.answer, "answer")
         return await self._on_question(
             tx, key, principal, question_id, lambda s, who, qid: domain.answer(s, who, qid, text)
         )
@@ -124,7 +147,7 @@ class Audience:
         key: str,
         principal: Principal,
         question_id: UUID,
-        decide: DecideOnQuestion,
+        decide: DecideOnOne,
     ) -> Question:
         known = await reading.question(tx, principal, question_id)
         await self._append(
@@ -139,3 +162,7 @@ class Audience:
             return decide(state, member(state, session_id, principal.user_id))
 
         return await self._events.append(tx, principal.tenant_id, session_id, key, on)
+
+
+def _text(text: str, field: str = "content") -> str:
+    return clean(text, field, domain.MAX_CHARS)

@@ -1,4 +1,4 @@
-"""What the audience wrote: chat messages, questions and the votes for them."""
+"""What the audience wrote: chat messages, questions, and how others marked them."""
 
 import sqlalchemy as sa
 
@@ -22,7 +22,30 @@ def written() -> list[sa.schema.SchemaItem]:
     ]
 
 
-chat_messages = sa.Table("chat_messages", metadata, *written(), time_column("edited_at"))
+chat_messages = sa.Table(
+    "chat_messages",
+    metadata,
+    *written(),
+    time_column("edited_at"),
+    sa.Column("pinned", sa.Boolean, nullable=False, server_default=sa.false()),
+)
+
+chat_reactions = sa.Table(
+    "chat_reactions",
+    metadata,
+    uuid_column("tenant_id", nullable=False),
+    uuid_column("session_id", nullable=False, index=True),
+    uuid_column("message_id", primary_key=True),
+    uuid_column("user_id", primary_key=True),
+    sa.Column("emoji", sa.Text, primary_key=True),
+    sa.ForeignKeyConstraint(["tenant_id", "session_id"], ["sessions.tenant_id", "sessions.id"]),
+    sa.ForeignKeyConstraint(
+        ["tenant_id", "message_id"],
+        ["chat_messages.tenant_id", "chat_messages.id"],
+        ondelete="CASCADE",
+    ),
+    sa.ForeignKeyConstraint(["tenant_id", "user_id"], ["users.tenant_id", "users.id"]),
+)
 
 questions = sa.Table(
     "questions",

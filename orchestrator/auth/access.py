@@ -130,7 +130,20 @@ ACCESS: dict[str, Rule] = {
     "POST /api/chat": Rule(MEMBERS, "session", "sessionId"),
     "PATCH /api/chat/{message_id}": Rule(MEMBERS, "message", "message_id"),
     "DELETE /api/chat/{message_id}": Rule(MEMBERS, "message", "message_id"),
+    "POST /api/chat/{message_id}/pin": Rule(MODERATORS, "message", "message_id"),
+    "DELETE /api/chat/{message_id}/pin": Rule(MODERATORS, "message", "message_id"),
+    "PUT /api/chat/{message_id}/reactions/{emoji}": Rule(MEMBERS, "message", "message_id"),
+    "DELETE /api/chat/{message_id}/reactions/{emoji}": Rule(MEMBERS, "message", "message_id"),
+    "GET /api/sessions/{session_id}/chat/rules": Rule(MEMBERS, "session", "session_id"),
+    "PUT /api/sessions/{session_id}/chat/rules": Rule(MODERATORS, "session", "session_id"),
+    "POST /api/sessions/{session_id}/chat/mutes": Rule(
+        MODERATORS, "session", "session_id", {"participantId": "participant"}
+    ),
+    "DELETE /api/sessions/{session_id}/chat/mutes/{participant_id}": Rule(
+        MODERATORS, "session", "session_id", {"participant_id": "participant"}
+    ),
     "GET /api/sessions/{session_id}/questions": Rule(MEMBERS, "session", "session_id"),
+    "GET /api/sessions/{session_id}/questions/most-wanted": Rule(MEMBERS, "session", "session_id"),
     "POST /api/questions": Rule(MEMBERS, "session", "sessionId"),
     "POST /api/questions/{question_id}/upvote": Rule(MEMBERS, "question", "question_id"),
     "DELETE /api/questions/{question_id}/upvote": Rule(MEMBERS, "question", "question_id"),

@@ -13,7 +13,7 @@ from orchestrator.auth.passwords import Passwords, check_acceptable
 from orchestrator.auth.signin.allowance import Allowance, Attempt
 from orchestrator.auth.signin.sessions import SignIns, close_all, token_hash
 from orchestrator.auth.signin.signed import Devices
-from orchestrator.auth.tables import auth_sessions, roles, user_roles, users
+from orchestrator.auth.tables import users
 from orchestrator.core.clock import new_id, utc_now
 from orchestrator.core.database import Database, Transaction
 from schema.auth import ChangePassword, Login, LoginReply, User
@@ -26,6 +26,17 @@ class Visit(msgspec.Struct, frozen=True):
     address: str
     device: str | None = None
     token: str | None = None
+
+
+# The user once per role grant, or once without: every request asks this, so it is one statement, straight to the driver.
+SIGNED_IN = """
+select u.id, u.email, u.name, u.tenant_id, r.name as role, g.scope, g.scope_id, s.last_seen_at,
+  s.token_hash
+ from auth_sessions s join users u on u.id = s.user_id
+  left join user_roles g on g.user_id = u.id left join roles r on r.id = g.role_id
+ where s.token_hash = any($1) and s.expires_at > $2 and s.last_seen_at > $3 and u.disabled_at is null
+ order by r.name
+"""
 
 
 class Accounts:
@@ -117,43 +128,22 @@ class Accounts:
     async def principal(self, token: str) -> Principal:
         """Raises NotSignedIn for a token that is unknown, expired or signed out, and for who has been disabled."""
         async with self._database.system_transaction() as tx:
-            rows = (await tx.execute(self._signed_in([token]))).mappings().all()
-            if not rows:
+            found = await tx.fetch(SIGNED_IN, [token_hash(token)], *self._sign_ins.alive_after())
+            if not found:
                 raise NotSignedIn("Sign in first.")
+            rows = [dict(row) for row in found]
             await self._sign_ins.touch(tx, token, rows[0]["last_seen_at"])
         return Principal(user_of(rows[0]), grants_of(rows))
 
     async def principals(self, tokens: Collection[str]) -> dict[str, Principal]:
-        """Of those tokens that are still good, all at once: streams ask this every few seconds."""
+        """Of those tokens that are still good, all at once: streams ask this every few seconds, and prolong nothing."""
         by_hash = {token_hash(token): token for token in tokens}
         async with self._database.system_transaction() as tx:
-            rows = (await tx.execute(self._signed_in(tokens))).mappings().all()
-        found: dict[str, list[sa.RowMapping]] = {}
+            rows = await tx.fetch(SIGNED_IN, list(by_hash), *self._sign_ins.alive_after())
+        found: dict[str, list[dict[str, Any]]] = {}
         for row in rows:
-            found.setdefault(by_hash[row["token_hash"]], []).append(row)
+            found.setdefault(by_hash[row["token_hash"]], []).append(dict(row))
         return {token: Principal(user_of(own[0]), grants_of(own)) for token, own in found.items()}
-
-    def _signed_in(self, tokens: Collection[str]) -> sa.Select[Any]:
-        """The user once per role grant, or once without: every request asks this, so it is one statement."""
-        return (
-            sa.select(
-                users,
-                roles.c.name.label("role"),
-                user_roles.c.scope,
-                user_roles.c.scope_id,
-                auth_sessions.c.last_seen_at,
-                auth_sessions.c.token_hash,
-            )
-            .join(auth_sessions, auth_sessions.c.user_id == users.c.id)
-            .outerjoin(user_roles, user_roles.c.user_id == users.c.id)
-            .outerjoin(roles, roles.c.id == user_roles.c.role_id)
-            .where(
-                auth_sessions.c.token_hash.in_([token_hash(token) for token in tokens]),
-                self._sign_ins.alive(),
-                users.c.disabled_at.is_(None),
-            )
-            .order_by(roles.c.name)
-        )
 
     async def _account(self, email: str) -> sa.RowMapping | None:
         async with self._database.system_transaction() as tx:

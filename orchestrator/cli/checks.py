@@ -75,7 +75,7 @@ def web() -> int:
     install_packages()
     folder, npm = toolchains.npm()
     path = os.pathsep.join([str(folder), os.environ.get("PATH", os.defpath)])
-    for script in ("lint", "api:check", "test"):
+    for script in ("lint", "api:check", "api:lint", "test"):
         if code := call([*npm, "run", script], cwd=str(WEB), extra={"PATH": path}):
             return code
     if not is_built():

@@ -20,6 +20,7 @@ from schema.events import Event, StoredEvent
 S = TypeVar("S")
 Projector = Callable[[Transaction, UUID, StoredEvent], Awaitable[None]]
 Announce = Callable[[UUID, Sequence[StoredEvent]], Awaitable[None]]
+Redact = Callable[[Transaction, list[StoredEvent]], Awaitable[list[StoredEvent]]]
 
 PAGE_EVENTS = 5000
 
@@ -33,6 +34,7 @@ class EventLog(Generic[S]):
         evolve: Callable[[S, StoredEvent], S],
         projectors: Sequence[Projector] = (),
         announce: Announce | None = None,
+        redact: Redact | None = None,
         clock: Clock = utc_now,
         snapshots: Snapshots[S] | None = None,
     ) -> None:
@@ -40,6 +42,7 @@ class EventLog(Generic[S]):
         self._evolve = evolve
         self._projectors = projectors
         self._announce = announce
+        self._redact = redact
         self._clock = clock
         self._snapshots = snapshots
         self._states: States[S] = States()
@@ -102,6 +105,13 @@ class EventLog(Generic[S]):
         self, tx: Transaction, session_id: UUID, after: int = 0, limit: int = 1000
     ) -> list[StoredEvent]:
         return await rows.read(tx, session_id, after, limit)
+
+    async def told(
+        self, tx: Transaction, session_id: UUID, after: int = 0, limit: int = 1000
+    ) -> list[StoredEvent]:
+        """As `read`, without what was taken back since: for all who are not the log's own folds and proofs."""
+        items = await self.read(tx, session_id, after, limit)
+        return items if self._redact is None else await self._redact(tx, items)
 
     async def _project(self, tx: Transaction, tenant_id: UUID, new: Sequence[StoredEvent]) -> None:
         for event in new:

@@ -33,6 +33,17 @@ MAX_KEY_CHARS = 255
 # Longer than any client goes on retrying.
 RETENTION = timedelta(days=7)
 
+LOCK = "select pg_try_advisory_xact_lock($1) as locked"
+STORED = """
+select request_hash, reply::text as reply from idempotency_keys
+ where tenant_id = $1 and principal_id = $2 and route = $3 and key = $4
+"""
+STORE = """
+insert into idempotency_keys
+ (tenant_id, principal_id, route, key, request_hash, reply, created_at, expires_at)
+ values ($1, $2, $3, $4, $5, $6::text::jsonb, $7, $8)
+"""
+
 
 class Actor(Protocol):
     """Who writes; orchestrator.auth's Principal is one."""
@@ -100,13 +111,13 @@ class Write:
     def _replay(
         self,
         command: Command,
-        stored: tuple[bytes, object],
+        stored: tuple[bytes, str],
         type: type[R],  # noqa: A002 as above
     ) -> R:
         request_hash, reply = stored
         if request_hash != self._digest(command):
             raise IdempotencyKeyReused("This key was used for another request; use a new one.")
-        return msgspec.convert(reply, type)
+        return msgspec.json.decode(reply, type=type)
 
     def _digest(self, command: Command) -> bytes:
         body = msgspec.structs.replace(command, idempotency_key=None)
@@ -123,35 +134,19 @@ class Write:
 
     async def _lock(self, tx: Transaction, key: str) -> None:
         number = int.from_bytes(self._scope(key)[:8], signed=True)
-        if not await tx.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(number))):
+        if not (await tx.fetch(LOCK, number))[0]["locked"]:
             raise RequestInFlight("The same request is still running; ask again shortly.")
 
-    async def _stored(self, tx: Transaction, key: str) -> tuple[bytes, object] | None:
+    async def _stored(self, tx: Transaction, key: str) -> tuple[bytes, str] | None:
         # A statement of its own after the lock: it sees what the lock's last holder committed.
-        found = await tx.execute(
-            sa.select(replies.c.request_hash, replies.c.reply).where(
-                replies.c.tenant_id == self._actor.tenant_id,
-                replies.c.principal_id == self._actor.user_id,
-                replies.c.route == self._route,
-                replies.c.key == key,
-            )
-        )
-        row = found.first()
-        return None if row is None else (row.request_hash, row.reply)
+        found = await tx.fetch(STORED, self._actor.tenant_id, self._actor.user_id, self._route, key)
+        return (found[0]["request_hash"], found[0]["reply"]) if found else None
 
     async def _store(self, tx: Transaction, key: str, digest: bytes, result: object) -> None:
-        now = self._clock()
-        values = {
-            "tenant_id": self._actor.tenant_id,
-            "principal_id": self._actor.user_id,
-            "route": self._route,
-            "key": key,
-            "request_hash": digest,
-            "reply": msgspec.to_builtins(result),
-            "created_at": now,
-            "expires_at": now + RETENTION,
-        }
-        await tx.execute(sa.insert(replies).values(values))
+        now, reply = self._clock(), msgspec.json.encode(result).decode()
+        actor = self._actor
+        place = (actor.tenant_id, actor.user_id, self._route, key)
+        await tx.fetch(STORE, *place, digest, reply, now, now + RETENTION)
 
 
 KeyHeader = Annotated[

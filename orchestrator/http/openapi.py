@@ -25,6 +25,7 @@ REFUSALS: dict[int, tuple[str, str]] = {
     404: ("NotFound", "There is no such thing, or not in this tenant."),
     409: ("Conflict", "The state does not allow it, or the same request is still running."),
     413: ("TooLarge", "The body is too large."),
+    415: ("Unsupported", "The body is not of the type that is documented."),
     422: (
         "Invalid",
         "A field is invalid (`details.field`), or the key was used for another request.",
@@ -120,9 +121,11 @@ def _refusals(operation: Operation, route: str, rule: Rule) -> Iterator[int]:
     if rule.who not in {"public", "internal"}:
         yield from (403, 429)
     if rule.at or "{" in route:
-        yield 404
+        yield from (404, 409)
     if operation.parameters or operation.request_body:
         yield from (400, 422)
+    if operation.request_body:
+        yield from (413, 415)
     if not route.startswith("GET "):
         yield from (400, 401, 403, 404, 409, 413, 422, 429)
 

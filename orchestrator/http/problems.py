@@ -34,6 +34,11 @@ STATUS: dict[type[e.DomainError], int] = {
     e.IdentityUnavailable: 503,
     e.SessionNotLive: 409,
     e.SessionOver: 409,
+    e.ChatClosed: 409,
+    e.Muted: 403,
+    e.MessageFiltered: 422,
+    e.TooManyPins: 409,
+    e.SlowMode: 429,
     e.DoorLocked: 409,
     e.KeptOut: 403,
     e.QuestionClosed: 409,
@@ -65,6 +70,7 @@ FRAMEWORK = {
     404: (e.NotFound.code, "There is nothing at this address."),
     405: ("method_not_allowed", "This address does not take this method."),
     413: ("body_too_large", "The body is too large."),
+    415: ("unsupported_media_type", "The body must be JSON, and its Content-Type say so."),
 }
 
 Reply = Response[e.ErrorBody]

@@ -95,7 +95,7 @@ class Dispatcher:
 
     async def _drain(self, claim: Claim) -> None:
         async with self._database.system_transaction() as tx:
-            events = await self._events.read(tx, claim.session_id, claim.sequence, BATCH_EVENTS)
+            events = await self._events.told(tx, claim.session_id, claim.sequence, BATCH_EVENTS)
         current: Claim | None = claim
         for event in events:
             if current is None:

@@ -9,6 +9,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 
 from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database, Transaction
+from orchestrator.core.guard.limits import WRITING, Limiter
 from orchestrator.http.idempotency import Write
 from orchestrator.polls.service import Polls
 from schema.base import Command, Page
@@ -130,8 +131,10 @@ class PollsController(Controller):
         principal: NamedDependency[Principal],
         write: NamedDependency[Write],
         polls: NamedDependency[Polls],
+        limiter: NamedDependency[Limiter],
     ) -> Poll:
         """One answer a person; while the poll is open another one replaces it."""
+        await limiter.spend("writing", str(principal.user_id), WRITING)
         return await write.once(
             data, lambda tx, key: polls.answer(tx, key, principal, poll_id, data), Poll
         )

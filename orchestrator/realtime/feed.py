@@ -33,7 +33,7 @@ class Feed:
         """`tenant_id` limits it to that tenant's sessions. Raises NotFound."""
         async with self._open(tenant_id) as tx:
             last, over = await _head(tx, session_id, tenant_id)
-            items = await self._events.read(tx, session_id, after, limit)
+            items = await self._events.told(tx, session_id, after, limit)
         reached = items[-1].sequence if items else after
         # The log may have grown between the two statements.
         last = max(last, reached if items else 0)

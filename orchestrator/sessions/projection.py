@@ -13,6 +13,16 @@ from orchestrator.sessions.tables import sessions
 from orchestrator.state.people import permissions_at_entry
 from schema import events as e
 
+_NEW = insert(people)
+# Built once: a whole class comes at the same time.
+JOINED = _NEW.on_conflict_do_update(
+    constraint=people.primary_key,
+    set_={
+        name: _NEW.excluded[name]
+        for name in ("user_id", "name", "role", "permissions", "leave_time")
+    },
+)
+
 
 async def project(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -> None:
     at = event.created_at
@@ -55,11 +65,7 @@ async def _joined(
         "join_time": event.created_at,
         "guest": joined.guest,
     }
-    await tx.execute(
-        insert(people)
-        .values(**new, **person)
-        .on_conflict_do_update(constraint=people.primary_key, set_=person)
-    )
+    await tx.execute(JOINED, new | person)
 
 
 async def _connected(tx: Transaction, pid: UUID, sid: str) -> None:

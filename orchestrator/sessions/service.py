@@ -28,6 +28,16 @@ from schema.sessions import CreateSession, JoinReply, LiveKitAccess, Participant
 log = structlog.get_logger(__name__)
 
 STAFF: frozenset[RoleName] = frozenset({"teacher", "admin"})
+# Built once: every join asks these, and building a statement costs more than sending it.
+HERE = (sessions.c.id == sa.bindparam("id"), sessions.c.tenant_id == sa.bindparam("tenant_id"))
+SESSION = sa.select(sessions).where(*HERE)
+COURSE = (
+    sa.select(lessons.c.course_id).join(sessions, sessions.c.lesson_id == lessons.c.id).where(*HERE)
+)
+PERMISSIONS = sa.select(session_participants.c.permissions, session_participants.c.removed).where(
+    session_participants.c.id == sa.bindparam("id")
+)
+
 Decide = Callable[[SessionState, UUID, domain.Person], list[Event]]
 
 
@@ -121,11 +131,7 @@ class Sessions:
 
     async def _permissions(self, tenant_id: UUID, participant_id: UUID) -> Permissions:
         async with self._database.transaction(tenant_id) as tx:
-            found = await tx.execute(
-                sa.select(session_participants.c.permissions, session_participants.c.removed).where(
-                    session_participants.c.id == participant_id
-                )
-            )
+            found = await tx.execute(PERMISSIONS, {"id": participant_id})
         row = found.one()
         if row.removed:
             raise domain.kept_out()
@@ -144,7 +150,7 @@ class Sessions:
             tx, principal.tenant_id, session_id, key, lambda s: decide(s, session_id, person)
         )
         # Before the commit: without a room nothing is written. A room without a commit closes by itself.
-        await self._livekit.create_room(domain.room_name(session_id))
+        await self._livekit.ensure_room(domain.room_name(session_id))
         participant = Participant(
             id=domain.participant_id(session_id, person.user_id),
             user_id=person.user_id,
@@ -178,11 +184,8 @@ async def role_in(
     allowed: frozenset[RoleName] | None = None,
 ) -> RoleName:
     """The role in which somebody acts on this session. Raises NotFound, Forbidden without one that is allowed."""
-    course_id = await tx.scalar(
-        sa.select(lessons.c.course_id)
-        .join(sessions, sessions.c.lesson_id == lessons.c.id)
-        .where(sessions.c.id == session_id, sessions.c.tenant_id == principal.tenant_id)
-    )
+    place = {"id": session_id, "tenant_id": principal.tenant_id}
+    course_id = await tx.scalar(COURSE, place)
     if course_id is None:
         raise NotFound("There is no such session.")
     role = principal.role_in(course_id, session_id)
@@ -193,9 +196,7 @@ async def role_in(
 
 async def get(tx: Transaction, tenant_id: UUID, session_id: UUID) -> Session:
     """Raises NotFound."""
-    found = await tx.execute(
-        sa.select(sessions).where(sessions.c.id == session_id, sessions.c.tenant_id == tenant_id)
-    )
+    found = await tx.execute(SESSION, {"id": session_id, "tenant_id": tenant_id})
     row = found.mappings().first()
     if row is None:
         raise NotFound("There is no such session.")

@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from orchestrator.state import audience, egress, people, polls, recordings, studio
-from orchestrator.state.audience import Questions
+from orchestrator.state.audience import ChatState, Questions
 from orchestrator.state.egress import Destinations, EgressState
 from orchestrator.state.people import People, Rules
 from orchestrator.state.polls import Polls
@@ -35,6 +35,7 @@ class SessionState(msgspec.Struct, frozen=True):
     artifacts: dict[str, str] = {}
     jobs: Jobs = {}
     questions: Questions = {}
+    chat: ChatState = ChatState()
     studio: StudioState = StudioState()
     polls: Polls = {}
 
@@ -50,6 +51,7 @@ FOLDS: dict[str, Callable[[Any, e.StoredEvent], Any]] = {
     "artifacts": recordings.evolve_artifacts,
     "jobs": recordings.evolve_jobs,
     "questions": audience.evolve_questions,
+    "chat": audience.evolve_chat,
     "studio": studio.evolve,
     "polls": polls.evolve,
 }

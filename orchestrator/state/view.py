@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from orchestrator.state.audience import Questions
+from orchestrator.state.audience import ChatState, Questions
 from orchestrator.state.people import ParticipantState, People, Rules
 from orchestrator.state.polls import Polls
 from orchestrator.state.session import SessionState
@@ -13,6 +13,7 @@ from orchestrator.state.studio import AssetState, SceneState, StudioState
 from schema.people import Rules as RulesView
 from schema.state import (
     AssetView,
+    ChatView,
     PersonView,
     PollView,
     QuestionView,
@@ -32,6 +33,15 @@ def _rules(rules: Rules) -> RulesView:
 
 def _questions(questions: Questions) -> list[QuestionView]:
     return [QuestionView(id=key, votes=len(one.voters)) for key, one in questions.items()]
+
+
+def _chat(chat: ChatState) -> ChatView:
+    return ChatView(
+        open=chat.open,
+        slow_mode_s=chat.slow_mode_s,
+        muted=list(chat.muted),
+        pins=list(chat.pins),
+    )
 
 
 def _studio(studio: StudioState) -> StudioView:
@@ -65,6 +75,7 @@ PARTS: dict[str, Callable[[SessionState], Any]] = {
     "participants": lambda state: _people(state.participants),
     "rules": lambda state: _rules(state.rules),
     "questions": lambda state: _questions(state.questions),
+    "chat": lambda state: _chat(state.chat),
     "studio": lambda state: _studio(state.studio),
     "polls": lambda state: _polls(state.polls),
 }

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from schema.audience import Emoji
 from schema.log.base import Payload
 
 
@@ -22,6 +23,51 @@ class ChatDeleted(Payload, frozen=True, tag="chat.deleted"):
 
     message_id: UUID
     deleted_by: UUID
+
+
+class ChatPinned(Payload, frozen=True, tag="chat.pinned"):
+    message_id: UUID
+    pinned_by: UUID
+
+
+class ChatUnpinned(Payload, frozen=True, tag="chat.unpinned"):
+    message_id: UUID
+    unpinned_by: UUID
+
+
+class ChatReacted(Payload, frozen=True, tag="chat.reacted"):
+    """Once more is the same as once."""
+
+    message_id: UUID
+    participant_id: UUID
+    user_id: UUID
+    emoji: Emoji
+
+
+class ChatReactionWithdrawn(Payload, frozen=True, tag="chat.reaction_withdrawn"):
+    message_id: UUID
+    participant_id: UUID
+    user_id: UUID
+    emoji: Emoji
+
+
+class ChatRulesChanged(Payload, frozen=True, tag="chat.rules_changed"):
+    """`open` and slow mode are for students; `sealed_words` is the word filter, for the server alone, empty without one."""
+
+    changed_by: UUID
+    open: bool
+    slow_mode_s: int
+    sealed_words: str
+
+
+class ChatMuted(Payload, frozen=True, tag="chat.muted"):
+    participant_id: UUID
+    muted_by: UUID
+
+
+class ChatUnmuted(Payload, frozen=True, tag="chat.unmuted"):
+    participant_id: UUID
+    unmuted_by: UUID
 
 
 class QuestionAsked(Payload, frozen=True, tag="question.asked"):
@@ -56,7 +102,18 @@ class QuestionDismissed(Payload, frozen=True, tag="question.dismissed"):
     dismissed_by: UUID
 
 
-ChatEvent = ChatSent | ChatEdited | ChatDeleted
+ChatEvent = (
+    ChatSent
+    | ChatEdited
+    | ChatDeleted
+    | ChatPinned
+    | ChatUnpinned
+    | ChatReacted
+    | ChatReactionWithdrawn
+    | ChatRulesChanged
+    | ChatMuted
+    | ChatUnmuted
+)
 QuestionEvent = (
     QuestionAsked | QuestionUpvoted | QuestionUpvoteWithdrawn | QuestionAnswered | QuestionDismissed
 )

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from orchestrator.cli.demo.ephemeral import ephemeral_stack
 from orchestrator.cli.runfile import RunFile
+from tests.support.browser import signed_in
 
 SPEECH = Path(__file__).parents[1] / "data" / "speech" / "two_cities.wav"
 FLAGS = [
@@ -35,3 +36,13 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def teacher(stack: RunFile, browser: Browser) -> Iterator[Page]:
+    yield from signed_in(browser, stack, "teacher")
+
+
+@pytest.fixture
+def student(stack: RunFile, browser: Browser) -> Iterator[Page]:
+    yield from signed_in(browser, stack, "student")

@@ -46,6 +46,10 @@ SAMPLES: dict[str, Sample] = {
     "POST /api/sessions/{session_id}/destinations": Sample({"destinationIds": ["<destination>"]}),
     "POST /api/chat": Sample({"content": "Hello"}),
     "PATCH /api/chat/{message_id}": Sample({"content": "Hello again"}),
+    "PUT /api/chat/{message_id}/reactions/{emoji}": Sample(at={"emoji": "heart"}),
+    "DELETE /api/chat/{message_id}/reactions/{emoji}": Sample(at={"emoji": "heart"}),
+    "PUT /api/sessions/{session_id}/chat/rules": Sample({"slowModeS": 5}),
+    "POST /api/sessions/{session_id}/chat/mutes": Sample({}),
     "POST /api/questions": Sample({"content": "Who is Knightley?"}),
     "POST /api/questions/{question_id}/answer": Sample({"answer": "A neighbour"}),
     "PATCH /api/sessions/{session_id}/participants/{participant_id}/permissions": Sample(

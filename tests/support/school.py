@@ -13,11 +13,12 @@ import msgspec
 import sqlalchemy as sa
 from litestar import Litestar
 
+from orchestrator.auth.domain import Principal
 from orchestrator.auth.signin.sessions import token_hash
 from orchestrator.auth.tables import auth_sessions, roles, tenants, user_roles, users
 from orchestrator.core.database import Database, Transaction
 from orchestrator.courses.tables import courses, lessons
-from schema.auth import RoleName
+from schema.auth import RoleGrant, RoleName, User
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 ROLES: tuple[RoleName, ...] = ("teacher", "assistant", "student", "admin")
@@ -99,6 +100,13 @@ async def enrol(
         )
     )
     return Member(tenant_id, user_id, role, token)
+
+
+def principal_of(school: School, role: RoleName) -> Principal:
+    """Who acts in a service called without HTTP: of this role in the school's course."""
+    member = school.members[role]
+    user = User(id=member.user_id, tenant_id=member.tenant_id, email="", name=role)
+    return Principal(user, (RoleGrant(name=role, scope="course", scope_id=school.course_id),))
 
 
 class Caller:

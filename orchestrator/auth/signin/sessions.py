@@ -51,11 +51,15 @@ class SignIns:
 
     def alive(self) -> sa.ColumnElement[bool]:
         """The condition that a row of auth_sessions still counts."""
-        now = self._clock()
+        expires_at, last_seen_at = self.alive_after()
         return sa.and_(
-            auth_sessions.c.expires_at > now,
-            auth_sessions.c.last_seen_at > now - self._lifetimes.idle,
+            auth_sessions.c.expires_at > expires_at, auth_sessions.c.last_seen_at > last_seen_at
         )
+
+    def alive_after(self) -> tuple[datetime, datetime]:
+        """What its `expires_at` and `last_seen_at` have to be later than."""
+        now = self._clock()
+        return now, now - self._lifetimes.idle
 
     async def touch(self, tx: Transaction, token: str, last_seen_at: datetime) -> None:
         now = self._clock()

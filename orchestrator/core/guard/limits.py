@@ -38,6 +38,10 @@ class Limit(msgspec.Struct, frozen=True):
         return RateLimitItemPerSecond(self.count, self.window_s, namespace="")
 
 
+# How much one person may write in class, by hand and in haste.
+WRITING = Limit(20, 10)
+
+
 class Limiter:
     """While Redis is away each process counts in its own memory: nobody is kept out because of it, and nobody is let loose."""
 

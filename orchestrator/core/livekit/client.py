@@ -1,7 +1,9 @@
 """LiveKit's server API with deadlines of our own: livekit-api 1.2.2 does not apply its timeout."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
+from math import inf
 from typing import TypeVar
 
 import aiohttp
@@ -21,6 +23,9 @@ EGRESS_DEADLINE_S = 25.0
 # A room that nobody enters, and one that everybody left: long enough for a teacher whose network or laptop restarts.
 EMPTY_TIMEOUT_S = 600
 DEPARTURE_TIMEOUT_S = 300
+# A whole class comes in the same minute; a room that was there a moment ago is not asked for again.
+ROOM_KNOWN_S = 2.0
+ROOMS_KNOWN = 1000
 
 
 class LiveKitRefused(Exception):
@@ -37,6 +42,17 @@ class LiveKit:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._api: api.LiveKitAPI | None = None
+        self._made: dict[str, float] = {}
+
+    async def ensure_room(self, name: str) -> None:
+        """As `create_room`, but trusts an answer of up to ROOM_KNOWN_S ago."""
+        now = time.monotonic()
+        if now - self._made.get(name, -inf) < ROOM_KNOWN_S:
+            return
+        await self.create_room(name)
+        if len(self._made) >= ROOMS_KNOWN:
+            self._made.clear()
+        self._made[name] = now
 
     async def create_room(self, name: str) -> None:
         """Does nothing to a room that is there."""
@@ -47,6 +63,7 @@ class LiveKit:
 
     async def delete_room(self, name: str) -> None:
         """Does nothing when the room is not there."""
+        self._made.pop(name, None)
         request = pb_room.DeleteRoomRequest(room=name)
         try:
             await self._call(lambda lk: lk.room.delete_room(request))

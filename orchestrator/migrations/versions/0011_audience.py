@@ -11,6 +11,11 @@ down_revision = "0010"
 def upgrade() -> None:
     create_polls()
     create_responses()
+    op.add_column(
+        "chat_messages",
+        sa.Column("pinned", sa.Boolean(), server_default=sa.false(), nullable=False),
+    )
+    create_reactions()
 
 
 def create_polls() -> None:
@@ -72,6 +77,31 @@ def create_responses() -> None:
         sa.PrimaryKeyConstraint("poll_id", "respondent", name=op.f("pk_poll_responses")),
     )
     op.create_index(op.f("ix_poll_responses_session_id"), "poll_responses", ["session_id"])
+
+
+def create_reactions() -> None:
+    op.create_table(
+        "chat_reactions",
+        sa.Column("tenant_id", sa.UUID(), nullable=False),
+        sa.Column("session_id", sa.UUID(), nullable=False),
+        sa.Column("message_id", sa.UUID(), nullable=False),
+        sa.Column("user_id", sa.UUID(), nullable=False),
+        sa.Column("emoji", sa.Text(), nullable=False),
+        of_session("chat_reactions"),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "message_id"],
+            ["chat_messages.tenant_id", "chat_messages.id"],
+            name=op.f("fk_chat_reactions_tenant_id_message_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "user_id"],
+            ["users.tenant_id", "users.id"],
+            name=op.f("fk_chat_reactions_tenant_id_user_id"),
+        ),
+        sa.PrimaryKeyConstraint("message_id", "user_id", "emoji", name=op.f("pk_chat_reactions")),
+    )
+    op.create_index(op.f("ix_chat_reactions_session_id"), "chat_reactions", ["session_id"])
 
 
 def of_session(table: str) -> sa.ForeignKeyConstraint:

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
+from orchestrator.sessions.domain import member
 from orchestrator.state.session import SessionState
 from orchestrator.studio.scenes.domain import require_open
 from schema import events as e
@@ -132,8 +133,8 @@ def hide(state: SessionState, user_id: UUID) -> list[e.Event]:
 def _admit(state: SessionState, session_id: UUID, at: Place) -> None:
     require_open(state)
     _check_board(state, session_id, at)
-    if not at.staff:
-        raise Forbidden("Only staff may draw.")
+    if not at.staff and not member(state, session_id, at.user_id).permissions.draw:
+        raise Forbidden("Ask the teacher for the right to draw.")
 
 
 def _check_board(state: SessionState, session_id: UUID, at: Place) -> None:

@@ -10,27 +10,34 @@ from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
 from orchestrator.audience import projection as audience
+from orchestrator.audience.moderation import Moderation
 from orchestrator.audience.service import Audience
-from orchestrator.audience.tables import chat_messages, question_upvotes, questions
+from orchestrator.audience.tables import chat_messages, chat_reactions, question_upvotes, questions
+from orchestrator.audience.words import WordFilter
 from orchestrator.auth.domain import Principal
 from orchestrator.core.clock import new_id
+from orchestrator.core.crypto import Keyring
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.proof.verify import verify
 from orchestrator.sessions import domain, projection
 from orchestrator.sessions.tables import sessions
-from orchestrator.settings import Settings
+from orchestrator.settings import Secret, Settings
 from orchestrator.state.session import SessionState, evolve
 from schema.audience import AnswerQuestion, AskQuestion, EditChat, SendChat
-from schema.auth import RoleName, User
+from schema.auth import RoleName
 from schema.errors import DomainError
-from tests.support.school import NOW, School, found_school
+from tests.support.school import NOW, School, found_school, principal_of
 
 ROLES: tuple[RoleName, ...] = ("teacher", "assistant", "student")
+OFTENER = ["send", "react", "ask", "upvote"]
 STEPS = st.tuples(
     st.sampled_from(
-        # A question with votes is where most can go wrong: asking and voting are drawn oftener.
-        ["send", "edit", "delete", "withdraw", "answer", "dismiss", *(["ask", "upvote"] * 2)]
+        # A question with votes and a message with reactions are where most can go wrong.
+        [
+            *["edit", "delete", "withdraw", "answer", "dismiss", "pin", "unpin", "take_back"],
+            *OFTENER * 2,
+        ]
     ),
     st.sampled_from(ROLES),
     st.integers(0, 2),
@@ -47,16 +54,10 @@ class Class:
         self.log: EventLog[SessionState] = EventLog(
             SessionState(), evolve, [projection.project, audience.project]
         )
-        self.audience = Audience(self.log)
-        self.people = {
-            role: Principal(
-                User(
-                    id=school.members[role].user_id, tenant_id=school.tenant_id, email="", name=role
-                ),
-                (),
-            )
-            for role in ROLES
-        }
+        words = WordFilter(Keyring(Secret("0a" * 32)))
+        self.audience = Audience(self.log, words)
+        self.moderation = Moderation(self.log, words)
+        self.people = {role: principal_of(school, role) for role in ROLES}
         self.messages: list[UUID] = []
         self.questions: list[UUID] = []
         self.lesson_id = school.lesson_id
@@ -112,6 +113,10 @@ class Class:
                 await do.edit(tx, key, who, message, EditChat(content=key))
             case "delete":
                 await do.delete(tx, key, who, message)
+            case "pin" | "unpin":
+                await getattr(self.moderation, verb)(tx, key, who, message)
+            case "react" | "take_back":
+                await getattr(self.moderation, verb)(tx, key, who, message, "heart")
             case "answer":
                 await do.answer(tx, key, who, question, AnswerQuestion(answer="c"))
             case "upvote" | "withdraw" | "dismiss":
@@ -148,15 +153,21 @@ async def _clean(database: Database) -> None:
 async def test_tampered_rows_are_found(database: Database) -> None:
     running = Class(database, await found_school(database))
     await running.begin()
-    for step in (("send", "student", 0), ("ask", "student", 0), ("upvote", "teacher", 0)):
+    for step in (
+        ("send", "student", 0),
+        ("react", "teacher", 0),
+        ("ask", "student", 0),
+        ("upvote", "teacher", 0),
+    ):
         assert await running.take(*step)
     assert await running.differences() == []
     async with database.system_transaction() as tx:
         await tx.execute(sa.update(chat_messages).values(content="forged"))
         await tx.execute(sa.update(questions).values(upvotes=9))
         await tx.execute(sa.delete(question_upvotes))
+        await tx.execute(sa.delete(chat_reactions))
     found = await running.differences()
-    assert [line.split()[0] for line in found] == ["message", "question", "voters"]
+    assert [line.split()[0] for line in found] == ["message", "question", "reaction", "voters"]
 
 
 async def test_two_votes_at_once_are_one(database: Database) -> None:

@@ -22,6 +22,11 @@ PEOPLE = [sessions.Person(uuid4(), f"Person {n}", role) for n, role in enumerate
 VOTES = st.tuples(st.sampled_from(["upvote", "withdraw"]), st.sampled_from(PEOPLE))
 
 
+def never(_sealed: str, _text: str) -> bool:
+    """A word filter that lets everything pass."""
+    return False
+
+
 class Log:
     """A log in memory: what is decided on its state is appended to it."""
 
@@ -31,7 +36,9 @@ class Log:
         self.add(sessions.start(self.state, SESSION, PEOPLE[0]))
         for person in PEOPLE[1:]:
             self.add(sessions.join(self.state, SESSION, person))
-        self.add(domain.ask(self.writer(PEOPLE[1].user_id), QUESTION, "Why Bath?"))
+        self.add(
+            domain.ask(self.state, self.writer(PEOPLE[1].user_id), QUESTION, "Why Bath?", never)
+        )
 
     def add(self, events: list[Event]) -> None:
         for event in events:

@@ -32,12 +32,12 @@ from orchestrator.sessions import domain, projection
 from orchestrator.sessions.tables import sessions
 from orchestrator.settings import Secret, Settings
 from orchestrator.state.session import SessionState, evolve
-from schema.auth import RoleGrant, RoleName, User
+from schema.auth import RoleName
 from schema.errors import DomainError, InvalidField, NotFound, PollNotOpen
 from schema.errors import PollClosed as Closed
 from schema.events import SessionScheduled
 from schema.polls import AnswerPoll, CreatePoll, Poll, PollResults
-from tests.support.school import NOW, School, found_school
+from tests.support.school import NOW, found_school, principal_of
 
 T = TypeVar("T")
 ROLES: tuple[RoleName, ...] = ("teacher", "assistant", "student")
@@ -70,7 +70,7 @@ class Classroom:
 
     async def begin(self) -> None:
         school = await found_school(self.database)
-        self.people = {role: principal(school, role) for role in ROLES}
+        self.people = {role: principal_of(school, role) for role in ROLES}
         row = {
             "id": self.session_id,
             "tenant_id": school.tenant_id,
@@ -115,11 +115,6 @@ class Classroom:
     async def differences(self) -> list[str]:
         async with self.database.system_transaction() as tx:
             return await verify(tx, self.session_id)
-
-
-def principal(school: School, role: RoleName) -> Principal:
-    user = User(id=school.members[role].user_id, tenant_id=school.tenant_id, email="", name=role)
-    return Principal(user, (RoleGrant(name=role, scope="course", scope_id=school.course_id),))
 
 
 class PollMachine(RuleBasedStateMachine):

@@ -7,6 +7,7 @@ import pytest
 
 from orchestrator.core.database import Database
 from orchestrator.proof.verify import verify
+from orchestrator.sessions.domain import participant_id
 from tests.support.school import Caller, School
 from tests.support.studio import Desk, pdf, refusal
 
@@ -134,6 +135,22 @@ async def test_students_draw_nothing_without_the_right(desk: Desk, pupil: Desk) 
     ]
     assert {refusal(reply) for reply in tried} == {(403, "forbidden")}
     assert await pen.ids() == [drawn["id"]]
+
+
+async def test_a_student_draws_while_the_right_is_given(desk: Desk, pupil: Desk) -> None:
+    member = participant_id(desk.session_id, pupil.who.user_id)
+    right = f"/api/sessions/{desk.session_id}/participants/{member}/permissions"
+    pen, mine, theirs = Pen(pupil), stroke(), stroke()
+    await Pen(desk).draw(theirs)
+    given = await desk.send("PATCH", right, {"draw": True})
+    assert given.status_code == 200, given.text
+    assert (await pen.draw(mine)).status_code == 201
+    assert refusal(await pen.act("erase", strokes=[theirs["id"]])) == (403, "forbidden")
+    assert refusal(await pen.act("clear")) == (403, "forbidden")
+    assert (await pen.act("undo")).status_code == 200
+    assert await pen.ids() == [theirs["id"]]
+    await desk.send("PATCH", right, {"draw": False})
+    assert refusal(await pen.draw(stroke())) == (403, "forbidden")
 
 
 async def test_the_board_is_shown_and_put_away(desk: Desk, pupil: Desk) -> None:

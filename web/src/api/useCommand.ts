@@ -5,6 +5,7 @@ import { asProblem, type Problem } from "./problem";
 
 interface CommandOptions<Reply> {
   onSuccess?: (reply: Reply) => unknown;
+  onError?: ((problem: Problem) => void) | undefined;
 }
 
 /** Tries at once and twice more while the refusal is retryable; always under the same key. */
@@ -25,6 +26,7 @@ export function useCommand<Input, Reply>(
     retryDelay: (failures) => 500 * 2 ** failures,
     onError: (problem) => {
       if (!asProblem(problem).retryable) unsettled.current = null;
+      options.onError?.(asProblem(problem));
     },
     onSuccess: async (reply) => {
       unsettled.current = null;

@@ -1,6 +1,7 @@
 import { ActionIcon, Group, Stack, Textarea } from "@mantine/core";
 import { IconSend2 } from "@tabler/icons-react";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import type { Problem } from "../api/problem";
 import { useCommand } from "../api/useCommand";
 import { ProblemAlert } from "../ui/ProblemAlert";
 import type { Text } from "./commands";
@@ -18,7 +19,10 @@ interface ComposerProps {
   initial?: string;
   /** Sends also when nothing is written. */
   mayBeEmpty?: boolean;
+  /** Nothing can be sent yet, though it can be written. */
+  held?: boolean;
   onSent?: () => void;
+  onRefused?: (problem: Problem) => void;
   /** Given where the field was opened by a button: it then takes the focus. */
   onCancel?: () => void;
 }
@@ -39,8 +43,9 @@ export function Composer(props: ComposerProps) {
       setText((now) => (now === sent.current ? "" : now));
       props.onSent?.();
     },
+    onError: props.onRefused,
   });
-  const ready = (content !== "" || props.mayBeEmpty === true) && !command.isPending;
+  const ready = (content !== "" || props.mayBeEmpty === true) && !command.isPending && !props.held;
   const send = () => {
     if (!ready) return;
     sent.current = text;

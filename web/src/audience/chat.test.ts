@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { StoredEvent } from "../sessions/events/eventFeed";
 import { chatOf } from "./chat";
+import type { Emoji } from "./emoji";
 import { unreadCount } from "./unread";
 
 const log = (...payloads: StoredEvent["payload"][]): StoredEvent[] =>
@@ -46,6 +47,27 @@ test("an edit keeps the message's place and says that it was edited", () => {
 
 test("what is deleted is gone, and an edit does not bring it back", () => {
   expect(chatOf(log(sent("a"), deleted("a"), edited("a", "back")))).toEqual([]);
+});
+
+test("a person reacts once in each way, and can take it back", () => {
+  const reaction = (emoji: Emoji, participantId: string, on = true): StoredEvent["payload"] => ({
+    type: on ? "chat.reacted" : "chat.reaction_withdrawn",
+    messageId: "a",
+    participantId,
+    userId: "u",
+    emoji,
+  });
+  const [line] = chatOf(
+    log(
+      sent("a"),
+      reaction("heart", "bo"),
+      reaction("heart", "bo"),
+      reaction("heart", "cy"),
+      reaction("laugh", "bo"),
+      reaction("laugh", "bo", false),
+    ),
+  );
+  expect([...(line?.reactions ?? [])]).toEqual([["heart", new Set(["bo", "cy"])]]);
 });
 
 test("unread is what others wrote since", () => {

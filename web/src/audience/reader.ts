@@ -6,4 +6,5 @@ export interface Reader {
   /** May delete, answer and dismiss what others wrote. The server decides; this only hides buttons. */
   moderates: boolean;
   nameOf: (participantId: string) => string;
+  roleOf: (participantId: string) => string | undefined;
 }

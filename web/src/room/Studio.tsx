@@ -4,9 +4,13 @@ import { useEffect, useMemo, useState } from "react";
 import { type Audience, useAudience } from "../audience/useAudience";
 import { canTeach, useUser } from "../auth/user";
 import { CaptionOverlay } from "../captions/CaptionOverlay";
+import { useClassPolls } from "../polls/usePolls";
 import { factsOf } from "../sessions/events/facts";
 import { useSessionEvents } from "../sessions/events/useSessionEvents";
 import type { JoinReply } from "../sessions/queries";
+import { StudioKeys } from "../studio/panel/StudioKeys";
+import { usePen } from "../studio/usePen";
+import { useStudio } from "../studio/useStudio";
 import classes from "./ClassRoom.module.css";
 import { ControlBar } from "./controls/ControlBar";
 import { LiveSign } from "./LiveSign";
@@ -39,15 +43,21 @@ export function Studio({ access, onDeparture }: StudioProps) {
     me: participant.id,
     moderates: participant.role !== "student",
     nameOf,
+    roleOf: (identity: string) => facts.roles.get(identity),
   };
+  const studio = useStudio(session.id, log);
+  const pen = usePen(participant, log);
   const audience = useAudience(log, reader, panel);
-  const news = audience.unread.chat + audience.unread.questions;
+  const polls = useClassPolls(log, reader.moderates, panel === "polls");
+  const unread = { ...audience.unread, polls: polls.unread };
+  const news = unread.chat + unread.questions + unread.polls;
   return (
     <>
+      {teaches && <StudioKeys studio={studio} />}
       <RoomHeader title={session.title} startedAt={facts.startedAt} />
       <main className={classes.stage} aria-label="Class" data-captions={captions}>
         <LiveSign way={way} />
-        <Stage roles={facts.roles} />
+        <Stage roles={facts.roles} studio={studio} pen={pen} teaches={teaches} />
         {captions && <CaptionOverlay nameOf={nameOf} />}
       </main>
       {panel && (
@@ -57,6 +67,8 @@ export function Studio({ access, onDeparture }: StudioProps) {
           sessionId={session.id}
           facts={facts}
           audience={audience}
+          polls={polls}
+          studio={studio}
           teaches={teaches}
         />
       )}
@@ -67,7 +79,7 @@ export function Studio({ access, onDeparture }: StudioProps) {
         onCaptions={setCaptions}
         panelOpen={panel !== null}
         news={panel ? 0 : news}
-        onPanel={() => setPanel(panel ? null : firstPanel(audience.unread))}
+        onPanel={() => setPanel(panel ? null : firstPanel(unread))}
         onEnded={() => onDeparture({ kind: "ended" })}
       />
     </>
@@ -75,7 +87,8 @@ export function Studio({ access, onDeparture }: StudioProps) {
 }
 
 /** Where the news is. */
-function firstPanel({ chat, questions }: Audience["unread"]): PanelName {
+function firstPanel({ chat, questions, polls }: Audience["unread"] & { polls: number }): PanelName {
+  if (polls > 0) return "polls";
   if (chat > 0) return "chat";
   return questions > 0 ? "questions" : "people";
 }

@@ -1,10 +1,19 @@
-import { useTracks } from "@livekit/components-react";
+import {
+  type TrackReferenceOrPlaceholder,
+  useSpeakingParticipants,
+  useTracks,
+} from "@livekit/components-react";
 import { useElementSize } from "@mantine/hooks";
 import { Track } from "livekit-client";
-import type { CSSProperties, ReactNode } from "react";
+import { type CSSProperties, type ReactNode, useEffect, useState } from "react";
+import { followsSpeaker, shapeOf } from "../../studio/layouts";
+import { Slate } from "../../studio/stage/Slate";
+import { Slides } from "../../studio/stage/Slides";
+import { type Pen, Surface } from "../../studio/stage/Surface";
+import type { Studio } from "../../studio/useStudio";
 import classes from "./Stage.module.css";
 import { ScreenTile, Tile } from "./Tile";
-import { gridFor, planStage } from "./tiles";
+import { gridFor, isPerson, planStage, type StagePlan } from "./tiles";
 
 const SOURCES = [
   { source: Track.Source.Camera, withPlaceholder: true },
@@ -13,39 +22,103 @@ const SOURCES = [
 
 const GAP_PX = 10;
 
-export function Stage({ roles }: { roles: ReadonlyMap<string, string> }) {
+interface StageProps {
+  roles: ReadonlyMap<string, string>;
+  studio: Studio;
+  pen: Pen;
+  teaches: boolean;
+}
+
+/** What the class sees: the active scene, or the default layout. */
+export function Stage(props: StageProps) {
+  const { roles, studio } = props;
   const tracks = useTracks(SOURCES, { onlySubscribed: false });
-  const { screen, tiles, hidden } = planStage(tracks, roles);
-  const people = tiles.map((tile) => (
+  const speaker = useLastSpeaker();
+  const { layout = null, metadata } = studio.active ?? {};
+  const lead = metadata?.pinnedParticipantId ?? (followsSpeaker(layout) ? speaker : null);
+  const plan = planStage(tracks, roles, lead);
+  const shape = shapeOf(layout, {
+    screen: plan.screen !== null,
+    board: studio.view.whiteboard,
+  });
+  const tile = (track: TrackReferenceOrPlaceholder) => (
     <Tile
-      key={tile.participant.identity}
-      track={tile}
-      role={roles.get(tile.participant.identity)}
+      key={track.participant.identity}
+      track={track}
+      role={roles.get(track.participant.identity)}
+      soundOnly={!shape.pictures}
     />
-  ));
-  const more = hidden > 0 && <p className={classes.more}>and {hidden} more</p>;
-  if (screen) {
-    return (
-      <div className={classes.presenting}>
-        <ScreenTile track={screen} />
-        <div className={classes.strip}>
-          {people}
-          {more}
-        </div>
-      </div>
-    );
-  }
+  );
+  const others = shape.main === "speaker" ? plan.tiles.slice(1) : plan.tiles;
+  const beside =
+    shape.beside === "nobody" ? [] : others.slice(0, shape.beside === "speaker" ? 1 : undefined);
+  const main = <Main {...props} plan={plan} main={shape.main} tile={tile} />;
+  const slate = shape.main === "countdown" || shape.main === "waiting";
   return (
-    <PeopleGrid count={tiles.length}>
-      {people}
-      {more}
-    </PeopleGrid>
+    <div
+      className={classes.scene}
+      data-coloured={Boolean(metadata?.backgroundColor)}
+      style={{ background: metadata?.backgroundColor ?? undefined }}
+    >
+      {metadata?.title && !slate && <h2 className={classes.title}>{metadata.title}</h2>}
+      <div className={beside.length > 0 ? classes.presenting : classes.alone}>
+        {main}
+        {beside.length > 0 && (
+          <div className={classes.strip}>
+            {beside.map(tile)}
+            {shape.beside === "others" && <More hidden={plan.hidden} />}
+          </div>
+        )}
+      </div>
+      {metadata?.lowerThird && <p className={classes.lowerThird}>{metadata.lowerThird}</p>}
+    </div>
   );
 }
 
-function PeopleGrid({ count, children }: { count: number; children: ReactNode }) {
+interface MainProps extends StageProps {
+  plan: StagePlan;
+  main: ReturnType<typeof shapeOf>["main"];
+  tile: (track: TrackReferenceOrPlaceholder) => ReactNode;
+}
+
+function Main({ studio, pen, teaches, plan, main, tile }: MainProps) {
+  const { sessionId, log, active } = studio;
+  const [first, second] = plan.tiles;
+  switch (main) {
+    case "board":
+      return (
+        <Surface
+          place={{ sessionId, boardId: sessionId, page: 1 }}
+          aspect={16 / 9}
+          log={log}
+          pen={pen}
+        />
+      );
+    case "slides":
+      return <Slides studio={studio} pen={pen} teaches={teaches} />;
+    case "screen":
+      return plan.screen && <ScreenTile track={plan.screen} />;
+    case "speaker":
+      return <div className={classes.alone}>{first && tile(first)}</div>;
+    case "countdown":
+    case "waiting":
+      return active && <Slate scene={active} />;
+    case "pair":
+      return <PeopleGrid tiles={[first, second].filter((one) => one !== undefined)} tile={tile} />;
+    case "people":
+      return <PeopleGrid tiles={plan.tiles} tile={tile} hidden={plan.hidden} />;
+  }
+}
+
+interface PeopleGridProps {
+  tiles: readonly TrackReferenceOrPlaceholder[];
+  tile: (track: TrackReferenceOrPlaceholder) => ReactNode;
+  hidden?: number;
+}
+
+function PeopleGrid({ tiles, tile, hidden = 0 }: PeopleGridProps) {
   const { ref, width, height } = useElementSize();
-  const { columns, tileWidth } = gridFor(count, width, height, GAP_PX);
+  const { columns, tileWidth } = gridFor(tiles.length, width, height, GAP_PX);
   const style = {
     gap: GAP_PX,
     maxWidth: columns * tileWidth + (columns - 1) * GAP_PX,
@@ -54,8 +127,22 @@ function PeopleGrid({ count, children }: { count: number; children: ReactNode })
   return (
     <div ref={ref} className={classes.stage}>
       <div className={classes.grid} style={style as CSSProperties}>
-        {children}
+        {tiles.map(tile)}
+        <More hidden={hidden} />
       </div>
     </div>
   );
+}
+
+const More = ({ hidden }: { hidden: number }) =>
+  hidden > 0 && <p className={classes.more}>and {hidden} more</p>;
+
+/** Who speaks, or spoke last: a pause between two sentences moves nobody. */
+function useLastSpeaker(): string | null {
+  const now = useSpeakingParticipants().find(isPerson)?.identity ?? null;
+  const [last, setLast] = useState(now);
+  useEffect(() => {
+    if (now) setLast(now);
+  }, [now]);
+  return now ?? last;
 }

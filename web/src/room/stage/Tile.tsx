@@ -13,14 +13,16 @@ import classes from "./Tile.module.css";
 interface TileProps {
   track: TrackReferenceOrPlaceholder;
   role: string | undefined;
+  /** No picture, even where there is one. */
+  soundOnly?: boolean;
 }
 
 /** One person: the camera picture, or initials while it is off. */
-export function Tile({ track, role }: TileProps) {
+export function Tile({ track, role, soundOnly = false }: TileProps) {
   const { participant } = track;
   const speaking = useIsSpeaking(participant);
   const silent = useIsMuted({ participant, source: Track.Source.Microphone });
-  const dark = useIsMuted(track);
+  const dark = useIsMuted(track) || soundOnly;
   const name = participant.name || participant.identity;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would be read as part of a form

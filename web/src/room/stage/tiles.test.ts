@@ -26,6 +26,13 @@ test("the teacher comes first, then people as they came", () => {
   expect(plan.screen).toBeNull();
 });
 
+test("who leads comes before the teacher", () => {
+  const tracks = [track("ben"), track("ada"), track("cy")];
+  const plan = planStage(tracks, new Map([["ada", "teacher"]]), "cy");
+  expect(seen(plan.tiles)).toEqual(["cy", "ada", "ben"]);
+  expect(seen(planStage(tracks, new Map(), "gone").tiles)).toEqual(["ben", "ada", "cy"]);
+});
+
 test("a shared screen is in front, and an agent has no tile", () => {
   const plan = planStage(
     [

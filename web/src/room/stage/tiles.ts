@@ -15,16 +15,19 @@ export interface StagePlan {
   hidden: number;
 }
 
-/** Who is seen where: a shared screen in front, the teacher first, then as they came. */
+/** Who is seen where: a shared screen in front, `lead` first, then the teacher, then as they came. */
 export function planStage(
   tracks: readonly TrackReferenceOrPlaceholder[],
   roles: ReadonlyMap<string, string>,
+  lead: string | null = null,
 ): StagePlan {
   const people = tracks.filter((track) => isPerson(track.participant));
   const screen = people.find((track) => track.source === Track.Source.ScreenShare) ?? null;
   const cameras = people.filter((track) => track.source === Track.Source.Camera);
-  const rank = (track: TrackReferenceOrPlaceholder) =>
-    roles.get(track.participant.identity) === "teacher" ? 0 : 1;
+  const rank = ({ participant: { identity } }: TrackReferenceOrPlaceholder) => {
+    if (identity === lead) return 0;
+    return roles.get(identity) === "teacher" ? 1 : 2;
+  };
   const ordered = [...cameras].sort((a, b) => rank(a) - rank(b));
   return {
     screen,

@@ -1,5 +1,6 @@
 import type { Schemas } from "../../api/client";
 import type { StoredEvent } from "../events/eventFeed";
+import { chat } from "./chat";
 import { people } from "./people";
 import { polls } from "./polls";
 import { questions } from "./questions";
@@ -21,6 +22,7 @@ export const emptyView: SessionView = {
   questions: [],
   studio: { scenes: [], assets: [], activeScene: null, whiteboard: false },
   polls: [],
+  chat: { open: true, slowModeS: 0, muted: [], pins: [] },
 };
 
 type Fold<Part extends keyof SessionView> = (
@@ -35,6 +37,7 @@ const FOLDS: { [Part in keyof SessionView]?: Fold<Part> } = {
   questions,
   studio,
   polls,
+  chat,
 };
 
 /** The state after this event: the same fold as the server's, held to the same cases (tests/data/folds). */

@@ -1,0 +1,97 @@
+import { type PointerEvent, useRef, useState } from "react";
+import { newKey } from "../../api/intent";
+import { asProblem } from "../../api/problem";
+import type { EventLog } from "../../sessions/events/eventFeed";
+import { tellFailure } from "../failure";
+import { type BoardPlace, eraseStrokes, type Stroke } from "../queries";
+import classes from "./Board.module.css";
+import { GRID, outline, placeAt, touched } from "./strokes";
+import { ERASER_RADIUS, type Tool } from "./tools";
+import { useBoard, useInk } from "./useBoard";
+
+interface BoardProps {
+  place: BoardPlace;
+  /** Width by height. */
+  aspect: number;
+  log: EventLog;
+  /** Null for who only looks. */
+  tool: Tool | null;
+}
+
+/** What is drawn on one page, over whatever lies below; with a tool in hand one draws with mouse, touch or pen. */
+export function Board({ place, aspect, log, tool }: BoardProps) {
+  const told = useBoard(place.sessionId, place.boardId, log) ?? [];
+  const { ink, wet } = useInk(place, log.last);
+  const [rubbed, setRubbed] = useState<ReadonlySet<string>>(new Set());
+  const drawing = useRef<string | null>(null);
+  const wetIds = new Set(wet.map(({ id }) => id));
+  const dry = told.filter(
+    ({ id, page }) => page === place.page && !wetIds.has(id) && !rubbed.has(id),
+  );
+
+  const rub = (at: readonly [number, number]) => {
+    const strokes = touched(dry, at, ERASER_RADIUS, aspect);
+    if (strokes.length === 0) return;
+    setRubbed(new Set([...rubbed, ...strokes]));
+    // Somebody else's stroke, say: then it is seen again.
+    eraseStrokes({ ...place, strokes }, newKey()).catch((error) => {
+      tellFailure("Nothing was erased", asProblem(error));
+      setRubbed((now) => new Set([...now].filter((id) => !strokes.includes(id))));
+    });
+  };
+  const on = (event: PointerEvent<SVGSVGElement>) =>
+    placeAt(event, event.currentTarget.getBoundingClientRect());
+  const down = (event: PointerEvent<SVGSVGElement>) => {
+    if (!tool || event.button !== 0) return;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    if (tool.kind === "pen") drawing.current = ink.begin(tool.color, tool.width, on(event));
+    else rub(on(event));
+  };
+  const move = (event: PointerEvent<SVGSVGElement>) => {
+    if (!tool || !event.currentTarget.hasPointerCapture(event.pointerId)) return;
+    const box = event.currentTarget.getBoundingClientRect();
+    const id = drawing.current;
+    if (tool.kind === "eraser") rub(on(event));
+    else if (id) for (const one of between(event)) ink.extend(id, placeAt(one, box));
+  };
+  const up = () => {
+    if (drawing.current) ink.end(drawing.current);
+    drawing.current = null;
+  };
+  return (
+    <svg
+      className={classes.board}
+      viewBox={`0 0 ${GRID} ${GRID / aspect}`}
+      data-tool={tool?.kind}
+      role="img"
+      aria-label={`Drawing with ${dry.length + wet.length} strokes`}
+      onPointerDown={down}
+      onPointerMove={move}
+      onPointerUp={up}
+      onPointerCancel={up}
+    >
+      {dry.map((stroke) => (
+        <Line key={stroke.id} stroke={stroke} aspect={aspect} />
+      ))}
+      {wet.map((stroke) => (
+        <Line key={stroke.id} stroke={stroke} aspect={aspect} />
+      ))}
+    </svg>
+  );
+}
+
+function Line({
+  stroke,
+  aspect,
+}: {
+  stroke: Pick<Stroke, "color" | "width" | "points">;
+  aspect: number;
+}) {
+  return <path d={outline(stroke.points, stroke.width, aspect)} fill={stroke.color} />;
+}
+
+/** Every place of the pointer since the last event, where the browser tells. */
+function between({ nativeEvent }: PointerEvent): { clientX: number; clientY: number }[] {
+  const all = nativeEvent.getCoalescedEvents?.() ?? [];
+  return all.length > 0 ? all : [nativeEvent];
+}

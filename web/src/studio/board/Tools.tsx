@@ -1,0 +1,117 @@
+import { useHotkeys } from "@mantine/hooks";
+import {
+  type Icon,
+  IconArrowBackUp,
+  IconEraser,
+  IconHandStop,
+  IconPencil,
+  IconTrash,
+} from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { useCommand } from "../../api/useCommand";
+import { type BoardPlace, clearBoard, undoStroke } from "../queries";
+import classes from "./Board.module.css";
+import { COLORS, type Tool, WIDTHS } from "./tools";
+
+interface ToolsProps {
+  place: BoardPlace;
+  tool: Tool;
+  onTool: (tool: Tool) => void;
+  /** Staff may wipe what others drew. */
+  clears: boolean;
+}
+
+const KINDS: { kind: Tool["kind"]; label: string; key: string; icon: Icon }[] = [
+  { kind: "hand", label: "Don't draw", key: "V", icon: IconHandStop },
+  { kind: "pen", label: "Pen", key: "P", icon: IconPencil },
+  { kind: "eraser", label: "Eraser", key: "E", icon: IconEraser },
+];
+
+/** What one draws with; every tool has a key, named in its tooltip. */
+export function Tools({ place, tool, onTool, clears }: ToolsProps) {
+  const undo = useCommand(undoStroke);
+  const clear = useCommand(clearBoard);
+  useHotkeys([
+    ...KINDS.map(({ kind, key }): [string, () => void] => [key, () => onTool({ ...tool, kind })]),
+    ["mod+Z", () => undo.mutate(place)],
+  ]);
+  return (
+    <div className={classes.tools} role="toolbar" aria-label="Drawing tools">
+      {KINDS.map(({ kind, label, key, icon: Face }) => (
+        <Press
+          key={kind}
+          label={`${label} (${key})`}
+          pressed={tool.kind === kind}
+          onClick={() => onTool({ ...tool, kind })}
+        >
+          <Face size={20} aria-hidden />
+        </Press>
+      ))}
+      {tool.kind === "pen" && <Inks tool={tool} onTool={onTool} />}
+      {tool.kind !== "hand" && (
+        <>
+          <span className={classes.gap} />
+          <Press label="Undo (Ctrl+Z)" onClick={() => undo.mutate(place)}>
+            <IconArrowBackUp size={20} aria-hidden />
+          </Press>
+          {clears && (
+            <Press label="Clear the page" onClick={() => clear.mutate(place)}>
+              <IconTrash size={20} aria-hidden />
+            </Press>
+          )}
+        </>
+      )}
+    </div>
+  );
+}
+
+function Inks({ tool, onTool }: Pick<ToolsProps, "tool" | "onTool">) {
+  return (
+    <>
+      <span className={classes.gap} />
+      {COLORS.map(({ value, label }) => (
+        <Press
+          key={value}
+          label={label}
+          pressed={tool.color === value}
+          onClick={() => onTool({ ...tool, color: value })}
+        >
+          <span className={classes.ink} style={{ background: value }} />
+        </Press>
+      ))}
+      <span className={classes.gap} />
+      {WIDTHS.map(({ value, label }) => (
+        <Press
+          key={value}
+          label={label}
+          pressed={tool.width === value}
+          onClick={() => onTool({ ...tool, width: value })}
+        >
+          <span className={classes.nib} style={{ width: value / 9, height: value / 9 }} />
+        </Press>
+      ))}
+    </>
+  );
+}
+
+interface PressProps {
+  label: string;
+  pressed?: boolean;
+  onClick: () => void;
+  children: ReactNode;
+}
+
+function Press({ label, pressed, onClick, children }: PressProps) {
+  return (
+    <button
+      type="button"
+      className={classes.tool}
+      aria-label={label}
+      aria-pressed={pressed}
+      title={label}
+      onClick={onClick}
+    >
+      {children}
+    </button>
+  );
+}

@@ -1,0 +1,72 @@
+import { Button, FileButton, Progress, Text } from "@mantine/core";
+import { IconUpload } from "@tabler/icons-react";
+import { useState } from "react";
+import { newKey } from "../../api/intent";
+import { useCommand } from "../../api/useCommand";
+import { ProblemAlert } from "../../ui/ProblemAlert";
+import { LAYOUTS } from "../layouts";
+import { activateScene, createScene, type Scene } from "../queries";
+import { type Upload, uploadSlides } from "../upload";
+
+const ACCEPT = "application/pdf,image/png,image/jpeg,image/webp,image/gif";
+
+interface UploadSlidesProps {
+  sessionId: string;
+  /** Gets the slides; without one a scene for them is made and shown. */
+  scene: Scene | null;
+}
+
+/** Takes a PDF or a picture, and tells how far it is: first on its way, then being made into slides. */
+export function UploadSlides({ sessionId, scene }: UploadSlidesProps) {
+  const [sent, setSent] = useState(0);
+  const upload = useCommand((input: Upload, key) => uploadSlides(input, key, setSent));
+  const start = async (file: File | null) => {
+    if (!file) return;
+    setSent(0);
+    const { name, size: sizeBytes } = file;
+    const made = scene ? null : await newScene(sessionId);
+    const sceneId = scene?.id ?? made?.id ?? null;
+    upload.mutate(
+      { sessionId, sceneId, file, name, sizeBytes },
+      { onSuccess: () => made && void activateScene(made.id, newKey()) },
+    );
+  };
+  const sending = upload.isPending && sent < 1;
+  return (
+    <>
+      <FileButton accept={ACCEPT} onChange={(file) => void start(file)} disabled={upload.isPending}>
+        {(open) => (
+          <Button
+            {...open}
+            fullWidth
+            variant="default"
+            leftSection={<IconUpload size={16} aria-hidden />}
+            loading={upload.isPending}
+          >
+            Add a PDF or a picture
+          </Button>
+        )}
+      </FileButton>
+      {upload.isPending && (
+        <div role="status">
+          <Progress
+            mt="xs"
+            value={sending ? sent * 100 : 100}
+            animated={!sending}
+            aria-label="Upload"
+          />
+          <Text size="xs" c="dimmed" mt={4}>
+            {sending ? `Uploading, ${Math.round(sent * 100)} %` : "Making slides…"}
+          </Text>
+        </div>
+      )}
+      {upload.error && <ProblemAlert title="No slides were added" error={upload.error} />}
+    </>
+  );
+}
+
+const newScene = (sessionId: string) =>
+  createScene(
+    { sessionId, name: LAYOUTS.slides_speaker.label, layout: "slides_speaker" },
+    newKey(),
+  );
