@@ -42,6 +42,8 @@ from orchestrator.egress.gateway import Gateway
 from orchestrator.egress.reconciler import Reconciler
 from orchestrator.http import idempotency
 from orchestrator.http.health import Checks
+from orchestrator.invitations import projection as invitations_projection
+from orchestrator.invitations.service import Invitations
 from orchestrator.outbound.dispatcher import Dispatcher as WebhookDispatcher
 from orchestrator.outbound.sender import Sender
 from orchestrator.outbound.service import Endpoints
@@ -104,6 +106,7 @@ class Parts:
             [
                 sessions_projection.project,
                 people_projection.project,
+                invitations_projection.project,
                 egress_projection.project,
                 recordings_projection.project,
                 audience_projection.project,
@@ -132,6 +135,7 @@ class Parts:
         )
         self.sessions = Sessions(settings, self.database, self.events, self.livekit)
         self.order = Order(self.events, self.livekit)
+        self.invitations = Invitations(self.database, self.events, keyring, self.sign_ins)
         words = WordFilter(keyring)
         self.audience = Audience(self.events, words)
         self.moderation = Moderation(self.events, words)
@@ -226,6 +230,7 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "roles": parts.roles,
         "sessions": parts.sessions,
         "order": parts.order,
+        "invitations": parts.invitations,
         "audience": parts.audience,
         "moderation": parts.moderation,
         "scenes": parts.scenes,

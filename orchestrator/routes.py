@@ -15,8 +15,13 @@ from orchestrator.courses.api import CoursesController
 from orchestrator.destinations.api import DestinationsController
 from orchestrator.egress.api import SessionDestinationsController
 from orchestrator.http.health import HealthController
+from orchestrator.invitations.api import InvitationsController, SessionInvitationsController
 from orchestrator.outbound.api import WebhookEndpointsController
-from orchestrator.people.api import ClassOrderController, ParticipantsController
+from orchestrator.people.api import (
+    AttendanceController,
+    ClassOrderController,
+    ParticipantsController,
+)
 from orchestrator.polls.api import PollsController, SessionPollsController
 from orchestrator.realtime.api import FeedController
 from orchestrator.realtime.internal_api import InternalFeedController
@@ -45,6 +50,9 @@ CONTROLLERS: list[type[Controller]] = [
     InternalFeedController,
     ParticipantsController,
     ClassOrderController,
+    AttendanceController,
+    SessionInvitationsController,
+    InvitationsController,
     SessionAudienceController,
     ChatController,
     ChatRulesController,

@@ -21,10 +21,13 @@ class Login(Wire, frozen=True, forbid_unknown_fields=True):
 
 
 class User(Wire, frozen=True):
+    """A guest has no address: `email` is empty."""
+
     id: UUID
     email: str
     name: str
     tenant_id: UUID
+    guest: bool = False
 
 
 class RoleGrant(Wire, frozen=True):

@@ -146,6 +146,10 @@ class KeptOut(DomainError):
     code = "participant_removed"
 
 
+class InvitationOver(DomainError):
+    code = "invitation_over"
+
+
 class QuestionClosed(DomainError):
     code = "question_closed"
 

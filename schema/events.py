@@ -43,6 +43,12 @@ from schema.log.egress import (
     EgressEvent,
     EgressStarted,
 )
+from schema.log.invitations import (
+    InvitationAccepted,
+    InvitationCreated,
+    InvitationEvent,
+    InvitationRevoked,
+)
 from schema.log.people import (
     DoorEvent,
     HandEvent,
@@ -131,6 +137,10 @@ __all__ = [
     "HandEvent",
     "HandLowered",
     "HandRaised",
+    "InvitationAccepted",
+    "InvitationCreated",
+    "InvitationEvent",
+    "InvitationRevoked",
     "ParticipantConnected",
     "ParticipantJoined",
     "ParticipantLeft",
@@ -184,6 +194,7 @@ __all__ = [
 Event = (
     SessionEvent
     | PeopleEvent
+    | InvitationEvent
     | EgressEvent
     | RecordingEvent
     | ArtifactEvent

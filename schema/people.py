@@ -59,3 +59,39 @@ class ClassMember(Wire, frozen=True):
     permissions: Permissions
     hand_raised_at: datetime | None
     removed: bool
+
+
+class Stay(Wire, frozen=True):
+    """Without a break, on however many devices; one that goes on ends now."""
+
+    start: datetime
+    end: datetime
+
+
+class Attendee(Wire, frozen=True):
+    """`here` says that they are in the room now; who joined but was never in the room has no stays."""
+
+    participant_id: UUID
+    user_id: UUID
+    name: str
+    role: RoleName
+    guest: bool
+    here: bool
+    present_ms: int
+    stays: list[Stay]
+
+
+class Absentee(Wire, frozen=True):
+    """Enrolled as a student, and never came."""
+
+    user_id: UUID
+    name: str
+
+
+class Attendance(Wire, frozen=True):
+    """In the order in which people first joined."""
+
+    started_at: datetime | None
+    ended_at: datetime | None
+    items: list[Attendee]
+    absent: list[Absentee]

@@ -32,6 +32,7 @@ Scope = Literal[
     "course",
     "lesson",
     "session",
+    "invitation",
     "participant",
     "message",
     "question",
@@ -102,6 +103,14 @@ ACCESS: dict[str, Rule] = {
     "POST /api/sessions/start": Rule(STAFF, "session", "sessionId"),
     "POST /api/sessions/join": Rule(MEMBERS, "session", "sessionId"),
     "POST /api/sessions/end": Rule(STAFF, "session", "sessionId"),
+    "GET /api/sessions/{session_id}/attendance": Rule(STAFF, "session", "session_id"),
+    "GET /api/sessions/{session_id}/attendance/export": Rule(STAFF, "session", "session_id"),
+    "GET /api/sessions/{session_id}/invitations": Rule(STAFF, "session", "session_id"),
+    "POST /api/sessions/{session_id}/invitations": Rule(STAFF, "session", "session_id"),
+    "DELETE /api/sessions/{session_id}/invitations/{invitation_id}": Rule(
+        STAFF, "session", "session_id", {"invitation_id": "invitation"}
+    ),
+    "POST /api/invitations/accept": Rule(PUBLIC),
     "POST /api/sessions/{session_id}/hand": Rule(MEMBERS, "session", "session_id"),
     "DELETE /api/sessions/{session_id}/hand": Rule(MEMBERS, "session", "session_id"),
     "DELETE /api/sessions/{session_id}/hands": Rule(MODERATORS, "session", "session_id"),
@@ -229,6 +238,7 @@ ACCESS: dict[str, Rule] = {
 
 # Writes that need no Idempotency-Key, each with what makes it safe to repeat (CONTRACTS, "Everywhere").
 KEYLESS: dict[str, str] = {
+    "POST /api/invitations/accept": "its key names the guest: the same key is the same guest",
     "POST /api/auth/login": "opens another sign-in",
     "POST /api/auth/logout": "ends what is already ended",
     "POST /api/auth/logout-everywhere": "ends what is already ended",

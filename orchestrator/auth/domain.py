@@ -61,7 +61,13 @@ def covers(held: Iterable[RoleGrant], wanted: RoleGrant) -> bool:
 
 
 def user_of(row: Mapping[Any, Any]) -> User:
-    return User(id=row["id"], email=row["email"], name=row["name"], tenant_id=row["tenant_id"])
+    return User(
+        id=row["id"],
+        email=row["email"] or "",
+        name=row["name"],
+        tenant_id=row["tenant_id"],
+        guest=row["guest"],
+    )
 
 
 def grants_of(rows: Iterable[Mapping[Any, Any]]) -> tuple[RoleGrant, ...]:

@@ -1,6 +1,7 @@
 """The one guard of all routes: reads the access table, finds out who asks, and refuses the rest."""
 
 import hmac
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
@@ -15,11 +16,14 @@ from orchestrator.auth.keys.service import Keys
 from orchestrator.auth.service import Accounts
 from orchestrator.auth.signin.browser import bearer_of, check_own_page, settings_of, token_of
 from orchestrator.http.problems import AnyRequest
-from schema.errors import Forbidden, NotSignedIn
+from schema.errors import Forbidden, NotFound, NotSignedIn
 
 log = structlog.get_logger(__name__)
 
 CLOSED = Rule(frozenset())
+# A guest's world is one session: what is in it, and their own sign-in.
+GUEST_SCOPES = frozenset({"session", "message", "question", "poll", "scene", "asset", "board"})
+GUEST_ROUTES = frozenset({"GET /api/auth/me", "POST /api/auth/logout"})
 # Things of the whole tenant, not of a course: the role must be held in all of it.
 TENANT_WIDE = frozenset({"tenant", "user"})
 
@@ -40,7 +44,19 @@ async def access_guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRo
     if not allows(rule, principal) or (principal.api_key_id and for_people_only(route)):
         log.info("denied", route=route, user_id=str(principal.user_id))
         raise Forbidden("Your role does not allow this.")
+    check_guest(route, rule, principal, connection.path_params)
     connection.scope["user"] = principal
+
+
+def check_guest(route: str, rule: Rule, principal: Principal, path: Mapping[str, Any]) -> None:
+    """Raises Forbidden, and NotFound for another session than the guest's."""
+    if not principal.user.guest:
+        return
+    if rule.scope not in GUEST_SCOPES and route not in GUEST_ROUTES:
+        raise Forbidden("Guests may not do this.")
+    mine = {str(grant.scope_id) for grant in principal.roles}
+    if str(path.get("session_id", next(iter(mine), ""))) not in mine:
+        raise NotFound("There is no such session.")
 
 
 def allows(rule: Rule, principal: Principal) -> bool:

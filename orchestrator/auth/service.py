@@ -30,8 +30,8 @@ class Visit(msgspec.Struct, frozen=True):
 
 # The user once per role grant, or once without: every request asks this, so it is one statement, straight to the driver.
 SIGNED_IN = """
-select u.id, u.email, u.name, u.tenant_id, r.name as role, g.scope, g.scope_id, s.last_seen_at,
-  s.token_hash
+select u.id, u.email, u.name, u.tenant_id, u.guest, r.name as role, g.scope, g.scope_id,
+  s.last_seen_at, s.token_hash
  from auth_sessions s join users u on u.id = s.user_id
   left join user_roles g on g.user_id = u.id left join roles r on r.id = g.role_id
  where s.token_hash = any($1) and s.expires_at > $2 and s.last_seen_at > $3 and u.disabled_at is null

@@ -17,7 +17,7 @@ users = sa.Table(
     uuid_column("id", primary_key=True),
     uuid_column("tenant_id", sa.ForeignKey("tenants.id"), nullable=False),
     # Login names no tenant, so an address is one account in the whole installation.
-    sa.Column("email", sa.Text, nullable=False, unique=True),
+    sa.Column("email", sa.Text, unique=True),
     sa.Column("name", sa.Text, nullable=False),
     # Empty while nobody has chosen one: it fits nothing.
     sa.Column("hashed_password", sa.Text, nullable=False),
@@ -25,6 +25,9 @@ users = sa.Table(
     time_column("disabled_at", nullable=True),
     sa.UniqueConstraint("tenant_id", "id"),
     sa.CheckConstraint("email = lower(email)", name="email_lower"),
+    # Guests come by an invitation: they have neither an address nor a password.
+    sa.Column("guest", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.CheckConstraint("guest = (email is null)", name="guest"),
 )
 
 roles = sa.Table(

@@ -41,6 +41,7 @@ STATUS: dict[type[e.DomainError], int] = {
     e.SlowMode: 429,
     e.DoorLocked: 409,
     e.KeptOut: 403,
+    e.InvitationOver: 409,
     e.QuestionClosed: 409,
     e.StudioFull: 409,
     e.PollClosed: 409,

@@ -2,16 +2,26 @@
 
 from uuid import UUID
 
-from litestar import Controller, delete, patch, post, put
+from litestar import Controller, Response, delete, get, patch, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from orchestrator.auth.domain import Principal
-from orchestrator.core.database import Transaction
+from orchestrator.core.database import Database, Transaction
 from orchestrator.http.idempotency import Write
+from orchestrator.people.attendance import as_csv
+from orchestrator.people.reading import attendance_of
 from orchestrator.people.service import Order, Turn
 from schema.base import Command
-from schema.people import ChangePermissions, ChangeRules, ClassMember, Mute, Muted, Rules
+from schema.people import (
+    Attendance,
+    ChangePermissions,
+    ChangeRules,
+    ClassMember,
+    Mute,
+    Muted,
+    Rules,
+)
 
 
 class ParticipantsController(Controller):
@@ -116,6 +126,39 @@ class ParticipantsController(Controller):
             Command(),
             lambda tx, key: order.lower_hand(Turn(tx, key, principal, session_id), participant_id),
             ClassMember,
+        )
+
+
+class AttendanceController(Controller):
+    path = "/api/sessions/{session_id:uuid}/attendance"
+    tags = ("people",)
+
+    @get()
+    async def attendance(
+        self,
+        session_id: FromPath[UUID],
+        principal: NamedDependency[Principal],
+        database: NamedDependency[Database],
+    ) -> Attendance:
+        """Who was there, from when to when, and who of the course never came."""
+        async with database.transaction(principal.tenant_id) as tx:
+            return await attendance_of(tx, principal, session_id)
+
+    @get("/export", media_type="text/csv")
+    async def export_attendance(
+        self,
+        session_id: FromPath[UUID],
+        principal: NamedDependency[Principal],
+        database: NamedDependency[Database],
+    ) -> Response[str]:
+        """As CSV; no cell of it is a formula to a spreadsheet."""
+        async with database.transaction(principal.tenant_id) as tx:
+            found = await attendance_of(tx, principal, session_id)
+        name = f'attachment; filename="attendance-{session_id}.csv"'
+        return Response(
+            as_csv(found),
+            media_type="text/csv",
+            headers={"Content-Disposition": name},
         )
 
 

@@ -152,6 +152,6 @@ class PollsController(Controller):
             text = await polls.export(tx, principal, poll_id)
         return Response(
             text,
-            media_type="text/csv; charset=utf-8",
+            media_type="text/csv",
             headers={"Content-Disposition": f'attachment; filename="poll-{poll_id}.csv"'},
         )

@@ -1,17 +1,13 @@
 """A poll's answers as CSV that a spreadsheet opens without running anything; pure."""
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import msgspec
 
+from orchestrator.core.guard import spreadsheet
 from orchestrator.state.polls import Choices
 from schema.polls import PollDraft
-
-# A cell that starts so is a formula to Excel and its kin (OWASP, "CSV Injection"); the wide forms count too.
-FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 the full-width forms are meant
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -33,11 +29,4 @@ def csv_of(draft: PollDraft, answers: Sequence[Answer], names: Mapping[str, str]
         chosen = "; ".join(question.options[option] for option in answer.choices)
         right = "yes" if list(answer.choices) == draft.correct else "no"
         lines.append([*(who if named else []), chosen, *([right] if quiz else [])])
-    text = io.StringIO()
-    csv.writer(text, quoting=csv.QUOTE_ALL).writerows([map(safe, line) for line in lines])
-    return text.getvalue()
-
-
-def safe(cell: str) -> str:
-    """As text to a spreadsheet, whatever it starts with."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA_STARTS) else cell
+    return spreadsheet.csv_of(lines)

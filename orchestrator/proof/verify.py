@@ -7,14 +7,23 @@ import sqlalchemy as sa
 
 from orchestrator.core.database import Transaction
 from orchestrator.core.eventlog import EventLog
-from orchestrator.proof import audience, egress, polls, recordings, sessions, snapshots, studio
+from orchestrator.proof import (
+    audience,
+    egress,
+    invitations,
+    polls,
+    recordings,
+    sessions,
+    snapshots,
+    studio,
+)
 from orchestrator.proof.facts import Facts
 from orchestrator.sessions.tables import sessions as sessions_table
 from orchestrator.state.session import SessionState, evolve
 from schema.events import StoredEvent
 
 # One module a feature, with `folded(state, events)` and `stored(tx, session_id)`.
-PROOFS = (sessions, egress, recordings, audience, polls, studio)
+PROOFS = (sessions, egress, recordings, audience, polls, studio, invitations)
 
 
 async def verify(tx: Transaction, session_id: UUID) -> list[str]:

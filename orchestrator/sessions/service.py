@@ -168,7 +168,8 @@ class Sessions:
         allowed: frozenset[RoleName] | None = None,
     ) -> domain.Person:
         role = await role_in(tx, principal, session_id, allowed)
-        return domain.Person(principal.user_id, principal.user.name, domain.role_in_class(role))
+        user = principal.user
+        return domain.Person(user.id, user.name, domain.role_in_class(role), guest=user.guest)
 
     async def _close_room(self, session_id: UUID) -> None:
         try:

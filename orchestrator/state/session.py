@@ -7,9 +7,10 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from orchestrator.state import audience, egress, people, polls, recordings, studio
+from orchestrator.state import audience, egress, invitations, people, polls, recordings, studio
 from orchestrator.state.audience import ChatState, Questions
 from orchestrator.state.egress import Destinations, EgressState
+from orchestrator.state.invitations import Invitations
 from orchestrator.state.people import People, Rules
 from orchestrator.state.polls import Polls
 from orchestrator.state.recordings import Jobs, Recordings
@@ -28,6 +29,7 @@ class SessionState(msgspec.Struct, frozen=True):
     ended_at: datetime | None = None
     participants: People = {}
     rules: Rules = Rules()
+    invitations: Invitations = {}
     destinations: Destinations = {}
     egress: EgressState | None = None
     recordings: Recordings = {}
@@ -44,6 +46,7 @@ class SessionState(msgspec.Struct, frozen=True):
 FOLDS: dict[str, Callable[[Any, e.StoredEvent], Any]] = {
     "participants": people.evolve,
     "rules": people.evolve_rules,
+    "invitations": invitations.evolve_invitations,
     "destinations": egress.evolve_destinations,
     "egress": egress.evolve_egress,
     "recordings": recordings.evolve_recordings,

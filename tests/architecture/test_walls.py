@@ -22,6 +22,7 @@ SYSTEM: dict[str, str] = {
     "egress/reconciler.py": "loop: finds every tenant's live sessions",
     "outbound/dispatcher.py": "loop: delivers every tenant's events",
     "outbound/outbox.py": "loop: delivers every tenant's events",
+    "invitations/service.py": "who accepts an invitation is no member yet",
     "people/keeper.py": "loop: keeps order in every tenant's live classes",
     "parts.py": "health, and the loop that deletes what has expired",
     "recordings/intake.py": "internal API and loop: agents know sessions, not tenants",

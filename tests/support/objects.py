@@ -185,6 +185,13 @@ async def webhook_endpoint(objects: Objects) -> str:
     return str(reply.json()["endpoint"]["id"])
 
 
+async def invitation(objects: Objects) -> str:
+    path = f"/api/sessions/{await objects.id('session')}/invitations"
+    reply = await objects.caller.post(objects.school.teacher, path, {})
+    assert reply.is_success, reply.text
+    return str(reply.json()["invitation"]["id"])
+
+
 FACTORIES: dict[str, Callable[[Objects], Awaitable[str]]] = {
     "api_key": api_key,
     "new_email": new_email,
@@ -192,6 +199,7 @@ FACTORIES: dict[str, Callable[[Objects], Awaitable[str]]] = {
     "lesson": lesson,
     "user": user,
     "session": session,
+    "invitation": invitation,
     "planned_session": planned_session,
     "ended_session": ended_session,
     "participant": participant,

@@ -64,6 +64,7 @@ SAMPLES: dict[str, Sample] = {
     "POST /api/sessions/{session_id}/participants/{participant_id}/readmit": Sample(
         at={"participant_id": "<removed_participant>"}
     ),
+    "POST /api/sessions/{session_id}/invitations": Sample({"name": "Ms Lee"}),
     "PUT /api/sessions/{session_id}/rules": Sample({"studentsMayPublish": True}),
     "POST /api/studio/scenes": Sample({"name": "Welcome", "layout": "grid"}),
     "PATCH /api/studio/scenes/{scene_id}": Sample({"name": "Farewell"}),

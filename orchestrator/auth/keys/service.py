@@ -25,9 +25,10 @@ TOUCH_EVERY = timedelta(minutes=1)
 class Keys:
     """What a key opens."""
 
-    def __init__(self, database: Database, limiter: Limiter) -> None:
+    def __init__(self, database: Database, limiter: Limiter, limit: Limit = PER_KEY) -> None:
         self._database = database
         self._limiter = limiter
+        self._limit = limit
 
     async def principal(self, secret: str) -> Principal:
         """Raises NotSignedIn for a key that is unknown, expired or revoked or whose maker is disabled; TooManyAttempts."""
@@ -36,7 +37,7 @@ class Keys:
             if not rows:
                 raise NotSignedIn("This API key is unknown, expired or revoked.")
             key = rows[0]
-            await self._limiter.spend("api-key", str(key["key_id"]), PER_KEY)
+            await self._limiter.spend("api-key", str(key["key_id"]), self._limit)
             await _touch(tx, key)
         grant = RoleGrant(name=key["key_role"], scope=key["key_scope"], scope_id=key["key_place"])
         held = (grant,) if covers(grants_of(rows), grant) else ()

@@ -34,9 +34,14 @@ class SignIns:
         )
         self._clock = clock
 
-    async def open(self, tx: Transaction, user: User) -> LoginReply:
+    async def open(
+        self, tx: Transaction, user: User, *, until: datetime | None = None
+    ) -> LoginReply:
+        """Ends at `until` at the latest."""
         token, now = new_token(), self._clock()
         expires_at = now + self._lifetimes.absolute
+        if until is not None:
+            expires_at = min(expires_at, until)
         values = {
             "id": new_id(),
             "tenant_id": user.tenant_id,

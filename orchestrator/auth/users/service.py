@@ -26,8 +26,9 @@ PAGE = 100
 async def listed(
     tx: Transaction, tenant_id: UUID, search: str = "", after: UUID | None = None
 ) -> list[UserRecord]:
-    """A page in the order of ids; `search` is part of a name or address."""
-    wanted = sa.select(users).where(users.c.tenant_id == tenant_id).order_by(users.c.id).limit(PAGE)
+    """A page in the order of ids, without guests; `search` is part of a name or address."""
+    wanted = sa.select(users).where(users.c.tenant_id == tenant_id, sa.not_(users.c.guest))
+    wanted = wanted.order_by(users.c.id).limit(PAGE)
     if search:
         found = (
             column.icontains(search, autoescape=True) for column in (users.c.name, users.c.email)

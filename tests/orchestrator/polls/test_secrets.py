@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestrator.core.crypto import Keyring, Undecryptable
-from orchestrator.polls.export import safe
+from orchestrator.core.guard.spreadsheet import safe
 from orchestrator.polls.secrets import PollSecrets
 from orchestrator.settings import Secret
 

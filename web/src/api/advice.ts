@@ -7,6 +7,7 @@ const ADVICE: Record<string, string> = {
   not_found: "The link may be old. Go back to your sessions.",
   session_not_live: "Wait for the teacher to start the class.",
   session_over: "The class is over; its replay is in your sessions.",
+  room_locked: "Wait until the teacher opens the class again.",
   chat_closed: "Wait until the teacher opens it; questions can still be asked.",
   muted: "Ask the teacher to let you write again.",
   message_filtered: "Say it in other words.",

@@ -718,6 +718,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{session_id}/attendance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Attendance
+         * @description Who was there, from when to when, and who of the course never came.
+         */
+        get: operations["attendance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/attendance/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export attendance
+         * @description As CSV; no cell of it is a formula to a spreadsheet.
+         */
+        get: operations["exportAttendance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Invitations of session
+         * @description Newest first, without their links.
+         */
+        get: operations["invitationsOfSession"];
+        put?: never;
+        /**
+         * Create invitation
+         * @description The secret stands after the #, so that no server's log sees it.
+         */
+        post: operations["createInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke invitation
+         * @description Nobody comes in by it any more; `removeGuests` also removes who did.
+         */
+        delete: operations["revokeInvitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept invitation
+         * @description Makes a guest and signs them in, for this session only and not for long; a browser gets the cookie too.
+         */
+        post: operations["acceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{session_id}/chat": {
         parameters: {
             query?: never;
@@ -1815,6 +1919,18 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** Absentee */
+        Absentee: {
+            /** Format: uuid */
+            userId: string;
+            name: string;
+        };
+        /** AcceptInvitation */
+        AcceptInvitation: {
+            token: string;
+            name: string;
+            idempotencyKey?: string | null;
+        };
         /** AnswerPoll */
         AnswerPoll: {
             choices: number[];
@@ -1962,6 +2078,27 @@ export interface components {
             type: "slide" | "whiteboard" | "image";
             name: string;
             pages: components["schemas"]["PageSize"][];
+        };
+        /** Attendance */
+        Attendance: {
+            startedAt: string | null;
+            endedAt: string | null;
+            items: components["schemas"]["Attendee"][];
+            absent: components["schemas"]["Absentee"][];
+        };
+        /** Attendee */
+        Attendee: {
+            /** Format: uuid */
+            participantId: string;
+            /** Format: uuid */
+            userId: string;
+            name: string;
+            /** @enum {string} */
+            role: "teacher" | "student" | "assistant" | "admin";
+            guest: boolean;
+            here: boolean;
+            presentMs: number;
+            stays: components["schemas"]["Stay"][];
         };
         /** AuditEntry */
         AuditEntry: {
@@ -2218,6 +2355,14 @@ export interface components {
             oauthToken?: string | null;
             idempotencyKey?: string | null;
         };
+        /** CreateInvitation */
+        CreateInvitation: {
+            /** @default  */
+            name?: string;
+            expiresAt?: string | null;
+            maxUses?: number | null;
+            idempotencyKey?: string | null;
+        };
         /** CreateLesson */
         CreateLesson: {
             title: string;
@@ -2430,6 +2575,15 @@ export interface components {
             scopeId?: string | null;
             idempotencyKey?: string | null;
         };
+        /** GuestReply */
+        GuestReply: {
+            token: string;
+            /** Format: date-time */
+            expiresAt: string;
+            user: components["schemas"]["User"];
+            /** Format: uuid */
+            sessionId: string;
+        };
         /** HandLowered */
         HandLowered: {
             /** Format: uuid */
@@ -2461,6 +2615,56 @@ export interface components {
             endMs: number;
             title: string;
             reason: string;
+        };
+        /** Invitation */
+        Invitation: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            sessionId: string;
+            name: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            maxUses: number | null;
+            uses: number;
+            revoked: boolean;
+        };
+        /** InvitationAccepted */
+        InvitationAccepted: {
+            /** Format: uuid */
+            invitationId: string;
+            /** Format: uuid */
+            guestId: string;
+            /** @constant */
+            type: "invitation.accepted";
+        };
+        /** InvitationCreated */
+        InvitationCreated: {
+            /** Format: uuid */
+            invitationId: string;
+            /** Format: date-time */
+            expiresAt: string;
+            maxUses: number | null;
+            /** Format: uuid */
+            createdBy: string;
+            /** @constant */
+            type: "invitation.created";
+        };
+        /** InvitationLink */
+        InvitationLink: {
+            invitation: components["schemas"]["Invitation"];
+            url: string;
+        };
+        /** InvitationRevoked */
+        InvitationRevoked: {
+            /** Format: uuid */
+            invitationId: string;
+            /** Format: uuid */
+            revokedBy: string;
+            /** @constant */
+            type: "invitation.revoked";
         };
         /** JoinReply */
         JoinReply: {
@@ -2548,6 +2752,11 @@ export interface components {
         /** Page[Destination] */
         "Page_schema.destinations.Destination_": {
             items: components["schemas"]["Destination"][];
+            nextCursor?: string | null;
+        };
+        /** Page[Invitation] */
+        "Page_schema.invitations.Invitation_": {
+            items: components["schemas"]["Invitation"][];
             nextCursor?: string | null;
         };
         /** Page[ArtifactJob] */
@@ -3223,6 +3432,13 @@ export interface components {
             /** @default 1 */
             page?: number;
         };
+        /** Stay */
+        Stay: {
+            /** Format: date-time */
+            start: string;
+            /** Format: date-time */
+            end: string;
+        };
         /** StoredEvent */
         StoredEvent: {
             /** Format: uuid */
@@ -3232,7 +3448,7 @@ export interface components {
             sequence: number;
             /** Format: date-time */
             createdAt: string;
-            payload: components["schemas"]["SessionScheduled"] | components["schemas"]["SessionStarted"] | components["schemas"]["SessionEnded"] | components["schemas"]["ParticipantJoined"] | components["schemas"]["ParticipantConnected"] | components["schemas"]["ParticipantLeft"] | components["schemas"]["PermissionsChanged"] | components["schemas"]["ParticipantMuted"] | components["schemas"]["RulesChanged"] | components["schemas"]["HandRaised"] | components["schemas"]["HandLowered"] | components["schemas"]["ParticipantRemoved"] | components["schemas"]["ParticipantReadmitted"] | components["schemas"]["RoomLocked"] | components["schemas"]["RoomUnlocked"] | components["schemas"]["DestinationsSelected"] | components["schemas"]["DestinationChanged"] | components["schemas"]["EgressStarted"] | components["schemas"]["EgressEnded"] | components["schemas"]["RecordingAdded"] | components["schemas"]["RecordingCompleted"] | components["schemas"]["CaptionFinalized"] | components["schemas"]["ArtifactCompleted"] | components["schemas"]["ArtifactFailed"] | components["schemas"]["ArtifactRequeued"] | components["schemas"]["ArtifactCancelled"] | components["schemas"]["ChatSent"] | components["schemas"]["ChatEdited"] | components["schemas"]["ChatDeleted"] | components["schemas"]["ChatPinned"] | components["schemas"]["ChatUnpinned"] | components["schemas"]["ChatReacted"] | components["schemas"]["ChatReactionWithdrawn"] | components["schemas"]["ChatRulesChanged"] | components["schemas"]["ChatMuted"] | components["schemas"]["ChatUnmuted"] | components["schemas"]["QuestionAsked"] | components["schemas"]["QuestionUpvoted"] | components["schemas"]["QuestionUpvoteWithdrawn"] | components["schemas"]["QuestionAnswered"] | components["schemas"]["QuestionDismissed"] | components["schemas"]["PollCreated"] | components["schemas"]["PollEdited"] | components["schemas"]["PollOpened"] | components["schemas"]["PollAnswered"] | components["schemas"]["PollClosed"] | components["schemas"]["PollDeleted"] | components["schemas"]["SceneCreated"] | components["schemas"]["SceneChanged"] | components["schemas"]["SceneDeleted"] | components["schemas"]["SceneActivated"] | components["schemas"]["SceneDeactivated"] | components["schemas"]["AssetAdded"] | components["schemas"]["AssetRemoved"] | components["schemas"]["WhiteboardShown"] | components["schemas"]["WhiteboardHidden"] | components["schemas"]["WhiteboardDrawn"] | components["schemas"]["WhiteboardErased"] | components["schemas"]["WhiteboardCleared"];
+            payload: components["schemas"]["SessionScheduled"] | components["schemas"]["SessionStarted"] | components["schemas"]["SessionEnded"] | components["schemas"]["ParticipantJoined"] | components["schemas"]["ParticipantConnected"] | components["schemas"]["ParticipantLeft"] | components["schemas"]["PermissionsChanged"] | components["schemas"]["ParticipantMuted"] | components["schemas"]["RulesChanged"] | components["schemas"]["HandRaised"] | components["schemas"]["HandLowered"] | components["schemas"]["ParticipantRemoved"] | components["schemas"]["ParticipantReadmitted"] | components["schemas"]["RoomLocked"] | components["schemas"]["RoomUnlocked"] | components["schemas"]["InvitationCreated"] | components["schemas"]["InvitationAccepted"] | components["schemas"]["InvitationRevoked"] | components["schemas"]["DestinationsSelected"] | components["schemas"]["DestinationChanged"] | components["schemas"]["EgressStarted"] | components["schemas"]["EgressEnded"] | components["schemas"]["RecordingAdded"] | components["schemas"]["RecordingCompleted"] | components["schemas"]["CaptionFinalized"] | components["schemas"]["ArtifactCompleted"] | components["schemas"]["ArtifactFailed"] | components["schemas"]["ArtifactRequeued"] | components["schemas"]["ArtifactCancelled"] | components["schemas"]["ChatSent"] | components["schemas"]["ChatEdited"] | components["schemas"]["ChatDeleted"] | components["schemas"]["ChatPinned"] | components["schemas"]["ChatUnpinned"] | components["schemas"]["ChatReacted"] | components["schemas"]["ChatReactionWithdrawn"] | components["schemas"]["ChatRulesChanged"] | components["schemas"]["ChatMuted"] | components["schemas"]["ChatUnmuted"] | components["schemas"]["QuestionAsked"] | components["schemas"]["QuestionUpvoted"] | components["schemas"]["QuestionUpvoteWithdrawn"] | components["schemas"]["QuestionAnswered"] | components["schemas"]["QuestionDismissed"] | components["schemas"]["PollCreated"] | components["schemas"]["PollEdited"] | components["schemas"]["PollOpened"] | components["schemas"]["PollAnswered"] | components["schemas"]["PollClosed"] | components["schemas"]["PollDeleted"] | components["schemas"]["SceneCreated"] | components["schemas"]["SceneChanged"] | components["schemas"]["SceneDeleted"] | components["schemas"]["SceneActivated"] | components["schemas"]["SceneDeactivated"] | components["schemas"]["AssetAdded"] | components["schemas"]["AssetRemoved"] | components["schemas"]["WhiteboardShown"] | components["schemas"]["WhiteboardHidden"] | components["schemas"]["WhiteboardDrawn"] | components["schemas"]["WhiteboardErased"] | components["schemas"]["WhiteboardCleared"];
         };
         /** Stroke */
         Stroke: {
@@ -3314,6 +3530,8 @@ export interface components {
             name: string;
             /** Format: uuid */
             tenantId: string;
+            /** @default false */
+            guest?: boolean;
         };
         /** UserRecord */
         UserRecord: {
@@ -5059,6 +5277,209 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    attendance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attendance"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    exportAttendance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    invitationsOfSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_schema.invitations.Invitation_"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createInvitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateInvitation"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationLink"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    revokeInvitation: {
+        parameters: {
+            query?: {
+                removeGuests?: boolean;
+            };
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    acceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptInvitation"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestReply"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];

@@ -14,6 +14,7 @@ export const router = createBrowserRouter([
     hydrateFallbackElement: <RouteLoading />,
     children: [
       { path: "/", element: <Navigate to="/dashboard" replace /> },
+      { path: "/invite", lazy: () => import("../invitations/InvitePage") },
       { path: "/login", lazy: () => import("../auth/LoginPage") },
       { path: "/set-password", lazy: () => import("../auth/SetPasswordPage") },
       {
@@ -35,6 +36,10 @@ export const router = createBrowserRouter([
               { path: "/admin/api-keys", lazy: () => import("../keys/KeysPage") },
               { path: "/admin/audit", lazy: () => import("../audit/AuditPage") },
               { path: "/admin/webhooks", lazy: () => import("../webhooks/WebhooksPage") },
+              {
+                path: "/sessions/:sessionId/attendance",
+                lazy: () => import("../people/attendance/AttendancePage"),
+              },
               { path: "/sessions/:sessionId/replay", lazy: () => import("../replay/ReplayPage") },
             ],
           },

@@ -33,3 +33,10 @@ export const SOURCE_OF: Record<Sendable, Source> = {
   [Track.Source.Microphone]: "microphone",
   [Track.Source.ScreenShare]: "screen_share",
 };
+
+export const withSource = ({ publish }: Permissions, source: Source): Source[] => [
+  ...new Set([...publish, source]),
+];
+
+export const withoutSource = ({ publish }: Permissions, source: Source): Source[] =>
+  publish.filter((one) => one !== source);

@@ -2,6 +2,7 @@ import { Button, Center, Group, Loader } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
 import { Link, useParams } from "react-router";
+import { useUser } from "../auth/user";
 import { useSessionNews } from "../sessions/events/useSessionNews";
 import { type JoinReply, type Session, sessionQuery } from "../sessions/queries";
 import { Notice } from "../ui/Notice";
@@ -53,7 +54,9 @@ export function Component() {
   return <Lobby session={session.data} departure={departure} onAccess={setAccess} />;
 }
 
+/** Guests have no sessions but this one. */
 function BackToSessions() {
+  if (useUser().user.guest) return null;
   return (
     <Button component={Link} to="/dashboard" variant="default">
       Back to sessions

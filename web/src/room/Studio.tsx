@@ -4,10 +4,14 @@ import { useEffect, useMemo, useState } from "react";
 import { type Audience, useAudience } from "../audience/useAudience";
 import { canTeach, useUser } from "../auth/user";
 import { CaptionOverlay } from "../captions/CaptionOverlay";
+import { Announcer } from "../people/Announcer";
+import { useOrder } from "../people/order";
+import { SpeakNotice } from "../people/SpeakNotice";
 import { useClassPolls } from "../polls/usePolls";
 import { factsOf } from "../sessions/events/facts";
 import { useSessionEvents } from "../sessions/events/useSessionEvents";
 import type { JoinReply } from "../sessions/queries";
+import { useSessionView } from "../sessions/state/useSessionView";
 import { StudioKeys } from "../studio/panel/StudioKeys";
 import { usePen } from "../studio/usePen";
 import { useStudio } from "../studio/useStudio";
@@ -15,8 +19,10 @@ import classes from "./ClassRoom.module.css";
 import { ControlBar } from "./controls/ControlBar";
 import { LiveSign } from "./LiveSign";
 import type { Departure } from "./leaving";
-import { type PanelName, SidePanel } from "./panel/SidePanel";
+import { focusSoon, PanelKeys } from "./panel/PanelKeys";
+import { type PanelName, panelTabs, SidePanel } from "./panel/SidePanel";
 import { RoomHeader } from "./RoomHeader";
+import { Shortcuts } from "./shortcuts/Shortcuts";
 import { Stage } from "./stage/Stage";
 
 interface StudioProps {
@@ -29,7 +35,8 @@ export function Studio({ access, onDeparture }: StudioProps) {
   const { session, participant } = access;
   const teaches = canTeach(useUser());
   const { log, way } = useSessionEvents(session.id, useRoomContext());
-  const facts = useMemo(() => factsOf(log.events), [log]);
+  const view = useSessionView(session.id, log);
+  const facts = useMemo(() => factsOf(view, log.events), [view, log]);
   const [captions, setCaptions] = useLocalStorage({ key: "lectern.captions", defaultValue: true });
   const [panel, setPanel] = useState<PanelName | null>(teaches ? "people" : null);
   useEffect(() => {
@@ -48,25 +55,33 @@ export function Studio({ access, onDeparture }: StudioProps) {
   const studio = useStudio(session.id, log);
   const pen = usePen(participant, log);
   const audience = useAudience(log, reader, panel);
+  const order = useOrder(log, session.id, participant.id);
+  const hands = reader.moderates ? order.hands.length : 0;
   const polls = useClassPolls(log, reader.moderates, panel === "polls");
   const unread = { ...audience.unread, polls: polls.unread };
-  const news = unread.chat + unread.questions + unread.polls;
+  const news = unread.chat + unread.questions + unread.polls + hands;
   return (
-    <>
+    <Shortcuts>
       {teaches && <StudioKeys studio={studio} />}
       <RoomHeader title={session.title} startedAt={facts.startedAt} />
       <main className={classes.stage} aria-label="Class" data-captions={captions}>
         <LiveSign way={way} />
         <Stage roles={facts.roles} studio={studio} pen={pen} teaches={teaches} />
         {captions && <CaptionOverlay nameOf={nameOf} />}
+        <SpeakNotice />
       </main>
       {panel && (
         <SidePanel
           name={panel}
           onName={setPanel}
+          onClose={() => {
+            setPanel(null);
+            focusSoon("[data-opens='panel']");
+          }}
           sessionId={session.id}
           facts={facts}
           audience={audience}
+          order={order}
           polls={polls}
           studio={studio}
           teaches={teaches}
@@ -74,6 +89,7 @@ export function Studio({ access, onDeparture }: StudioProps) {
       )}
       <ControlBar
         sessionId={session.id}
+        order={order}
         teaches={teaches}
         captions={captions}
         onCaptions={setCaptions}
@@ -82,7 +98,9 @@ export function Studio({ access, onDeparture }: StudioProps) {
         onPanel={() => setPanel(panel ? null : firstPanel(unread))}
         onEnded={() => onDeparture({ kind: "ended" })}
       />
-    </>
+      <PanelKeys tabs={panelTabs(teaches)} onName={setPanel} />
+      <Announcer log={log} me={participant.id} nameOf={nameOf} />
+    </Shortcuts>
   );
 }
 

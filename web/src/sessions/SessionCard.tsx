@@ -32,7 +32,10 @@ export function SessionCard({ session, lesson, teaches }: SessionCardProps) {
             {[lesson !== session.title && lesson, when(session)].filter(Boolean).join(" · ")}
           </Text>
         </Stack>
-        <Action session={session} teaches={teaches} />
+        <Group gap="xs" wrap="nowrap">
+          {teaches && session.status === "ended" && <AttendanceLink session={session} />}
+          <Action session={session} teaches={teaches} />
+        </Group>
       </Group>
     </Card>
   );
@@ -54,6 +57,14 @@ function StatusBadge({ status }: { status: Session["status"] }) {
   }
   if (status === "cancelled") return <Badge color="gray">Cancelled</Badge>;
   return null;
+}
+
+function AttendanceLink({ session }: { session: Session }) {
+  return (
+    <Button component={Link} to={`/sessions/${session.id}/attendance`} variant="subtle">
+      Attendance
+    </Button>
+  );
 }
 
 function Action({ session, teaches }: { session: Session; teaches: boolean }) {

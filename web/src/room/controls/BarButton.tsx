@@ -9,6 +9,8 @@ interface BarButtonProps {
   warns?: boolean;
   danger?: boolean;
   disabled?: boolean;
+  /** What it opens, for who closes that and wants to be back here. */
+  "data-opens"?: string;
   onClick: () => void;
 }
 

@@ -11,14 +11,18 @@ import {
   IconVideoOff,
 } from "@tabler/icons-react";
 import { Track } from "livekit-client";
+import { HandButton } from "../../people/HandButton";
+import type { Order } from "../../people/order";
 import { type Sendable, SOURCE_OF, useMaySend } from "../../people/rights";
 import { mediaAdvice } from "../mediaAdvice";
+import { useShortcut } from "../shortcuts/useShortcut";
 import { BarButton } from "./BarButton";
 import classes from "./ControlBar.module.css";
 import { EndClass } from "./EndClass";
 
 interface ControlBarProps {
   sessionId: string;
+  order: Order;
   teaches: boolean;
   captions: boolean;
   onCaptions: (on: boolean) => void;
@@ -31,11 +35,24 @@ interface ControlBarProps {
 
 export function ControlBar(props: ControlBarProps) {
   const room = useRoomContext();
+  useShortcut({
+    keys: "c",
+    label: "Captions on or off",
+    group: "Class room",
+    run: () => props.onCaptions(!props.captions),
+  });
+  useShortcut({
+    keys: "b",
+    label: "Panel open or closed",
+    group: "Class room",
+    run: props.onPanel,
+  });
   return (
     <footer className={classes.bar}>
       <MediaButton source={Track.Source.Microphone} thing="microphone" />
       <MediaButton source={Track.Source.Camera} thing="camera" />
       <MediaButton source={Track.Source.ScreenShare} thing="screen" />
+      {props.order.me?.role === "student" && <HandButton order={props.order} />}
       <span className={classes.gap} aria-hidden />
       <BarButton
         label="Captions"
@@ -47,6 +64,7 @@ export function ControlBar(props: ControlBarProps) {
         label={props.news > 0 ? `Panel (${props.news})` : "Panel"}
         icon={IconLayoutSidebarRight}
         pressed={props.panelOpen}
+        data-opens="panel"
         onClick={props.onPanel}
       />
       <span className={classes.gap} aria-hidden />
@@ -57,9 +75,9 @@ export function ControlBar(props: ControlBarProps) {
 }
 
 const FACES = {
-  microphone: { label: "Microphone", on: IconMicrophone, off: IconMicrophoneOff },
-  camera: { label: "Camera", on: IconVideo, off: IconVideoOff },
-  screen: { label: "Share screen", on: IconScreenShare, off: IconScreenShare },
+  microphone: { keys: "m", label: "Microphone", on: IconMicrophone, off: IconMicrophoneOff },
+  camera: { keys: "x", label: "Camera", on: IconVideo, off: IconVideoOff },
+  screen: { keys: "s", label: "Share screen", on: IconScreenShare, off: IconScreenShare },
 } as const;
 
 interface MediaButtonProps {
@@ -67,8 +85,13 @@ interface MediaButtonProps {
   thing: keyof typeof FACES;
 }
 
-function MediaButton({ source, thing }: MediaButtonProps) {
-  const { label, on, off } = FACES[thing];
+/** Nothing at all for what one may not send. */
+function MediaButton(props: MediaButtonProps) {
+  return useMaySend(SOURCE_OF[props.source]) && <MediaToggle {...props} />;
+}
+
+function MediaToggle({ source, thing }: MediaButtonProps) {
+  const { keys, label, on, off } = FACES[thing];
   const { enabled, pending, toggle } = useTrackToggle({
     source,
     onDeviceError: (error) => {
@@ -76,8 +99,7 @@ function MediaButton({ source, thing }: MediaButtonProps) {
       if (advice) notifications.show({ color: "yellow", title: label, message: advice });
     },
   });
-  const allowed = useMaySend(SOURCE_OF[source]);
-  if (!allowed) return null;
+  useShortcut({ keys, label: `${label} on or off`, group: "You", run: () => void toggle() });
   const warns = thing !== "screen" && !enabled;
   return (
     <BarButton

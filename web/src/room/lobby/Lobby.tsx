@@ -18,15 +18,11 @@ interface LobbyProps {
 /** The room before the room: choose and check devices, then start, join or wait. */
 export function Lobby({ session, departure, onAccess }: LobbyProps) {
   const choices = usePersistentUserChoices();
+  const { user } = useUser();
   return (
     <Container component="main" size="md" py="xl">
       <Stack gap="lg">
-        <Anchor component={Link} to="/dashboard" size="sm" c="dimmed">
-          <Group gap={4}>
-            <IconArrowLeft size={16} aria-hidden />
-            Sessions
-          </Group>
-        </Anchor>
+        {!user.guest && <BackToSessions />}
         <div>
           <Title order={1} size="h2">
             {session.title}
@@ -38,6 +34,17 @@ export function Lobby({ session, departure, onAccess }: LobbyProps) {
         <Enter session={session} onAccess={onAccess} />
       </Stack>
     </Container>
+  );
+}
+
+function BackToSessions() {
+  return (
+    <Anchor component={Link} to="/dashboard" size="sm" c="dimmed">
+      <Group gap={4}>
+        <IconArrowLeft size={16} aria-hidden />
+        Sessions
+      </Group>
+    </Anchor>
   );
 }
 

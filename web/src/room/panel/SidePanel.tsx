@@ -1,15 +1,18 @@
 import { Badge, Tabs } from "@mantine/core";
+import type { KeyboardEvent } from "react";
 import { Chat } from "../../audience/Chat";
 import { Questions } from "../../audience/Questions";
 import type { Audience } from "../../audience/useAudience";
 import { TranscriptSoFar } from "../../captions/TranscriptSoFar";
+import type { Order } from "../../people/order";
+import { People } from "../../people/People";
 import { PollsPane } from "../../polls/PollsPane";
 import type { ClassPolls } from "../../polls/usePolls";
 import type { SessionFacts } from "../../sessions/events/facts";
 import { StudioPanel } from "../../studio/panel/StudioPanel";
 import type { Studio } from "../../studio/useStudio";
 import { OnAir } from "./OnAir";
-import { People } from "./People";
+import type { PanelTab } from "./PanelKeys";
 import classes from "./SidePanel.module.css";
 
 export type PanelName =
@@ -21,21 +24,38 @@ export type PanelName =
   | "transcript"
   | "onair";
 
+/** The tabs in their order; the teacher has two more. */
+export const panelTabs = (teaches: boolean): PanelTab[] => [
+  ...(teaches ? [{ name: "studio", label: "Studio" } as const] : []),
+  { name: "people", label: "People" },
+  { name: "chat", label: "Chat" },
+  { name: "questions", label: "Questions" },
+  { name: "polls", label: "Polls" },
+  { name: "transcript", label: "Transcript" },
+  ...(teaches ? [{ name: "onair", label: "On air" } as const] : []),
+];
+
 interface SidePanelProps {
   name: PanelName;
   onName: (name: PanelName) => void;
+  onClose: () => void;
   sessionId: string;
   facts: SessionFacts;
   audience: Audience;
+  order: Order;
   polls: ClassPolls;
   studio: Studio;
   teaches: boolean;
 }
 
 export function SidePanel(props: SidePanelProps) {
-  const { name, onName, sessionId, facts, audience, polls, studio, teaches } = props;
+  const { name, onName, sessionId, facts, audience, order, polls, studio, teaches } = props;
   return (
-    <aside className={classes.panel} aria-label="Panel">
+    <aside
+      className={classes.panel}
+      aria-label="Panel"
+      onKeyDown={(event) => closes(event) && props.onClose()}
+    >
       <Tabs
         value={name}
         onChange={(value) => onName(value as PanelName)}
@@ -44,14 +64,16 @@ export function SidePanel(props: SidePanelProps) {
       >
         <Tabs.List grow className={classes.names ?? ""}>
           {teaches && <Tabs.Tab value="studio">Studio</Tabs.Tab>}
-          <Tabs.Tab value="people">People</Tabs.Tab>
-          <Tabs.Tab value="chat" rightSection={unreadMark(audience.unread.chat)}>
+          <Tabs.Tab value="people" rightSection={mark(order.hands.length, handsLabel)}>
+            People
+          </Tabs.Tab>
+          <Tabs.Tab value="chat" rightSection={mark(audience.unread.chat, newLabel)}>
             Chat
           </Tabs.Tab>
-          <Tabs.Tab value="questions" rightSection={unreadMark(audience.unread.questions)}>
+          <Tabs.Tab value="questions" rightSection={mark(audience.unread.questions, newLabel)}>
             Questions
           </Tabs.Tab>
-          <Tabs.Tab value="polls" rightSection={unreadMark(polls.unread)}>
+          <Tabs.Tab value="polls" rightSection={mark(polls.unread, newLabel)}>
             Polls
           </Tabs.Tab>
           <Tabs.Tab value="transcript">Transcript</Tabs.Tab>
@@ -63,7 +85,7 @@ export function SidePanel(props: SidePanelProps) {
           </Tabs.Panel>
         )}
         <Tabs.Panel value="people" className={classes.content ?? ""}>
-          <People roles={facts.roles} />
+          <People order={order} moderates={audience.reader.moderates} />
         </Tabs.Panel>
         <Tabs.Panel value="chat" className={classes.content ?? ""}>
           <Chat lines={audience.lines} rules={audience.rules} reader={audience.reader} />
@@ -87,10 +109,17 @@ export function SidePanel(props: SidePanelProps) {
   );
 }
 
+/** Not the Escape of a menu or dialog: React lets that bubble up to here too. */
+const closes = ({ key, currentTarget, target }: KeyboardEvent<HTMLElement>) =>
+  key === "Escape" && currentTarget.contains(target as Node);
+
 /** Nothing at all for 0, so that the tab keeps no room for it. */
-const unreadMark = (count: number) =>
+const mark = (count: number, label: (count: number) => string) =>
   count > 0 && (
-    <Badge size="sm" circle={count < 10} aria-label={`${count} new`}>
+    <Badge size="sm" circle={count < 10} aria-label={label(count)}>
       {count}
     </Badge>
   );
+
+const newLabel = (count: number) => `${count} new`;
+const handsLabel = (count: number) => (count === 1 ? "1 raised hand" : `${count} raised hands`);

@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
+import { emptyView, evolve } from "../state/session";
 import type { StoredEvent } from "./eventFeed";
 import { factsOf } from "./facts";
+
+const told = (events: StoredEvent[]) => factsOf(events.reduce(evolve, emptyView), events);
 
 const at = "2026-01-01T10:00:00Z";
 const log = (...payloads: StoredEvent["payload"][]): StoredEvent[] =>
@@ -25,7 +28,7 @@ const said = (segmentId: string, startUnixMs: number): StoredEvent["payload"] =>
 });
 
 test("an empty log has no facts", () => {
-  expect(factsOf([])).toMatchObject({
+  expect(told([])).toMatchObject({
     startedAt: null,
     ended: false,
     spoken: [],
@@ -34,7 +37,7 @@ test("an empty log has no facts", () => {
 });
 
 test("people have the name and role they joined with", () => {
-  const { names, roles } = factsOf(
+  const { names, roles } = told(
     log({
       type: "participant.joined",
       participantId: "ada",
@@ -47,14 +50,14 @@ test("people have the name and role they joined with", () => {
 });
 
 test("what was said is in the order it was said, not reported", () => {
-  expect(factsOf(log(said("b", 2_000), said("a", 1_000))).spoken.map((line) => line.text)).toEqual([
+  expect(told(log(said("b", 2_000), said("a", 1_000))).spoken.map((line) => line.text)).toEqual([
     "a",
     "b",
   ]);
 });
 
 test("start, end and the last change to a destination are known", () => {
-  const facts = factsOf(
+  const facts = told(
     log(
       { type: "session.started", room: "r", startedBy: "u" },
       { type: "destination.changed", destinationId: "d", status: "live", attempt: 1 },

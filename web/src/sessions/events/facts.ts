@@ -1,3 +1,4 @@
+import type { SessionView } from "../state/session";
 import type { StoredEvent } from "./eventFeed";
 
 export interface SpokenLine {
@@ -7,7 +8,7 @@ export interface SpokenLine {
   startUnixMs: number;
 }
 
-/** What the room shows of the log. `destinationsAt` is the sequence of the last change to a destination. */
+/** What the room shows of the class. `destinationsAt` is the sequence of the last change to a destination. */
 export interface SessionFacts {
   startedAt: string | null;
   ended: boolean;
@@ -17,25 +18,12 @@ export interface SessionFacts {
   destinationsAt: number;
 }
 
-export function factsOf(events: readonly StoredEvent[]): SessionFacts {
-  const roles = new Map<string, string>();
-  const names = new Map<string, string>();
+/** `view` knows people and times; what was said and sent out stands only in the events. */
+export function factsOf(view: SessionView, events: readonly StoredEvent[]): SessionFacts {
   const spoken: SpokenLine[] = [];
-  let startedAt: string | null = null;
-  let ended = false;
   let destinationsAt = 0;
-  for (const { payload, sequence, createdAt } of events) {
+  for (const { payload, sequence } of events) {
     switch (payload.type) {
-      case "session.started":
-        startedAt ??= createdAt;
-        break;
-      case "session.ended":
-        ended = true;
-        break;
-      case "participant.joined":
-        roles.set(payload.participantId, payload.role);
-        names.set(payload.participantId, payload.name);
-        break;
       case "caption.finalized":
         spoken.push(payload);
         break;
@@ -46,5 +34,12 @@ export function factsOf(events: readonly StoredEvent[]): SessionFacts {
     }
   }
   spoken.sort((a, b) => a.startUnixMs - b.startUnixMs);
-  return { startedAt, ended, roles, names, spoken, destinationsAt };
+  return {
+    startedAt: view.startedAt,
+    ended: view.status === "ended",
+    roles: new Map(view.participants.map(({ id, role }) => [id, role])),
+    names: new Map(view.participants.map(({ id, name }) => [id, name])),
+    spoken,
+    destinationsAt,
+  };
 }

@@ -1,6 +1,7 @@
 import { useHotkeys } from "@mantine/hooks";
 import { newKey } from "../../api/intent";
 import { asProblem } from "../../api/problem";
+import { useShortcut } from "../../room/shortcuts/useShortcut";
 import { tellFailure } from "../failure";
 import { activateScene, deactivateScene, hideBoard, showBoard } from "../queries";
 import type { Studio } from "../useStudio";
@@ -9,8 +10,13 @@ import type { Studio } from "../useStudio";
 export function StudioKeys({ studio: { sessionId, view, active } }: { studio: Studio }) {
   const press = (ask: (id: string, key: string) => Promise<unknown>, id: string) => () =>
     void ask(id, newKey()).catch((error) => tellFailure("Nothing was changed", asProblem(error)));
+  useShortcut({
+    keys: "w",
+    label: "Whiteboard on or off",
+    group: "Studio",
+    run: press(view.whiteboard ? hideBoard : showBoard, sessionId),
+  });
   useHotkeys([
-    ["W", press(view.whiteboard ? hideBoard : showBoard, sessionId)],
     ...(active ? [["alt+0", press(deactivateScene, active.id)] satisfies Key] : []),
     ...view.scenes.slice(0, 9).map(({ id }, n): Key => [`alt+${n + 1}`, press(activateScene, id)]),
   ]);

@@ -1,0 +1,73 @@
+import { Kbd, Modal, Stack, Switch, Table, Text } from "@mantine/core";
+import { useDisclosure, useLocalStorage } from "@mantine/hooks";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
+import { type Shortcut, ShortcutContext, shortcutFor } from "./shortcuts";
+
+const HELP = "?";
+
+/** Makes keys work for what is inside, and lists them all when `?` is pressed. */
+export function Shortcuts({ children }: { children: ReactNode }) {
+  const [known, setKnown] = useState<readonly Shortcut[]>([]);
+  const [on, setOn] = useLocalStorage({ key: "lectern.shortcuts", defaultValue: true });
+  const [opened, { open, close }] = useDisclosure(false);
+  const registry = useMemo(
+    () => ({
+      add: (shortcut: Shortcut) => {
+        setKnown((before) => [...before, shortcut]);
+        return () => setKnown((before) => before.filter((one) => one !== shortcut));
+      },
+    }),
+    [],
+  );
+  useEffect(() => {
+    const help: Shortcut = { keys: HELP, label: "This list", group: "Help", run: open };
+    const press = (event: KeyboardEvent) => {
+      const found = shortcutFor(event, on ? [...known, help] : [help]);
+      if (!found) return;
+      event.preventDefault();
+      found.run();
+    };
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  }, [known, on, open]);
+  return (
+    <ShortcutContext value={registry}>
+      {children}
+      <Modal opened={opened} onClose={close} title="Keyboard shortcuts" centered>
+        <Stack>
+          <Switch
+            label="Single keys work in the class room"
+            checked={on}
+            onChange={(event) => setOn(event.currentTarget.checked)}
+          />
+          <ShortcutList shortcuts={known} />
+        </Stack>
+      </Modal>
+    </ShortcutContext>
+  );
+}
+
+function ShortcutList({ shortcuts }: { shortcuts: readonly Shortcut[] }) {
+  const groups = [...new Set(shortcuts.map(({ group }) => group))];
+  return groups.map((group) => (
+    <section key={group} aria-label={group}>
+      <Text fw={600} size="sm" mb={4}>
+        {group}
+      </Text>
+      <Table verticalSpacing={4}>
+        <Table.Tbody>
+          {shortcuts
+            .filter((one) => one.group === group)
+            .map(({ keys, label }) => (
+              <Table.Tr key={keys}>
+                <Table.Td>{label}</Table.Td>
+                <Table.Td w={70} ta="end">
+                  <Kbd>{keys.length === 1 ? keys.toUpperCase() : keys}</Kbd>
+                </Table.Td>
+              </Table.Tr>
+            ))}
+        </Table.Tbody>
+      </Table>
+    </section>
+  ));
+}
