@@ -2,7 +2,7 @@
 
 from orchestrator.app import create_app
 from orchestrator.core.logs import configure_logs
-from orchestrator.http.server import new_server
+from orchestrator.http.serving.server import new_server
 from orchestrator.settings import load_settings
 
 

@@ -16,10 +16,10 @@ from litestar.plugins.prometheus import PrometheusConfig
 from orchestrator.auth.access import ACCESS
 from orchestrator.auth.guards import access_guard
 from orchestrator.http.bodies import check_body
-from orchestrator.http.headers import security_headers
 from orchestrator.http.openapi import complete, operation_id
 from orchestrator.http.problems import HANDLERS
-from orchestrator.http.static import web_routes
+from orchestrator.http.serving.headers import security_headers
+from orchestrator.http.serving.static import web_routes
 from orchestrator.parts import Loop, Parts, dependencies
 from orchestrator.routes import CONTROLLERS
 from orchestrator.settings import Settings, load_settings

@@ -40,6 +40,7 @@ from orchestrator.egress import selection as egress_projection
 from orchestrator.egress.converge import Converger
 from orchestrator.egress.gateway import Gateway
 from orchestrator.egress.reconciler import Reconciler
+from orchestrator.enrolments.service import Enrolments
 from orchestrator.http import idempotency
 from orchestrator.http.health import Checks
 from orchestrator.invitations import projection as invitations_projection
@@ -68,6 +69,7 @@ from orchestrator.sessions import projection as sessions_projection
 from orchestrator.sessions.history.snapshots import session_snapshots
 from orchestrator.sessions.history.states import States
 from orchestrator.sessions.places import place_exists
+from orchestrator.sessions.planning.service import Planning
 from orchestrator.sessions.service import Sessions
 from orchestrator.settings import Settings
 from orchestrator.state.session import SessionState, evolve
@@ -134,6 +136,8 @@ class Parts:
             settings, self.database, keyring, self.accounts, self.limiter
         )
         self.sessions = Sessions(settings, self.database, self.events, self.livekit)
+        self.planning = Planning(self.events)
+        self.enrolments = Enrolments(self.events)
         self.order = Order(self.events, self.livekit)
         self.invitations = Invitations(self.database, self.events, keyring, self.sign_ins)
         words = WordFilter(keyring)
@@ -229,6 +233,8 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "links": parts.links,
         "roles": parts.roles,
         "sessions": parts.sessions,
+        "planning": parts.planning,
+        "enrolments": parts.enrolments,
         "order": parts.order,
         "invitations": parts.invitations,
         "audience": parts.audience,

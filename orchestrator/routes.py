@@ -12,8 +12,10 @@ from orchestrator.auth.keys.api import KeysController
 from orchestrator.auth.oidc.api import OidcController
 from orchestrator.auth.users.api import UsersController
 from orchestrator.courses.api import CoursesController
+from orchestrator.courses.lessons.api import LessonsController
 from orchestrator.destinations.api import DestinationsController
 from orchestrator.egress.api import SessionDestinationsController
+from orchestrator.enrolments.api import EnrolmentsController
 from orchestrator.http.health import HealthController
 from orchestrator.invitations.api import InvitationsController, SessionInvitationsController
 from orchestrator.outbound.api import WebhookEndpointsController
@@ -28,6 +30,7 @@ from orchestrator.realtime.internal_api import InternalFeedController
 from orchestrator.recordings.api import MediaController, ReplaysController
 from orchestrator.recordings.internal_api import JobsController, ReportsController
 from orchestrator.sessions.api import SessionsController
+from orchestrator.sessions.planning.api import PlanningController
 from orchestrator.studio.assets.api import SessionAssetsController
 from orchestrator.studio.boards.api import SessionWhiteboardsController, WhiteboardsController
 from orchestrator.studio.scenes.api import ScenesController, SessionScenesController
@@ -45,6 +48,9 @@ CONTROLLERS: list[type[Controller]] = [
     UsersController,
     AuditController,
     CoursesController,
+    LessonsController,
+    EnrolmentsController,
+    PlanningController,
     SessionsController,
     FeedController,
     InternalFeedController,

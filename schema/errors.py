@@ -111,6 +111,29 @@ class SessionOver(DomainError):
     code = "session_over"
 
 
+class SessionIsLive(DomainError):
+    """It has begun: its plan cannot be changed any more."""
+
+    code = "session_is_live"
+
+
+class Archived(DomainError):
+    """A course or lesson that is kept for what happened in it, and gets nothing new."""
+
+    code = "archived"
+
+
+class UnknownPeople(DomainError):
+    """`details.people` are the addresses or ids that are no account of the tenant."""
+
+    code = "unknown_people"
+
+    def __init__(self, people: list[str]) -> None:
+        super().__init__(
+            "Some of these people have no account here.", {"field": "people", "people": people}
+        )
+
+
 class ChatClosed(DomainError):
     code = "chat_closed"
 

@@ -19,8 +19,16 @@ class CreateSession(Command, frozen=True):
     title: Title | None = None
 
 
+class UpdateSession(Command, frozen=True):
+    """What is absent or null stays as it is."""
+
+    title: Title | None = None
+    scheduled_start: datetime | None = None
+    scheduled_end: datetime | None = None
+
+
 class SessionCommand(Command, frozen=True):
-    """Body of start, join and end."""
+    """Body of start, join, end and cancel."""
 
     session_id: UUID
 
@@ -66,4 +74,8 @@ class JoinReply(Wire, frozen=True):
 
 
 class EndReply(Wire, frozen=True):
+    session: Session
+
+
+class CancelReply(Wire, frozen=True):
     session: Session

@@ -34,7 +34,7 @@ class Artifacts:
     async def board(self, principal: Principal, session_id: UUID) -> list[ArtifactJob]:
         """In the order in which they are made; empty before the end of class."""
         async with self._database.transaction(principal.tenant_id) as tx:
-            await sessions.role_in(tx, principal, session_id)
+            await sessions.reader(tx, principal, session_id)
             found = await tx.execute(sa.select(jobs).where(jobs.c.session_id == session_id))
             rows = {row["kind"]: row for row in found.mappings()}
         return [to_job(rows[kind]) for kind in NEEDS if kind in rows]

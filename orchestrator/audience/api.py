@@ -13,7 +13,7 @@ from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.guard.limits import WRITING, Limiter
 from orchestrator.http.idempotency import Write
-from orchestrator.sessions.service import role_in
+from orchestrator.sessions.service import reader
 from schema.audience import (
     AnswerQuestion,
     AskQuestion,
@@ -44,7 +44,7 @@ class SessionAudienceController(Controller):
     ) -> Page[ChatMessage]:
         """Oldest first; `nextCursor` is the next `after`. Deleted messages are not there."""
         async with database.transaction(principal.tenant_id) as tx:
-            await role_in(tx, principal, session_id)
+            await reader(tx, principal, session_id)
             items = await reading.messages(tx, principal, session_id, after, limit)
         return Page(
             items=items, next_cursor=str(items[-1].sequence) if len(items) == limit else None
@@ -61,7 +61,7 @@ class SessionAudienceController(Controller):
     ) -> Page[Question]:
         """Oldest first; `nextCursor` is the next `after`."""
         async with database.transaction(principal.tenant_id) as tx:
-            await role_in(tx, principal, session_id)
+            await reader(tx, principal, session_id)
             items = await reading.asked(tx, principal, session_id, after, limit)
         return Page(
             items=items, next_cursor=str(items[-1].sequence) if len(items) == limit else None
@@ -78,7 +78,7 @@ class SessionAudienceController(Controller):
     ) -> Page[Question]:
         """Open ones first, those with most votes in front; `nextCursor` is the next `cursor`, and votes may move between pages."""
         async with database.transaction(principal.tenant_id) as tx:
-            await role_in(tx, principal, session_id)
+            await reader(tx, principal, session_id)
             last = None if cursor is None else await reading.question(tx, principal, cursor)
             items = await reading.most_wanted(tx, principal, session_id, last, limit)
         return Page(items=items, next_cursor=str(items[-1].id) if len(items) == limit else None)

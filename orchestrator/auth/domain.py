@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from schema.auth import RoleGrant, RoleName, User
+from schema.auth import RoleGrant, RoleName, RoleScope, User
 
 # Whoever holds several roles in a place acts with the highest.
 BY_RANK: tuple[RoleName, ...] = ("admin", "teacher", "assistant", "student")
@@ -38,14 +38,27 @@ class Principal(msgspec.Struct, frozen=True):
     def role_in(
         self, course_id: UUID | None = None, session_id: UUID | None = None
     ) -> RoleName | None:
-        """The highest role that applies to this session of this course."""
+        """The highest role that applies to this session of this course.
+
+        Staff and assistants of the tenant are that everywhere; its students are students where they are enrolled.
+        """
         places = {course_id, session_id} - {None}
-        held = {
-            grant.name
-            for grant in self.roles
-            if grant.scope == "tenant" or grant.scope_id in places
-        }
+        held = {grant.name for grant in self.roles if grant.scope_id in places or _opens_all(grant)}
         return next((name for name in BY_RANK if name in held), None)
+
+    @property
+    def sees_all(self) -> bool:
+        """Every course and session of the tenant; others see the `places` where they have a role."""
+        return any(_opens_all(grant) for grant in self.roles)
+
+    def places(self, scope: RoleScope) -> frozenset[UUID]:
+        return frozenset(
+            grant.scope_id for grant in self.roles if grant.scope == scope and grant.scope_id
+        )
+
+
+def _opens_all(grant: RoleGrant) -> bool:
+    return grant.scope == "tenant" and grant.name != "student"
 
 
 def covers(held: Iterable[RoleGrant], wanted: RoleGrant) -> bool:

@@ -24,10 +24,16 @@ class Account(Protocol):
 
 
 async def seed_tenant(
-    tx: Transaction, tenant_id: UUID, name: str, accounts: Sequence[Account]
+    tx: Transaction,
+    tenant_id: UUID,
+    name: str,
+    accounts: Sequence[Account],
+    *,
+    enrols_everybody: bool = False,
 ) -> None:
     """Ids are derived from the tenant's, so that a second run finds the same rows."""
-    await tx.execute(insert(tenants).values(id=tenant_id, name=name).on_conflict_do_nothing())
+    tenant = {"id": tenant_id, "name": name, "enrols_everybody": enrols_everybody}
+    await tx.execute(insert(tenants).values(tenant).on_conflict_do_nothing())
     passwords = Passwords()
     for account in accounts:
         role_id = await _role(tx, tenant_id, account.role)

@@ -9,6 +9,8 @@ tenants = sa.Table(
     metadata,
     uuid_column("id", primary_key=True),
     sa.Column("name", sa.Text, nullable=False),
+    # Whether every student of the tenant is enrolled in each new course.
+    sa.Column("enrols_everybody", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 
 users = sa.Table(
@@ -57,6 +59,20 @@ user_roles = sa.Table(
     ),
     sa.CheckConstraint("scope in ('tenant', 'course', 'session')", name="scope"),
     sa.CheckConstraint("(scope = 'tenant') = (scope_id is null)", name="scope_id"),
+    # A role in a course is the enrolment in it: one per person.
+    sa.Index(
+        "uq_user_roles_course",
+        "user_id",
+        "scope_id",
+        unique=True,
+        postgresql_where=sa.text("scope = 'course'"),
+    ),
+    sa.Index(
+        "ix_user_roles_scope_id",
+        "tenant_id",
+        "scope_id",
+        postgresql_where=sa.text("scope_id is not null"),
+    ),
 )
 
 auth_sessions = sa.Table(

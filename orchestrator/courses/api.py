@@ -1,70 +1,82 @@
-"""/api/courses and /api/lessons."""
+"""/api/courses."""
 
 from uuid import UUID
 
-from litestar import Controller, get, post
+from litestar import Controller, Response, delete, get, patch, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database
 from orchestrator.courses import service
+from orchestrator.courses.reading import seen
 from orchestrator.http.idempotency import Write
-from schema.base import Page
-from schema.courses import Course, CreateCourse, CreateLesson, Lesson
+from orchestrator.http.precondition import IfMatch, based_on, etag
+from schema.base import Command, Page
+from schema.courses import Course, CreateCourse, Removal, UpdateCourse
 
 
 class CoursesController(Controller):
-    path = "/api"
+    path = "/api/courses"
     tags = ("courses",)
 
-    @get("/courses")
+    @get()
     async def courses(
-        self, principal: NamedDependency[Principal], database: NamedDependency[Database]
+        self,
+        principal: NamedDependency[Principal],
+        database: NamedDependency[Database],
+        archived: FromQuery[bool] = False,
     ) -> Page[Course]:
+        """Those in which one has a role; the archived ones only when asked for."""
         async with database.transaction(principal.tenant_id) as tx:
-            return Page(items=await service.list_courses(tx, principal.tenant_id))
+            return Page(items=await service.listed(tx, principal, archived=archived))
 
-    @post("/courses")
+    @post()
     async def create_course(
         self,
         data: JSONBody[CreateCourse],
         principal: NamedDependency[Principal],
         write: NamedDependency[Write],
     ) -> Course:
-        return await write.once(
-            data,
-            lambda tx, _: service.create_course(tx, principal.tenant_id, data),
-            Course,
-        )
+        return await write.once(data, lambda tx, _: service.create(tx, principal, data), Course)
 
-    @get("/courses/{course_id:uuid}/lessons")
-    async def course_lessons(
+    @get("/{course_id:uuid}")
+    async def course(
         self,
         course_id: FromPath[UUID],
         principal: NamedDependency[Principal],
         database: NamedDependency[Database],
-    ) -> Page[Lesson]:
+    ) -> Response[Course]:
         async with database.transaction(principal.tenant_id) as tx:
-            return Page(items=await service.list_lessons(tx, principal.tenant_id, course_id))
+            found = await seen(tx, principal, course_id)
+        return Response(found, headers=etag(found.version))
 
-    @post("/courses/{course_id:uuid}/lessons")
-    async def create_lesson(
+    @patch("/{course_id:uuid}")
+    async def update_course(
         self,
         course_id: FromPath[UUID],
-        data: JSONBody[CreateLesson],
+        data: JSONBody[UpdateCourse],
         principal: NamedDependency[Principal],
         write: NamedDependency[Write],
-    ) -> Lesson:
-        return await write.once(
-            data,
-            lambda tx, _: service.create_lesson(tx, principal.tenant_id, course_id, data),
-            Lesson,
+        if_match: IfMatch = None,
+    ) -> Response[Course]:
+        """Also archives it, and brings it back."""
+        version = based_on(if_match)
+        changed = await write.once(
+            data, lambda tx, _: service.update(tx, principal, course_id, data, version), Course
         )
+        return Response(changed, headers=etag(changed.version))
 
-    @get("/lessons")
-    async def lessons(
-        self, principal: NamedDependency[Principal], database: NamedDependency[Database]
-    ) -> Page[Lesson]:
-        async with database.transaction(principal.tenant_id) as tx:
-            return Page(items=await service.list_lessons(tx, principal.tenant_id))
+    @delete("/{course_id:uuid}", status_code=200)
+    async def delete_course(
+        self,
+        course_id: FromPath[UUID],
+        principal: NamedDependency[Principal],
+        write: NamedDependency[Write],
+        if_match: IfMatch = None,
+    ) -> Removal:
+        """With its lessons; what has sessions is archived instead."""
+        version = based_on(if_match)
+        return await write.once(
+            Command(), lambda tx, _: service.remove(tx, principal, course_id, version), Removal
+        )

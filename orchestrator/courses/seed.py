@@ -1,4 +1,7 @@
-"""The demo school: accounts, a course and a lesson, so that a newcomer can sign in and teach at once."""
+"""The demo school: accounts, a course and a lesson, so that a newcomer can sign in and teach at once.
+
+Its students are enrolled in every course, also in those that are made later.
+"""
 
 from collections.abc import Sequence
 from uuid import NAMESPACE_URL, uuid5
@@ -8,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from orchestrator.auth.seed import Account, seed_tenant
 from orchestrator.core.clock import utc_now
 from orchestrator.core.database import Database, Transaction
+from orchestrator.courses.roster import put_everybody
 from orchestrator.courses.tables import courses, lessons
 from orchestrator.settings import Settings
 
@@ -21,8 +25,9 @@ async def seed_demo(settings: Settings, accounts: Sequence[Account]) -> None:
     database = Database(settings.database_url, pool_size=1)
     try:
         async with database.system_transaction() as tx:
-            await seed_tenant(tx, TENANT_ID, "Demo School", accounts)
+            await seed_tenant(tx, TENANT_ID, "Demo School", accounts, enrols_everybody=True)
             await _seed_lesson(tx)
+            await put_everybody(tx, TENANT_ID, COURSE_ID)
     finally:
         await database.close()
 
@@ -39,4 +44,4 @@ async def _seed_lesson(tx: Transaction) -> None:
         "order": 1,
         "created_at": now,
     }
-    await tx.execute(insert(lessons).values(lesson).on_conflict_do_nothing())
+    await tx.execute(insert(lessons).values(lesson).on_conflict_do_nothing(index_elements=["id"]))

@@ -1,86 +1,101 @@
-"""Courses and lessons: plain rows of a tenant."""
+"""Courses: plain rows of a tenant. What has sessions is archived, never lost."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from orchestrator.auth.domain import Principal
+from orchestrator.auth.users.roles import put_in_course
 from orchestrator.core.clock import new_id, utc_now
 from orchestrator.core.database import Transaction
+from orchestrator.courses import roster
+from orchestrator.courses.reading import locked, seen, to_course, visible
 from orchestrator.courses.tables import courses, lessons
-from schema.courses import Course, CreateCourse, CreateLesson, Lesson
-from schema.errors import NotFound
+from schema.courses import Course, CreateCourse, Removal, UpdateCourse
+from schema.errors import StaleEdit
+
+# Another feature's table, of which a course only has to know whether there is a row.
+sessions = sa.table("sessions", sa.column("lesson_id"))
 
 
-async def create_course(tx: Transaction, tenant_id: UUID, command: CreateCourse) -> Course:
-    course = Course(id=new_id(), title=command.title)
+async def create(tx: Transaction, principal: Principal, command: CreateCourse) -> Course:
+    """Its maker becomes its teacher when they would not see it otherwise."""
     values = {
-        "id": course.id,
-        "tenant_id": tenant_id,
-        "title": course.title,
+        "id": new_id(),
+        "tenant_id": principal.tenant_id,
+        "title": command.title,
+        "description": command.description,
         "created_at": utc_now(),
     }
-    await tx.execute(sa.insert(courses).values(values))
+    made = await tx.execute(sa.insert(courses).values(values).returning(courses))
+    course = to_course(made.mappings().one())
+    if not principal.sees_all:
+        await put_in_course(tx, principal.tenant_id, course.id, {principal.user_id: "teacher"})
+    await roster.put_everybody(tx, principal.tenant_id, course.id)
     return course
 
 
-async def create_lesson(
-    tx: Transaction, tenant_id: UUID, course_id: UUID, command: CreateLesson
-) -> Lesson:
-    """Raises NotFound for a course that is not there or another tenant's."""
-    await _check_course(tx, tenant_id, course_id)
-    lesson = Lesson(id=new_id(), course_id=course_id, title=command.title, order=command.order)
-    values = {
-        "id": lesson.id,
-        "tenant_id": tenant_id,
-        "course_id": course_id,
-        "title": lesson.title,
-        "order": lesson.order,
-        "created_at": utc_now(),
-    }
-    await tx.execute(sa.insert(lessons).values(values))
-    return lesson
-
-
-async def list_courses(tx: Transaction, tenant_id: UUID) -> list[Course]:
-    rows = await tx.execute(
-        sa.select(courses).where(courses.c.tenant_id == tenant_id).order_by(courses.c.id)
+async def listed(tx: Transaction, principal: Principal, *, archived: bool) -> list[Course]:
+    """In the order in which they were made."""
+    wanted = sa.select(courses).where(
+        visible(principal),
+        courses.c.archived_at.is_not(None) if archived else courses.c.archived_at.is_(None),
     )
-    return [Course(id=row.id, title=row.title) for row in rows]
+    rows = await tx.execute(wanted.order_by(courses.c.created_at, courses.c.id))
+    return [to_course(row) for row in rows.mappings()]
 
 
-async def list_lessons(
-    tx: Transaction, tenant_id: UUID, course_id: UUID | None = None
-) -> list[Lesson]:
-    """All of the tenant's, or one course's. Raises NotFound as create_lesson does."""
-    wanted = sa.select(lessons).where(lessons.c.tenant_id == tenant_id)
-    if course_id is not None:
-        await _check_course(tx, tenant_id, course_id)
-        wanted = wanted.where(lessons.c.course_id == course_id)
-    rows = await tx.execute(wanted.order_by(lessons.c.course_id, lessons.c.order, lessons.c.id))
-    return [_lesson(row) for row in rows]
+async def update(
+    tx: Transaction,
+    principal: Principal,
+    course_id: UUID,
+    command: UpdateCourse,
+    based_on: int | None,
+) -> Course:
+    """Raises NotFound, Forbidden, StaleEdit."""
+    course = await locked(tx, principal, course_id)
+    StaleEdit.check(course.version, based_on)
+    changes = edits(command.title, command.description, command.archived)
+    if changes:
+        await tx.execute(sa.update(courses).where(courses.c.id == course_id).values(changes))
+        await touch(tx, course_id)
+    return await seen(tx, principal, course_id)
 
 
-async def get_lesson(tx: Transaction, tenant_id: UUID, lesson_id: UUID) -> Lesson:
-    """Raises NotFound."""
-    found = await tx.execute(
-        sa.select(lessons).where(lessons.c.id == lesson_id, lessons.c.tenant_id == tenant_id)
+async def remove(
+    tx: Transaction, principal: Principal, course_id: UUID, based_on: int | None
+) -> Removal:
+    """Raises NotFound, Forbidden, StaleEdit."""
+    course = await locked(tx, principal, course_id)
+    StaleEdit.check(course.version, based_on)
+    mine = sa.select(lessons.c.id).where(lessons.c.course_id == course_id)
+    if await tx.scalar(sa.select(sa.exists().where(sessions.c.lesson_id.in_(mine)))):
+        await tx.execute(
+            sa.update(courses).where(courses.c.id == course_id).values(edits(archived=True))
+        )
+        await touch(tx, course_id)
+        return Removal(outcome="archived")
+    await roster.clear(tx, principal.tenant_id, course_id)
+    await tx.execute(sa.delete(lessons).where(lessons.c.course_id == course_id))
+    await tx.execute(sa.delete(courses).where(courses.c.id == course_id))
+    return Removal(outcome="deleted")
+
+
+async def touch(tx: Transaction, course_id: UUID) -> None:
+    """Counts an edit."""
+    await tx.execute(
+        sa.update(courses).where(courses.c.id == course_id).values(version=courses.c.version + 1)
     )
-    row = found.first()
-    if row is None:
-        raise NotFound("There is no such lesson.")
-    return _lesson(row)
 
 
-async def _check_course(tx: Transaction, tenant_id: UUID, course_id: UUID) -> None:
-    found = await tx.scalar(
-        sa.select(courses.c.id).where(courses.c.id == course_id, courses.c.tenant_id == tenant_id)
-    )
-    if found is None:
-        raise NotFound("There is no such course.")
-
-
-def _lesson(row: sa.Row[tuple[object, ...]]) -> Lesson:
-    found = row._mapping  # noqa: SLF001 SQLAlchemy's documented way to the columns by name
-    return Lesson(
-        id=found["id"], course_id=found["course_id"], title=found["title"], order=found["order"]
-    )
+def edits(
+    title: str | None = None, description: str | None = None, archived: bool | None = None
+) -> Mapping[str, Any]:
+    """Columns of a course or lesson; None leaves one as it is."""
+    changes: dict[str, Any] = {"title": title, "description": description}
+    kept = {name: value for name, value in changes.items() if value is not None}
+    if archived is not None:
+        kept["archived_at"] = utc_now() if archived else None
+    return kept

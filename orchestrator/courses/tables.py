@@ -10,6 +10,9 @@ courses = sa.Table(
     uuid_column("id", primary_key=True),
     uuid_column("tenant_id", sa.ForeignKey("tenants.id"), nullable=False),
     sa.Column("title", sa.Text, nullable=False),
+    sa.Column("description", sa.Text, nullable=False, server_default=""),
+    time_column("archived_at"),
+    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
     time_column("created_at", nullable=False),
     sa.UniqueConstraint("tenant_id", "id"),
 )
@@ -22,8 +25,13 @@ lessons = sa.Table(
     uuid_column("course_id", nullable=False),
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("order", sa.Integer, nullable=False),
+    sa.Column("description", sa.Text, nullable=False, server_default=""),
+    time_column("archived_at"),
+    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
     time_column("created_at", nullable=False),
     sa.UniqueConstraint("tenant_id", "id"),
+    # Deferrable: then it is checked at the end of a statement, and one statement can move them all.
+    sa.UniqueConstraint("course_id", "order", deferrable=True),
     sa.ForeignKeyConstraint(["tenant_id", "course_id"], ["courses.tenant_id", "courses.id"]),
     sa.Index(None, "tenant_id", "course_id"),
 )

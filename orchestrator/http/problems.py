@@ -34,6 +34,9 @@ STATUS: dict[type[e.DomainError], int] = {
     e.IdentityUnavailable: 503,
     e.SessionNotLive: 409,
     e.SessionOver: 409,
+    e.SessionIsLive: 409,
+    e.Archived: 409,
+    e.UnknownPeople: 422,
     e.ChatClosed: 409,
     e.Muted: 403,
     e.MessageFiltered: 422,
@@ -97,9 +100,15 @@ def invalid(_: AnyRequest, error: ValidationException) -> Reply:
     problems = error.extra if isinstance(error.extra, list) and error.extra else [{}]
     message = str(problems[0].get("message", "A field is invalid."))
     named = NAMED.search(message)
-    key = str(problems[0].get("key", "")).removeprefix("data").removeprefix(".")
+    key = _camel(str(problems[0].get("key", "")).removeprefix("data").removeprefix("."))
     field = ".".join(part for part in (key, named and named[1]) if part)
     return _reply(422, e.InvalidField.code, message, {"field": field})
+
+
+def _camel(name: str) -> str:
+    """The framework names a query parameter as the handler does: `course_id` is `courseId`, `from_` is `from`."""
+    first, *rest = name.split("_")
+    return first + "".join(part.capitalize() for part in rest)
 
 
 def framework(request: AnyRequest, error: HTTPException) -> Reply:

@@ -121,8 +121,10 @@ class Polls:
         keeps = await role_in(tx, principal, row["session_id"]) in domain.KEEPERS
         if row["status"] == "draft" and not keeps:
             raise NotFound("There is no such poll.")
-        (poll,) = await self._shown(tx, principal, row["session_id"], [row], keeps=keeps)
-        return poll
+        shown = await self._shown(tx, principal, row["session_id"], [row], keeps=keeps)
+        if not shown:
+            raise NotFound("There is no such poll.")
+        return shown[0]
 
     async def listed(
         self, tx: Transaction, principal: Principal, session_id: UUID, after: int, limit: int
@@ -167,12 +169,14 @@ class Polls:
         *,
         keeps: bool,
     ) -> list[Poll]:
+        # The state is read after the rows: of what was deleted in between it knows nothing any more.
         state = await self._events.state(tx, session_id)
         who = {row["id"]: self._respondent(row, principal) for row in rows}
         own = await reading.answers_of(tx, who) if who else {}
         return [
             self._as_seen(row, state.polls[row["id"]], own.get(row["id"]), keeps=keeps)
             for row in rows
+            if row["id"] in state.polls
         ]
 
     def _as_seen(self, row: Row, poll: PollState, own: Row | None, *, keeps: bool) -> Poll:

@@ -14,7 +14,15 @@ from orchestrator.state.session import SessionState
 from schema.events import StoredEvent
 from schema.people import Permissions
 
-SESSION = ("status", "title", "room", "started_at", "ended_at")
+SESSION = (
+    "status",
+    "title",
+    "scheduled_start",
+    "scheduled_end",
+    "room",
+    "started_at",
+    "ended_at",
+)
 RULES = ("students_may_publish", "locked")
 
 

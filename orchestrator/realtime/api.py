@@ -34,8 +34,10 @@ class FeedController(Controller):
         session_id: FromPath[UUID],
         principal: NamedDependency[Principal],
         feed: NamedDependency[Feed],
+        viewers: NamedDependency[Viewers],
         after: After = 0,
     ) -> EventPage:
+        await viewers.admit(principal, session_id)
         return await feed.page(session_id, after, principal.tenant_id)
 
     @get(

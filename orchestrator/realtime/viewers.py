@@ -14,8 +14,8 @@ from orchestrator.auth.keys.service import Keys
 from orchestrator.auth.service import Accounts
 from orchestrator.core.database import Database
 from orchestrator.realtime.hub import Hub
-from orchestrator.sessions.service import role_in
-from schema.errors import DatabaseUnavailable, Forbidden, NotFound, NotSignedIn, TooManyAttempts
+from orchestrator.sessions.service import reader
+from schema.errors import DatabaseUnavailable, NotFound, NotSignedIn, TooManyAttempts
 
 log = structlog.get_logger(__name__)
 
@@ -52,9 +52,9 @@ class Viewers:
         self._open: set[Viewer] = set()
 
     async def admit(self, principal: Principal, session_id: UUID) -> None:
-        """Raises NotFound, Forbidden."""
+        """Raises NotFound, also for who has no role in the session."""
         async with self._database.transaction(principal.tenant_id) as tx:
-            await role_in(tx, principal, session_id)
+            await reader(tx, principal, session_id)
 
     async def watch(self, viewer: Viewer, after: int) -> AsyncIterator[bytes]:
         """The body of one viewer's stream."""
@@ -92,7 +92,7 @@ class Viewers:
                 await self._check(viewer, signed_in)
             except TooManyAttempts:
                 continue
-            except (NotSignedIn, NotFound, Forbidden) as refusal:
+            except (NotSignedIn, NotFound) as refusal:
                 log.info("stream ended", user_id=str(viewer.principal.user_id), code=refusal.code)
                 viewer.over = True
                 self._hub.wake(viewer.session_id)

@@ -34,9 +34,7 @@ class ReplaysController(Controller):
     ) -> Replay:
         """409 `replay_not_ready` before the end of class; links are absolute and open for ten minutes."""
         base = public_base(settings, str(request.base_url))
-        return await replays.get(
-            principal.tenant_id, session_id, lambda key: base + signer.link(key)
-        )
+        return await replays.get(principal, session_id, lambda key: base + signer.link(key))
 
 
 class MediaController(Controller):

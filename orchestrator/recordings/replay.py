@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
+from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.core.storage import Storage
@@ -51,9 +52,9 @@ class Replays:
         self._events = events
         self._storage = storage
 
-    async def get(self, tenant_id: UUID, session_id: UUID, sign: Sign) -> Replay:
+    async def get(self, principal: Principal, session_id: UUID, sign: Sign) -> Replay:
         """`sign` makes a link of an object key. Raises NotFound, ReplayNotReady before the end of class."""
-        found = await self._find(tenant_id, session_id)
+        found = await self._find(principal, session_id)
         transcript = await self._made(found, "transcript", list[TranscriptSegment])
         chapters = await self._made(found, "chapters", list[Chapter])
         highlights = await self._made(found, "highlights", list[Highlight])
@@ -73,8 +74,10 @@ class Replays:
             artifacts=[_artifact(job, found.keys, sign) for job in found.jobs],
         )
 
-    async def _find(self, tenant_id: UUID, session_id: UUID) -> Found:
+    async def _find(self, principal: Principal, session_id: UUID) -> Found:
+        tenant_id = principal.tenant_id
         async with self._database.transaction(tenant_id) as tx:
+            await sessions.reader(tx, principal, session_id)
             session = await sessions.get(tx, tenant_id, session_id)
             if session.status != "ended":
                 raise ReplayNotReady(

@@ -1,20 +1,17 @@
-"""/api/sessions: create, start, join and end."""
+"""/api/sessions: start, join and end."""
 
 from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from orchestrator.auth.domain import Principal
-from orchestrator.core.database import Database
 from orchestrator.http.idempotency import Write
-from orchestrator.sessions import service
 from orchestrator.sessions.history.states import States
 from orchestrator.sessions.service import Sessions
-from schema.base import Page
-from schema.sessions import CreateSession, EndReply, JoinReply, Seat, Session, SessionCommand
+from schema.sessions import EndReply, JoinReply, Seat, Session, SessionCommand
 from schema.state import SessionView
 
 At = Annotated[
@@ -25,34 +22,11 @@ At = Annotated[
         " a sequence that the log has not reached is refused (422).",
     ),
 ]
-Limit = Annotated[int, QueryParameter(ge=1, le=200)]
 
 
 class SessionsController(Controller):
     path = "/api/sessions"
     tags = ("sessions",)
-
-    @get()
-    async def sessions(
-        self,
-        principal: NamedDependency[Principal],
-        database: NamedDependency[Database],
-        cursor: FromQuery[UUID | None] = None,
-        limit: Limit = 50,
-    ) -> Page[Session]:
-        async with database.transaction(principal.tenant_id) as tx:
-            items = await service.list_newest(tx, principal.tenant_id, cursor, limit)
-        return Page(items=items, next_cursor=str(items[-1].id) if len(items) == limit else None)
-
-    @get("/{session_id:uuid}")
-    async def session(
-        self,
-        session_id: FromPath[UUID],
-        principal: NamedDependency[Principal],
-        database: NamedDependency[Database],
-    ) -> Session:
-        async with database.transaction(principal.tenant_id) as tx:
-            return await service.get(tx, principal.tenant_id, session_id)
 
     @get("/{session_id:uuid}/state")
     async def session_state(
@@ -64,19 +38,7 @@ class SessionsController(Controller):
     ) -> SessionView:
         """What the members of the class may see, now or at any place of its log. It is the fold of `/events`, so that who
         has it needs only the events after its `sequence`."""
-        return await states.view(principal.tenant_id, session_id, at)
-
-    @post()
-    async def create_session(
-        self,
-        data: JSONBody[CreateSession],
-        principal: NamedDependency[Principal],
-        write: NamedDependency[Write],
-        sessions: NamedDependency[Sessions],
-    ) -> Session:
-        return await write.once(
-            data, lambda tx, key: sessions.create(tx, key, principal, data), Session
-        )
+        return await states.view(principal, session_id, at)
 
     @post("/start", status_code=200)
     async def start_session(

@@ -89,11 +89,10 @@ def member(state: SessionState, session_id: UUID, user_id: UUID) -> ParticipantS
 
 
 def end(state: SessionState, user_id: UUID) -> list[Event]:
-    """Ending what is ended changes nothing. Raises SessionNotLive."""
+    """Ending what is ended changes nothing. Raises SessionNotLive, SessionOver for a cancelled one."""
     if state.status == "ended":
         return []
-    if state.status != "live":
-        raise SessionNotLive("The class has not started yet.")
+    require_live(state)
     return [SessionEnded(reason="command", ended_by=user_id)]
 
 
@@ -126,5 +125,7 @@ def _check_door(state: SessionState, session_id: UUID, person: Person) -> None:
 
 def refuse_over(state: SessionState) -> None:
     """Not over yet; it need not have begun. Raises SessionOver."""
-    if state.status in {"ended", "cancelled"}:
+    if state.status == "cancelled":
+        raise SessionOver("The class was cancelled.")
+    if state.status == "ended":
         raise SessionOver("The class is over.")

@@ -27,8 +27,12 @@ JOINED = _NEW.on_conflict_do_update(
 async def project(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -> None:
     at = event.created_at
     match event.payload:
-        case e.SessionScheduled(title=title):
+        case e.SessionScheduled(title=title) | e.SessionEdited(title=title):
             await _set(tx, event, title=title)
+        case e.SessionRescheduled(scheduled_start=start, scheduled_end=end):
+            await _set(tx, event, scheduled_start=start, scheduled_end=end)
+        case e.SessionCancelled():
+            await _set(tx, event, status="cancelled")
         case e.SessionStarted(room=room):
             await _set(tx, event, status="live", room=room, started_at=at)
         case e.SessionEnded():

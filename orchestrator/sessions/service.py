@@ -1,4 +1,4 @@
-"""Create, start, join and end: load, decide, append, and let LiveKit follow."""
+"""Start, join and end: load, decide, append, and let LiveKit follow."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -8,22 +8,20 @@ import sqlalchemy as sa
 import structlog
 
 from orchestrator.auth.domain import Principal
-from orchestrator.core.clock import new_id, utc_now
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.core.livekit.client import LiveKit, LiveKitRefused
 from orchestrator.core.livekit.tokens import mint_token
-from orchestrator.courses.service import get_lesson
 from orchestrator.courses.tables import lessons
 from orchestrator.sessions import domain
 from orchestrator.sessions.tables import session_participants, sessions
 from orchestrator.settings import Settings
 from orchestrator.state.session import SessionState
 from schema.auth import RoleName
-from schema.errors import Forbidden, InvalidField, LiveKitUnavailable, NotFound
-from schema.events import Event, SessionScheduled
+from schema.errors import Forbidden, LiveKitUnavailable, NotFound
+from schema.events import Event
 from schema.people import Permissions
-from schema.sessions import CreateSession, JoinReply, LiveKitAccess, Participant, Seat, Session
+from schema.sessions import JoinReply, LiveKitAccess, Participant, Seat, Session
 
 log = structlog.get_logger(__name__)
 
@@ -55,32 +53,6 @@ class Sessions:
         self._database = database
         self._events = events
         self._livekit = livekit
-
-    async def create(
-        self, tx: Transaction, key: str, principal: Principal, command: CreateSession
-    ) -> Session:
-        """Raises InvalidField, NotFound, Forbidden."""
-        _check_schedule(command)
-        lesson = await get_lesson(tx, principal.tenant_id, command.lesson_id)
-        if principal.role_in(lesson.course_id) not in STAFF:
-            raise Forbidden("Your role does not allow this.")
-        session = Session(
-            id=new_id(),
-            lesson_id=lesson.id,
-            title=command.title or lesson.title,
-            scheduled_start=command.scheduled_start,
-            scheduled_end=command.scheduled_end,
-            status="scheduled",
-        )
-        await _insert(tx, principal.tenant_id, session)
-        scheduled = SessionScheduled(
-            lesson_id=lesson.id,
-            title=session.title,
-            scheduled_start=session.scheduled_start,
-            scheduled_end=session.scheduled_end,
-        )
-        await self._events.append(tx, principal.tenant_id, session.id, key, lambda _: [scheduled])
-        return session
 
     async def start(
         self, tx: Transaction, key: str, principal: Principal, session_id: UUID
@@ -185,14 +157,26 @@ async def role_in(
     allowed: frozenset[RoleName] | None = None,
 ) -> RoleName:
     """The role in which somebody acts on this session. Raises NotFound, Forbidden without one that is allowed."""
+    role = await _role(tx, principal, session_id)
+    if role is None or (allowed is not None and role not in allowed):
+        raise Forbidden("Your role does not allow this.")
+    return role
+
+
+async def reader(tx: Transaction, principal: Principal, session_id: UUID) -> RoleName:
+    """The role in which somebody reads this session. Raises NotFound, also for who has no role in it."""
+    role = await _role(tx, principal, session_id)
+    if role is None:
+        raise NotFound("There is no such session.")
+    return role
+
+
+async def _role(tx: Transaction, principal: Principal, session_id: UUID) -> RoleName | None:
     place = {"id": session_id, "tenant_id": principal.tenant_id}
     course_id = await tx.scalar(COURSE, place)
     if course_id is None:
         raise NotFound("There is no such session.")
-    role = principal.role_in(course_id, session_id)
-    if role is None or (allowed is not None and role not in allowed):
-        raise Forbidden("Your role does not allow this.")
-    return role
+    return principal.role_in(course_id, session_id)
 
 
 async def get(tx: Transaction, tenant_id: UUID, session_id: UUID) -> Session:
@@ -204,17 +188,6 @@ async def get(tx: Transaction, tenant_id: UUID, session_id: UUID) -> Session:
     return to_session(row)
 
 
-async def list_newest(
-    tx: Transaction, tenant_id: UUID, before: UUID | None, limit: int
-) -> list[Session]:
-    """Newest first; `before` is the id of the last one already seen."""
-    wanted = sa.select(sessions).where(sessions.c.tenant_id == tenant_id)
-    if before is not None:
-        wanted = wanted.where(sessions.c.id < before)
-    rows = await tx.execute(wanted.order_by(sessions.c.id.desc()).limit(limit))
-    return [to_session(row) for row in rows.mappings()]
-
-
 def to_session(row: sa.RowMapping) -> Session:
     return Session(
         id=row["id"],
@@ -224,27 +197,3 @@ def to_session(row: sa.RowMapping) -> Session:
         scheduled_end=row["scheduled_end"],
         status=row["status"],
     )
-
-
-def _check_schedule(command: CreateSession) -> None:
-    for field, moment in (
-        ("scheduledStart", command.scheduled_start),
-        ("scheduledEnd", command.scheduled_end),
-    ):
-        if moment.tzinfo is None:
-            raise InvalidField(field, "A time needs its zone, as in 2026-01-31T09:00:00Z.")
-    if command.scheduled_end <= command.scheduled_start:
-        raise InvalidField("scheduledEnd", "A session ends after it starts.")
-
-
-async def _insert(tx: Transaction, tenant_id: UUID, session: Session) -> None:
-    values = {
-        "id": session.id,
-        "tenant_id": tenant_id,
-        "lesson_id": session.lesson_id,
-        "title": session.title,
-        "scheduled_start": session.scheduled_start,
-        "scheduled_end": session.scheduled_end,
-        "created_at": utc_now(),
-    }
-    await tx.execute(sa.insert(sessions).values(values))

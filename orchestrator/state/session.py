@@ -24,6 +24,8 @@ class SessionState(msgspec.Struct, frozen=True):
 
     status: SessionStatus = "scheduled"
     title: str = ""
+    scheduled_start: datetime | None = None
+    scheduled_end: datetime | None = None
     room: str | None = None
     started_at: datetime | None = None
     ended_at: datetime | None = None
@@ -73,11 +75,23 @@ def evolve(state: SessionState, event: e.StoredEvent) -> SessionState:
 
 def _life(event: e.StoredEvent) -> dict[str, Any]:
     match event.payload:
-        case e.SessionScheduled(title=title):
-            return {"title": title}
         case e.SessionStarted(room=room):
             return {"status": "live", "room": room, "started_at": event.created_at}
         case e.SessionEnded():
             return {"status": "ended", "ended_at": event.created_at}
+        case e.SessionCancelled():
+            return {"status": "cancelled"}
+        case _:
+            return _plan(event.payload)
+
+
+def _plan(event: e.Event) -> dict[str, Any]:
+    match event:
+        case e.SessionScheduled(title=title, scheduled_start=start, scheduled_end=end):
+            return {"title": title, "scheduled_start": start, "scheduled_end": end}
+        case e.SessionRescheduled(scheduled_start=start, scheduled_end=end):
+            return {"scheduled_start": start, "scheduled_end": end}
+        case e.SessionEdited(title=title):
+            return {"title": title}
         case _:
             return {}

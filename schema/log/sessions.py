@@ -16,6 +16,23 @@ class SessionScheduled(Payload, frozen=True, tag="session.scheduled"):
     scheduled_end: datetime
 
 
+class SessionRescheduled(Payload, frozen=True, tag="session.rescheduled"):
+    scheduled_start: datetime
+    scheduled_end: datetime
+    rescheduled_by: UUID
+
+
+class SessionEdited(Payload, frozen=True, tag="session.edited"):
+    title: str
+    edited_by: UUID
+
+
+class SessionCancelled(Payload, frozen=True, tag="session.cancelled"):
+    """It will not take place; there is no way back."""
+
+    cancelled_by: UUID
+
+
 class SessionStarted(Payload, frozen=True, tag="session.started"):
     room: str
     started_by: UUID
@@ -53,6 +70,9 @@ class ParticipantLeft(Payload, frozen=True, tag="participant.left"):
 
 SessionEvent = (
     SessionScheduled
+    | SessionRescheduled
+    | SessionEdited
+    | SessionCancelled
     | SessionStarted
     | SessionEnded
     | ParticipantJoined

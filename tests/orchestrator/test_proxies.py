@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from orchestrator.http.server import behind_proxies
+from orchestrator.http.serving.server import behind_proxies
 from orchestrator.settings import Settings
 
 

@@ -85,6 +85,30 @@ async def lesson(objects: Objects) -> str:
     return str(objects.school.lesson_id)
 
 
+async def empty_course(objects: Objects) -> str:
+    return await objects.make("/api/courses", {"title": "Plays"})
+
+
+async def spare_course(objects: Objects) -> str:
+    """With the student in it."""
+    made = await empty_course(objects)
+    people = [{"userId": str(objects.school.student.user_id)}]
+    path = f"/api/courses/{made}/enrolments"
+    reply = await objects.caller.post(objects.school.teacher, path, {"people": people})
+    assert reply.is_success, reply.text
+    return made
+
+
+async def spare_lesson(objects: Objects) -> str:
+    path = f"/api/courses/{await objects.id('spare_course')}/lessons"
+    return await objects.make(path, {"title": "Odes"})
+
+
+async def lesson_to_delete(objects: Objects) -> str:
+    path = f"/api/courses/{await objects.id('other_course')}/lessons"
+    return await objects.make(path, {"title": "Odes"})
+
+
 async def user(objects: Objects) -> str:
     return str(objects.school.student.user_id)
 
@@ -197,6 +221,13 @@ FACTORIES: dict[str, Callable[[Objects], Awaitable[str]]] = {
     "new_email": new_email,
     "course": course,
     "lesson": lesson,
+    "empty_course": empty_course,
+    "spare_course": spare_course,
+    "spare_lesson": spare_lesson,
+    "other_course": spare_course,
+    "lesson_to_delete": lesson_to_delete,
+    "session_to_edit": planned_session,
+    "session_to_cancel": planned_session,
     "user": user,
     "session": session,
     "invitation": invitation,

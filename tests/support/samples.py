@@ -39,7 +39,31 @@ SAMPLES: dict[str, Sample] = {
     "DELETE /api/users/{user_id}/roles": Sample(query={"role": "student"}),
     "POST /api/courses": Sample({"title": "Poems"}),
     "POST /api/courses/{course_id}/lessons": Sample({"title": "Odes", "order": 2}),
+    "PATCH /api/courses/{course_id}": Sample({"title": "Poems"}),
+    "DELETE /api/courses/{course_id}": Sample(at={"course_id": "<empty_course>"}),
+    "PUT /api/courses/{course_id}/lessons/order": Sample(
+        {"lessonIds": ["<spare_lesson>"]}, at={"course_id": "<spare_course>"}
+    ),
+    "PATCH /api/courses/{course_id}/lessons/{lesson_id}": Sample({"title": "Odes"}),
+    "DELETE /api/courses/{course_id}/lessons/{lesson_id}": Sample(
+        at={"course_id": "<other_course>", "lesson_id": "<lesson_to_delete>"}
+    ),
+    "POST /api/courses/{course_id}/enrolments": Sample(
+        {"people": [{"userId": "<user>"}]}, other={"people": [{"email": "anne@school.test"}]}
+    ),
+    "PATCH /api/courses/{course_id}/enrolments/{user_id}": Sample(
+        {"role": "student"},
+        at={"course_id": "<spare_course>", "user_id": "<user>"},
+        other={"role": "assistant"},
+    ),
+    "DELETE /api/courses/{course_id}/enrolments/{user_id}": Sample(
+        at={"course_id": "<other_course>", "user_id": "<user>"}
+    ),
     "POST /api/sessions": Sample(TIMES),
+    "PATCH /api/sessions/{session_id}": Sample(
+        {"title": "Odes"}, at={"session_id": "<session_to_edit>"}
+    ),
+    "POST /api/sessions/cancel": Sample({}, {"sessionId": "<session_to_cancel>"}),
     "POST /api/sessions/start": Sample({}, {"sessionId": "<planned_session>"}),
     "POST /api/sessions/join": Sample({}),
     "POST /api/sessions/end": Sample({}),

@@ -1,4 +1,4 @@
-"""A tenant with one person of each role, signed in, and a client that acts for them over HTTP."""
+"""A tenant with one person of each role, signed in, the student enrolled in its course, and a client that acts for them over HTTP."""
 
 import asyncio
 import secrets
@@ -16,9 +16,11 @@ from litestar import Litestar
 from orchestrator.auth.domain import Principal
 from orchestrator.auth.signin.sessions import token_hash
 from orchestrator.auth.tables import auth_sessions, roles, tenants, user_roles, users
+from orchestrator.auth.users.roles import put_in_course
 from orchestrator.core.database import Database, Transaction
 from orchestrator.courses.tables import courses, lessons
-from schema.auth import RoleGrant, RoleName, User
+from schema.auth import RoleGrant, RoleName, RoleScope, User
+from schema.events import SessionScheduled
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 ROLES: tuple[RoleName, ...] = ("teacher", "assistant", "student", "admin")
@@ -52,6 +54,7 @@ async def found_school(database: Database, name: str = "School") -> School:
         members = {role: await enrol(tx, tenant_id, role) for role in ROLES}
         owned: dict[str, Any] = {"tenant_id": tenant_id, "created_at": NOW}
         await tx.execute(sa.insert(courses).values(id=course_id, title="Novels", **owned))
+        await put_in_course(tx, tenant_id, course_id, {members["student"].user_id: "student"})
         await tx.execute(
             sa.insert(lessons).values(
                 id=lesson_id, course_id=course_id, title="Emma", order=1, **owned
@@ -61,9 +64,13 @@ async def found_school(database: Database, name: str = "School") -> School:
 
 
 async def enrol(
-    tx: Transaction, tenant_id: UUID, role: RoleName, course_id: UUID | None = None
+    tx: Transaction,
+    tenant_id: UUID,
+    role: RoleName,
+    place_id: UUID | None = None,
+    scope: RoleScope = "course",
 ) -> Member:
-    """A new user with this role in the whole tenant or one course, signed in without a password."""
+    """A new user with this role in one place or, without one, in the whole tenant; signed in without a password."""
     user_id, role_id, token = uuid4(), uuid4(), secrets.token_urlsafe(32)
     await tx.execute(
         sa.insert(users).values(
@@ -85,8 +92,8 @@ async def enrol(
             tenant_id=tenant_id,
             user_id=user_id,
             role_id=known or role_id,
-            scope="tenant" if course_id is None else "course",
-            scope_id=course_id,
+            scope="tenant" if place_id is None else scope,
+            scope_id=place_id,
         )
     )
     await tx.execute(
@@ -124,6 +131,24 @@ class Caller:
         chosen = str(uuid4()) if key is None else key
         headers = bearer(who) | ({"Idempotency-Key": chosen} if chosen else {})
         return await self.http.post(path, json=body, headers=headers)
+
+    async def patch(
+        self, who: Member | None, path: str, body: Any, based_on: str | None = None
+    ) -> httpx.Response:
+        """`based_on` is the `If-Match`."""
+        return await self.write("PATCH", who, path, body, based_on)
+
+    async def delete(
+        self, who: Member | None, path: str, based_on: str | None = None
+    ) -> httpx.Response:
+        return await self.write("DELETE", who, path, None, based_on)
+
+    async def write(
+        self, method: str, who: Member | None, path: str, body: Any, based_on: str | None = None
+    ) -> httpx.Response:
+        headers = bearer(who) | {"Idempotency-Key": str(uuid4())}
+        headers |= {} if based_on is None else {"If-Match": based_on}
+        return await self.http.request(method, path, json=body, headers=headers)
 
     async def new_session(self, school: School) -> UUID:
         reply = await self.post(school.teacher, "/api/sessions", schedule(school))
@@ -169,6 +194,16 @@ async def _lifespan(app: Litestar) -> AsyncIterator[None]:
 
 def bearer(who: Member | None) -> dict[str, str]:
     return {} if who is None else {"Authorization": f"Bearer {who.token}"}
+
+
+def scheduled(lesson_id: UUID, title: str = "") -> SessionScheduled:
+    """The first event of a session whose row a test has written itself, at NOW for an hour."""
+    return SessionScheduled(
+        lesson_id=lesson_id,
+        title=title,
+        scheduled_start=NOW,
+        scheduled_end=NOW + timedelta(hours=1),
+    )
 
 
 def schedule(school: School, **changes: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import httpx
 
 from orchestrator.app import create_app
-from orchestrator.http.server import new_server
+from orchestrator.http.serving.server import new_server
 from orchestrator.settings import Settings
 from tests.support.school import Caller
 from tests.support.waiting import eventually

@@ -1,6 +1,6 @@
 """Roles of a person, given and taken. Only a tenant's admins come here, and no role is above theirs."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -34,7 +34,7 @@ class Roles:
         *,
         actor_id: UUID | None,
     ) -> UserRecord:
-        """What is held already stays as it is. Raises NotFound, InvalidField."""
+        """What is held already stays as it is; in a course it takes the place of another role. Raises NotFound, InvalidField."""
         if (command.scope == "tenant") != (command.scope_id is None):
             raise InvalidField(
                 "scopeId", "Name the course or session; for the whole tenant leave it out."
@@ -44,16 +44,7 @@ class Roles:
             tx, tenant_id, command.scope, command.scope_id
         ):
             raise NotFound(f"There is no such {command.scope}.")
-        values = {
-            "id": new_id(),
-            "tenant_id": tenant_id,
-            "user_id": user_id,
-            "role_id": await role_id(tx, tenant_id, command.role),
-            "scope": command.scope,
-            "scope_id": command.scope_id,
-        }
-        done = await tx.execute(insert(user_roles).values(values).on_conflict_do_nothing())
-        if done.rowcount:
+        if await _given(tx, tenant_id, user_id, command):
             await _note(tx, "role.granted", tenant_id, user_id, command, actor_id)
         return await get(tx, tenant_id, user_id)
 
@@ -81,6 +72,52 @@ class Roles:
             raise NotFound("This person does not hold this role there.")
         await _note(tx, "role.revoked", tenant_id, user_id, command, actor_id)
         return await get(tx, tenant_id, user_id)
+
+
+async def put_in_course(
+    tx: Transaction, tenant_id: UUID, course_id: UUID, people: Mapping[UUID, RoleName]
+) -> int:
+    """One role a person, in the place of another; returns how many have a new one."""
+    ids = {name: await role_id(tx, tenant_id, name) for name in sorted(set(people.values()))}
+    rows = [
+        {
+            "id": new_id(),
+            "tenant_id": tenant_id,
+            "user_id": user_id,
+            "role_id": ids[role],
+            "scope": "course",
+            "scope_id": course_id,
+        }
+        # Sorted, so that two who enrol the same class at once do not lock each other out.
+        for user_id, role in sorted(people.items())
+    ]
+    new = insert(user_roles).values(rows)
+    done = await tx.execute(
+        new.on_conflict_do_update(
+            index_elements=["user_id", "scope_id"],
+            index_where=sa.text("scope = 'course'"),
+            set_={"role_id": new.excluded.role_id},
+            where=user_roles.c.role_id != new.excluded.role_id,
+        )
+    )
+    return done.rowcount
+
+
+async def _given(tx: Transaction, tenant_id: UUID, user_id: UUID, command: GrantRole) -> bool:
+    """Whether that is new."""
+    if command.scope == "course" and command.scope_id is not None:
+        people = {user_id: command.role}
+        return await put_in_course(tx, tenant_id, command.scope_id, people) > 0
+    values = {
+        "id": new_id(),
+        "tenant_id": tenant_id,
+        "user_id": user_id,
+        "role_id": await role_id(tx, tenant_id, command.role),
+        "scope": command.scope,
+        "scope_id": command.scope_id,
+    }
+    done = await tx.execute(insert(user_roles).values(values).on_conflict_do_nothing())
+    return done.rowcount > 0
 
 
 async def role_id(tx: Transaction, tenant_id: UUID, name: RoleName) -> UUID:

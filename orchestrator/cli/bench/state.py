@@ -8,6 +8,7 @@ from math import ceil
 from statistics import median, quantiles
 from uuid import UUID, uuid5
 
+from orchestrator.auth.domain import Principal
 from orchestrator.cli.ground import classes
 from orchestrator.cli.ground.crowd import gather_crowd
 from orchestrator.cli.ground.load import Plan, Request, put
@@ -20,6 +21,7 @@ from orchestrator.sessions.history.snapshots import session_snapshots
 from orchestrator.sessions.history.states import States
 from orchestrator.state.session import SessionState, evolve
 from schema import events as e
+from schema.auth import RoleGrant, User
 
 SHORT, LONG = classes.session_id(201), classes.session_id(202)
 # Just before the next snapshot is due: nobody has more to fold.
@@ -29,6 +31,10 @@ BATCH = 50
 LOOKS = 100
 P95_BAR_MS = 50.0
 FLAT_BAR = 1.5
+ADMIN = Principal(
+    User(id=TENANT_ID, email="", name="Admin", tenant_id=TENANT_ID),
+    (RoleGrant(name="admin", scope="tenant"),),
+)
 
 
 async def measure(here: Ground) -> list[Figure]:
@@ -96,6 +102,6 @@ async def _cold(database: Database, session_id: UUID) -> list[float]:
     for _ in range(LOOKS):
         log = EventLog(SessionState(), evolve, snapshots=snapshots)
         started = time.perf_counter()
-        await States(database, log).view(TENANT_ID, session_id, None)
+        await States(database, log).view(ADMIN, session_id, None)
         took_ms.append((time.perf_counter() - started) * 1000)
     return took_ms

@@ -5,13 +5,15 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.core.log.rows import events
+from orchestrator.sessions.service import reader
 from orchestrator.sessions.tables import sessions
 from orchestrator.state.session import SessionState
 from orchestrator.state.view import view
-from schema.errors import InvalidField, NotFound
+from schema.errors import InvalidField
 from schema.state import SessionView
 
 # Sequences are 32-bit; a larger number is a time in Unix milliseconds (the smallest is in January 1970).
@@ -25,11 +27,12 @@ class States:
         self._database = database
         self._log = log
 
-    async def view(self, tenant_id: UUID, session_id: UUID, at: str | None) -> SessionView:
+    async def view(self, principal: Principal, session_id: UUID, at: str | None) -> SessionView:
         """`at` as in `place`; None is now. Raises NotFound, InvalidField for a place that the log has not reached."""
         wanted = None if at is None else place(at)
-        async with self._database.transaction(tenant_id) as tx:
-            last = await _last(tx, tenant_id, session_id)
+        async with self._database.transaction(principal.tenant_id) as tx:
+            await reader(tx, principal, session_id)
+            last = await _last(tx, session_id)
             sequence, moment = await _find(tx, session_id, last if wanted is None else wanted)
             if isinstance(wanted, int) and wanted > sequence:
                 raise InvalidField("at", f"The log has {last} events.")
@@ -52,15 +55,9 @@ def place(text: str) -> Place:
     return moment
 
 
-async def _last(tx: Transaction, tenant_id: UUID, session_id: UUID) -> int:
-    last = await tx.scalar(
-        sa.select(sessions.c.last_sequence).where(
-            sessions.c.id == session_id, sessions.c.tenant_id == tenant_id
-        )
-    )
-    if last is None:
-        raise NotFound("There is no such session.")
-    return int(last)
+async def _last(tx: Transaction, session_id: UUID) -> int:
+    wanted = sa.select(sessions.c.last_sequence).where(sessions.c.id == session_id)
+    return int(await tx.scalar(wanted))
 
 
 async def _find(tx: Transaction, session_id: UUID, at: Place) -> tuple[int, datetime | None]:

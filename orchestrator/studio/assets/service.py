@@ -22,7 +22,7 @@ from orchestrator.studio.assets import domain
 from orchestrator.studio.assets.pages import Converter
 from orchestrator.studio.assets.tables import studio_assets as assets
 from schema.base import Command, Wire
-from schema.errors import NotFound, StorageUnavailable
+from schema.errors import DatabaseUnavailable, NotFound, StorageUnavailable
 from schema.events import AssetAdded
 from schema.studio import AssetType, PageSize
 
@@ -125,6 +125,11 @@ class Assets:
             )
             # The same request may have been answered meanwhile: then ours is not needed.
             kept = stored.id == new.id
+        except DatabaseUnavailable:
+            # It may have committed all the same: pages that nothing points to are better than an asset without any.
+            kept = True
+            raise
+        else:
             return stored
         finally:
             if not kept:

@@ -27,7 +27,7 @@ from orchestrator.state.session import SessionState, evolve
 from schema.audience import AnswerQuestion, AskQuestion, EditChat, SendChat
 from schema.auth import RoleName
 from schema.errors import DomainError
-from tests.support.school import NOW, School, found_school, principal_of
+from tests.support.school import NOW, School, found_school, principal_of, scheduled
 
 ROLES: tuple[RoleName, ...] = ("teacher", "assistant", "student")
 OFTENER = ["send", "react", "ask", "upvote"]
@@ -74,6 +74,8 @@ class Class:
         }
         async with self.database.system_transaction() as tx:
             await tx.execute(sa.insert(sessions).values(row))
+            plan = scheduled(self.lesson_id)
+            await self.log.append(tx, self.tenant_id, self.session_id, "plan", lambda _: [plan])
             for role in ROLES:
                 await self._enter(tx, role)
 

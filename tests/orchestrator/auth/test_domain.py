@@ -20,9 +20,11 @@ def principal(*grants: tuple[RoleName, RoleScope, UUID | None]) -> Principal:
 @pytest.mark.parametrize(
     ("grants", "expected"),
     [
-        ([("student", "tenant", None)], "student"),
+        ([("student", "tenant", None)], None),
+        ([("student", "tenant", None), ("student", "course", COURSE)], "student"),
+        ([("assistant", "tenant", None)], "assistant"),
         ([("student", "tenant", None), ("teacher", "course", COURSE)], "teacher"),
-        ([("student", "tenant", None), ("teacher", "course", uuid4())], "student"),
+        ([("student", "tenant", None), ("teacher", "course", uuid4())], None),
         ([("assistant", "session", SESSION)], "assistant"),
         ([("assistant", "session", uuid4())], None),
         ([("admin", "tenant", None), ("student", "session", SESSION)], "admin"),
@@ -43,3 +45,14 @@ def test_any_scope_opens_a_route() -> None:
     teacher = principal(("teacher", "course", COURSE))
     assert teacher.holds({"teacher", "admin"})
     assert not teacher.holds({"admin"})
+
+
+def test_only_staff_and_assistants_of_the_tenant_see_all() -> None:
+    assert principal(("assistant", "tenant", None)).sees_all
+    assert not principal(("student", "tenant", None), ("teacher", "course", COURSE)).sees_all
+
+
+def test_the_places_of_a_scope() -> None:
+    held = principal(("student", "tenant", None), ("student", "course", COURSE))
+    assert held.places("course") == {COURSE}
+    assert held.places("session") == held.places("tenant") == frozenset()

@@ -7,7 +7,7 @@ import pytest
 from litestar.testing import create_test_client
 
 from orchestrator.http.problems import HANDLERS
-from orchestrator.http.static import web_routes
+from orchestrator.http.serving.static import web_routes
 from orchestrator.settings import Settings
 
 PAGE = "<!doctype html><title>Lectern</title>"

@@ -96,7 +96,7 @@ async def test_staff_read_who_was_there_and_who_was_not(
     caller: Caller, school: School, database: Database
 ) -> None:
     async with database.system_transaction() as tx:
-        absent = await enrol(tx, school.tenant_id, "student", course_id=school.course_id)
+        absent = await enrol(tx, school.tenant_id, "student", place_id=school.course_id)
     session_id = await caller.new_session(school)
     await caller.command("start", school.teacher, session_id)
     await caller.command("join", school.student, session_id)

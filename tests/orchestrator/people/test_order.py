@@ -206,7 +206,7 @@ async def test_a_locked_room_lets_nobody_new_in_but_staff(
     room: Class, school: School, caller: Caller, database: Database
 ) -> None:
     async with database.system_transaction() as tx:
-        late = await enrol(tx, school.tenant_id, "student")
+        late = await enrol(tx, school.tenant_id, "student", school.course_id)
     locked = await room.ask("PUT", school.assistant, "/lock")
     assert locked.json() == {"studentsMayPublish": False, "locked": True}
     assert refusal(await room.join(late)) == (409, "room_locked")
@@ -251,6 +251,6 @@ async def test_a_teacher_of_another_course_decides_nothing(
     room: Class, school: School, database: Database
 ) -> None:
     async with database.system_transaction() as tx:
-        stranger = await enrol(tx, school.tenant_id, "teacher", course_id=uuid4())
+        stranger = await enrol(tx, school.tenant_id, "teacher", uuid4())
     assert refusal(await room.ask("PUT", stranger, "/lock")) == (403, "forbidden")
     assert refusal(await room.permit(stranger, school.student, SPEAK)) == (403, "forbidden")

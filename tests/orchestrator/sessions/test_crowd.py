@@ -10,7 +10,9 @@ from tests.support.school import Caller, Member, School, enrol
 
 async def enrol_many(database: Database, school: School, count: int) -> list[Member]:
     async with database.system_transaction() as tx:
-        return [await enrol(tx, school.tenant_id, "student") for _ in range(count)]
+        return [
+            await enrol(tx, school.tenant_id, "student", school.course_id) for _ in range(count)
+        ]
 
 
 async def test_everybody_gets_in(caller: Caller, school: School, database: Database) -> None:

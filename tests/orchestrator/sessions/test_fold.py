@@ -21,7 +21,7 @@ from orchestrator.state.session import SessionState, evolve
 from schema.auth import RoleName
 from schema.errors import SessionNotLive, SessionOver
 from schema.events import Event, ParticipantConnected, ParticipantLeft
-from tests.support.school import NOW, School, found_school
+from tests.support.school import NOW, School, found_school, scheduled
 
 ROLES: tuple[RoleName, ...] = ("teacher", "assistant", "student")
 USERS = range(3)
@@ -70,6 +70,7 @@ async def play(url: Settings, steps: list[tuple[object, ...]]) -> None:
         session_play = Play(await found_school(database), uuid4())
         async with database.system_transaction() as tx:
             await insert_session(tx, session_play)
+            await plan(tx, log, session_play)
         for number, step in enumerate(steps):
             await take(database, log, session_play, str(number), step)
         async with database.system_transaction() as tx:
@@ -90,6 +91,12 @@ async def insert_session(tx: Transaction, session_play: Play) -> None:
         "created_at": NOW,
     }
     await tx.execute(sa.insert(sessions).values(values))
+
+
+async def plan(tx: Transaction, log: EventLog[SessionState], session_play: Play) -> None:
+    school = session_play.school
+    event = scheduled(school.lesson_id)
+    await log.append(tx, school.tenant_id, session_play.session_id, "plan", lambda _: [event])
 
 
 async def take(
@@ -144,6 +151,7 @@ async def test_a_tampered_row_is_found(database: Database) -> None:
     log: EventLog[SessionState] = EventLog(SessionState(), evolve, [project])
     async with database.system_transaction() as tx:
         await insert_session(tx, session_play)
+        await plan(tx, log, session_play)
     for key, step in enumerate([("start", 0), ("join", 2), ("connect", 2, "PA_1")]):
         await take(database, log, session_play, str(key), step)
     async with database.system_transaction() as tx:

@@ -25,3 +25,8 @@ export async function unwrap<T>(call: Promise<Answer<T>>): Promise<T> {
 export const idempotent = (key: string): { headers: { "Idempotency-Key": string } } => ({
   headers: { "Idempotency-Key": key },
 });
+
+/** As `idempotent`, for an edit: refused with 409 `stale_edit` when somebody changed the version it is based on. */
+export const editOf = (version: number, key: string) => ({
+  headers: { "Idempotency-Key": key, "If-Match": `"${version}"` },
+});

@@ -325,22 +325,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/courses/{course_id}/lessons": {
+    "/api/courses/{course_id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Course lessons */
-        get: operations["courseLessons"];
+        /** Course */
+        get: operations["course"];
         put?: never;
-        /** Create lesson */
-        post: operations["createLesson"];
-        delete?: never;
+        post?: never;
+        /**
+         * Delete course
+         * @description With its lessons; what has sessions is archived instead.
+         */
+        delete: operations["deleteCourse"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Update course
+         * @description Also archives it, and brings it back.
+         */
+        patch: operations["updateCourse"];
         trace?: never;
     };
     "/api/courses": {
@@ -350,7 +357,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Courses */
+        /**
+         * Courses
+         * @description Those in which one has a role; the archived ones only when asked for.
+         */
         get: operations["courses"];
         put?: never;
         /** Create course */
@@ -361,6 +371,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/courses/{course_id}/lessons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Course lessons
+         * @description In their order; the archived ones only when asked for.
+         */
+        get: operations["courseLessons"];
+        put?: never;
+        /** Create lesson */
+        post: operations["createLesson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/courses/{course_id}/lessons/{lesson_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete lesson
+         * @description What has sessions is archived instead.
+         */
+        delete: operations["deleteLesson"];
+        options?: never;
+        head?: never;
+        /**
+         * Update lesson
+         * @description Also archives it, and brings it back.
+         */
+        patch: operations["updateLesson"];
+        trace?: never;
+    };
     "/api/lessons": {
         parameters: {
             query?: never;
@@ -368,10 +423,98 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lessons */
+        /**
+         * Lessons
+         * @description Of all one's courses, archived ones too: their sessions are still in the lists.
+         */
         get: operations["lessons"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/courses/{course_id}/lessons/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Order lessons
+         * @description All moves in one request; `If-Match` takes the course's version.
+         */
+        put: operations["orderLessons"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/courses/{course_id}/enrolments/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete enrolment
+         * @description Also out of a class that is live.
+         */
+        delete: operations["deleteEnrolment"];
+        options?: never;
+        head?: never;
+        /** Change enrolment */
+        patch: operations["changeEnrolment"];
+        trace?: never;
+    };
+    "/api/courses/{course_id}/enrolments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Course enrolments
+         * @description Teachers first, then by name.
+         */
+        get: operations["courseEnrolments"];
+        put?: never;
+        /**
+         * Enrol people
+         * @description All of them or, when one has no account here (422 `unknown_people`), nobody.
+         */
+        post: operations["enrolPeople"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel session
+         * @description Until it begins; there is no way back.
+         */
+        post: operations["cancelSession"];
         delete?: never;
         options?: never;
         head?: never;
@@ -385,7 +528,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Sessions */
+        /**
+         * Sessions
+         * @description Those that one may see, by their start: the latest first, or with `sort=asc` the soonest.
+         */
         get: operations["sessions"];
         put?: never;
         /** Create session */
@@ -394,6 +540,30 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Session
+         * @description Its `ETag` is the sequence of its last event.
+         */
+        get: operations["session"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update session
+         * @description Until it begins.
+         */
+        patch: operations["updateSession"];
         trace?: never;
     };
     "/api/sessions/end": {
@@ -424,23 +594,6 @@ export interface paths {
         put?: never;
         /** Join session */
         post: operations["joinSession"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sessions/{session_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Session */
-        get: operations["session"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2128,6 +2281,10 @@ export interface components {
         BoardReply: {
             sequence: number;
         };
+        /** CancelReply */
+        CancelReply: {
+            session: components["schemas"]["Session"];
+        };
         /** CaptionFinalized */
         CaptionFinalized: {
             segmentId: string;
@@ -2141,6 +2298,12 @@ export interface components {
             words: components["schemas"]["Word"][];
             /** @constant */
             type: "caption.finalized";
+        };
+        /** ChangeEnrolment */
+        ChangeEnrolment: {
+            /** @enum {string} */
+            role: "teacher" | "assistant" | "student";
+            idempotencyKey?: string | null;
         };
         /** ChangePassword */
         ChangePassword: {
@@ -2323,6 +2486,9 @@ export interface components {
             /** Format: uuid */
             id: string;
             title: string;
+            description: string;
+            archived: boolean;
+            version: number;
         };
         /** CreateApiKey */
         CreateApiKey: {
@@ -2341,6 +2507,8 @@ export interface components {
         /** CreateCourse */
         CreateCourse: {
             title: string;
+            /** @default  */
+            description?: string;
             idempotencyKey?: string | null;
         };
         /** CreateDestination */
@@ -2366,8 +2534,9 @@ export interface components {
         /** CreateLesson */
         CreateLesson: {
             title: string;
-            /** @default 0 */
-            order?: number;
+            order?: number | null;
+            /** @default  */
+            description?: string;
             idempotencyKey?: string | null;
         };
         /** CreatePoll */
@@ -2548,6 +2717,30 @@ export interface components {
         EndReply: {
             session: components["schemas"]["Session"];
         };
+        /** EnrolPeople */
+        EnrolPeople: {
+            people: components["schemas"]["EnrolPerson"][];
+            idempotencyKey?: string | null;
+        };
+        /** EnrolPerson */
+        EnrolPerson: {
+            email?: string | null;
+            userId?: string | null;
+            /**
+             * @default student
+             * @enum {string}
+             */
+            role?: "teacher" | "assistant" | "student";
+        };
+        /** Enrolment */
+        Enrolment: {
+            /** Format: uuid */
+            userId: string;
+            name: string;
+            email: string;
+            /** @enum {string} */
+            role: "teacher" | "assistant" | "student";
+        };
         /** Erase */
         Erase: {
             /** Format: uuid */
@@ -2681,6 +2874,9 @@ export interface components {
             courseId: string;
             title: string;
             order: number;
+            description: string;
+            archived: boolean;
+            version: number;
         };
         /** LiveKitAccess */
         LiveKitAccess: {
@@ -2708,6 +2904,11 @@ export interface components {
         /** Muted */
         Muted: {
             participantIds: string[];
+        };
+        /** OrderLessons */
+        OrderLessons: {
+            lessonIds: string[];
+            idempotencyKey?: string | null;
         };
         /** PageSize */
         PageSize: {
@@ -2737,6 +2938,11 @@ export interface components {
         /** Page[Course] */
         "Page_schema.courses.Course_": {
             items: components["schemas"]["Course"][];
+            nextCursor?: string | null;
+        };
+        /** Page[Enrolment] */
+        "Page_schema.courses.Enrolment_": {
+            items: components["schemas"]["Enrolment"][];
             nextCursor?: string | null;
         };
         /** Page[Lesson] */
@@ -3169,6 +3375,11 @@ export interface components {
             startedAt: string;
             durationMs: number;
         };
+        /** Removal */
+        Removal: {
+            /** @enum {string} */
+            outcome: "deleted" | "archived";
+        };
         /** Replay */
         Replay: {
             session: components["schemas"]["Session"];
@@ -3341,6 +3552,13 @@ export interface components {
             /** @enum {string} */
             status: "scheduled" | "live" | "ended" | "cancelled";
         };
+        /** SessionCancelled */
+        SessionCancelled: {
+            /** Format: uuid */
+            cancelledBy: string;
+            /** @constant */
+            type: "session.cancelled";
+        };
         /** SessionCommand */
         SessionCommand: {
             /** Format: uuid */
@@ -3363,6 +3581,14 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** SessionEdited */
+        SessionEdited: {
+            title: string;
+            /** Format: uuid */
+            editedBy: string;
+            /** @constant */
+            type: "session.edited";
+        };
         /** SessionEnded */
         SessionEnded: {
             /** @enum {string} */
@@ -3370,6 +3596,17 @@ export interface components {
             endedBy?: string | null;
             /** @constant */
             type: "session.ended";
+        };
+        /** SessionRescheduled */
+        SessionRescheduled: {
+            /** Format: date-time */
+            scheduledStart: string;
+            /** Format: date-time */
+            scheduledEnd: string;
+            /** Format: uuid */
+            rescheduledBy: string;
+            /** @constant */
+            type: "session.rescheduled";
         };
         /** SessionScheduled */
         SessionScheduled: {
@@ -3448,7 +3685,7 @@ export interface components {
             sequence: number;
             /** Format: date-time */
             createdAt: string;
-            payload: components["schemas"]["SessionScheduled"] | components["schemas"]["SessionStarted"] | components["schemas"]["SessionEnded"] | components["schemas"]["ParticipantJoined"] | components["schemas"]["ParticipantConnected"] | components["schemas"]["ParticipantLeft"] | components["schemas"]["PermissionsChanged"] | components["schemas"]["ParticipantMuted"] | components["schemas"]["RulesChanged"] | components["schemas"]["HandRaised"] | components["schemas"]["HandLowered"] | components["schemas"]["ParticipantRemoved"] | components["schemas"]["ParticipantReadmitted"] | components["schemas"]["RoomLocked"] | components["schemas"]["RoomUnlocked"] | components["schemas"]["InvitationCreated"] | components["schemas"]["InvitationAccepted"] | components["schemas"]["InvitationRevoked"] | components["schemas"]["DestinationsSelected"] | components["schemas"]["DestinationChanged"] | components["schemas"]["EgressStarted"] | components["schemas"]["EgressEnded"] | components["schemas"]["RecordingAdded"] | components["schemas"]["RecordingCompleted"] | components["schemas"]["CaptionFinalized"] | components["schemas"]["ArtifactCompleted"] | components["schemas"]["ArtifactFailed"] | components["schemas"]["ArtifactRequeued"] | components["schemas"]["ArtifactCancelled"] | components["schemas"]["ChatSent"] | components["schemas"]["ChatEdited"] | components["schemas"]["ChatDeleted"] | components["schemas"]["ChatPinned"] | components["schemas"]["ChatUnpinned"] | components["schemas"]["ChatReacted"] | components["schemas"]["ChatReactionWithdrawn"] | components["schemas"]["ChatRulesChanged"] | components["schemas"]["ChatMuted"] | components["schemas"]["ChatUnmuted"] | components["schemas"]["QuestionAsked"] | components["schemas"]["QuestionUpvoted"] | components["schemas"]["QuestionUpvoteWithdrawn"] | components["schemas"]["QuestionAnswered"] | components["schemas"]["QuestionDismissed"] | components["schemas"]["PollCreated"] | components["schemas"]["PollEdited"] | components["schemas"]["PollOpened"] | components["schemas"]["PollAnswered"] | components["schemas"]["PollClosed"] | components["schemas"]["PollDeleted"] | components["schemas"]["SceneCreated"] | components["schemas"]["SceneChanged"] | components["schemas"]["SceneDeleted"] | components["schemas"]["SceneActivated"] | components["schemas"]["SceneDeactivated"] | components["schemas"]["AssetAdded"] | components["schemas"]["AssetRemoved"] | components["schemas"]["WhiteboardShown"] | components["schemas"]["WhiteboardHidden"] | components["schemas"]["WhiteboardDrawn"] | components["schemas"]["WhiteboardErased"] | components["schemas"]["WhiteboardCleared"];
+            payload: components["schemas"]["SessionScheduled"] | components["schemas"]["SessionRescheduled"] | components["schemas"]["SessionEdited"] | components["schemas"]["SessionCancelled"] | components["schemas"]["SessionStarted"] | components["schemas"]["SessionEnded"] | components["schemas"]["ParticipantJoined"] | components["schemas"]["ParticipantConnected"] | components["schemas"]["ParticipantLeft"] | components["schemas"]["PermissionsChanged"] | components["schemas"]["ParticipantMuted"] | components["schemas"]["RulesChanged"] | components["schemas"]["HandRaised"] | components["schemas"]["HandLowered"] | components["schemas"]["ParticipantRemoved"] | components["schemas"]["ParticipantReadmitted"] | components["schemas"]["RoomLocked"] | components["schemas"]["RoomUnlocked"] | components["schemas"]["InvitationCreated"] | components["schemas"]["InvitationAccepted"] | components["schemas"]["InvitationRevoked"] | components["schemas"]["DestinationsSelected"] | components["schemas"]["DestinationChanged"] | components["schemas"]["EgressStarted"] | components["schemas"]["EgressEnded"] | components["schemas"]["RecordingAdded"] | components["schemas"]["RecordingCompleted"] | components["schemas"]["CaptionFinalized"] | components["schemas"]["ArtifactCompleted"] | components["schemas"]["ArtifactFailed"] | components["schemas"]["ArtifactRequeued"] | components["schemas"]["ArtifactCancelled"] | components["schemas"]["ChatSent"] | components["schemas"]["ChatEdited"] | components["schemas"]["ChatDeleted"] | components["schemas"]["ChatPinned"] | components["schemas"]["ChatUnpinned"] | components["schemas"]["ChatReacted"] | components["schemas"]["ChatReactionWithdrawn"] | components["schemas"]["ChatRulesChanged"] | components["schemas"]["ChatMuted"] | components["schemas"]["ChatUnmuted"] | components["schemas"]["QuestionAsked"] | components["schemas"]["QuestionUpvoted"] | components["schemas"]["QuestionUpvoteWithdrawn"] | components["schemas"]["QuestionAnswered"] | components["schemas"]["QuestionDismissed"] | components["schemas"]["PollCreated"] | components["schemas"]["PollEdited"] | components["schemas"]["PollOpened"] | components["schemas"]["PollAnswered"] | components["schemas"]["PollClosed"] | components["schemas"]["PollDeleted"] | components["schemas"]["SceneCreated"] | components["schemas"]["SceneChanged"] | components["schemas"]["SceneDeleted"] | components["schemas"]["SceneActivated"] | components["schemas"]["SceneDeactivated"] | components["schemas"]["AssetAdded"] | components["schemas"]["AssetRemoved"] | components["schemas"]["WhiteboardShown"] | components["schemas"]["WhiteboardHidden"] | components["schemas"]["WhiteboardDrawn"] | components["schemas"]["WhiteboardErased"] | components["schemas"]["WhiteboardCleared"];
         };
         /** Stroke */
         Stroke: {
@@ -3489,11 +3726,32 @@ export interface components {
             endMs: number;
             text: string;
         };
+        /** UpdateCourse */
+        UpdateCourse: {
+            title?: string | null;
+            description?: string | null;
+            archived?: boolean | null;
+            idempotencyKey?: string | null;
+        };
         /** UpdateDestination */
         UpdateDestination: {
             name?: string | null;
             url?: string | null;
             streamKey?: string | null;
+            idempotencyKey?: string | null;
+        };
+        /** UpdateLesson */
+        UpdateLesson: {
+            title?: string | null;
+            description?: string | null;
+            archived?: boolean | null;
+            idempotencyKey?: string | null;
+        };
+        /** UpdateSession */
+        UpdateSession: {
+            title?: string | null;
+            scheduledStart?: string | null;
+            scheduledEnd?: string | null;
             idempotencyKey?: string | null;
         };
         /** UpdateUser */
@@ -4388,9 +4646,183 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    courseLessons: {
+    course: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Course"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteCourse: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+                /** @description The `ETag` on which the edit is based, as in `"7"`; an older one is answered with 409. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Removal"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateCourse: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+                /** @description The `ETag` on which the edit is based, as in `"7"`; an older one is answered with 409. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateCourse"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Course"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    courses: {
+        parameters: {
+            query?: {
+                archived?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_schema.courses.Course_"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createCourse: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateCourse"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Course"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    courseLessons: {
+        parameters: {
+            query?: {
+                archived?: boolean;
+            };
             header?: never;
             path: {
                 course_id: string;
@@ -4457,11 +4889,19 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    courses: {
+    deleteLesson: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+                /** @description The `ETag` on which the edit is based, as in `"7"`; an older one is answered with 409. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                course_id: string;
+                lesson_id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -4472,38 +4912,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_schema.courses.Course_"];
+                    "application/json": components["schemas"]["Removal"];
                 };
             };
+            400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
-    createCourse: {
+    updateLesson: {
         parameters: {
             query?: never;
             header?: {
                 /** @description Or `idempotencyKey` in the body; one of them is needed. */
                 "Idempotency-Key"?: string | null;
+                /** @description The `ETag` on which the edit is based, as in `"7"`; an older one is answered with 409. */
+                "If-Match"?: string | null;
             };
-            path?: never;
+            path: {
+                course_id: string;
+                lesson_id: string;
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreateCourse"];
+                "application/json": components["schemas"]["UpdateLesson"];
             };
         };
         responses: {
-            /** @description Made. */
-            201: {
+            /** @description Done. */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Course"];
+                    "application/json": components["schemas"]["Lesson"];
                 };
             };
             400: components["responses"]["Malformed"];
@@ -4542,9 +4992,236 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    orderLessons: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+                /** @description The `ETag` on which the edit is based, as in `"7"`; an older one is answered with 409. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderLessons"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_schema.courses.Lesson_"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteEnrolment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                course_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changeEnrolment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                course_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeEnrolment"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enrolment"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    courseEnrolments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_schema.courses.Enrolment_"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    enrolPeople: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrolPeople"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_schema.courses.Enrolment_"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    cancelSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionCommand"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CancelReply"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     sessions: {
         parameters: {
             query?: {
+                courseId?: string | null;
+                status?: ("scheduled" | "live" | "ended" | "cancelled")[] | null;
+                /** @description Only what ends after this. */
+                from?: string | null;
+                /** @description Only what starts before this. */
+                to?: string | null;
+                sort?: "asc" | "desc";
                 cursor?: string | null;
                 limit?: number;
             };
@@ -4589,6 +5266,77 @@ export interface operations {
         responses: {
             /** @description Made. */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+                /** @description The `ETag` on which the edit is based, as in `"7"`; an older one is answered with 409. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateSession"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4677,36 +5425,6 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["Unsupported"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooMany"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    session: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                session_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Session"];
-                };
-            };
-            400: components["responses"]["Malformed"];
-            401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];

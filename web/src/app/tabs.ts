@@ -8,6 +8,7 @@ export interface Tab {
 /** The places of the top navigation that this person has a use for. */
 export const tabsFor = (me: Me): Tab[] => [
   { to: "/dashboard", label: "Sessions" },
+  { to: "/courses", label: "Courses" },
   ...(canTeach(me) ? [{ to: "/dashboard/destinations", label: "Destinations" }] : []),
 ];
 

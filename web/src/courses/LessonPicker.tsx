@@ -1,10 +1,18 @@
 import { Skeleton, Stack } from "@mantine/core";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useCommand } from "../api/useCommand";
 import { ProblemAlert } from "../ui/ProblemAlert";
 import { PickOrAdd } from "./PickOrAdd";
-import { coursesQuery, createCourse, createLesson, type Lesson, lessonsQuery } from "./queries";
+import { usePlannable } from "./plannable";
+import {
+  type Course,
+  coursesQuery,
+  createCourse,
+  createLesson,
+  type Lesson,
+  lessonsQuery,
+} from "./queries";
 
 interface LessonPickerProps {
   value: string;
@@ -13,23 +21,22 @@ interface LessonPickerProps {
 
 /** Course, then lesson; both can be made on the spot. */
 export function LessonPicker({ value, onChange }: LessonPickerProps) {
-  const courses = useQuery(coursesQuery);
-  const lessons = useQuery(lessonsQuery);
+  const { plannable, error } = usePlannable();
   const [picked, setPicked] = useState("");
-  if (courses.error ?? lessons.error)
-    return <ProblemAlert error={courses.error ?? lessons.error} />;
-  if (!courses.data || !lessons.data) return <Skeleton height={120} />;
+  if (error) return <ProblemAlert error={error} />;
+  if (!plannable) return <Skeleton height={120} />;
 
-  const chosen = lessons.data.items.find((lesson) => lesson.id === value);
-  const courseId = picked || chosen?.courseId || courses.data.items[0]?.id || "";
-  const inCourse = lessons.data.items.filter((lesson) => lesson.courseId === courseId);
+  const { courses, lessons } = plannable;
+  const chosen = lessons.find((lesson) => lesson.id === value);
+  const courseId = picked || chosen?.courseId || courses[0]?.id || "";
+  const inCourse = lessons.filter((lesson) => lesson.courseId === courseId);
   const pickCourse = (id: string) => {
     setPicked(id);
-    onChange(lessons.data.items.find((lesson) => lesson.courseId === id));
+    onChange(lessons.find((lesson) => lesson.courseId === id));
   };
   return (
     <Stack gap="sm">
-      <CourseField courseId={courseId} onPick={pickCourse} />
+      <CourseField courses={courses} courseId={courseId} onPick={pickCourse} />
       {courseId && (
         <LessonField courseId={courseId} lessons={inCourse} value={value} onChange={onChange} />
       )}
@@ -37,8 +44,13 @@ export function LessonPicker({ value, onChange }: LessonPickerProps) {
   );
 }
 
-function CourseField({ courseId, onPick }: { courseId: string; onPick: (id: string) => void }) {
-  const { data } = useQuery(coursesQuery);
+interface CourseFieldProps {
+  courses: Course[];
+  courseId: string;
+  onPick: (id: string) => void;
+}
+
+function CourseField({ courses, courseId, onPick }: CourseFieldProps) {
   const queryClient = useQueryClient();
   const add = useCommand(createCourse, {
     onSuccess: async (course) => {
@@ -49,7 +61,7 @@ function CourseField({ courseId, onPick }: { courseId: string; onPick: (id: stri
   return (
     <PickOrAdd
       label="Course"
-      options={data?.items ?? []}
+      options={courses}
       value={courseId}
       onChange={onPick}
       onAdd={(title) => add.mutate(title)}
@@ -79,7 +91,7 @@ function LessonField({ courseId, lessons, value, onChange }: LessonFieldProps) {
       options={lessons}
       value={value}
       onChange={(id) => onChange(lessons.find((lesson) => lesson.id === id))}
-      onAdd={(title) => add.mutate({ courseId, title, order: lessons.length })}
+      onAdd={(title) => add.mutate({ courseId, title })}
       adding={add.isPending}
       problem={add.error}
     />

@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import { api, idempotent, type Schemas, unwrap } from "../api/client";
+import { api, editOf, idempotent, type Schemas, unwrap } from "../api/client";
 
 export type Course = Schemas["Course"];
 export type Lesson = Schemas["Lesson"];
@@ -15,20 +15,55 @@ export const lessonsQuery = queryOptions({
   queryFn: ({ signal }) => unwrap(api.GET("/api/lessons", { signal })),
 });
 
+/** Newest version of one course: what an edit of it is based on. */
+export const courseQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["courses", id],
+    queryFn: ({ signal }) => unwrap(api.GET("/api/courses/{course_id}", { ...at(id), signal })),
+  });
+
+export const archivedCoursesQuery = queryOptions({
+  queryKey: ["courses", "archived"],
+  queryFn: ({ signal }) =>
+    unwrap(api.GET("/api/courses", { params: { query: { archived: true } }, signal })),
+});
+
+const at = (courseId: string) => ({ params: { path: { course_id: courseId } } });
+
 export const createCourse = (title: string, key: string) =>
   unwrap(api.POST("/api/courses", { body: { title }, ...idempotent(key) }));
+
+export interface CourseEdit {
+  course: Course;
+  changes: Schemas["UpdateCourse"];
+}
+
+export const updateCourse = ({ course, changes }: CourseEdit, key: string) =>
+  unwrap(
+    api.PATCH("/api/courses/{course_id}", {
+      ...at(course.id),
+      body: changes,
+      ...editOf(course.version, key),
+    }),
+  );
+
+/** Archives it instead when it has sessions; the reply says which. */
+export const deleteCourse = (course: Course, key: string) =>
+  unwrap(
+    api.DELETE("/api/courses/{course_id}", { ...at(course.id), ...editOf(course.version, key) }),
+  );
 
 export interface NewLesson {
   courseId: string;
   title: string;
-  order: number;
 }
 
-export const createLesson = ({ courseId, title, order }: NewLesson, key: string) =>
+/** It comes last. */
+export const createLesson = ({ courseId, title }: NewLesson, key: string) =>
   unwrap(
     api.POST("/api/courses/{course_id}/lessons", {
-      params: { path: { course_id: courseId } },
-      body: { title, order },
+      ...at(courseId),
+      body: { title },
       ...idempotent(key),
     }),
   );
@@ -43,3 +78,7 @@ export function lessonNames(courses: Course[], lessons: Lesson[]): Map<string, s
     }),
   );
 }
+
+/** Lesson id → course id. */
+export const courseOfLesson = (lessons: Lesson[]): Map<string, string> =>
+  new Map(lessons.map((lesson) => [lesson.id, lesson.courseId]));

@@ -1,19 +1,18 @@
-import { Button, Group, Skeleton, Stack, Title } from "@mantine/core";
+import { Button, Group, NativeSelect, SegmentedControl, Stack, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconCalendarPlus, IconPlus } from "@tabler/icons-react";
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { IconPlus } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { canTeach, useUser } from "../auth/user";
-import { coursesQuery, lessonNames, lessonsQuery } from "../courses/queries";
-import { Notice } from "../ui/Notice";
-import { ProblemAlert } from "../ui/ProblemAlert";
+import { coursesQuery } from "../courses/queries";
 import { NewSession } from "./create/NewSession";
-import { groupSessions } from "./grouping";
-import { type Session, sessionsQuery } from "./queries";
-import { SessionCard } from "./SessionCard";
+import { everyCourse, type SessionFilter } from "./queries";
+import { SessionList } from "./SessionList";
 
 export function Component() {
   const teaches = canTeach(useUser());
   const [creating, { open, close }] = useDisclosure(false);
+  const [filter, setFilter] = useState<SessionFilter>({ courseId: everyCourse, over: false });
   return (
     <Stack gap="lg">
       <Group justify="space-between">
@@ -26,87 +25,38 @@ export function Component() {
           </Button>
         )}
       </Group>
-      <SessionList teaches={teaches} onCreate={open} />
+      <Filters filter={filter} onChange={setFilter} />
+      <SessionList filter={filter} onCreate={teaches ? open : undefined} />
       {teaches && <NewSession opened={creating} onClose={close} />}
     </Stack>
   );
 }
 
-function SessionList({ teaches, onCreate }: { teaches: boolean; onCreate: () => void }) {
-  const list = useInfiniteQuery(sessionsQuery);
-  if (list.isPending) return <Loading />;
-  if (!list.data) return <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />;
-  const sessions = list.data.pages.flatMap((page) => page.items);
-  if (sessions.length === 0) return <Empty teaches={teaches} onCreate={onCreate} />;
-  const groups = groupSessions(sessions);
-  return (
-    <>
-      <Section title="Live now" sessions={groups.live} teaches={teaches} />
-      <Section title="Upcoming" sessions={groups.upcoming} teaches={teaches} />
-      <Section title="Past" sessions={groups.past} teaches={teaches} />
-      {list.hasNextPage && (
-        <Button
-          variant="default"
-          loading={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          Show more
-        </Button>
-      )}
-    </>
-  );
+interface FiltersProps {
+  filter: SessionFilter;
+  onChange: (filter: SessionFilter) => void;
 }
 
-interface SectionProps {
-  title: string;
-  sessions: Session[];
-  teaches: boolean;
-}
-
-function Section({ title, sessions, teaches }: SectionProps) {
+function Filters({ filter, onChange }: FiltersProps) {
   const courses = useQuery(coursesQuery);
-  const lessons = useQuery(lessonsQuery);
-  if (sessions.length === 0) return null;
-  const names = lessonNames(courses.data?.items ?? [], lessons.data?.items ?? []);
+  const options = (courses.data?.items ?? []).map(({ id, title }) => ({ value: id, label: title }));
   return (
-    <Stack component="section" gap="xs" aria-label={title}>
-      <Title order={2} size="h4" c="dimmed">
-        {title}
-      </Title>
-      {sessions.map((session) => (
-        <SessionCard
-          key={session.id}
-          session={session}
-          lesson={names.get(session.lessonId)}
-          teaches={teaches}
-        />
-      ))}
-    </Stack>
-  );
-}
-
-function Empty({ teaches, onCreate }: { teaches: boolean; onCreate: () => void }) {
-  return (
-    <Notice
-      icon={<IconCalendarPlus size={44} stroke={1.4} aria-hidden />}
-      title="No sessions yet"
-      text={
-        teaches
-          ? "Create your first session: start it at once or schedule it."
-          : "When your teacher schedules a class, it appears here."
-      }
-    >
-      {teaches && <Button onClick={onCreate}>Create a session</Button>}
-    </Notice>
-  );
-}
-
-function Loading() {
-  return (
-    <Stack gap="xs" role="status" aria-label="Loading sessions">
-      {[1, 2, 3].map((line) => (
-        <Skeleton key={line} height={78} radius="md" />
-      ))}
-    </Stack>
+    <Group gap="sm">
+      <SegmentedControl
+        aria-label="Which sessions"
+        value={filter.over ? "over" : "open"}
+        onChange={(value) => onChange({ ...filter, over: value === "over" })}
+        data={[
+          { value: "open", label: "Live and upcoming" },
+          { value: "over", label: "Past" },
+        ]}
+      />
+      <NativeSelect
+        aria-label="Course"
+        data={[{ value: everyCourse, label: "All courses" }, ...options]}
+        value={filter.courseId}
+        onChange={(event) => onChange({ ...filter, courseId: event.currentTarget.value })}
+      />
+    </Group>
   );
 }

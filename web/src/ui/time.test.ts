@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { clockTime, dayName, localInputValue, nextQuarter } from "./time";
+import { clockTime, comingUp, dayName, localInputValue, nextQuarter } from "./time";
 
 test.each([
   [0, "0:00"],
@@ -33,4 +33,15 @@ test("an input's value is the wall clock and reads back as the same instant", ()
 test("the next quarter is strictly later", () => {
   expect(nextQuarter(new Date(2026, 0, 1, 9, 15)).getMinutes()).toBe(30);
   expect(nextQuarter(new Date(2026, 0, 1, 9, 59, 59)).getHours()).toBe(10);
+});
+
+test.each([
+  [0, null],
+  [1, "in 1 min"],
+  [59.5, "in 1 h 0 min"],
+  [125, "in 2 h 5 min"],
+  [24 * 60, "in 24 h 0 min"],
+  [24 * 60 + 1, null],
+])("what starts %d minutes from now comes up %s", (minutes, text) => {
+  expect(comingUp(new Date(now.getTime() + minutes * 60_000), now)).toBe(text);
 });

@@ -42,3 +42,20 @@ export function nextQuarter(now: Date): Date {
   const quarterMs = 15 * 60_000;
   return new Date((Math.floor(now.getTime() / quarterMs) + 1) * quarterMs);
 }
+
+/** "Today, 09:00 to 10:00" */
+export function whenLine(planned: { scheduledStart: string; scheduledEnd: string }): string {
+  const start = new Date(planned.scheduledStart);
+  const end = new Date(planned.scheduledEnd);
+  return `${dayName(start, new Date())}, ${timeOfDay(start)} to ${timeOfDay(end)}`;
+}
+
+const MINUTE_MS = 60_000;
+
+/** "in 25 min", "in 3 h 5 min"; null when it is not within a day, or over. */
+export function comingUp(at: Date, now: Date): string | null {
+  const minutes = Math.ceil((at.getTime() - now.getTime()) / MINUTE_MS);
+  if (minutes < 1 || minutes > DAY_MS / MINUTE_MS) return null;
+  const hours = Math.floor(minutes / 60);
+  return hours > 0 ? `in ${hours} h ${minutes % 60} min` : `in ${minutes} min`;
+}

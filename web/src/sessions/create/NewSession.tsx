@@ -8,10 +8,9 @@ import {
   Text,
   TextInput,
 } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { LessonPicker } from "../../courses/LessonPicker";
-import { lessonsQuery } from "../../courses/queries";
+import { usePlannable } from "../../courses/plannable";
 import { DestinationChecklist } from "../../destinations/DestinationChecklist";
 import { ProblemAlert } from "../../ui/ProblemAlert";
 import { emptyForm, formError, type NewSessionForm, withStart } from "./newSessionForm";
@@ -27,8 +26,8 @@ export function NewSession({ opened, onClose }: { opened: boolean; onClose: () =
 
 function Form({ onClose }: { onClose: () => void }) {
   const [typed, setForm] = useState(() => emptyForm(new Date()));
-  const lessons = useQuery(lessonsQuery);
-  const form = { ...typed, lessonId: typed.lessonId ?? lessons.data?.items[0]?.id ?? "" };
+  const { plannable } = usePlannable();
+  const form = { ...typed, lessonId: typed.lessonId ?? plannable?.lessons[0]?.id ?? "" };
   const [touched, setTouched] = useState(false);
   const create = useCreateSession(onClose);
   const change = (part: Partial<NewSessionForm>) => setForm((old) => ({ ...old, ...part }));

@@ -60,11 +60,14 @@ function parts(view: SessionView, event: StoredEvent): Partial<SessionView> {
 function life({ payload, createdAt }: StoredEvent): Partial<SessionView> {
   switch (payload.type) {
     case "session.scheduled":
+    case "session.edited":
       return { title: payload.title };
     case "session.started":
       return { status: "live", startedAt: createdAt };
     case "session.ended":
       return { status: "ended", endedAt: createdAt };
+    case "session.cancelled":
+      return { status: "cancelled" };
     default:
       return {};
   }

@@ -72,7 +72,7 @@ export function SceneForm({ scene, names, onClose }: SceneFormProps) {
             placeholder="As the room"
             swatches={BACKGROUNDS}
             value={metadata.backgroundColor ?? ""}
-            onChange={(value) => say({ backgroundColor: value || null })}
+            onChange={(value) => say({ backgroundColor: value.toLowerCase() || null })}
           />
           {layout === "countdown" && (
             <TextInput

@@ -1,7 +1,6 @@
 import { Button, FileButton, Progress, Text } from "@mantine/core";
 import { IconUpload } from "@tabler/icons-react";
 import { useState } from "react";
-import { newKey } from "../../api/intent";
 import { useCommand } from "../../api/useCommand";
 import { ProblemAlert } from "../../ui/ProblemAlert";
 import { LAYOUTS } from "../layouts";
@@ -19,22 +18,17 @@ interface UploadSlidesProps {
 /** Takes a PDF or a picture, and tells how far it is: first on its way, then being made into slides. */
 export function UploadSlides({ sessionId, scene }: UploadSlidesProps) {
   const [sent, setSent] = useState(0);
-  const upload = useCommand((input: Upload, key) => uploadSlides(input, key, setSent));
-  const start = async (file: File | null) => {
+  const upload = useCommand((input: Upload, key) => addSlides(input, key, setSent));
+  const start = (file: File | null) => {
     if (!file) return;
     setSent(0);
     const { name, size: sizeBytes } = file;
-    const made = scene ? null : await newScene(sessionId);
-    const sceneId = scene?.id ?? made?.id ?? null;
-    upload.mutate(
-      { sessionId, sceneId, file, name, sizeBytes },
-      { onSuccess: () => made && void activateScene(made.id, newKey()) },
-    );
+    upload.mutate({ sessionId, sceneId: scene?.id ?? null, file, name, sizeBytes });
   };
   const sending = upload.isPending && sent < 1;
   return (
     <>
-      <FileButton accept={ACCEPT} onChange={(file) => void start(file)} disabled={upload.isPending}>
+      <FileButton accept={ACCEPT} onChange={start} disabled={upload.isPending}>
         {(open) => (
           <Button
             {...open}
@@ -65,8 +59,13 @@ export function UploadSlides({ sessionId, scene }: UploadSlidesProps) {
   );
 }
 
-const newScene = (sessionId: string) =>
-  createScene(
-    { sessionId, name: LAYOUTS.slides_speaker.label, layout: "slides_speaker" },
-    newKey(),
-  );
+/** Into the scene, or into a new one that is then shown. */
+async function addSlides(upload: Upload, key: string, onProgress: (sent: number) => void) {
+  if (upload.sceneId) return uploadSlides(upload, key, onProgress);
+  const { sessionId } = upload;
+  const name = LAYOUTS.slides_speaker.label;
+  const scene = await createScene({ sessionId, name, layout: "slides_speaker" }, key);
+  const asset = await uploadSlides({ ...upload, sceneId: scene.id }, key, onProgress);
+  await activateScene(scene.id, key);
+  return asset;
+}
