@@ -145,7 +145,7 @@ class Parts:
         self.moderation = Moderation(self.events, words)
         self.feed = Feed(self.database, self.events)
         self.hub = Hub(self.feed, self.bus)
-        self.viewers = Viewers(self.database, self.hub)
+        self.viewers = Viewers(self.database, self.accounts, self.keys, self.hub)
         self.presence = Presence(settings.redis_url)
         self.relay = Relay(self.database, self.livekit, self.presence)
         self.states = States(self.database, self.events)

@@ -40,7 +40,7 @@ async def access_guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRo
     if rule.who == "internal":
         _check_internal(connection)
         return
-    principal = await principal_of(connection)
+    principal = await _principal(connection)
     if not allows(rule, principal) or (principal.api_key_id and for_people_only(route)):
         log.info("denied", route=route, user_id=str(principal.user_id))
         raise Forbidden("Your role does not allow this.")
@@ -71,8 +71,7 @@ async def provide_principal(request: AnyRequest) -> Principal:
     return principal
 
 
-async def principal_of(connection: AnyRequest) -> Principal:
-    """Who sends this, as of now; a stream asks again and again. Raises NotSignedIn, TooManyAttempts."""
+async def _principal(connection: AnyRequest) -> Principal:
     token = token_of(connection)
     if token is None:
         raise NotSignedIn("Sign in first.")

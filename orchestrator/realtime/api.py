@@ -1,6 +1,5 @@
 """The log of a session as pages, and as a stream of server-sent events."""
 
-from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from litestar.params import FromPath, HeaderParameter, QueryParameter
 from litestar.response import Stream
 
 from orchestrator.auth.domain import Principal
-from orchestrator.auth.guards import principal_of
+from orchestrator.auth.signin.browser import token_of
 from orchestrator.realtime.feed import Feed
 from orchestrator.realtime.viewers import Viewer, Viewers
 from schema.agents import EventPage
@@ -56,7 +55,7 @@ class FeedController(Controller):
     ) -> Stream:
         """Each event as `id` (its sequence) and `data` (as in the pages), those after `after` first; `closed` is the last one."""
         await viewers.admit(principal, session_id)
-        viewer = Viewer(principal, session_id, partial(principal_of, request))
+        viewer = Viewer(token_of(request) or "", principal, session_id)
         start = after if last_event_id is None else last_event_id
         return Stream(
             viewers.watch(viewer, start), media_type="text/event-stream", headers=UNBUFFERED

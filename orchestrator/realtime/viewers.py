@@ -1,7 +1,7 @@
 """Everybody who streams a log from this process, and whether they still may."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
 from uuid import UUID
 
@@ -9,6 +9,9 @@ import structlog
 from prometheus_client import Gauge
 
 from orchestrator.auth.domain import Principal
+from orchestrator.auth.keys.domain import is_key
+from orchestrator.auth.keys.service import Keys
+from orchestrator.auth.service import Accounts
 from orchestrator.core.database import Database
 from orchestrator.realtime.hub import Hub
 from orchestrator.sessions.service import reader
@@ -26,16 +29,13 @@ GREETING = b"retry: 1000\n\n"
 streaming = Gauge("lectern_viewers", "Open event streams")
 
 
-Ask = Callable[[], Awaitable[Principal]]
-
-
 class Viewer:
-    """One open stream; `ask` says who watches, as of now, and `over` ends it at its next word."""
+    """One open stream; `over` ends it at its next word."""
 
-    __slots__ = ("ask", "over", "principal", "session_id")
+    __slots__ = ("over", "principal", "session_id", "token")
 
-    def __init__(self, principal: Principal, session_id: UUID, ask: Ask) -> None:
-        self.ask = ask
+    def __init__(self, token: str, principal: Principal, session_id: UUID) -> None:
+        self.token = token
         self.principal = principal
         self.session_id = session_id
         self.over = False
@@ -44,8 +44,10 @@ class Viewer:
 class Viewers:
     """`run` until cancelled looks after those who `watch`."""
 
-    def __init__(self, database: Database, hub: Hub) -> None:
+    def __init__(self, database: Database, accounts: Accounts, keys: Keys, hub: Hub) -> None:
         self._database = database
+        self._accounts = accounts
+        self._keys = keys
         self._hub = hub
         self._open: set[Viewer] = set()
 
@@ -82,9 +84,12 @@ class Viewers:
 
     async def look(self) -> None:
         """Ends the streams of those who may no longer see them. Raises DatabaseUnavailable."""
-        for viewer in list(self._open):
+        viewers = list(self._open)
+        people = {viewer.token for viewer in viewers if not is_key(viewer.token)}
+        signed_in = await self._accounts.principals(people) if people else {}
+        for viewer in viewers:
             try:
-                await self._check(viewer)
+                await self._check(viewer, signed_in)
             except TooManyAttempts:
                 continue
             except (NotSignedIn, NotFound) as refusal:
@@ -92,8 +97,12 @@ class Viewers:
                 viewer.over = True
                 self._hub.wake(viewer.session_id)
 
-    async def _check(self, viewer: Viewer) -> None:
-        principal = await viewer.ask()
+    async def _check(self, viewer: Viewer, signed_in: Mapping[str, Principal]) -> None:
+        principal = signed_in.get(viewer.token)
+        if is_key(viewer.token):
+            principal = await self._keys.principal(viewer.token)
+        if principal is None:
+            raise NotSignedIn("Sign in first.")
         if principal.roles != viewer.principal.roles:
             await self.admit(principal, viewer.session_id)
             viewer.principal = principal

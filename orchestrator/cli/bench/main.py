@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from orchestrator.cli.bench import append, join, state
+from orchestrator.cli.bench import append, join, propagation, sse, state
 from orchestrator.cli.ground.report import Figure, show, write
 from orchestrator.cli.ground.stack import Ground, ground
 
@@ -18,7 +18,13 @@ Measure = Callable[[Ground], Awaitable[list[Figure]]]
 
 # What each bench measures, in this order; a row is run alone by its name.
 BENCHES: Mapping[str, Mapping[str, Measure]] = {
-    "core": {"append": append.measure, "join": join.measure, "state": state.measure},
+    "core": {
+        "append": append.measure,
+        "join": join.measure,
+        "state": state.measure,
+        "propagation": propagation.measure,
+        "sse": sse.measure,
+    },
 }
 
 

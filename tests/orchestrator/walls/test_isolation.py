@@ -51,6 +51,7 @@ async def test_a_role_in_one_course_is_none_in_another(world: World, route: str)
     if rule.scope not in OF_THE_TENANT:
         check(await world.send(world.other_teacher, request), 403, 404)
         check(await world.send(world.stranger, request), 403, 404)
+        check(await world.send(world.guest, request), 403, 404)
     for role in set(world.ours.members) - set(rule.who):
         check(await world.send(world.ours.members[role], request), 403)
     assert await world.contents() == before

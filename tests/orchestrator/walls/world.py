@@ -28,6 +28,7 @@ class World:
     things: Objects
     other_teacher: Member
     stranger: Member
+    guest: Member
 
     def __init__(self, caller: Caller, database: Database) -> None:
         self.caller = caller
@@ -42,6 +43,17 @@ class World:
             elsewhere = await self._course(tx, self.ours.tenant_id)
             self.other_teacher = await enrol(tx, self.ours.tenant_id, "teacher", elsewhere)
             self.stranger = await enrol(tx, self.ours.tenant_id, "student", elsewhere)
+        self.guest = await self._invited()
+
+    async def _invited(self) -> Member:
+        """A guest of another session of ours."""
+        path = f"/api/sessions/{await self.caller.new_session(self.ours)}/invitations"
+        made = (await self.caller.post(self.ours.teacher, path, {})).json()
+        link = {"token": made["url"].rpartition("#")[2], "name": "Cy"}
+        reply = await self.caller.post(None, "/api/invitations/accept", link)
+        self.caller.http.cookies.clear()
+        body = reply.json()
+        return Member(self.ours.tenant_id, UUID(body["user"]["id"]), "student", body["token"])
 
     async def _course(self, tx: Any, tenant_id: UUID) -> UUID:
         course_id = uuid4()

@@ -1,0 +1,118 @@
+"""From an API call to the data packet in the hands of everybody in the room: the real room agent and real clients."""
+
+import asyncio
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from uuid import UUID
+
+import aiohttp
+import msgspec
+
+from orchestrator.cli.ground import classes
+from orchestrator.cli.ground.crowd import Student, gather_crowd
+from orchestrator.cli.ground.helper import Helper, helper
+from orchestrator.cli.ground.listeners import Heard, Room
+from orchestrator.cli.ground.report import Figure
+from orchestrator.cli.ground.stack import Ground
+from orchestrator.cli.ground.voice import Sent, Voice
+from orchestrator.cli.stack.plan import child_environment
+from orchestrator.core.database import Database
+from orchestrator.settings import Secret, Settings, variable
+
+FIRST_CLASS = 1001
+PARTICIPANTS = 50
+PROCESSES = 4
+EVENTS = 200
+WARM_UP = 20
+PAUSE_S = 0.1
+SETTLE_S = 8.0  # the agent is in the room, and has given its first sign of life
+LAST_PACKET_S = 2.0
+P50_BAR_MS = 15.0
+P99_BAR_MS = 60.0
+
+
+async def measure(here: Ground) -> list[Figure]:
+    database = Database(here.settings.database_url, pool_size=2)
+    try:
+        (session_id,) = await classes.begin(database, FIRST_CLASS, 1)
+        crowd = await gather_crowd(database, PARTICIPANTS)
+    finally:
+        await database.close()
+    env = child_environment(_variables(here.settings))
+    async with (
+        aiohttp.ClientSession(here.settings.control_url) as http,
+        helper("agents.room", env=env),
+        AsyncExitStack() as stack,
+    ):
+        tokens = [await _join(http, session_id, student) for student in crowd]
+        shares = [tokens[n::PROCESSES] for n in range(PROCESSES)]
+        listeners = [await stack.enter_async_context(_listeners(here, share)) for share in shares]
+        for one in listeners:
+            await one.ready()
+        await asyncio.sleep(SETTLE_S)
+        voice = Voice(http, session_id, crowd)
+        sent = [await _paced(voice) for _ in range(WARM_UP + EVENTS)][WARM_UP:]
+        await asyncio.sleep(LAST_PACKET_S)
+        heard = [await _heard(one) for one in listeners]
+    latencies_ms = sorted(_latency_ms(one, heard) for one in sent)
+    return [
+        _figure(
+            "propagation_p50_ms",
+            "API call to all of 50 in the room, median",
+            latencies_ms,
+            0.5,
+            P50_BAR_MS,
+        ),
+        _figure(
+            "propagation_p99_ms",
+            "API call to all of 50 in the room, p99",
+            latencies_ms,
+            0.99,
+            P99_BAR_MS,
+        ),
+    ]
+
+
+def _listeners(here: Ground, tokens: list[str]) -> AbstractAsyncContextManager[Helper]:
+    plan = Room(here.settings.livekit_url, tokens)
+    return helper("orchestrator.cli.ground.listeners", plan)
+
+
+def _variables(settings: Settings) -> dict[str, str]:
+    values = {name: getattr(settings, name) for name in Settings.__struct_fields__}
+    return {
+        variable(name): value.reveal() if isinstance(value, Secret) else str(value)
+        for name, value in values.items()
+    }
+
+
+async def _join(http: aiohttp.ClientSession, session_id: UUID, student: Student) -> str:
+    """The token for the room."""
+    headers = student.headers | {"Idempotency-Key": student.token}
+    body = {"sessionId": str(session_id)}
+    async with http.post("/api/sessions/join", headers=headers, json=body) as reply:
+        reply.raise_for_status()
+        return str((await reply.json())["livekit"]["token"])
+
+
+async def _paced(voice: Voice) -> Sent:
+    sent = await voice.speak()
+    await asyncio.sleep(PAUSE_S)
+    return sent
+
+
+async def _heard(listeners: Helper) -> Heard:
+    await listeners.say(b"")
+    return msgspec.json.decode(await listeners.line(within_s=30), type=Heard)
+
+
+def _latency_ms(sent: Sent, heard: list[Heard]) -> float:
+    """Raises RuntimeError when it did not reach everybody."""
+    reached = sum(one.counts.get(sent.sequence, 0) for one in heard)
+    if reached < PARTICIPANTS:
+        raise RuntimeError(f"event {sent.sequence} reached {reached} of {PARTICIPANTS}")
+    return (max(one.last_ns[sent.sequence] for one in heard) - sent.at_ns) / 1e6
+
+
+def _figure(key: str, what: str, ordered_ms: list[float], share: float, bar_ms: float) -> Figure:
+    value = ordered_ms[int(share * len(ordered_ms))]
+    return Figure(key=key, what=what, value=value, unit="ms", bar=bar_ms, least=False)
