@@ -1,22 +1,7 @@
 """A course as a teacher makes it, and as its student finds it: real Chromium, without media."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
-
-from orchestrator.cli.runfile import RunFile
-from tests.e2e.test_class import signed_in
-
-
-@pytest.fixture
-def teacher(stack: RunFile, browser: Browser) -> Iterator[Page]:
-    yield from signed_in(browser, stack, "teacher")
-
-
-@pytest.fixture
-def student(stack: RunFile, browser: Browser) -> Iterator[Page]:
-    yield from signed_in(browser, stack, "student")
+from playwright.sync_api import Page, expect
 
 
 @pytest.mark.timeout(240)
