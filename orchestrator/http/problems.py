@@ -68,6 +68,7 @@ STATUS: dict[type[e.DomainError], int] = {
 RETRY_AFTER_S = 2
 # msgspec names a missing or unknown field in its message only.
 NAMED = re.compile(r"(?:required|unknown) field `(\w+)`")
+BLAMED = re.compile(r"^Expected .* - at `\$\.data\.([\w.\[\]]+)`$")
 
 FRAMEWORK = {
     400: (e.Malformed.code, "The request cannot be read; is its body valid JSON?"),
@@ -113,6 +114,9 @@ def _camel(name: str) -> str:
 
 def framework(request: AnyRequest, error: HTTPException) -> Reply:
     """Litestar's own refusals: unknown path, method, oversized body."""
+    # A whole number written as 7.0 and out of its bounds: Litestar finds no field to blame and calls it a mistake of ours.
+    if blamed := BLAMED.search(str(error.__cause__)):
+        return _reply(422, e.InvalidField.code, "The value is out of bounds.", {"field": blamed[1]})
     if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return crash(request, error)
     code, message = FRAMEWORK.get(error.status_code, ("refused", "The request was refused."))

@@ -52,6 +52,14 @@ async def test_a_bad_body(
     assert len((await caller.get(school.teacher, "/api/courses")).json()["items"]) == 1
 
 
+async def test_a_number_written_with_a_point_is_refused_by_its_field(
+    caller: Caller, school: School
+) -> None:
+    path = f"/api/courses/{school.course_id}/lessons"
+    reply = await caller.post(school.teacher, path, {"title": "Odes", "order": -7.0})
+    assert (reply.status_code, reply.json()["details"]) == (422, {"field": "order"})
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status", "code"),
     [
