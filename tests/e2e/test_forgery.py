@@ -43,9 +43,11 @@ async def forge_and_say(stack: RunFile, session_id: str) -> str:
         seat = await post(http, "/api/sessions/join", {"sessionId": session_id})
         room = rtc.Room()
         await room.connect(seat["livekit"]["url"], seat["livekit"]["token"])
-        page = (await http.get(f"/api/sessions/{session_id}/events")).json()
-        await publish(room, page["lastSequence"], seat["participant"])
-        await asyncio.sleep(HEARD_S)
+        # At once, when browsers may not have heard of the sender yet, and again when they have.
+        for _ in range(2):
+            page = (await http.get(f"/api/sessions/{session_id}/events")).json()
+            await publish(room, page["lastSequence"], seat["participant"])
+            await asyncio.sleep(HEARD_S)
         await post(http, "/api/chat", {"sessionId": session_id, "content": "This one is real"})
         await room.disconnect()
     return "This one is real"
