@@ -36,12 +36,12 @@ class ParticipantsController(Controller):
         data: JSONBody[ChangePermissions],
         principal: NamedDependency[Principal],
         write: NamedDependency[Write],
-        order: NamedDependency[Order],
+        class_order: NamedDependency[Order],
     ) -> ClassMember:
         """The room follows within moments. Giving the microphone lowers the hand."""
         return await write.once(
             data,
-            lambda tx, key: order.permit(
+            lambda tx, key: class_order.permit(
                 Turn(tx, key, principal, session_id), participant_id, data
             ),
             ClassMember,
@@ -55,12 +55,12 @@ class ParticipantsController(Controller):
         data: JSONBody[Mute],
         principal: NamedDependency[Principal],
         write: NamedDependency[Write],
-        order: NamedDependency[Order],
+        class_order: NamedDependency[Order],
     ) -> Muted:
         """Who is muted may switch it on again; nobody's microphone is ever switched on for them."""
         return await write.once(
             data,
-            lambda tx, key: order.mute(
+            lambda tx, key: class_order.mute(
                 Turn(tx, key, principal, session_id), data.source, participant_id
             ),
             Muted,
@@ -73,12 +73,12 @@ class ParticipantsController(Controller):
         data: JSONBody[Mute],
         principal: NamedDependency[Principal],
         write: NamedDependency[Write],
-        order: NamedDependency[Order],
+        class_order: NamedDependency[Order],
     ) -> Muted:
         """All students."""
         return await write.once(
             data,
-            lambda tx, key: order.mute(Turn(tx, key, principal, session_id), data.source),
+            lambda tx, key: class_order.mute(Turn(tx, key, principal, session_id), data.source),
             Muted,
         )
 
@@ -89,12 +89,14 @@ class ParticipantsController(Controller):
         participant_id: FromPath[UUID],
         principal: NamedDependency[Principal],
         write: NamedDependency[Write],
-        order: NamedDependency[Order],
+        class_order: NamedDependency[Order],
     ) -> ClassMember:
         """Out of the room, and not in again before being readmitted."""
         return await write.once(
             Command(),
-            lambda tx, key: order.remove(Turn(tx, key, principal, session_id), participant_id),
+            lambda tx, key: class_order.remove(
+                Turn(tx, key, principal, session_id), participant_id
+            ),
             ClassMember,
         )
 
@@ -105,11 +107,13 @@ class ParticipantsController(Controller):
         participant_id: FromPath[UUID],
         principal: NamedDependency[Principal],
         write: NamedDependency[Write],
-        order: NamedDependency[Order],
+        class_order: NamedDependency[Order],
     ) -> ClassMember:
         return await write.once(
             Command(),
-            lambda tx, key: order.readmit(Turn(tx, key, principal, session_id), participant_id),
+            lambda tx, key: class_order.readmit(
+                Turn(tx, key, principal, session_id), participant_id
+            ),
             ClassMember,
         )
 
@@ -120,11 +124,13 @@ class ParticipantsController(Controller):
         participant_id: FromPath[UUID],
         principal: NamedDependency[Principal],
         write: NamedDependency[Write],
-        order: NamedDependency[Order],
+        class_order: NamedDependency[Order],
     ) -> ClassMember:
         return await write.once(
             Command(),
-            lambda tx, key: order.lower_hand(Turn(tx, key, principal, session_id), participant_id),
+            lambda tx, key: class_order.lower_hand(
+                Turn(tx, key, principal, session_id), participant_id
+            ),
             ClassMember,
         )
 
@@ -172,12 +178,12 @@ class ClassOrderController(Controller):
         session_id: FromPath[UUID],
         principal: NamedDependency[Principal],
         write: NamedDependency[Write],
-        order: NamedDependency[Order],
+        class_order: NamedDependency[Order],
     ) -> ClassMember:
         """One's own; raising it again keeps its place in the order."""
         return await write.once(
             Command(),
-            lambda tx, key: order.hand(Turn(tx, key, principal, session_id), up=True),
+            lambda tx, key: class_order.hand(Turn(tx, key, principal, session_id), up=True),
             ClassMember,
         )
 
@@ -187,12 +193,12 @@ class ClassOrderController(Controller):
         session_id: FromPath[UUID],
         principal: NamedDependency[Principal],
         write: NamedDependency[Write],
-        order: NamedDependency[Order],
+        class_order: NamedDependency[Order],
     ) -> ClassMember:
         """One's own."""
         return await write.once(
             Command(),
-            lambda tx, key: order.hand(Turn(tx, key, principal, session_id), up=False),
+            lambda tx, key: class_order.hand(Turn(tx, key, principal, session_id), up=False),
             ClassMember,
         )
 
@@ -202,10 +208,10 @@ class ClassOrderController(Controller):
         session_id: FromPath[UUID],
         principal: NamedDependency[Principal],
         write: NamedDependency[Write],
-        order: NamedDependency[Order],
+        class_order: NamedDependency[Order],
     ) -> None:
         async def work(tx: Transaction, key: str) -> Command:
-            await order.lower_all_hands(Turn(tx, key, principal, session_id))
+            await class_order.lower_all_hands(Turn(tx, key, principal, session_id))
             return Command()
 
         await write.once(Command(), work, Command)
@@ -216,12 +222,12 @@ class ClassOrderController(Controller):
         session_id: FromPath[UUID],
         principal: NamedDependency[Principal],
         write: NamedDependency[Write],
-        order: NamedDependency[Order],
+        class_order: NamedDependency[Order],
     ) -> Rules:
         """Nobody new comes in; who was in may come back, and staff always."""
         return await write.once(
             Command(),
-            lambda tx, key: order.lock(Turn(tx, key, principal, session_id), locked=True),
+            lambda tx, key: class_order.lock(Turn(tx, key, principal, session_id), locked=True),
             Rules,
         )
 
@@ -231,11 +237,11 @@ class ClassOrderController(Controller):
         session_id: FromPath[UUID],
         principal: NamedDependency[Principal],
         write: NamedDependency[Write],
-        order: NamedDependency[Order],
+        class_order: NamedDependency[Order],
     ) -> Rules:
         return await write.once(
             Command(),
-            lambda tx, key: order.lock(Turn(tx, key, principal, session_id), locked=False),
+            lambda tx, key: class_order.lock(Turn(tx, key, principal, session_id), locked=False),
             Rules,
         )
 
@@ -246,11 +252,11 @@ class ClassOrderController(Controller):
         data: JSONBody[ChangeRules],
         principal: NamedDependency[Principal],
         write: NamedDependency[Write],
-        order: NamedDependency[Order],
+        class_order: NamedDependency[Order],
     ) -> Rules:
         """Sets what all students may publish, those asked or silenced one by one included."""
         return await write.once(
             data,
-            lambda tx, key: order.change_rules(Turn(tx, key, principal, session_id), data),
+            lambda tx, key: class_order.change_rules(Turn(tx, key, principal, session_id), data),
             Rules,
         )

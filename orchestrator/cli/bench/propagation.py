@@ -40,7 +40,7 @@ async def measure(here: Ground) -> list[Figure]:
     env = child_environment(_variables(here.settings))
     async with (
         aiohttp.ClientSession(here.settings.control_url) as http,
-        helper("agents.room", env=env),
+        helper("agents.room", here.data / "logs" / "agents.log", env=env),
         AsyncExitStack() as stack,
     ):
         tokens = [await _join(http, session_id, student) for student in crowd]
@@ -74,7 +74,7 @@ async def measure(here: Ground) -> list[Figure]:
 
 def _listeners(here: Ground, tokens: list[str]) -> AbstractAsyncContextManager[Helper]:
     plan = Room(here.settings.livekit_url, tokens)
-    return helper("orchestrator.cli.ground.listeners", plan)
+    return helper("orchestrator.cli.ground.listeners", here.data / "logs" / "listeners.log", plan)
 
 
 def _variables(settings: Settings) -> dict[str, str]:

@@ -32,18 +32,19 @@ async def measure(here: Ground) -> list[Figure]:
         crowd = await gather_crowd(database, 50)
     finally:
         await database.close()
+    log = here.data / "logs" / "watchers.log"
     path = f"/api/sessions/{session_id}/events/stream?after=1"
     few = _watch(here, path, crowd, FIRST_VIEWERS)
     rest = _watch(here, path, crowd, VIEWERS - FIRST_VIEWERS)
     async with (
         aiohttp.ClientSession(here.settings.control_url) as http,
-        helper("orchestrator.cli.ground.watchers", few) as first,
+        helper("orchestrator.cli.ground.watchers", log, few) as first,
     ):
         voice = Voice(http, session_id, await _joined(http, str(session_id), crowd))
         await first.ready()
         await _latencies_ms(voice, [first], EVENTS // 4)
         before = _memory_bytes(here)
-        async with helper("orchestrator.cli.ground.watchers", rest) as second:
+        async with helper("orchestrator.cli.ground.watchers", log, rest) as second:
             await second.ready()
             await _latencies_ms(voice, [first, second], EVENTS // 4)
             latencies_ms = sorted(await _latencies_ms(voice, [first, second], EVENTS))

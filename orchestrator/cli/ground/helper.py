@@ -4,6 +4,8 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
@@ -34,17 +36,11 @@ class Helper:
 
 @asynccontextmanager
 async def helper(
-    module: str, plan: msgspec.Struct | None = None, env: Mapping[str, str] | None = None
+    module: str, log: Path, plan: msgspec.Struct | None = None, env: Mapping[str, str] | None = None
 ) -> AsyncIterator[Helper]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        module,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        cwd=binaries.ROOT,
-        env=env,
-    )
+    """`log` takes what it says on stderr."""
+    with log.open("ab") as errors:
+        process = await _started(module, errors, env)
     if process.stdin is None or process.stdout is None:
         raise RuntimeError("a helper of the bench has no pipes")
     made = Helper(process.stdin, process.stdout)
@@ -56,3 +52,18 @@ async def helper(
         if process.returncode is None:
             process.terminate()
         await process.wait()
+
+
+async def _started(
+    module: str, errors: BinaryIO, env: Mapping[str, str] | None
+) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        module,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=errors,
+        cwd=binaries.ROOT,
+        env=env,
+    )

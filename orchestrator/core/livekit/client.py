@@ -154,10 +154,15 @@ class LiveKit:
                 return await call(self._client())
         except api.ServerError as error:
             if error.status >= 500 or error.code == api.ServerErrorCode.UNAUTHENTICATED:
-                raise _unavailable() from error
+                raise self._unavailable() from error
             raise LiveKitRefused(error.code, error.message) from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise _unavailable() from error
+            raise self._unavailable() from error
+
+    def _unavailable(self) -> LiveKitUnavailable:
+        """From here on no room is known to be there."""
+        self._made.clear()
+        return LiveKitUnavailable("The media server is away; try again shortly.")
 
     def _client(self) -> api.LiveKitAPI:
         if self._api is None:
@@ -168,7 +173,3 @@ class LiveKit:
                 failover=False,
             )
         return self._api
-
-
-def _unavailable() -> LiveKitUnavailable:
-    return LiveKitUnavailable("The media server is away; try again shortly.")

@@ -63,9 +63,11 @@ export function Studio({ access, onDeparture }: StudioProps) {
   return (
     <Shortcuts>
       {teaches && <StudioKeys studio={studio} />}
-      <RoomHeader title={session.title} startedAt={facts.startedAt} />
-      <main className={classes.stage} aria-label="Class" data-captions={captions}>
+      <div className={classes.top}>
+        <RoomHeader title={session.title} startedAt={facts.startedAt} />
         <LiveSign way={way} />
+      </div>
+      <main className={classes.stage} aria-label="Class" data-captions={captions}>
         <Stage roles={facts.roles} studio={studio} pen={pen} teaches={teaches} />
         {captions && <CaptionOverlay nameOf={nameOf} />}
         <SpeakNotice />
