@@ -11,7 +11,7 @@ from hypothesis import settings as hypothesis_settings
 
 from orchestrator.core.database import Database
 from orchestrator.settings import Settings
-from tests.support.servers import LiveKitServer, Servers, start_servers, worker_settings
+from tests.support.servers import EMPTY_ALL, LiveKitServer, Servers, start_servers, worker_settings
 
 # A busy machine makes an example slow, never wrong: pytest's timeout is the deadline.
 hypothesis_settings.register_profile("lectern", deadline=None)
@@ -19,21 +19,6 @@ hypothesis_settings.load_profile("lectern")
 
 running = contextlib.ExitStack()
 started: list[Servers] = []
-
-# Without triggers, which guard the append-only tables, as only a superuser of a server of our own can ask. Deleting is ten
-# times quicker than truncating: nearly all tables are empty, and each truncated one is a handful of new files.
-EMPTY_ALL = """
-do $$
-declare name text;
-begin
-  set local session_replication_role = replica;
-  for name in select tablename from pg_tables
-    where schemaname = 'public' and tablename <> 'alembic_version'
-  loop
-    execute format('delete from %I', name);
-  end loop;
-end $$
-"""
 
 
 @pytest.hookimpl(optionalhook=True)
