@@ -7,21 +7,21 @@ import { type BoardPlace, eraseStrokes, type Stroke } from "../queries";
 import classes from "./Board.module.css";
 import { GRID, outline, placeAt, touched } from "./strokes";
 import { ERASER_RADIUS, type Tool } from "./tools";
-import { useBoard, useInk } from "./useBoard";
+import { type OwnInk, useBoard } from "./useBoard";
 
 interface BoardProps {
   place: BoardPlace;
   /** Width by height. */
   aspect: number;
   log: EventLog;
+  own: OwnInk;
   /** Null for who only looks. */
   tool: Tool | null;
 }
 
 /** What is drawn on one page, over whatever lies below; with a tool in hand one draws with mouse, touch or pen. */
-export function Board({ place, aspect, log, tool }: BoardProps) {
+export function Board({ place, aspect, log, own: { ink, wet }, tool }: BoardProps) {
   const told = useBoard(place.sessionId, place.boardId, log) ?? [];
-  const { ink, wet } = useInk(place, log.last);
   const [rubbed, setRubbed] = useState<ReadonlySet<string>>(new Set());
   const drawing = useRef<string | null>(null);
   const wetIds = new Set(wet.map(({ id }) => id));

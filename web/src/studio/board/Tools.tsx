@@ -11,10 +11,12 @@ import type { ReactNode } from "react";
 import { useCommand } from "../../api/useCommand";
 import { type BoardPlace, clearBoard, undoStroke } from "../queries";
 import classes from "./Board.module.css";
+import type { Ink } from "./ink";
 import { COLORS, type Tool, WIDTHS } from "./tools";
 
 interface ToolsProps {
   place: BoardPlace;
+  ink: Ink;
   tool: Tool;
   onTool: (tool: Tool) => void;
   /** Staff may wipe what others drew. */
@@ -28,12 +30,14 @@ const KINDS: { kind: Tool["kind"]; label: string; key: string; icon: Icon }[] = 
 ];
 
 /** What one draws with; every tool has a key, named in its tooltip. */
-export function Tools({ place, tool, onTool, clears }: ToolsProps) {
+export function Tools({ place, ink, tool, onTool, clears }: ToolsProps) {
   const undo = useCommand(undoStroke);
   const clear = useCommand(clearBoard);
+  const takeBack = () => void ink.settled().then(() => undo.mutate(place));
+  const wipe = () => void ink.settled().then(() => clear.mutate(place));
   useHotkeys([
     ...KINDS.map(({ kind, key }): [string, () => void] => [key, () => onTool({ ...tool, kind })]),
-    ["mod+Z", () => undo.mutate(place)],
+    ["mod+Z", takeBack],
   ]);
   return (
     <div className={classes.tools} role="toolbar" aria-label="Drawing tools">
@@ -51,11 +55,11 @@ export function Tools({ place, tool, onTool, clears }: ToolsProps) {
       {tool.kind !== "hand" && (
         <>
           <span className={classes.gap} />
-          <Press label="Undo (Ctrl+Z)" onClick={() => undo.mutate(place)}>
+          <Press label="Undo (Ctrl+Z)" onClick={takeBack}>
             <IconArrowBackUp size={20} aria-hidden />
           </Press>
           {clears && (
-            <Press label="Clear the page" onClick={() => clear.mutate(place)}>
+            <Press label="Clear the page" onClick={wipe}>
               <IconTrash size={20} aria-hidden />
             </Press>
           )}

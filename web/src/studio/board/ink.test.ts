@@ -40,6 +40,32 @@ test("a long one is cut into pieces that the server takes", async () => {
   expect(sent.map(({ points }) => points.length)).toEqual([1_000, 1_000, 402]);
 });
 
+test("it has settled when the last piece is out, also one drawn while another was under way", async () => {
+  const releases: (() => void)[] = [];
+  const { ink, sent } = pen(
+    () =>
+      new Promise<{ sequence: number }>((resolve) => {
+        releases.push(() => resolve({ sequence: 7 }));
+      }),
+  );
+  const id = ink.begin("#000000", 20, [0, 0]);
+  void ink.flush();
+  ink.extend(id, [500, 500]);
+  let settled = false;
+  const settling = ink.settled().then(() => {
+    settled = true;
+  });
+  releases[0]?.();
+  await vi.waitFor(() => expect(sent).toHaveLength(2));
+  expect(settled).toBe(false);
+  releases[1]?.();
+  await settling;
+  expect(sent.map(({ points }) => points)).toEqual([
+    [0, 0],
+    [500, 500],
+  ]);
+});
+
 test("one piece at a time, so that they arrive in order", async () => {
   let release: () => void = () => {};
   const { ink, sent } = pen(

@@ -20,7 +20,7 @@ type Send = (stroke: Stroke) => Promise<{ sequence: number }>;
 /** What one's own pen has drawn and the log has not told yet; sent in pieces, in order. */
 export class Ink {
   #wet = new Map<string, Wet>();
-  #sending = false;
+  #sending: Promise<void> | null = null;
   readonly #send: Send;
   readonly #onChange: (strokes: readonly Stroke[]) => void;
 
@@ -54,12 +54,16 @@ export class Ink {
   /** Sends what is not out yet; while a piece is under way the next one waits. */
   async flush(): Promise<void> {
     if (this.#sending) return;
-    this.#sending = true;
-    try {
-      for (let stroke = this.#unsent(); stroke; stroke = this.#unsent()) await this.#piece(stroke);
-    } finally {
-      this.#sending = false;
-    }
+    this.#sending = this.#all().finally(() => {
+      this.#sending = null;
+    });
+    await this.#sending;
+  }
+
+  /** When everything drawn so far is with the server, or lost. What takes a stroke back must come after its last piece. */
+  async settled(): Promise<void> {
+    await this.#sending?.catch(() => {});
+    await this.flush().catch(() => {});
   }
 
   /** Lets go of what the log tells as well, up to its event number `last`. */
@@ -68,6 +72,10 @@ export class Ink {
     for (const [id, { ended, points, sent, told }] of this.#wet)
       if (ended && sent === points.length && told > 0 && told <= last) this.#wet.delete(id);
     if (this.#wet.size < before) this.#changed();
+  }
+
+  async #all(): Promise<void> {
+    for (let stroke = this.#unsent(); stroke; stroke = this.#unsent()) await this.#piece(stroke);
   }
 
   #unsent(): Wet | undefined {

@@ -25,11 +25,14 @@ export function useBoard(
   }, [data, boardId, log]);
 }
 
+/** `wet` are the strokes that the log does not tell yet. */
+export interface OwnInk {
+  ink: Ink;
+  wet: readonly Stroke[];
+}
+
 /** One's own pen on a page, and what it has drawn that the log does not tell yet. */
-export function useInk(
-  { sessionId, boardId, page }: BoardPlace,
-  last: number,
-): { ink: Ink; wet: readonly Stroke[] } {
+export function useInk({ sessionId, boardId, page }: BoardPlace, last: number): OwnInk {
   const [wet, setWet] = useState<readonly Stroke[]>([]);
   const ink = useMemo(
     () =>

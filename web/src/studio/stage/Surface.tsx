@@ -4,6 +4,7 @@ import type { EventLog } from "../../sessions/events/eventFeed";
 import { Board } from "../board/Board";
 import { Tools } from "../board/Tools";
 import { firstTool, type Tool } from "../board/tools";
+import { useInk } from "../board/useBoard";
 import type { BoardPlace } from "../queries";
 import { fitted } from "./fit";
 import classes from "./Surface.module.css";
@@ -33,6 +34,7 @@ export function Surface({ place, aspect, log, pen, children, controls }: Surface
   const [tool, setTool] = useState<Tool>(
     children ? { ...firstTool, kind: "hand" } : { ...firstTool, color: "#1f2933" },
   );
+  const own = useInk(place, log.last);
   return (
     <div className={classes.surface}>
       <div ref={ref} className={classes.room}>
@@ -43,13 +45,16 @@ export function Surface({ place, aspect, log, pen, children, controls }: Surface
             place={place}
             aspect={aspect}
             log={log}
+            own={own}
             tool={pen.draws ? tool : null}
           />
         </div>
       </div>
       {(pen.draws || controls) && (
         <div className={classes.controls}>
-          {pen.draws && <Tools place={place} tool={tool} onTool={setTool} clears={pen.clears} />}
+          {pen.draws && (
+            <Tools place={place} ink={own.ink} tool={tool} onTool={setTool} clears={pen.clears} />
+          )}
           {controls}
         </div>
       )}
