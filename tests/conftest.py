@@ -11,7 +11,7 @@ from hypothesis import settings as hypothesis_settings
 
 from orchestrator.core.database import Database
 from orchestrator.settings import Settings
-from tests.support.servers import LiveKitServer, Servers, start_servers, worker_settings
+from tests.support.servers import EMPTY_ALL, LiveKitServer, Servers, start_servers, worker_settings
 
 # A busy machine makes an example slow, never wrong: pytest's timeout is the deadline.
 hypothesis_settings.register_profile("lectern", deadline=None)
@@ -70,19 +70,5 @@ async def database(settings: Settings) -> AsyncIterator[Database]:
     database = Database(settings.database_url, pool_size=5)
     yield database
     async with database.system_transaction() as tx:
-        await _truncate_all(tx.execute)
+        await tx.execute(sa.text(EMPTY_ALL))
     await database.close()
-
-
-async def _truncate_all(execute: Any) -> None:
-    # The log refuses this to everybody. Without its triggers it goes, as only a superuser of a server of our own can ask.
-    await execute(sa.text("set local session_replication_role = replica"))
-    names = await execute(
-        sa.text(
-            "select string_agg(quote_ident(tablename), ', ') from pg_tables"
-            " where schemaname = 'public' and tablename <> 'alembic_version'"
-        )
-    )
-    tables = names.scalar()
-    if tables:
-        await execute(sa.text(f"truncate {tables} restart identity cascade"))

@@ -10,23 +10,25 @@ down_revision = "0005"
 LOG = "session_state_events"
 
 # Each statement of such a function sees what was committed before it began: the key is looked up after the lock is held.
+# What came with one key stands in a row and is numbered from 0; another key may begin with this one and a `#`.
 LOCK_LOG = """
 create function lock_log(tenant uuid, session uuid, key text)
  returns table (last integer, id uuid, sequence integer, event_type text, payload text, created_at timestamptz)
  language plpgsql volatile as $$
-declare head integer;
+declare head integer; first integer;
 begin
   select s.last_sequence into head from sessions s
    where s.id = session and s.tenant_id = tenant for update;
   if not found then
     return;
   end if;
+  select e.sequence into first from session_state_events e
+   where e.session_id = session and e.idempotency_key = key || '#0';
   return query
    select head, e.id, e.sequence, e.event_type, e.event_payload::text, e.created_at
     from (select 1) as always left join session_state_events e
-     on e.session_id = session and starts_with(e.idempotency_key, key || '#') and e.sequence >= (
-      select f.sequence from session_state_events f
-       where f.session_id = session and f.idempotency_key = key || '#0')
+     on e.session_id = session and e.sequence >= first
+     and e.idempotency_key = key || '#' || e.sequence - first
     order by e.sequence;
 end $$
 """

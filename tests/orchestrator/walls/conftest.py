@@ -3,13 +3,14 @@
 from collections.abc import AsyncIterator
 
 import pytest_asyncio
+import sqlalchemy as sa
 
 from orchestrator.app import create_app
 from orchestrator.parts import Parts
 from orchestrator.settings import Settings
-from tests.conftest import _truncate_all
 from tests.orchestrator.walls.world import World
 from tests.support.school import calling
+from tests.support.servers import EMPTY_ALL
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -22,4 +23,4 @@ async def world(settings: Settings) -> AsyncIterator[World]:
         await world.found()
         yield world
         async with parts.database.system_transaction() as tx:
-            await _truncate_all(tx.execute)
+            await tx.execute(sa.text(EMPTY_ALL))

@@ -8,9 +8,9 @@ const me = (...roles: Me["roles"]): Me => ({
 });
 const admin = { name: "admin", scope: "tenant", scopeId: null } as const;
 
-test("a student sees sessions only", () => {
+test("a student sees what there is to attend", () => {
   const student = me({ name: "student", scope: "tenant", scopeId: null });
-  expect(tabsFor(student).map((tab) => tab.label)).toEqual(["Sessions"]);
+  expect(tabsFor(student).map((tab) => tab.label)).toEqual(["Sessions", "Courses"]);
   expect(adminTabsFor(student)).toEqual([]);
 });
 
