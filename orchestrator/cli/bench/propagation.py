@@ -53,22 +53,13 @@ async def measure(here: Ground) -> list[Figure]:
         sent = [await _paced(voice) for _ in range(WARM_UP + EVENTS)][WARM_UP:]
         await asyncio.sleep(LAST_PACKET_S)
         heard = [await _heard(one) for one in listeners]
-    latencies_ms = sorted(_latency_ms(one, heard) for one in sent)
+    lasts_ms = sorted(_last_ms(one, heard) for one in sent)
+    firsts_ms = sorted(_first_ms(one, heard) for one in sent)
     return [
-        _figure(
-            "propagation_p50_ms",
-            "API call to all of 50 in the room, median",
-            latencies_ms,
-            0.5,
-            P50_BAR_MS,
-        ),
-        _figure(
-            "propagation_p99_ms",
-            "API call to all of 50 in the room, p99",
-            latencies_ms,
-            0.99,
-            P99_BAR_MS,
-        ),
+        # The clients themselves take most of a small machine: this one is the way without their crowd.
+        _figure("propagation_first_p50_ms", "the first of 50 in the room, median", firsts_ms, 0.5),
+        _figure("propagation_p50_ms", "all of 50 in the room, median", lasts_ms, 0.5, P50_BAR_MS),
+        _figure("propagation_p99_ms", "all of 50 in the room, p99", lasts_ms, 0.99, P99_BAR_MS),
     ]
 
 
@@ -105,7 +96,11 @@ async def _heard(listeners: Helper) -> Heard:
     return msgspec.json.decode(await listeners.line(within_s=30), type=Heard)
 
 
-def _latency_ms(sent: Sent, heard: list[Heard]) -> float:
+def _first_ms(sent: Sent, heard: list[Heard]) -> float:
+    return (min(one.first_ns[sent.sequence] for one in heard) - sent.at_ns) / 1e6
+
+
+def _last_ms(sent: Sent, heard: list[Heard]) -> float:
     """Raises RuntimeError when it did not reach everybody."""
     reached = sum(one.counts.get(sent.sequence, 0) for one in heard)
     if reached < PARTICIPANTS:
@@ -113,6 +108,9 @@ def _latency_ms(sent: Sent, heard: list[Heard]) -> float:
     return (max(one.last_ns[sent.sequence] for one in heard) - sent.at_ns) / 1e6
 
 
-def _figure(key: str, what: str, ordered_ms: list[float], share: float, bar_ms: float) -> Figure:
+def _figure(
+    key: str, what: str, ordered_ms: list[float], share: float, bar_ms: float | None = None
+) -> Figure:
     value = ordered_ms[int(share * len(ordered_ms))]
+    what = f"API call to {what}"
     return Figure(key=key, what=what, value=value, unit="ms", bar=bar_ms, least=False)

@@ -19,9 +19,10 @@ class Room(msgspec.Struct, frozen=True):
 
 
 class Heard(msgspec.Struct, frozen=True):
-    """By sequence: how many had the packet, and when the last of them did (the system's monotonic clock)."""
+    """By sequence: how many had the packet, and when the first and the last of them did (the system's monotonic clock)."""
 
     counts: dict[int, int]
+    first_ns: dict[int, int]
     last_ns: dict[int, int]
 
 
@@ -33,7 +34,7 @@ class Place(msgspec.Struct):
 
 class Listeners:
     def __init__(self) -> None:
-        self.heard = Heard({}, {})
+        self.heard = Heard({}, {}, {})
 
     def hear(self, packet: rtc.DataPacket) -> None:
         now_ns = time.monotonic_ns()
@@ -42,6 +43,7 @@ class Listeners:
         sequence = msgspec.json.decode(packet.data, type=Place).sequence
         if sequence is not None:
             self.heard.counts[sequence] = self.heard.counts.get(sequence, 0) + 1
+            self.heard.first_ns.setdefault(sequence, now_ns)
             self.heard.last_ns[sequence] = now_ns
 
 
