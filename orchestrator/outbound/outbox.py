@@ -38,6 +38,11 @@ class Outbox:
         self._database = database
         self._clock = clock
 
+    async def is_heard(self) -> bool:
+        """Whether anybody wants to be told of anything."""
+        async with self._database.system_transaction() as tx:
+            return bool(await tx.scalar(sa.select(sa.exists().where(endpoints.c.enabled))))
+
     async def claim(self, limit: int, woken: Collection[UUID] | None) -> list[Claim]:
         """What is due, of the `woken` sessions or of all; each for nobody else until the lease ends."""
         now = self._clock()
