@@ -9,7 +9,7 @@ from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.sessions.domain import member
-from orchestrator.sessions.service import role_in
+from orchestrator.sessions.service import reader, role_in
 from orchestrator.state.people import ParticipantState
 from orchestrator.state.session import SessionState
 from schema.audience import ChatMessage, ChatRules, Emoji, SetChatRules
@@ -34,7 +34,7 @@ class Moderation:
         self._words = words
 
     async def rules(self, tx: Transaction, principal: Principal, session_id: UUID) -> ChatRules:
-        role = await role_in(tx, principal, session_id)
+        role = await reader(tx, principal, session_id)
         chat = (await self._events.state(tx, session_id)).chat
         words = self._words.words(principal.tenant_id, session_id, chat.words)
         return ChatRules(

@@ -15,7 +15,7 @@ from orchestrator.polls.export import Answer, csv_of
 from orchestrator.polls.reading import Row
 from orchestrator.polls.secrets import PollSecrets
 from orchestrator.sessions.domain import member, participant_id
-from orchestrator.sessions.service import role_in
+from orchestrator.sessions.service import reader, role_in
 from orchestrator.state.polls import Choices, PollState
 from orchestrator.state.session import SessionState
 from schema.errors import NotFound
@@ -118,7 +118,7 @@ class Polls:
 
     async def get(self, tx: Transaction, principal: Principal, poll_id: UUID) -> Poll:
         row = await reading.poll_row(tx, principal.tenant_id, poll_id)
-        keeps = await role_in(tx, principal, row["session_id"]) in domain.KEEPERS
+        keeps = await reader(tx, principal, row["session_id"]) in domain.KEEPERS
         if row["status"] == "draft" and not keeps:
             raise NotFound("There is no such poll.")
         shown = await self._shown(tx, principal, row["session_id"], [row], keeps=keeps)
@@ -130,7 +130,7 @@ class Polls:
         self, tx: Transaction, principal: Principal, session_id: UUID, after: int, limit: int
     ) -> list[Poll]:
         """Oldest first, drafts for staff only; `after` is the sequence of the last one already seen."""
-        keeps = await role_in(tx, principal, session_id) in domain.KEEPERS
+        keeps = await reader(tx, principal, session_id) in domain.KEEPERS
         rows = await reading.poll_rows(tx, session_id, after, limit, drafts=keeps)
         return await self._shown(tx, principal, session_id, rows, keeps=keeps)
 

@@ -17,7 +17,7 @@ from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database, Transaction
 from orchestrator.http.idempotency import Write
 from orchestrator.recordings.media import Signer, public_base
-from orchestrator.sessions.service import role_in
+from orchestrator.sessions.service import reader
 from orchestrator.settings import Settings
 from orchestrator.studio.assets import service
 from orchestrator.studio.assets.domain import file_name
@@ -56,7 +56,7 @@ class SessionAssetsController(Controller):
     ) -> Page[Asset]:
         """As they were uploaded; links open for ten minutes, so ask again for fresh ones."""
         async with database.transaction(principal.tenant_id) as tx:
-            await role_in(tx, principal, session_id)
+            await reader(tx, principal, session_id)
             found = await service.of_session(tx, session_id)
         base = public_base(settings, str(request.base_url))
         return Page(items=[linked(asset, signer, base) for asset in found])

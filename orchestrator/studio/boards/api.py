@@ -9,7 +9,7 @@ from litestar.params import FromPath, JSONBody
 from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database
 from orchestrator.http.idempotency import Write
-from orchestrator.sessions.service import role_in
+from orchestrator.sessions.service import reader
 from orchestrator.studio.boards import service
 from orchestrator.studio.boards.service import Boards
 from schema.base import Command
@@ -30,7 +30,7 @@ class SessionWhiteboardsController(Controller):
     ) -> Whiteboard:
         """What is drawn so far; go on with the events after `sequence`. The blank board has the session's id."""
         async with database.transaction(principal.tenant_id) as tx:
-            await role_in(tx, principal, session_id)
+            await reader(tx, principal, session_id)
             return await service.whiteboard(tx, session_id, board_id)
 
     @post("/whiteboard/show", status_code=200)

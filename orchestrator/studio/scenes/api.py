@@ -10,7 +10,7 @@ from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database, Transaction
 from orchestrator.http.idempotency import Write
 from orchestrator.http.precondition import IfMatch, based_on, etag
-from orchestrator.sessions.service import role_in
+from orchestrator.sessions.service import reader
 from orchestrator.studio.scenes import service
 from orchestrator.studio.scenes.service import Scenes
 from schema.base import Command, Page
@@ -30,7 +30,7 @@ class SessionScenesController(Controller):
     ) -> Page[Scene]:
         """As they were made. When none is active, the default layout is shown."""
         async with database.transaction(principal.tenant_id) as tx:
-            await role_in(tx, principal, session_id)
+            await reader(tx, principal, session_id)
             return Page(items=await service.of_session(tx, session_id))
 
 
@@ -61,7 +61,7 @@ class ScenesController(Controller):
     ) -> Response[Scene]:
         async with database.transaction(principal.tenant_id) as tx:
             known = await service.scene(tx, principal, scene_id)
-            await role_in(tx, principal, known.session_id)
+            await reader(tx, principal, known.session_id)
         return _versioned(known)
 
     @patch("/{scene_id:uuid}")
