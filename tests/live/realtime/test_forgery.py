@@ -8,6 +8,7 @@ from livekit import api, rtc
 
 from schema.agents import EVENTS_TOPIC
 from tests.live.realtime.conftest import Stage, quiet, seated, sequences, until
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -42,10 +43,15 @@ async def test_a_teacher_s_packets_come_in_the_teacher_s_own_name(stage: Stage) 
     session_id, seat = await stage.begin()
     joined = await stage.caller.command("join", stage.school.student, session_id)
     async with seated(joined.json()) as student, seated(seat) as teacher:
-        await quiet(1)
+        identity = seat["participant"]["id"]
+
+        async def known() -> bool:
+            return identity in student.room.remote_participants
+
+        # Until then a client is told no sender.
+        await eventually(known)
         await forge(teacher.room, first=900)
         await until(student, 902)
-        identity = seat["participant"]["id"]
         assert {sender for _, sender, data in student.data if b'"x"' in data} == {identity}
         sender = student.room.remote_participants[identity]
         assert sender.kind == rtc.ParticipantKind.PARTICIPANT_KIND_STANDARD
