@@ -21,7 +21,7 @@ async def stop(studio: Studio, egress_id: str) -> proto.EgressInfo:
 
 
 async def ended(studio: Studio, egress_id: str) -> proto.EgressInfo:
-    await until(lambda: studio.hooks.egress(egress_id)[-1][0] == "egress_ended", PATIENCE_S)
+    await until(lambda: studio.hooks.ended(egress_id), PATIENCE_S)
     return await info(studio.lk, egress_id)
 
 

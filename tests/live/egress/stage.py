@@ -60,6 +60,10 @@ class Webhooks:
             if "egressInfo" in event and egress_id in {"", event["egressInfo"]["egressId"]}
         ]
 
+    def ended(self, egress_id: str = "") -> bool:
+        """Nothing may have arrived yet: the answer to a call overtakes its webhooks."""
+        return any(name == "egress_ended" for name, _ in self.egress(egress_id))
+
 
 @contextlib.asynccontextmanager
 async def webhooks() -> AsyncIterator[tuple[Webhooks, str]]:

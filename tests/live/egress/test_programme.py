@@ -69,7 +69,7 @@ async def test_recording_and_two_destinations_from_one_encode(studio: Studio) ->
             proto.StopEgressRequest(egress_id=started.egress_id)
         )
         assert stopped.status == proto.EgressStatus.EGRESS_ENDING
-        await until(lambda: studio.hooks.egress()[-1][0] == "egress_ended", PATIENCE_S)
+        await until(studio.hooks.ended, PATIENCE_S)
         recordings = [peers.recordings(key) for key in ("first-key", "second-key")]
         assert [len(files) for files in recordings] == [1, 1], "nobody had to connect twice"
         watching.cancel()
@@ -112,7 +112,7 @@ async def test_the_room_ends_the_egress(studio: Studio) -> None:
         playlist = studio.storage / FOLDER / "index.m3u8"
         await until(playlist.exists, PATIENCE_S)
         await studio.lk.room.delete_room(DeleteRoomRequest(room=studio.room))
-        await until(lambda: studio.hooks.egress()[-1][0] == "egress_ended", PATIENCE_S)
+        await until(studio.hooks.ended, PATIENCE_S)
     final = await info(studio.lk, started.egress_id)
     assert final.status == proto.EgressStatus.EGRESS_COMPLETE
     assert final.details == "End reason: Source closed"
@@ -127,7 +127,7 @@ async def test_an_empty_room_is_a_programme_too(studio: Studio) -> None:
     async with publisher(studio.server, studio.room, white=True):
         await asyncio.sleep(4)
     await studio.lk.egress.stop_egress(proto.StopEgressRequest(egress_id=started.egress_id))
-    await until(lambda: studio.hooks.egress()[-1][0] == "egress_ended", PATIENCE_S)
+    await until(studio.hooks.ended, PATIENCE_S)
     programme = probe(str(playlist))
     assert programme.errors == 0
     assert programme.video.fps == pytest.approx(30, abs=MISSED_FPS)

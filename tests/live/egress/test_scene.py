@@ -26,7 +26,7 @@ async def begin(studio: Studio, layout: str = "grid") -> str:
 
 async def finish(studio: Studio, egress_id: str) -> Programme:
     await studio.lk.egress.stop_egress(proto.StopEgressRequest(egress_id=egress_id))
-    await until(lambda: studio.hooks.egress()[-1][0] == "egress_ended", PATIENCE_S)
+    await until(studio.hooks.ended, PATIENCE_S)
     return probe(str(studio.storage / FOLDER / "index.m3u8"))
 
 
