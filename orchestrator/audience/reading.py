@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import sqlalchemy as sa
 
 from orchestrator.audience.tables import (
@@ -23,13 +24,23 @@ from schema.events import ChatEdited, ChatSent, StoredEvent
 COMMON = ("id", "session_id", "user_id", "content", "sequence", "created_at")
 
 
+class Span(msgspec.Struct, frozen=True):
+    """What of a log is wanted: the first events after `after`, or with `before` the last ones before that."""
+
+    limit: int
+    after: int = 0
+    before: int | None = None
+
+
 async def messages(
-    tx: Transaction, principal: Principal, session_id: UUID, after: int, limit: int
+    tx: Transaction, principal: Principal, session_id: UUID, span: Span, *, pinned: bool
 ) -> list[ChatMessage]:
-    """Oldest first; `after` is the sequence of the last one already seen."""
+    """Oldest first; all of them, or the `pinned`."""
     wanted = _messages(principal).where(chat_messages.c.session_id == session_id)
-    wanted = wanted.where(chat_messages.c.sequence > after).order_by(chat_messages.c.sequence)
-    return await _with_reactions(tx, principal, wanted.limit(limit))
+    if pinned:
+        wanted = wanted.where(chat_messages.c.pinned)
+    found = await _with_reactions(tx, principal, _within(wanted, chat_messages, span))
+    return found if span.before is None else found[::-1]
 
 
 async def message(tx: Transaction, principal: Principal, message_id: UUID) -> ChatMessage:
@@ -70,8 +81,7 @@ async def asked(
 ) -> list[Question]:
     """Oldest first; `after` is the sequence of the last one already seen."""
     wanted = _questions(principal).where(questions.c.session_id == session_id)
-    wanted = wanted.where(questions.c.sequence > after).order_by(questions.c.sequence)
-    found = await tx.execute(wanted.limit(limit))
+    found = await tx.execute(_within(wanted, questions, Span(limit, after)))
     return [Question(**row) for row in found.mappings()]
 
 
@@ -121,6 +131,14 @@ async def _with_reactions(
     return [ChatMessage(**row, reactions=reactions.get(row["id"], [])) for row in rows]
 
 
+def _within(wanted: sa.Select[Any], table: sa.Table, span: Span) -> sa.Select[Any]:
+    sequence = table.c.sequence
+    wanted = wanted.where(sequence > span.after).limit(span.limit)
+    if span.before is None:
+        return wanted.order_by(sequence)
+    return wanted.where(sequence < span.before).order_by(sequence.desc())
+
+
 def _messages(principal: Principal) -> sa.Select[Any]:
     more = (chat_messages.c.edited_at, chat_messages.c.pinned)
     return _by_people(chat_messages, principal).add_columns(*more)
@@ -139,7 +157,9 @@ def _by_people(table: sa.Table, principal: Principal) -> sa.Select[Any]:
     """With the name under which the author joined."""
     author = (people.c.session_id == table.c.session_id) & (people.c.user_id == table.c.user_id)
     return (
-        sa.select(*(table.c[name] for name in COMMON), people.c.name)
+        sa.select(
+            *(table.c[name] for name in COMMON), people.c.name, people.c.id.label("participant_id")
+        )
         .join(people, author)
         .where(table.c.tenant_id == principal.tenant_id)
     )

@@ -984,7 +984,8 @@ export interface paths {
         };
         /**
          * Chat
-         * @description Oldest first; `nextCursor` is the next `after`. Deleted messages are not there.
+         * @description Oldest first, from the beginning or, with `before`, the last ones before it; `nextCursor` is the next `after`
+         *     or `before`. Deleted messages are not there.
          */
         get: operations["chat"];
         put?: never;
@@ -2361,6 +2362,8 @@ export interface components {
             sessionId: string;
             /** Format: uuid */
             userId: string;
+            /** Format: uuid */
+            participantId: string;
             name: string;
             content: string;
             sequence: number;
@@ -2884,6 +2887,18 @@ export interface components {
             token: string;
             room: string;
         };
+        /** LogPage[ChatMessage] */
+        "LogPage_schema.audience.ChatMessage_": {
+            items: components["schemas"]["ChatMessage"][];
+            nextCursor?: string | null;
+            sequence: number;
+        };
+        /** LogPage[Question] */
+        "LogPage_schema.audience.Question_": {
+            items: components["schemas"]["Question"][];
+            nextCursor?: string | null;
+            sequence: number;
+        };
         /** Login */
         Login: {
             email: string;
@@ -2914,16 +2929,6 @@ export interface components {
         PageSize: {
             widthPx: number;
             heightPx: number;
-        };
-        /** Page[ChatMessage] */
-        "Page_schema.audience.ChatMessage_": {
-            items: components["schemas"]["ChatMessage"][];
-            nextCursor?: string | null;
-        };
-        /** Page[Question] */
-        "Page_schema.audience.Question_": {
-            items: components["schemas"]["Question"][];
-            nextCursor?: string | null;
         };
         /** Page[AuditEntry] */
         "Page_schema.audit.AuditEntry_": {
@@ -3264,6 +3269,8 @@ export interface components {
             sessionId: string;
             /** Format: uuid */
             userId: string;
+            /** Format: uuid */
+            participantId: string;
             name: string;
             content: string;
             sequence: number;
@@ -6208,7 +6215,10 @@ export interface operations {
             query?: {
                 /** @description The last `sequence` seen. */
                 after?: number;
+                /** @description The first `sequence` seen: what was before. */
+                before?: number | null;
                 limit?: number;
+                pinned?: boolean;
             };
             header?: never;
             path: {
@@ -6224,7 +6234,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_schema.audience.ChatMessage_"];
+                    "application/json": components["schemas"]["LogPage_schema.audience.ChatMessage_"];
                 };
             };
             400: components["responses"]["Malformed"];
@@ -6257,7 +6267,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_schema.audience.Question_"];
+                    "application/json": components["schemas"]["LogPage_schema.audience.Question_"];
                 };
             };
             400: components["responses"]["Malformed"];
@@ -6291,7 +6301,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_schema.audience.Question_"];
+                    "application/json": components["schemas"]["LogPage_schema.audience.Question_"];
                 };
             };
             400: components["responses"]["Malformed"];
