@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { emptyView, evolve } from "../state/session";
-import type { StoredEvent } from "./eventFeed";
+import { emptyView } from "../state/session";
+import { logFrom, type StoredEvent, withPage } from "./eventFeed";
 import { factsOf } from "./facts";
 
-const told = (events: StoredEvent[]) => factsOf(events.reduce(evolve, emptyView), events);
+const told = (events: StoredEvent[]) => factsOf(withPage(logFrom(emptyView), events));
 
 const at = "2026-01-01T10:00:00Z";
 const log = (...payloads: StoredEvent["payload"][]): StoredEvent[] =>

@@ -1,5 +1,4 @@
-import type { SessionView } from "../state/session";
-import type { StoredEvent } from "./eventFeed";
+import type { EventLog } from "./eventFeed";
 
 export interface SpokenLine {
   segmentId: string;
@@ -18,8 +17,8 @@ export interface SessionFacts {
   destinationsAt: number;
 }
 
-/** `view` knows people and times; what was said and sent out stands only in the events. */
-export function factsOf(view: SessionView, events: readonly StoredEvent[]): SessionFacts {
+/** The state knows people and times; what was said and sent out since one came in stands only in the events. */
+export function factsOf({ view, events }: EventLog): SessionFacts {
   const spoken: SpokenLine[] = [];
   let destinationsAt = 0;
   for (const { payload, sequence } of events) {
