@@ -145,8 +145,14 @@ async def participant(objects: Objects) -> str:
 async def caption(objects: Objects) -> str:
     """Something that the student said."""
     speaker, session_id = await participant(objects), await objects.id("session")
-    said = {"type": "caption.finalized", "segmentId": "SG_TR_1_0", "participantId": speaker}
-    said |= {"trackSid": "TR_1", "startUnixMs": 0, "endUnixMs": 1000, "text": "Why Emma?"}
+    said: dict[str, Any] = {"type": "caption.finalized", "segmentId": "SG_TR_1_0"}
+    said |= {
+        "participantId": speaker,
+        "trackSid": "TR_1",
+        "startUnixMs": 0,
+        "endUnixMs": 1000,
+        "text": "Why Emma?",
+    }
     body = {"captions": [said | {"language": "en", "words": []}]}
     reply = await objects.caller.report(f"/sessions/{session_id}/captions", body)
     assert reply.is_success, reply.text
