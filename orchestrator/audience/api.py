@@ -1,6 +1,5 @@
 """/api/chat and /api/questions, and what a session has of both."""
 
-from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -14,6 +13,8 @@ from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.guard.limits import WRITING, Limiter
 from orchestrator.http.idempotency import Write
+from orchestrator.http.paging import After, Before
+from orchestrator.sessions.history.paging import Span
 from orchestrator.sessions.service import last_sequence, reader
 from schema.audience import (
     AnswerQuestion,
@@ -25,19 +26,7 @@ from schema.audience import (
 )
 from schema.base import Command, LogPage
 
-# The sequence is a 32-bit integer in the database.
-After = Annotated[int, QueryParameter(ge=0, le=2**31 - 1, description="The last `sequence` seen.")]
-Before = Annotated[
-    int | None,
-    QueryParameter(ge=1, le=2**31 - 1, description="The first `sequence` seen: what was before."),
-]
 Limit = Annotated[int, QueryParameter(ge=1, le=200)]
-
-
-def _cursor(items: Sequence[ChatMessage | Question], span: reading.Span) -> str | None:
-    if len(items) < span.limit:
-        return None
-    return str(items[-1 if span.before is None else 0].sequence)
 
 
 class SessionAudienceController(Controller):
@@ -58,12 +47,12 @@ class SessionAudienceController(Controller):
     ) -> LogPage[ChatMessage]:
         """Oldest first, from the beginning or, with `before`, the last ones before it; `nextCursor` is the next `after`
         or `before`. Deleted messages are not there."""
-        span = reading.Span(limit, after, before)
+        span = Span(limit, after, before)
         async with database.snapshot(principal.tenant_id) as tx:
             await reader(tx, principal, session_id)
             items = await reading.messages(tx, principal, session_id, span, pinned=pinned)
             reached = await last_sequence(tx, session_id)
-        return LogPage(items=items, next_cursor=_cursor(items, span), sequence=reached)
+        return LogPage(items=items, next_cursor=span.cursor(items), sequence=reached)
 
     @get("/questions")
     async def questions(
@@ -75,12 +64,12 @@ class SessionAudienceController(Controller):
         limit: Limit = 50,
     ) -> LogPage[Question]:
         """Oldest first; `nextCursor` is the next `after`."""
+        span = Span(limit, after)
         async with database.snapshot(principal.tenant_id) as tx:
             await reader(tx, principal, session_id)
-            items = await reading.asked(tx, principal, session_id, after, limit)
+            items = await reading.asked(tx, principal, session_id, span)
             reached = await last_sequence(tx, session_id)
-        cursor = _cursor(items, reading.Span(limit, after))
-        return LogPage(items=items, next_cursor=cursor, sequence=reached)
+        return LogPage(items=items, next_cursor=span.cursor(items), sequence=reached)
 
     @get("/questions/most-wanted")
     async def most_wanted_questions(

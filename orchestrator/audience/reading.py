@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-import msgspec
 import sqlalchemy as sa
 
 from orchestrator.audience.tables import (
@@ -15,6 +14,7 @@ from orchestrator.audience.tables import (
 )
 from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Transaction
+from orchestrator.sessions.history.paging import Span
 from orchestrator.sessions.tables import session_participants as people
 from orchestrator.state.audience import without_text
 from schema.audience import ChatMessage, Emoji, Question, Reaction
@@ -24,14 +24,6 @@ from schema.events import ChatEdited, ChatSent, StoredEvent
 COMMON = ("id", "session_id", "user_id", "content", "sequence", "created_at")
 
 
-class Span(msgspec.Struct, frozen=True):
-    """What of a log is wanted: the first events after `after`, or with `before` the last ones before that."""
-
-    limit: int
-    after: int = 0
-    before: int | None = None
-
-
 async def messages(
     tx: Transaction, principal: Principal, session_id: UUID, span: Span, *, pinned: bool
 ) -> list[ChatMessage]:
@@ -39,14 +31,15 @@ async def messages(
     wanted = _messages(principal).where(chat_messages.c.session_id == session_id)
     if pinned:
         wanted = wanted.where(chat_messages.c.pinned)
-    found = await _with_reactions(tx, principal, _within(wanted, chat_messages, span))
-    return found if span.before is None else found[::-1]
+    rows = await span.rows(tx, wanted, chat_messages.c.sequence)
+    return await _with_reactions(tx, principal, rows)
 
 
 async def message(tx: Transaction, principal: Principal, message_id: UUID) -> ChatMessage:
     """Raises NotFound, also for a deleted one."""
     wanted = _messages(principal).where(chat_messages.c.id == message_id)
-    found = await _with_reactions(tx, principal, wanted)
+    rows = list((await tx.execute(wanted)).mappings())
+    found = await _with_reactions(tx, principal, rows)
     if not found:
         raise NotFound("There is no such message.")
     return found[0]
@@ -77,12 +70,11 @@ async def redacted(tx: Transaction, events: Sequence[StoredEvent]) -> list[Store
 
 
 async def asked(
-    tx: Transaction, principal: Principal, session_id: UUID, after: int, limit: int
+    tx: Transaction, principal: Principal, session_id: UUID, span: Span
 ) -> list[Question]:
-    """Oldest first; `after` is the sequence of the last one already seen."""
+    """Oldest first."""
     wanted = _questions(principal).where(questions.c.session_id == session_id)
-    found = await tx.execute(_within(wanted, questions, Span(limit, after)))
-    return [Question(**row) for row in found.mappings()]
+    return [Question(**row) for row in await span.rows(tx, wanted, questions.c.sequence)]
 
 
 async def most_wanted(
@@ -108,9 +100,8 @@ async def question(tx: Transaction, principal: Principal, question_id: UUID) -> 
 
 
 async def _with_reactions(
-    tx: Transaction, principal: Principal, wanted: sa.Select[Any]
+    tx: Transaction, principal: Principal, rows: Sequence[sa.RowMapping]
 ) -> list[ChatMessage]:
-    rows = list((await tx.execute(wanted)).mappings())
     mine = sa.func.bool_or(chat_reactions.c.user_id == principal.user_id).label("mine")
     ids = [row["id"] for row in rows]
     counted = await tx.execute(
@@ -129,14 +120,6 @@ async def _with_reactions(
         reaction = Reaction(emoji=row["emoji"], count=row["count"], mine=row["mine"])
         reactions.setdefault(row["message_id"], []).append(reaction)
     return [ChatMessage(**row, reactions=reactions.get(row["id"], [])) for row in rows]
-
-
-def _within(wanted: sa.Select[Any], table: sa.Table, span: Span) -> sa.Select[Any]:
-    sequence = table.c.sequence
-    wanted = wanted.where(sequence > span.after).limit(span.limit)
-    if span.before is None:
-        return wanted.order_by(sequence)
-    return wanted.where(sequence < span.before).order_by(sequence.desc())
 
 
 def _messages(principal: Principal) -> sa.Select[Any]:

@@ -1803,7 +1803,8 @@ export interface paths {
         };
         /**
          * Captions of session
-         * @description Everything said so far, as it reads now, in the order in which it was heard; `nextCursor` is the next `after`.
+         * @description What was said so far, as it reads now, in the order in which it was heard: from the beginning or, with `before`,
+         *     what was last said before that; `nextCursor` is the next `after` or `before`.
          */
         get: operations["captionsOfSession"];
         put?: never;
@@ -3114,6 +3115,12 @@ export interface components {
             nextCursor?: string | null;
             sequence: number;
         };
+        /** LogPage[Cue] */
+        "LogPage_schema.captions.Cue_": {
+            items: components["schemas"]["Cue"][];
+            nextCursor?: string | null;
+            sequence: number;
+        };
         /** Login */
         Login: {
             email: string;
@@ -3153,11 +3160,6 @@ export interface components {
         /** Page[RoleGrant] */
         "Page_schema.auth.RoleGrant_": {
             items: components["schemas"]["RoleGrant"][];
-            nextCursor?: string | null;
-        };
-        /** Page[Cue] */
-        "Page_schema.captions.Cue_": {
-            items: components["schemas"]["Cue"][];
             nextCursor?: string | null;
         };
         /** Page[Course] */
@@ -6460,7 +6462,7 @@ export interface operations {
             query?: {
                 /** @description The last `sequence` seen. */
                 after?: number;
-                /** @description The first `sequence` seen: what was before. */
+                /** @description The first `sequence` seen: the last items before it. */
                 before?: number | null;
                 limit?: number;
                 pinned?: boolean;
@@ -8324,6 +8326,8 @@ export interface operations {
             query?: {
                 /** @description The last `sequence` seen. */
                 after?: number;
+                /** @description The first `sequence` seen: the last items before it. */
+                before?: number | null;
                 limit?: number;
             };
             header?: never;
@@ -8340,7 +8344,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_schema.captions.Cue_"];
+                    "application/json": components["schemas"]["LogPage_schema.captions.Cue_"];
                 };
             };
             400: components["responses"]["Malformed"];

@@ -1,10 +1,10 @@
 import { Stack, Text } from "@mantine/core";
 import { useEffect, useRef } from "react";
+import { MorePages } from "../ui/MorePages";
 import classes from "./Audience.module.css";
 import { ChatComposer } from "./ChatComposer";
 import { ChatKeeping } from "./ChatKeeping";
 import { Message } from "./Message";
-import { MorePages } from "./MorePages";
 import { Pinned } from "./Pinned";
 import type { Reader } from "./reader";
 import type { ChatRules } from "./useAudience";

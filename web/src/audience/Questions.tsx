@@ -1,8 +1,8 @@
 import { Stack, Text } from "@mantine/core";
+import { MorePages } from "../ui/MorePages";
 import classes from "./Audience.module.css";
 import { Composer } from "./Composer";
 import { askQuestion } from "./commands";
-import { MorePages } from "./MorePages";
 import { QuestionItem } from "./QuestionItem";
 import type { Reader } from "./reader";
 import type { QuestionLog } from "./useQuestions";

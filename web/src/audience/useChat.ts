@@ -1,8 +1,8 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { type EventLog, eventsAfter } from "../sessions/events/eventFeed";
+import { type Pages, pagesOf } from "../ui/pages";
 import { type ChatLine, chatAfter, lineOf } from "./chat";
-import { type Pages, pagesOf } from "./pages";
 import { chatQuery, pinnedQuery } from "./queries";
 
 export interface ChatLog {

@@ -99,7 +99,7 @@ export function SidePanel(props: SidePanelProps) {
           <PollsPane told={polls} reader={audience.reader} />
         </Tabs.Panel>
         <Tabs.Panel value="transcript" className={classes.content ?? ""}>
-          <TranscriptSoFar facts={facts} />
+          <TranscriptSoFar sessionId={sessionId} log={studio.log} nameOf={audience.reader.nameOf} />
         </Tabs.Panel>
         {teaches && (
           <Tabs.Panel value="onair" className={classes.content ?? ""}>
