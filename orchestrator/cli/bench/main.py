@@ -13,7 +13,7 @@ from rich.console import Console
 from orchestrator.cli.bench import append, join, propagation, sse, state
 from orchestrator.cli.ground.report import Figure, show, write
 from orchestrator.cli.ground.stack import Ground, ground
-from orchestrator.cli.programme import cost, isolation, marks, times
+from orchestrator.cli.programme import cost, isolation, marks, starved, times
 
 Measure = Callable[[Ground], Awaitable[list[Figure]]]
 
@@ -35,6 +35,7 @@ BENCHES: Mapping[str, Mapping[str, Measure]] = {
         "marks": marks.measure,
         "memory": cost.measure_memory,
         "isolation": isolation.measure,
+        "starved": starved.measure,
     },
 }
 

@@ -8,13 +8,14 @@ from livekit.protocol import egress as proto
 
 from orchestrator.cli.ground.report import Figure
 from orchestrator.cli.ground.stack import Ground
-from orchestrator.cli.probe.media import gaps, probe
+from orchestrator.cli.probe.media import Programme, probe
 from orchestrator.cli.probe.receivers import ClosedPort, receivers
 from orchestrator.cli.programme.stage import Egress, Stage, stage
 
 SECONDS = 45
 GOES_DOWN_S = 10
 RETRY_S = 2
+HALF_FRAME_S = 0.5 / 30
 GOOD, MORTAL = "good", "mortal"
 
 
@@ -34,10 +35,9 @@ async def measure(here: Ground) -> list[Figure]:
             await _pester(on, egress, bad, SECONDS - GOES_DOWN_S)
         await on.stop(egress)
         recordings = peers.recordings(GOOD)
-        sent = probe(str(recordings[0]))
-    missing = sum(round(gap * 30) - 1 for gap in gaps(sent.video.times_s))
+        sent, made = probe(str(recordings[0])), probe(str(egress.playlist))
     return [
-        _figure("isolation_missing", "frames missing at the good one", missing),
+        _figure("isolation_missing", "frames that the good one lacks", lacking(made, sent)),
         _figure("isolation_reconnects", "times it had to be connected anew", len(recordings) - 1),
         Figure(
             key="isolation_s",
@@ -47,6 +47,12 @@ async def measure(here: Ground) -> list[Figure]:
             bar=SECONDS - 2,
         ),
     ]
+
+
+def lacking(made: Programme, sent: Programme) -> int:
+    """Of the recording's frames, from the destination's first one on: both end together."""
+    begin = made.video.times_s[-1] - sent.duration_s - HALF_FRAME_S
+    return int((made.video.times_s >= begin).sum()) - len(sent.video.times_s)
 
 
 async def _pester(on: Stage, egress: Egress, urls: list[str], seconds: float) -> None:
@@ -65,8 +71,8 @@ async def _pester(on: Stage, egress: Egress, urls: list[str], seconds: float) ->
 async def _black_hole() -> AsyncIterator[str]:
     """Takes connections and never says a word."""
 
-    async def keep(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await asyncio.Event().wait()
+    async def keep(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
         writer.close()
 
     server = await asyncio.start_server(keep, "127.0.0.1", 0)
