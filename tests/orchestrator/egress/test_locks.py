@@ -30,4 +30,3 @@ async def test_a_cancellation_survives_a_database_that_went_away(settings: Setti
             await following
         await locks.close()
         await database.close()
-
