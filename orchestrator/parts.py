@@ -25,10 +25,13 @@ from orchestrator.auth.signin.sessions import SignIns
 from orchestrator.auth.signin.signed import Devices
 from orchestrator.auth.users.links import Links
 from orchestrator.auth.users.roles import Roles
+from orchestrator.captions import projection as captions_projection
+from orchestrator.captions import reading as captions_reading
+from orchestrator.captions.service import Captions
 from orchestrator.core.bus import Bus
 from orchestrator.core.clock import utc_now
 from orchestrator.core.crypto import Keyring
-from orchestrator.core.database import Database
+from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.core.guard.limits import Limiter
 from orchestrator.core.livekit.client import LiveKit
@@ -113,6 +116,7 @@ class Parts:
                 invitations_projection.project,
                 egress_projection.project,
                 recordings_projection.project,
+                captions_projection.project,
                 audience_projection.project,
                 knocks.project,
                 assets_projection.project,
@@ -121,7 +125,7 @@ class Parts:
                 polls_projection.project,
             ],
             self._announce,
-            audience_reading.redacted,
+            told,
             snapshots=self.snapshots,
         )
         keyring = Keyring(settings.encryption_key)
@@ -161,12 +165,7 @@ class Parts:
         self.queue = Queue(settings.redis_url)
         self.polls = Polls(self.events, PollSecrets(keyring))
         self._add_destinations(keyring)
-        self.signer = Signer(keyring)
-        self.media = Media(self.storage, self.signer)
-        self.replays = Replays(self.database, self.events, self.storage)
-        self.intake = Intake(self.database, self.events)
-        self.jobs = Jobs(self.database, self.events)
-        self.artifacts = Artifacts(self.database, self.events)
+        self._record(keyring)
         self.inbox = Inbox(settings, self.database, self.events, self.livekit, self.bus)
         self.endpoints = Endpoints(keyring, settings)
         self.sender = Sender(allow_loopback=settings.mode == "embedded")
@@ -187,6 +186,16 @@ class Parts:
         self.destinations = Destinations(keyring, self.settings)
         self.measured = Statistics(self.database, self.events, self.destinations)
         self.trials = Trials(self.destinations.refusal)
+
+    def _record(self, keyring: Keyring) -> None:
+        """What is recorded and said, and what is made of it."""
+        self.signer = Signer(keyring)
+        self.media = Media(self.storage, self.signer)
+        self.replays = Replays(self.database, self.events, self.storage)
+        self.intake = Intake(self.database, self.events)
+        self.captions = Captions(self.events, self.settings.asr_model)
+        self.jobs = Jobs(self.database, self.events)
+        self.artifacts = Artifacts(self.database, self.events)
 
     def _reconciler(self) -> Reconciler:
         gateway = Gateway(self.livekit, self.storage, self.destinations)
@@ -230,6 +239,11 @@ class Parts:
             await asyncio.sleep(TIDY_EVERY_S)
 
 
+async def told(tx: Transaction, events: Sequence[StoredEvent]) -> list[StoredEvent]:
+    """Without deleted messages and redacted speech."""
+    return await captions_reading.redacted(tx, await audience_reading.redacted(tx, events))
+
+
 def dependencies(parts: Parts) -> dict[str, Provide]:
     shared = {
         "settings": parts.settings,
@@ -267,6 +281,7 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "replays": parts.replays,
         "intake": parts.intake,
         "jobs": parts.jobs,
+        "captions": parts.captions,
         "artifacts": parts.artifacts,
         "inbox": parts.inbox,
         "endpoints": parts.endpoints,

@@ -11,6 +11,8 @@ from orchestrator.auth.api import AuthController
 from orchestrator.auth.keys.api import KeysController
 from orchestrator.auth.oidc.api import OidcController
 from orchestrator.auth.users.api import UsersController
+from orchestrator.captions.api import CourseCaptionsController, SessionCaptionsController
+from orchestrator.captions.internal_api import RoomCaptionsController
 from orchestrator.courses.api import CoursesController
 from orchestrator.courses.lessons.api import LessonsController
 from orchestrator.destinations.api import DestinationsController
@@ -85,6 +87,9 @@ CONTROLLERS: list[type[Controller]] = [
     MediaController,
     ReportsController,
     JobsController,
+    SessionCaptionsController,
+    CourseCaptionsController,
+    RoomCaptionsController,
     SessionArtifactsController,
     ProcessController,
     WebhooksController,

@@ -214,6 +214,16 @@ class StaleEdit(DomainError):
             raise cls(current)
 
 
+class UnsupportedLanguage(DomainError):
+    """The recogniser in use does not know it; `details.languages` are those that it knows."""
+
+    code = "unsupported_language"
+
+
+class SpeakerRedacted(DomainError):
+    code = "speaker_redacted"
+
+
 class ReplayNotReady(DomainError):
     code = "replay_not_ready"
 

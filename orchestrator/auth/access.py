@@ -222,6 +222,18 @@ ACCESS: dict[str, Rule] = {
     "POST /api/destinations/{destination_id}/test": Rule(STAFF, "destination", "destination_id"),
     "GET /api/replays/{session_id}": Rule(MEMBERS, "session", "session_id"),
     "GET /media/{key}": Rule(PUBLIC),
+    "GET /api/sessions/{session_id}/captions": Rule(MEMBERS, "session", "session_id"),
+    "PATCH /api/sessions/{session_id}/captions/{segment_id}": Rule(
+        MEMBERS, "session", "session_id"
+    ),
+    "POST /api/sessions/{session_id}/captions/redactions": Rule(
+        STAFF, "session", "session_id", {"participantId": "participant"}
+    ),
+    "GET /api/sessions/{session_id}/captions/settings": Rule(MEMBERS, "session", "session_id"),
+    "PUT /api/sessions/{session_id}/captions/settings": Rule(MODERATORS, "session", "session_id"),
+    "PUT /api/sessions/{session_id}/captions/language": Rule(MEMBERS, "session", "session_id"),
+    "GET /api/courses/{course_id}/captions": Rule(MEMBERS, "course", "course_id"),
+    "PUT /api/courses/{course_id}/captions": Rule(STAFF, "course", "course_id"),
     "GET /api/sessions/{session_id}/artifacts": Rule(MEMBERS, "session", "session_id"),
     "POST /api/sessions/{session_id}/artifacts/{kind}/retry": Rule(STAFF, "session", "session_id"),
     "POST /api/sessions/{session_id}/artifacts/{kind}/cancel": Rule(STAFF, "session", "session_id"),
@@ -247,6 +259,9 @@ ACCESS: dict[str, Rule] = {
     "GET /api/internal/rooms/{room}": Rule(INTERNAL),
     "GET /api/internal/sessions/{session_id}/events": Rule(INTERNAL, "session", "session_id"),
     "POST /api/internal/sessions/{session_id}/captions": Rule(INTERNAL, "session", "session_id"),
+    "GET /api/internal/sessions/{session_id}/captions/settings": Rule(
+        INTERNAL, "session", "session_id"
+    ),
     "POST /api/internal/sessions/{session_id}/speaker-segments": Rule(
         INTERNAL, "session", "session_id"
     ),

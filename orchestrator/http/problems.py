@@ -52,6 +52,8 @@ STATUS: dict[type[e.DomainError], int] = {
     e.PollAlreadyOpened: 409,
     e.TooManyPolls: 409,
     e.StaleEdit: 409,
+    e.UnsupportedLanguage: 422,
+    e.SpeakerRedacted: 409,
     e.ReplayNotReady: 409,
     e.DestinationInUse: 409,
     e.NothingToRetry: 409,

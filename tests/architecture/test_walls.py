@@ -11,6 +11,7 @@ SYSTEM: dict[str, str] = {
     "auth/service.py": "signing in: nobody knows yet whose tenant it is",
     "auth/users/links.py": "a one-time link names nobody's tenant",
     "artifacts/service.py": "the artifact engine's trigger, for Lectern's own programs",
+    "captions/internal_api.py": "internal API: agents know sessions, not tenants",
     "cli/ground/classes.py": "the operator's bench",
     "cli/accounts/main.py": "the operator's list of people",
     "cli/ground/crowd.py": "the operator's bench",

@@ -142,6 +142,23 @@ async def participant(objects: Objects) -> str:
     return str(participant_id(session_id, objects.school.student.user_id))
 
 
+async def caption(objects: Objects) -> str:
+    """Something that the student said."""
+    speaker, session_id = await participant(objects), await objects.id("session")
+    said: dict[str, Any] = {"type": "caption.finalized", "segmentId": "SG_TR_1_0"}
+    said |= {
+        "participantId": speaker,
+        "trackSid": "TR_1",
+        "startUnixMs": 0,
+        "endUnixMs": 1000,
+        "text": "Why Emma?",
+    }
+    body = {"captions": [said | {"language": "en", "words": []}]}
+    reply = await objects.caller.report(f"/sessions/{session_id}/captions", body)
+    assert reply.is_success, reply.text
+    return "SG_TR_1_0"
+
+
 async def removed_participant(objects: Objects) -> str:
     removed = await participant(objects)
     path = f"/api/sessions/{await objects.id('session')}/participants/{removed}"
@@ -244,6 +261,7 @@ FACTORIES: dict[str, Callable[[Objects], Awaitable[str]]] = {
     "ended_session": ended_session,
     "participant": participant,
     "removed_participant": removed_participant,
+    "caption": caption,
     "message": message,
     "question": question,
     "scene": scene,
