@@ -43,6 +43,8 @@ from orchestrator.egress import selection as egress_projection
 from orchestrator.egress.converge import Converger
 from orchestrator.egress.gateway import Gateway
 from orchestrator.egress.reconciler import Reconciler
+from orchestrator.egress.statistics import timeline
+from orchestrator.egress.statistics.service import Statistics
 from orchestrator.enrolments.service import Enrolments
 from orchestrator.http import idempotency
 from orchestrator.http.health import Checks
@@ -162,8 +164,7 @@ class Parts:
         self.boards = Boards(self.events)
         self.queue = Queue(settings.redis_url)
         self.polls = Polls(self.events, PollSecrets(keyring))
-        self.destinations = Destinations(keyring, settings)
-        self.trials = Trials(self.destinations.refusal)
+        self._add_destinations(keyring)
         self._record(keyring)
         self.inbox = Inbox(settings, self.database, self.events, self.livekit, self.bus)
         self.endpoints = Endpoints(keyring, settings)
@@ -180,6 +181,11 @@ class Parts:
             Dispatcher(self.jobs, self.intake, self.queue, self.bus).run,
             self._webhooks().run,
         ]
+
+    def _add_destinations(self, keyring: Keyring) -> None:
+        self.destinations = Destinations(keyring, self.settings)
+        self.measured = Statistics(self.database, self.events, self.destinations)
+        self.trials = Trials(self.destinations.refusal)
 
     def _record(self, keyring: Keyring) -> None:
         """What is recorded and said, and what is made of it."""
@@ -226,6 +232,7 @@ class Parts:
                 async with self.database.system_transaction() as tx:
                     replies = await idempotency.forget_expired(tx, utc_now())
                     sign_ins = await self.sign_ins.forget_expired(tx)
+                    await timeline.thin(tx, utc_now())
                 log.info("tidied", replies=replies, sign_ins=sign_ins)
             except DatabaseUnavailable as error:
                 log.warning("not tidied", error=error.message)
@@ -267,6 +274,7 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "checks": parts.checks,
         "events": parts.events,
         "destinations": parts.destinations,
+        "measured": parts.measured,
         "trials": parts.trials,
         "signer": parts.signer,
         "media": parts.media,

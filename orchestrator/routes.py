@@ -17,6 +17,11 @@ from orchestrator.courses.api import CoursesController
 from orchestrator.courses.lessons.api import LessonsController
 from orchestrator.destinations.api import DestinationsController
 from orchestrator.egress.api import SessionDestinationsController
+from orchestrator.egress.statistics.api import (
+    FailuresController,
+    StatisticsController,
+    TimelineController,
+)
 from orchestrator.enrolments.api import EnrolmentsController
 from orchestrator.http.health import HealthController
 from orchestrator.invitations.api import InvitationsController, SessionInvitationsController
@@ -75,6 +80,9 @@ CONTROLLERS: list[type[Controller]] = [
     PollsController,
     DestinationsController,
     SessionDestinationsController,
+    TimelineController,
+    FailuresController,
+    StatisticsController,
     ReplaysController,
     MediaController,
     ReportsController,

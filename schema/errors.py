@@ -228,6 +228,15 @@ class ReplayNotReady(DomainError):
     code = "replay_not_ready"
 
 
+class NothingToRetry(DomainError):
+    code = "nothing_to_retry"
+
+
+class EgressAtCapacity(DomainError):
+    code = "egress_at_capacity"
+    retryable = True
+
+
 class DestinationInUse(DomainError):
     code = "destination_in_use"
 

@@ -56,6 +56,8 @@ STATUS: dict[type[e.DomainError], int] = {
     e.SpeakerRedacted: 409,
     e.ReplayNotReady: 409,
     e.DestinationInUse: 409,
+    e.NothingToRetry: 409,
+    e.EgressAtCapacity: 503,
     e.TooManyTests: 429,
     e.SecretUnreadable: 409,
     e.TooManyEndpoints: 409,

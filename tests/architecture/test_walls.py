@@ -21,6 +21,7 @@ SYSTEM: dict[str, str] = {
     "courses/seed.py": "the demo's first course, before anybody signs in",
     "egress/converge.py": "loop: converges every tenant's live sessions",
     "egress/reconciler.py": "loop: finds every tenant's live sessions",
+    "egress/statistics/service.py": "internal: egress workers report for every tenant",
     "outbound/dispatcher.py": "loop: delivers every tenant's events",
     "outbound/outbox.py": "loop: delivers every tenant's events",
     "invitations/service.py": "who accepts an invitation is no member yet",

@@ -75,6 +75,9 @@ SAMPLES: dict[str, Sample] = {
     "POST /api/sessions/join": Sample({}),
     "POST /api/sessions/end": Sample({}),
     "POST /api/sessions/{session_id}/destinations": Sample({"destinationIds": ["<destination>"]}),
+    "POST /api/sessions/{session_id}/destinations/{destination_id}/retry": Sample(
+        at={"destination_id": "<chosen_destination>"}
+    ),
     "POST /api/chat": Sample({"content": "Hello"}),
     "PATCH /api/chat/{message_id}": Sample({"content": "Hello again"}),
     "PUT /api/chat/{message_id}/reactions/{emoji}": Sample(at={"emoji": "heart"}),

@@ -1732,6 +1732,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{session_id}/destinations/{destination_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry destination
+         * @description Connects at once instead of at the next try, also what was given up.
+         */
+        post: operations["retryDestination"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{session_id}/destinations": {
         parameters: {
             query?: never;
@@ -1744,6 +1764,46 @@ export interface paths {
         put?: never;
         /** Select destinations */
         post: operations["selectDestinations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/destinations/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Destination timeline
+         * @description The last minutes of each destination, at most 2000 measurements in all, the newest.
+         */
+        get: operations["destinationTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/destinations/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Destination failures
+         * @description What live classes have given up to stream to, the latest first.
+         */
+        get: operations["destinationFailures"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2855,6 +2915,18 @@ export interface components {
             /** @constant */
             type: "destination.changed";
         };
+        /** DestinationFailure */
+        DestinationFailure: {
+            /** Format: uuid */
+            sessionId: string;
+            sessionTitle: string;
+            /** Format: uuid */
+            destinationId: string;
+            name: string;
+            reason: string | null;
+            /** Format: date-time */
+            at: string;
+        };
         /** DestinationPreset */
         DestinationPreset: {
             id: string;
@@ -2866,6 +2938,18 @@ export interface components {
             oneTimeKey: boolean;
             help: string;
         };
+        /** DestinationSample */
+        DestinationSample: {
+            /** Format: date-time */
+            at: string;
+            spanS: number;
+            bitrateBps: number;
+            fps: number;
+            droppedFrames: number;
+            queuedBytes: number;
+            /** @enum {null|string} */
+            trouble: "starved" | "drops" | "queue" | "bitrate" | null;
+        };
         /** DestinationTest */
         DestinationTest: {
             ok: boolean;
@@ -2873,6 +2957,13 @@ export interface components {
             stage: "resolve" | "connect" | "publish" | "done";
             message: string;
             durationMs: number;
+        };
+        /** DestinationTimeline */
+        DestinationTimeline: {
+            /** Format: uuid */
+            destinationId: string;
+            reconnects: number;
+            samples: components["schemas"]["DestinationSample"][];
         };
         /** DestinationsSelected */
         DestinationsSelected: {
@@ -3175,6 +3266,11 @@ export interface components {
         /** Page[Lesson] */
         "Page_schema.courses.Lesson_": {
             items: components["schemas"]["Lesson"][];
+            nextCursor?: string | null;
+        };
+        /** Page[DestinationFailure] */
+        "Page_schema.destinations.DestinationFailure_": {
+            items: components["schemas"]["DestinationFailure"][];
             nextCursor?: string | null;
         };
         /** Page[DestinationPreset] */
@@ -3820,9 +3916,9 @@ export interface components {
             attempt: number;
             nextAttemptAt: string | null;
             reason: string | null;
-            stats: {
-                [key: string]: unknown;
-            };
+            changedAt: string | null;
+            reconnects: number;
+            stats: components["schemas"]["DestinationSample"] | null;
         };
         /** SessionEdited */
         SessionEdited: {
@@ -8153,6 +8249,41 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    retryDestination: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+                destination_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionDestination"][];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     sessionDestinations: {
         parameters: {
             query?: never;
@@ -8218,6 +8349,62 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["Unsupported"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    destinationTimeline: {
+        parameters: {
+            query?: {
+                minutes?: number;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DestinationTimeline"][];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    destinationFailures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_schema.destinations.DestinationFailure_"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
