@@ -2754,6 +2754,7 @@ export interface components {
             id: string;
             title: string;
             description: string;
+            enrolsEverybody: boolean;
             archived: boolean;
             version: number;
         };
@@ -2776,6 +2777,7 @@ export interface components {
             title: string;
             /** @default  */
             description?: string;
+            enrolsEverybody?: boolean | null;
             idempotencyKey?: string | null;
         };
         /** CreateDestination */
@@ -4081,6 +4083,7 @@ export interface components {
             title?: string | null;
             description?: string | null;
             archived?: boolean | null;
+            enrolsEverybody?: boolean | null;
             idempotencyKey?: string | null;
         };
         /** UpdateDestination */
