@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import structlog
@@ -19,6 +20,8 @@ from agents.egress.psrpc.errors import RpcError
 from agents.egress.psrpc.server import RpcServer
 from agents.egress.record import Record
 from agents.egress.recorder import messages
+from agents.egress.reports.meter import Meter
+from agents.egress.reports.sender import Sender
 from agents.egress.spool.leftovers import Leftovers
 from orchestrator.settings import Settings
 
@@ -40,12 +43,14 @@ class EgressService:
         ledger: Ledger,
         recorders: Recorders,
         leftovers: Leftovers,
+        reports: Sender,
     ) -> None:
         self._settings = settings
         self._server = server
         self._ledger = ledger
         self._recorders = recorders
         self._leftovers = leftovers
+        self._reports = reports
         self._cpu = CpuMeter()
         self._jobs: dict[str, Job] = {}
         self._started_s: dict[str, float] = {}
@@ -102,7 +107,7 @@ class EgressService:
         if known is not None:  # the server asks again when the first answer was late
             return known.snapshot()
         plan = make_plan(request, datetime.now(UTC))
-        job = Job(Record(request, plan), self._start_message(plan), self._ledger, time.time_ns)
+        job = self._job(Record(request, plan), plan)
         self._jobs[plan.egress_id] = job
         self._started_s[plan.egress_id] = time.monotonic()
         try:
@@ -117,6 +122,16 @@ class EgressService:
         task.add_done_callback(self._running.discard)
         log.info("egress_started", egress=plan.egress_id, targets=len(plan.targets))
         return job.snapshot()
+
+    def _job(self, record: Record, plan: Plan) -> Job:
+        meter = Meter(plan)
+
+        def measured(health: messages.Health, on_air: Mapping[str, str]) -> None:
+            report = meter.measure(health, on_air)
+            if report is not None:
+                self._reports.offer(plan.room_name, report)
+
+        return Job(record, self._start_message(plan), self._ledger, time.time_ns, measured)
 
     def _start_message(self, plan: Plan) -> messages.Start:
         settings = self._settings
