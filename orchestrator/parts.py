@@ -41,6 +41,7 @@ from orchestrator.destinations.service import Destinations
 from orchestrator.destinations.trial import Trials
 from orchestrator.egress import selection as egress_projection
 from orchestrator.egress.converge import Converger
+from orchestrator.egress.engine.admission import Admission
 from orchestrator.egress.gateway import Gateway
 from orchestrator.egress.reconciler import Reconciler
 from orchestrator.egress.statistics import timeline
@@ -184,6 +185,7 @@ class Parts:
 
     def _add_destinations(self, keyring: Keyring) -> None:
         self.destinations = Destinations(keyring, self.settings)
+        self.admission = Admission(self.settings)
         self.measured = Statistics(self.database, self.events, self.destinations)
         self.trials = Trials(self.destinations.refusal)
 
@@ -198,7 +200,7 @@ class Parts:
         self.artifacts = Artifacts(self.database, self.events)
 
     def _reconciler(self) -> Reconciler:
-        gateway = Gateway(self.livekit, self.storage, self.destinations)
+        gateway = Gateway(self.livekit, self.storage, self.destinations, self.admission)
         converger = Converger(self.database, self.events, gateway, self.destinations)
         return Reconciler(self.database, self.bus, self.livekit, converger)
 
@@ -209,6 +211,7 @@ class Parts:
         await self.hub.close()
         await self.presence.close()
         await self.sender.close()
+        await self.admission.close()
         await self.queue.close()
         await self.livekit.close()
         await self.elsewhere.close()
@@ -275,6 +278,7 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "events": parts.events,
         "destinations": parts.destinations,
         "measured": parts.measured,
+        "admission": parts.admission,
         "trials": parts.trials,
         "signer": parts.signer,
         "media": parts.media,

@@ -36,7 +36,7 @@ async def run(settings: Settings) -> None:
         leftovers = Leftovers(spool_root(settings), Storage.from_settings(settings).put)
         ledger = Ledger(io_info, workers)
         reports = Sender(control)
-        service = EgressService(settings, server, ledger, Recorders(), leftovers, reports)
+        service = EgressService(settings, server, ledger, Recorders(), leftovers, reports, bus)
         serving = asyncio.create_task(_serve(service, [io_info, workers]))
         await stopped.wait()
         serving.cancel()

@@ -12,6 +12,7 @@ from orchestrator.core.livekit.client import LiveKit, LiveKitRefused
 from orchestrator.core.storage import Storage
 from orchestrator.destinations.service import Destinations
 from orchestrator.egress import orders as o
+from orchestrator.egress.engine.admission import Admission
 from orchestrator.egress.facts import (
     EgressFact,
     EgressStatus,
@@ -63,7 +64,14 @@ NO_WORKER = "No egress worker answered."
 class Gateway:
     """Reads facts and carries out orders; a refusal by LiveKit is an outcome, not an error."""
 
-    def __init__(self, livekit: LiveKit, storage: Storage, destinations: Destinations) -> None:
+    def __init__(
+        self,
+        livekit: LiveKit,
+        storage: Storage,
+        destinations: Destinations,
+        admission: Admission,
+    ) -> None:
+        self._admission = admission
         self._livekit = livekit
         self._storage = storage
         self._destinations = destinations
@@ -108,6 +116,8 @@ class Gateway:
             if (reason := await self._destinations.refusal(urls[name].reveal()))
         }
         wanted = [urls[name] for name in order.destinations if name not in blocked]
+        if reason := await self._admission.refusal():
+            return o.Refused(reason)
         try:
             egress_id = await self._start_programme(room, f"{folder}/{order.attempt}", wanted)
         except LiveKitUnavailable:
