@@ -14,6 +14,7 @@ from livekit import rtc
 from agents.egress.plan import layout_of
 from agents.egress.psrpc.errors import RpcError
 from agents.egress.recorder.lipsync import LipSync
+from agents.egress.recorder.stage import Stage
 from agents.egress.recorder.tracks import (
     Slots,
     is_shown,
@@ -42,9 +43,10 @@ class JoinFailed(Exception):
 class RoomFeed:
     """One hidden participant. `closed` is set when the room is gone for us."""
 
-    def __init__(self, programme: Programme) -> None:
+    def __init__(self, programme: Programme, stage: Stage) -> None:
         self.closed = asyncio.Event()
         self._programme = programme
+        self._stage = stage
         self._room = rtc.Room()
         self._slots = Slots()
         self._lips = LipSync()
@@ -60,6 +62,7 @@ class RoomFeed:
             await self._room.connect(ws_url, token, rtc.RoomOptions(auto_subscribe=False))
         except rtc.ConnectError as error:
             raise JoinFailed(str(error).replace(token, "***")) from None
+        self._on_described("", self._room.metadata)
         for participant in sorted(self._room.remote_participants.values(), key=seniority):
             for publication in participant.track_publications.values():
                 self._on_published(publication, participant)
@@ -78,7 +81,7 @@ class RoomFeed:
         tasks = [*self._pumps.values(), *([self._tuning] if self._tuning else [])]
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, self._stage.close(), return_exceptions=True)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LEAVE_WITHIN_S):
                 await self._room.disconnect()
@@ -93,6 +96,7 @@ class RoomFeed:
         room.on("participant_disconnected", self._on_left)
         room.on("participant_name_changed", self._on_renamed)
         room.on("participant_metadata_changed", self._on_metadata)
+        room.on("room_metadata_changed", self._on_described)
         room.on("disconnected", lambda _reason: self.closed.set())
 
     def _on_published(
@@ -171,6 +175,11 @@ class RoomFeed:
             self._programme.set_layout(layout_of(str(json.loads(new)["layout"])))
         except (ValueError, KeyError, TypeError, RpcError):
             log.warning("layout_ignored")
+
+    def _on_described(self, _old: str, new: str) -> None:
+        """A room that nobody described, as one of another program's making, has its usual layout."""
+        if new:
+            self._stage.describe(new)
 
     def _stop_pump(self, sid: str) -> None:
         pump = self._pumps.pop(sid, None)

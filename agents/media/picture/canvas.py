@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from agents.media.geometry import Rect, even
 from agents.media.picture.colours import YUV, to_i420
 from agents.media.picture.frame import Plane, planes
-from agents.media.picture.geometry import Rect, even
 
 STEPS = (1, 2, 2)
 

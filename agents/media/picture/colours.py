@@ -7,8 +7,8 @@ import numpy as np
 from PIL import Image, ImageColor
 
 from agents.media.picture.frame import planes
+from agents.media.text.line import RGB
 
-RGB = tuple[int, int, int]
 YUV = tuple[int, int, int]
 
 BACKGROUND: RGB = (14, 17, 22)

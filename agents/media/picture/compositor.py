@@ -3,12 +3,12 @@
 import av
 from PIL import Image
 
+from agents.media.geometry import GAP_PX, Cast, Rect, Tile
+from agents.media.layouts.registry import LAYOUTS, SLATES
 from agents.media.picture.canvas import Canvas
 from agents.media.picture.colours import TILE, colour
 from agents.media.picture.decor import Decor
 from agents.media.picture.frame import I420
-from agents.media.picture.geometry import GAP_PX, Cast, Rect, Tile
-from agents.media.picture.layouts.registry import LAYOUTS, SLATES
 from agents.media.picture.sources import Source
 from schema.programme import Shown
 from schema.studio import Layout

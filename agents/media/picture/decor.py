@@ -4,10 +4,9 @@ import math
 
 from PIL import Image
 
-from agents.media.picture import colours
+from agents.media.geometry import Rect
+from agents.media.picture import bars, colours, slate
 from agents.media.picture.canvas import Canvas, Overlay, overlay
-from agents.media.picture.geometry import Rect
-from agents.media.picture.over import bars, slate
 from schema.programme import Shown
 
 

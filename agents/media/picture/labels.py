@@ -5,8 +5,8 @@ from functools import lru_cache
 import av
 from PIL import Image
 
-from agents.media.picture.colours import INK, RGB, to_i420
-from agents.media.picture.text.line import draw, shorten, width_px
+from agents.media.picture.colours import INK, to_i420
+from agents.media.text.line import RGB, draw, shorten, width_px
 
 LABEL: RGB = (24, 28, 36)
 # Muted enough that white initials keep a contrast of 4.5:1 on each.

@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 
+from agents.media.geometry import Cast, Rect
+from agents.media.layouts.registry import LAYOUTS
 from agents.media.picture import labels
 from agents.media.picture.colours import BACKGROUND, colour, parse
 from agents.media.picture.compositor import Compositor
 from agents.media.picture.frame import I420, i420_size, planes
-from agents.media.picture.geometry import Cast, Rect
-from agents.media.picture.layouts.registry import LAYOUTS
 from schema.programme import Brand
 from schema.studio import Layout
 from tests.agents.media.studio import BLUE, GREEN, GREY, RED, WHITE, flat

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.media.picture.geometry import Cast, Rect, Tile, fit
-from agents.media.picture.layouts.registry import LAYOUTS, SLATES
+from agents.media.geometry import Cast, Rect, Tile, fit
+from agents.media.layouts.registry import LAYOUTS, SLATES
 from schema.studio import Layout
 
 SURFACE = "surface"

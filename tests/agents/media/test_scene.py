@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from agents.media.geometry import Rect
 from agents.media.picture.colours import colour, parse
 from agents.media.picture.compositor import Compositor
 from agents.media.picture.frame import Plane, planes
-from agents.media.picture.geometry import Rect
 from schema.programme import Brand, Picture, Shown, Surface
 from schema.studio import Layout
 from tests.agents.media.studio import BLUE, GREEN, GREY, RED, WHITE, flat

@@ -1,6 +1,6 @@
 """A slide or the board alone."""
 
-from agents.media.picture.geometry import Cast, Rect, Tile
+from agents.media.geometry import Cast, Rect, Tile
 
 
 def slides(cast: Cast, area: Rect) -> list[Tile]:

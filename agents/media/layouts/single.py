@@ -1,6 +1,6 @@
 """One person: who speaks, or who is pinned."""
 
-from agents.media.picture.geometry import Cast, Rect, Tile
+from agents.media.geometry import Cast, Rect, Tile
 
 
 def single(cast: Cast, area: Rect) -> list[Tile]:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from PIL import Image, ImageDraw
 
+from agents.media.geometry import Rect, even
 from agents.media.picture.canvas import Overlay, overlay
-from agents.media.picture.colours import INK, RGB, ink_on
-from agents.media.picture.geometry import Rect, even
-from agents.media.picture.text.line import draw, shorten, width_px, wrap
+from agents.media.picture.colours import INK, ink_on
+from agents.media.text.line import RGB, draw, shorten, width_px, wrap
 
 SHADE = (10, 12, 16, 200)
 CAPTION_LINES = 2

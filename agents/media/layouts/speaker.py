@@ -1,6 +1,6 @@
 """Who speaks, large, and the next few beside."""
 
-from agents.media.picture.geometry import Cast, Rect, Tile, large_and_strip
+from agents.media.geometry import Cast, Rect, Tile, large_and_strip
 
 # More than these would be too small to know a face by.
 STRIP_TILES = 4

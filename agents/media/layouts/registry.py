@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Mapping
 
-from agents.media.picture.geometry import Cast, Rect, Tile
-from agents.media.picture.layouts.audio_only import audio_only
-from agents.media.picture.layouts.grid import grid
-from agents.media.picture.layouts.screen_speaker import screen_speaker
-from agents.media.picture.layouts.side_by_side import side_by_side
-from agents.media.picture.layouts.single import single
-from agents.media.picture.layouts.slides import slides
-from agents.media.picture.layouts.slides_speaker import slides_speaker
-from agents.media.picture.layouts.speaker import speaker
+from agents.media.geometry import Cast, Rect, Tile
+from agents.media.layouts.audio_only import audio_only
+from agents.media.layouts.grid import grid
+from agents.media.layouts.screen_speaker import screen_speaker
+from agents.media.layouts.side_by_side import side_by_side
+from agents.media.layouts.single import single
+from agents.media.layouts.slides import slides
+from agents.media.layouts.slides_speaker import slides_speaker
+from agents.media.layouts.speaker import speaker
 from schema.studio import Layout
 
 Arrange = Callable[[Cast, Rect], list[Tile]]

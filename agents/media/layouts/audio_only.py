@@ -1,7 +1,7 @@
 """Everybody by their initials: the compositor draws no pictures here, so that none need be received."""
 
-from agents.media.picture.geometry import Cast, Rect, Tile
-from agents.media.picture.layouts.grid import grid
+from agents.media.geometry import Cast, Rect, Tile
+from agents.media.layouts.grid import grid
 
 
 def audio_only(cast: Cast, area: Rect) -> list[Tile]:

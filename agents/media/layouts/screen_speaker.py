@@ -1,7 +1,7 @@
 """A shared screen with who speaks beside it, so that nothing of it is covered."""
 
-from agents.media.picture.geometry import Cast, Rect, Tile, large_and_strip
-from agents.media.picture.layouts.single import single
+from agents.media.geometry import Cast, Rect, Tile, large_and_strip
+from agents.media.layouts.single import single
 
 STRIP_SHARE = 0.22
 

@@ -1,7 +1,7 @@
 """A slide with who speaks in its corner."""
 
-from agents.media.picture.geometry import Cast, Rect, Tile, corner
-from agents.media.picture.layouts.single import single
+from agents.media.geometry import Cast, Rect, Tile, corner
+from agents.media.layouts.single import single
 
 
 def slides_speaker(cast: Cast, area: Rect) -> list[Tile]:

@@ -4,9 +4,9 @@ import re
 
 from PIL import Image, ImageDraw
 
-from agents.media.picture.colours import RGB
-from agents.media.picture.text.fonts import CJK, font, runs
+from agents.media.text.fonts import CJK, font, runs
 
+RGB = tuple[int, int, int]
 DOTS = "..."
 WORD = re.compile(f"[{CJK}]\\s*|[^\\s{CJK}]+\\s*")
 

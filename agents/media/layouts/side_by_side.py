@@ -1,6 +1,6 @@
 """Two people, as in an interview."""
 
-from agents.media.picture.geometry import Cast, Rect, Tile, halves
+from agents.media.geometry import Cast, Rect, Tile, halves
 
 
 def side_by_side(cast: Cast, area: Rect) -> list[Tile]:

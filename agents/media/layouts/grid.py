@@ -2,7 +2,7 @@
 
 import math
 
-from agents.media.picture.geometry import GAP_PX, Cast, Rect, Tile, cell, even
+from agents.media.geometry import GAP_PX, Cast, Rect, Tile, cell, even
 
 
 def grid(cast: Cast, area: Rect) -> list[Tile]:

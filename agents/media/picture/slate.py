@@ -2,9 +2,9 @@
 
 from PIL import Image
 
-from agents.media.picture.colours import RGB, ink_on
-from agents.media.picture.geometry import Rect
-from agents.media.picture.text.line import draw, shorten, width_px
+from agents.media.geometry import Rect
+from agents.media.picture.colours import ink_on
+from agents.media.text.line import RGB, draw, shorten, width_px
 
 STARTS_SOON = "Starts soon"
 PLEASE_WAIT = "Please wait a moment"
