@@ -14,7 +14,6 @@ from livekit import rtc
 from agents.egress.plan import layout_of
 from agents.egress.psrpc.errors import RpcError
 from agents.egress.recorder.lipsync import LipSync
-from agents.egress.recorder.stage import Stage
 from agents.egress.recorder.tracks import (
     Slots,
     is_shown,
@@ -23,6 +22,8 @@ from agents.egress.recorder.tracks import (
     seniority,
     source_name,
 )
+from agents.egress.scene.stage import Stage
+from agents.egress.scene.subtitles import Subtitles
 from agents.media.clock import SAMPLE_RATE
 from agents.media.picture.frame import I420
 from agents.media.programme import Programme
@@ -50,6 +51,7 @@ class RoomFeed:
         self._room = rtc.Room()
         self._slots = Slots()
         self._lips = LipSync()
+        self._subtitles = Subtitles(self._room, programme, self._name_of)
         self._pumps: dict[str, asyncio.Task[None]] = {}
         self._awaited: set[str] = set()
         self._settled = asyncio.Event()
@@ -81,7 +83,9 @@ class RoomFeed:
         tasks = [*self._pumps.values(), *([self._tuning] if self._tuning else [])]
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, self._stage.close(), return_exceptions=True)
+        await asyncio.gather(
+            *tasks, self._stage.close(), self._subtitles.close(), return_exceptions=True
+        )
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LEAVE_WITHIN_S):
                 await self._room.disconnect()
@@ -175,6 +179,10 @@ class RoomFeed:
             self._programme.set_layout(layout_of(str(json.loads(new)["layout"])))
         except (ValueError, KeyError, TypeError, RpcError):
             log.warning("layout_ignored")
+
+    def _name_of(self, identity: str) -> str:
+        person = self._room.remote_participants.get(identity)
+        return (person.name if person else "") or identity
 
     def _on_described(self, _old: str, new: str) -> None:
         """A room that nobody described, as one of another program's making, has its usual layout."""

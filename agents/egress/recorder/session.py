@@ -10,7 +10,7 @@ from agents.egress.plan import Plan, Target, scrub
 from agents.egress.recorder import messages
 from agents.egress.recorder.room import JoinFailed, RoomFeed
 from agents.egress.recorder.segments import SegmentStore, begin_spool
-from agents.egress.recorder.stage import Get, Stage
+from agents.egress.scene.stage import Get, Stage
 from agents.egress.spool.folder import About, Put
 from agents.media.encoder import EncoderSpec
 from agents.media.engine import ProgrammeSpec

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from PIL import Image
 
-from agents.egress.recorder.stage import Stage, as_i420
+from agents.egress.scene.stage import Stage, as_i420
 from agents.media.picture.frame import I420
 from agents.media.programme import Programme
 from schema.errors import NotFound, StorageUnavailable
