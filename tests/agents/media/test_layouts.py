@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from agents.media.geometry import Cast, Rect, Tile, fit
 from agents.media.layouts.registry import LAYOUTS, SLATES
 from schema.studio import Layout
+from tests.support.layouts import FILE, encoded
 
 SURFACE = "surface"
 WIDE, UPRIGHT = Rect(0, 0, 1280, 720), Rect(0, 0, 720, 1280)
@@ -134,3 +135,8 @@ def test_a_fitted_picture_keeps_its_shape_inside_the_tile(
     scale = min(into.width / width, into.height / height)
     assert abs(fitted.width - width * scale) <= 2
     assert abs(fitted.height - height * scale) <= 2
+
+
+def test_the_cases_of_the_other_who_draws_are_up_to_date() -> None:
+    """web/src/programme is held to them; `python -m tests.support.layouts` writes them anew."""
+    assert FILE.read_bytes() == encoded()
