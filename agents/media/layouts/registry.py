@@ -1,4 +1,4 @@
-"""Every layout by its name; a new one is a file beside this, a line here, and its like in web/egress/layouts."""
+"""Every layout by its name; a new one is a file beside this, a line here, and its like in web/src/programme/layouts.ts."""
 
 from collections.abc import Callable, Mapping
 
