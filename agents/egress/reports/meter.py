@@ -7,6 +7,7 @@ from agents.egress.recorder.messages import Health, TargetHealth
 from schema.egress import ReportStatistics, StreamMeasured
 
 NS_PER_S = 1_000_000_000
+LEAST_SPAN_S = 0.5
 
 
 class Meter:
@@ -34,16 +35,16 @@ class Meter:
             target_bps=self._target_bps,
             starved=health.degraded,
             streams=[
-                _stream(on_air[now.id], known[now.id], now, made, span_s)
+                _stream(on_air[now.id], known[now.id], now, made)
                 for now in health.targets
                 if now.id in on_air and now.id in known
             ],
         )
 
 
-def _stream(
-    url: str, before: TargetHealth, now: TargetHealth, made: int, span_s: float
-) -> StreamMeasured:
+def _stream(url: str, before: TargetHealth, now: TargetHealth, made: int) -> StreamMeasured:
+    # A relay counts at moments of its own; one that said nothing since has sent nothing.
+    span_s = max(LEAST_SPAN_S, (now.at_ns - before.at_ns) / NS_PER_S)
     sent = max(0, now.frames - before.frames)
     # A queue that overflows loses whole GOPs, sound and all; the pictures among them are those that were made and not sent.
     lost = max(0, made - sent) if now.dropped_chunks > before.dropped_chunks else 0

@@ -26,7 +26,7 @@ export function OnAirRow({ state, samples, busy, onRetry, onRemove }: OnAirRowPr
         <Text fw={500} className={classes.name ?? ""}>
           {state.name}
         </Text>
-        <Group gap={6} wrap="nowrap">
+        <Group gap={6} wrap="nowrap" flex="none">
           <Badge color={face.color} variant="light">
             {face.label}
           </Badge>

@@ -43,14 +43,18 @@ export function grown(lines: Lines, told: readonly SessionDestination[], now: Da
 /** Longer than this without a measurement is a gap: it was off the air. */
 const GAP_MS = 10_000;
 
-/** SVG paths in a box of 100 by 24, newest at the right; one path for each time on air. */
+const LEAST_WIDTH_MS = 30_000;
+
+/** SVG paths in a box of 100 by 24, oldest at the left, now at the right; one path for each time on air. */
 export function paths(samples: readonly Sample[], now: Date): string[] {
+  const first = Date.parse(samples[0]?.at ?? "");
+  const widthMs = Math.max(LEAST_WIDTH_MS, now.getTime() - first);
   const top = Math.max(1, ...samples.map((sample) => sample.bitrateBps));
   const drawn: string[][] = [];
   let before = Number.NEGATIVE_INFINITY;
   for (const { at, bitrateBps } of samples) {
     const ms = Date.parse(at);
-    const x = 100 - ((now.getTime() - ms) / (SHOWN_MINUTES * 60_000)) * 100;
+    const x = 100 - ((now.getTime() - ms) / widthMs) * 100;
     const y = 23 - (bitrateBps / top) * 22;
     if (ms - before > GAP_MS) drawn.push([]);
     drawn.at(-1)?.push(`${Math.max(0, x).toFixed(1)},${y.toFixed(1)}`);

@@ -22,9 +22,16 @@ def health(at_s: float, frames: int, *targets: TargetHealth, degraded: bool = Fa
     )
 
 
-def target(frames: int, size: int, *, dropped: int = 0, queued: int = 0) -> TargetHealth:
+def target(
+    frames: int, size: int, *, at_s: float = 0, dropped: int = 0, queued: int = 0
+) -> TargetHealth:
     return TargetHealth(
-        id="ST_1", frames=frames, bytes=size, dropped_chunks=dropped, queued_bytes=queued
+        id="ST_1",
+        at_ns=round(at_s * 1e9),
+        frames=frames,
+        bytes=size,
+        dropped_chunks=dropped,
+        queued_bytes=queued,
     )
 
 
@@ -35,12 +42,11 @@ def test_the_first_look_and_a_new_recorder_have_nothing_to_compare_with() -> Non
     assert meter.measure(health(14, 30), {}) is None
 
 
-def test_two_seconds_of_a_good_connection() -> None:
+def test_two_seconds_of_a_good_connection_are_counted_by_its_relays_own_moments() -> None:
     meter = Meter(PLAN)
-    meter.measure(health(10, 300, target(290, 1_000_000)), {"ST_1": URL})
-    report = meter.measure(
-        health(12, 360, target(350, 1_775_000, queued=12_000), degraded=True), {"ST_1": URL}
-    )
+    meter.measure(health(10, 300, target(290, 1_000_000, at_s=9.6)), {"ST_1": URL})
+    well = target(335, 1_581_250, at_s=11.1, queued=12_000)
+    report = meter.measure(health(12, 360, well, degraded=True), {"ST_1": URL})
     assert report is not None
     assert (report.span_s, report.target_bps, report.starved) == (2, 3_128_000, True)
     (stream,) = report.streams
@@ -79,6 +85,7 @@ def test_no_number_is_ever_negative(looks: list[tuple[int, ...]]) -> None:
         found = meter.measure(
             health(at_s, frames, target(sent, size, dropped=dropped)), {"ST_1": URL}
         )
+        assert found is None or len(found.streams) == 1
         for stream in found.streams if found else []:
             assert min(stream.bitrate_bps, stream.fps, stream.dropped_frames) >= 0
 
