@@ -16,7 +16,7 @@ from orchestrator.captions.internal_api import RoomCaptionsController
 from orchestrator.courses.api import CoursesController
 from orchestrator.courses.lessons.api import LessonsController
 from orchestrator.destinations.api import DestinationsController
-from orchestrator.egress.api import SessionDestinationsController
+from orchestrator.egress.api import ProgrammeController, SessionDestinationsController
 from orchestrator.egress.statistics.api import (
     FailuresController,
     StatisticsController,
@@ -80,6 +80,7 @@ CONTROLLERS: list[type[Controller]] = [
     PollsController,
     DestinationsController,
     SessionDestinationsController,
+    ProgrammeController,
     TimelineController,
     FailuresController,
     StatisticsController,

@@ -150,6 +150,8 @@ ACCESS: dict[str, Rule] = {
     ),
     "GET /api/sessions/{session_id}/destinations": Rule(STAFF, "session", "session_id"),
     "POST /api/sessions/{session_id}/destinations": Rule(STAFF, "session", "session_id"),
+    "GET /api/sessions/{session_id}/programme": Rule(STAFF, "session", "session_id"),
+    "PUT /api/sessions/{session_id}/programme": Rule(STAFF, "session", "session_id"),
     "GET /api/sessions/{session_id}/destinations/timeline": Rule(STAFF, "session", "session_id"),
     "POST /api/sessions/{session_id}/destinations/{destination_id}/retry": Rule(
         STAFF, "session", "session_id"

@@ -23,6 +23,7 @@ from orchestrator.egress.facts import (
 )
 from orchestrator.settings import Secret
 from schema.errors import LiveKitUnavailable, NotFound
+from schema.programme import QUALITIES, Quality
 
 log = structlog.get_logger(__name__)
 
@@ -44,17 +45,6 @@ PERSON = pb_models.ParticipantInfo.Kind.STANDARD
 
 SEGMENT_S = 2
 LAYOUT = "speaker"
-PROGRAMME = pb.EncodingOptions(
-    width=1280,
-    height=720,
-    framerate=30,
-    video_codec=pb_models.VideoCodec.H264_MAIN,
-    video_bitrate=3000,
-    key_frame_interval=2,
-    audio_codec=pb_models.AudioCodec.AAC,
-    audio_bitrate=128,
-    audio_frequency=48_000,
-)
 
 Urls = dict[UUID, Secret]
 NO_WORKER = "No egress worker answered."
@@ -109,7 +99,9 @@ class Gateway:
         }
         wanted = [urls[name] for name in order.destinations if name not in blocked]
         try:
-            egress_id = await self._start_programme(room, f"{folder}/{order.attempt}", wanted)
+            egress_id = await self._start_programme(
+                room, f"{folder}/{order.attempt}", wanted, order.quality
+            )
         except LiveKitUnavailable:
             return o.Refused(NO_WORKER)
         except LiveKitRefused as refused:
@@ -117,7 +109,9 @@ class Gateway:
             return o.Refused(f"LiveKit refused to start the programme ({refused.code}).")
         return o.Started(egress_id, blocked)
 
-    async def _start_programme(self, room: str, folder: str, urls: list[Secret]) -> str:
+    async def _start_programme(
+        self, room: str, folder: str, urls: list[Secret], quality: Quality
+    ) -> str:
         """One composite with the recording and all destinations; returns the egress id.
 
         Takes up to 25 s when no worker answers. Raises LiveKitUnavailable, LiveKitRefused.
@@ -125,7 +119,7 @@ class Gateway:
         request = pb.RoomCompositeEgressRequest(
             room_name=room,
             layout=LAYOUT,
-            advanced=PROGRAMME,
+            advanced=encoding_options(quality),
             segment_outputs=[
                 pb.SegmentedFileOutput(
                     filename_prefix=f"{folder}/seg",
@@ -188,6 +182,22 @@ def _programme(info: pb.EgressInfo) -> ProgrammeFact | None:
     result = info.segment_results[0]
     return ProgrammeFact(
         key=result.playlist_name, started_at_ns=result.started_at, duration_ns=result.duration
+    )
+
+
+def encoding_options(quality: Quality) -> pb.EncodingOptions:
+    """The registry's in LiveKit's words, which any egress worker understands."""
+    encoding = QUALITIES[quality]
+    return pb.EncodingOptions(
+        width=encoding.width_px,
+        height=encoding.height_px,
+        framerate=encoding.fps,
+        video_codec=pb_models.VideoCodec.H264_MAIN,
+        video_bitrate=encoding.video_kbps,
+        key_frame_interval=encoding.key_frame_s,
+        audio_codec=pb_models.AudioCodec.AAC,
+        audio_bitrate=encoding.audio_kbps,
+        audio_frequency=encoding.sample_rate,
     )
 
 

@@ -75,6 +75,11 @@ SAMPLES: dict[str, Sample] = {
     "POST /api/sessions/join": Sample({}),
     "POST /api/sessions/end": Sample({}),
     "POST /api/sessions/{session_id}/destinations": Sample({"destinationIds": ["<destination>"]}),
+    "PUT /api/sessions/{session_id}/programme": Sample(
+        {"quality": "1080p30"},
+        at={"session_id": "<planned_session>"},
+        other={"quality": "1080p60"},
+    ),
     "POST /api/sessions/{session_id}/destinations/{destination_id}/retry": Sample(
         at={"destination_id": "<chosen_destination>"}
     ),
