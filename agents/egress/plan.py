@@ -10,7 +10,7 @@ from livekit.protocol import egress as proto
 from livekit.protocol import models
 
 from agents.egress.psrpc.errors import RpcError
-from schema.programme import QUALITIES, Encoding
+from schema.quality import QUALITIES, Encoding
 
 Layout = Literal["grid", "speaker"]
 

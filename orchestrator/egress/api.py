@@ -19,7 +19,7 @@ from orchestrator.state.session import SessionState
 from schema.base import Command
 from schema.destinations import SelectDestinations, SessionDestination
 from schema.errors import InvalidField
-from schema.programme import ChooseQuality, ProgrammeSettings, settings_of
+from schema.quality import ChooseQuality, ProgrammeSettings, settings_of
 
 
 class SessionDestinationsController(Controller):

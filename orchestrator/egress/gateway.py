@@ -23,7 +23,7 @@ from orchestrator.egress.facts import (
 )
 from orchestrator.settings import Secret
 from schema.errors import LiveKitUnavailable, NotFound
-from schema.programme import QUALITIES, Quality
+from schema.quality import QUALITIES, Quality
 
 log = structlog.get_logger(__name__)
 

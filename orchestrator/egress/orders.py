@@ -9,7 +9,7 @@ from orchestrator.egress.facts import NS_PER_MS, ProgrammeFact
 from orchestrator.state.egress import DestinationState
 from orchestrator.state.session import SessionState
 from schema import events as e
-from schema.programme import DEFAULT, Quality
+from schema.quality import DEFAULT, Quality
 
 HLS = "application/vnd.apple.mpegurl"
 

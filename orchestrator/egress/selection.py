@@ -21,7 +21,7 @@ from schema.events import (
     ProgrammeQualityChosen,
     StoredEvent,
 )
-from schema.programme import Quality
+from schema.quality import Quality
 
 table = sa.Table(
     "session_destinations",

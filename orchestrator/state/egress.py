@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from schema import events as e
 from schema.destinations import DestinationStatus
-from schema.programme import Quality
+from schema.quality import Quality
 
 ON_AIR: frozenset[DestinationStatus] = frozenset({"live", "degraded"})
 LOSSES_WITHIN = timedelta(hours=1)

@@ -26,7 +26,7 @@ from orchestrator.state.polls import Polls
 from orchestrator.state.recordings import Jobs, Recordings
 from orchestrator.state.studio import StudioState
 from schema import events as e
-from schema.programme import DEFAULT, Quality
+from schema.quality import DEFAULT, Quality
 from schema.sessions import SessionStatus
 
 

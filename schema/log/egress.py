@@ -5,7 +5,7 @@ from uuid import UUID
 
 from schema.destinations import DestinationStatus
 from schema.log.base import Payload
-from schema.programme import Quality
+from schema.quality import Quality
 
 
 class ProgrammeQualityChosen(Payload, frozen=True, tag="programme.quality_chosen"):

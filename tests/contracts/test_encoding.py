@@ -9,7 +9,7 @@ from agents.egress.plan import make_plan
 from agents.egress.psrpc import wire
 from agents.egress.recorder.session import programme_spec
 from orchestrator.egress.gateway import encoding_options
-from schema.programme import QUALITIES, Quality
+from schema.quality import QUALITIES, Quality
 
 
 @pytest.mark.parametrize("quality", QUALITIES)

@@ -19,7 +19,7 @@ from orchestrator.egress.facts import (
 )
 from orchestrator.state.session import SessionState, evolve
 from schema import events as e
-from schema.programme import Quality
+from schema.quality import Quality
 
 SESSION = UUID(int=1)
 START = datetime(2026, 11, 21, 12, tzinfo=UTC)
