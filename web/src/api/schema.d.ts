@@ -984,7 +984,8 @@ export interface paths {
         };
         /**
          * Chat
-         * @description Oldest first; `nextCursor` is the next `after`. Deleted messages are not there.
+         * @description Oldest first, from the beginning or, with `before`, the last ones before it; `nextCursor` is the next `after`
+         *     or `before`. Deleted messages are not there.
          */
         get: operations["chat"];
         put?: never;
@@ -1249,6 +1250,30 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/branding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Branding
+         * @description How the school's programmes look.
+         */
+        get: operations["branding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change branding
+         * @description What is left out stays; programmes that are on air change at once.
+         */
+        patch: operations["changeBranding"];
         trace?: never;
     };
     "/api/sessions/{session_id}/scenes": {
@@ -1886,7 +1911,8 @@ export interface paths {
         };
         /**
          * Captions of session
-         * @description Everything said so far, as it reads now, in the order in which it was heard; `nextCursor` is the next `after`.
+         * @description What was said so far, as it reads now, in the order in which it was heard: from the beginning or, with `before`,
+         *     what was last said before that; `nextCursor` is the next `after` or `before`.
          */
         get: operations["captionsOfSession"];
         put?: never;
@@ -2277,6 +2303,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/branding/logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload logo
+         * @description In place of the one before; it is drawn anew, so that nothing of the file itself is served.
+         */
+        post: operations["uploadLogo"];
+        /** Remove logo */
+        delete: operations["removeLogo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2469,7 +2516,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            action: "sign_in.succeeded" | "sign_in.failed" | "sign_in.ended_everywhere" | "password.changed" | "password.link_made" | "password.set_by_link" | "identity.linked" | "user.created" | "user.updated" | "user.disabled" | "user.enabled" | "role.granted" | "role.revoked" | "api_key.created" | "api_key.revoked";
+            action: "sign_in.succeeded" | "sign_in.failed" | "sign_in.ended_everywhere" | "password.changed" | "password.link_made" | "password.set_by_link" | "identity.linked" | "user.created" | "user.updated" | "user.disabled" | "user.enabled" | "role.granted" | "role.revoked" | "api_key.created" | "api_key.revoked" | "branding.changed";
             actorId: string | null;
             actorName: string | null;
             targetId: string | null;
@@ -2489,6 +2536,12 @@ export interface components {
         /** BoardReply */
         BoardReply: {
             sequence: number;
+        };
+        /** Branding */
+        Branding: {
+            primaryColor: string;
+            accentColor: string;
+            logoUrl: string | null;
         };
         /** CancelReply */
         CancelReply: {
@@ -2576,6 +2629,12 @@ export interface components {
             };
             redacted: string[];
         };
+        /** ChangeBranding */
+        ChangeBranding: {
+            primaryColor?: string;
+            accentColor?: string;
+            idempotencyKey?: string | null;
+        };
         /** ChangeEnrolment */
         ChangeEnrolment: {
             /** @enum {string} */
@@ -2638,6 +2697,8 @@ export interface components {
             sessionId: string;
             /** Format: uuid */
             userId: string;
+            /** Format: uuid */
+            participantId: string;
             name: string;
             content: string;
             sequence: number;
@@ -3220,6 +3281,24 @@ export interface components {
             token: string;
             room: string;
         };
+        /** LogPage[ChatMessage] */
+        "LogPage_schema.audience.ChatMessage_": {
+            items: components["schemas"]["ChatMessage"][];
+            nextCursor?: string | null;
+            sequence: number;
+        };
+        /** LogPage[Question] */
+        "LogPage_schema.audience.Question_": {
+            items: components["schemas"]["Question"][];
+            nextCursor?: string | null;
+            sequence: number;
+        };
+        /** LogPage[Cue] */
+        "LogPage_schema.captions.Cue_": {
+            items: components["schemas"]["Cue"][];
+            nextCursor?: string | null;
+            sequence: number;
+        };
         /** Login */
         Login: {
             email: string;
@@ -3231,6 +3310,12 @@ export interface components {
             /** Format: date-time */
             expiresAt: string;
             user: components["schemas"]["User"];
+        };
+        /** LogoForm */
+        LogoForm: {
+            /** Format: binary */
+            file: string;
+            idempotencyKey?: string | null;
         };
         /** Me */
         Me: {
@@ -3251,16 +3336,6 @@ export interface components {
             widthPx: number;
             heightPx: number;
         };
-        /** Page[ChatMessage] */
-        "Page_schema.audience.ChatMessage_": {
-            items: components["schemas"]["ChatMessage"][];
-            nextCursor?: string | null;
-        };
-        /** Page[Question] */
-        "Page_schema.audience.Question_": {
-            items: components["schemas"]["Question"][];
-            nextCursor?: string | null;
-        };
         /** Page[AuditEntry] */
         "Page_schema.audit.AuditEntry_": {
             items: components["schemas"]["AuditEntry"][];
@@ -3269,11 +3344,6 @@ export interface components {
         /** Page[RoleGrant] */
         "Page_schema.auth.RoleGrant_": {
             items: components["schemas"]["RoleGrant"][];
-            nextCursor?: string | null;
-        };
-        /** Page[Cue] */
-        "Page_schema.captions.Cue_": {
-            items: components["schemas"]["Cue"][];
             nextCursor?: string | null;
         };
         /** Page[Course] */
@@ -3628,6 +3698,8 @@ export interface components {
             sessionId: string;
             /** Format: uuid */
             userId: string;
+            /** Format: uuid */
+            participantId: string;
             name: string;
             content: string;
             sequence: number;
@@ -3891,6 +3963,10 @@ export interface components {
             backgroundColor?: string | null;
             pinnedParticipantId?: string | null;
             countdownTo?: string | null;
+            /** @default false */
+            captions?: boolean;
+            /** @default true */
+            logo?: boolean;
         };
         /** SceneView */
         SceneView: {
@@ -6597,7 +6673,10 @@ export interface operations {
             query?: {
                 /** @description The last `sequence` seen. */
                 after?: number;
+                /** @description The first `sequence` seen: the last items before it. */
+                before?: number | null;
                 limit?: number;
+                pinned?: boolean;
             };
             header?: never;
             path: {
@@ -6613,7 +6692,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_schema.audience.ChatMessage_"];
+                    "application/json": components["schemas"]["LogPage_schema.audience.ChatMessage_"];
                 };
             };
             400: components["responses"]["Malformed"];
@@ -6646,7 +6725,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_schema.audience.Question_"];
+                    "application/json": components["schemas"]["LogPage_schema.audience.Question_"];
                 };
             };
             400: components["responses"]["Malformed"];
@@ -6680,7 +6759,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_schema.audience.Question_"];
+                    "application/json": components["schemas"]["LogPage_schema.audience.Question_"];
                 };
             };
             400: components["responses"]["Malformed"];
@@ -7255,6 +7334,67 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    branding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Branding"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changeBranding: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeBranding"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Branding"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
@@ -8618,6 +8758,8 @@ export interface operations {
             query?: {
                 /** @description The last `sequence` seen. */
                 after?: number;
+                /** @description The first `sequence` seen: the last items before it. */
+                before?: number | null;
                 limit?: number;
             };
             header?: never;
@@ -8634,7 +8776,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_schema.captions.Cue_"];
+                    "application/json": components["schemas"]["LogPage_schema.captions.Cue_"];
                 };
             };
             400: components["responses"]["Malformed"];
@@ -9370,6 +9512,73 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["Unsupported"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    uploadLogo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["LogoForm"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Branding"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removeLogo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
