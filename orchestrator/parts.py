@@ -35,7 +35,8 @@ from orchestrator.core.livekit.client import LiveKit
 from orchestrator.core.queue import Queue
 from orchestrator.core.storage import Storage
 from orchestrator.destinations.service import Destinations
-from orchestrator.destinations.trial import Trials
+from orchestrator.destinations.targets import Targets
+from orchestrator.destinations.trial.service import Trials
 from orchestrator.egress import selection as egress_projection
 from orchestrator.egress.converge import Converger
 from orchestrator.egress.gateway import Gateway
@@ -52,6 +53,12 @@ from orchestrator.people import projection as people_projection
 from orchestrator.people.keeper import Keeper
 from orchestrator.people.reactions import Knocks
 from orchestrator.people.service import Order
+from orchestrator.platforms.flow import Flow
+from orchestrator.platforms.oauth import OAuth
+from orchestrator.platforms.service import Connections
+from orchestrator.platforms.transport import Transport
+from orchestrator.platforms.vendors.registry import platforms
+from orchestrator.platforms.watch import Watch
 from orchestrator.polls import projection as polls_projection
 from orchestrator.polls.secrets import PollSecrets
 from orchestrator.polls.service import Polls
@@ -136,7 +143,6 @@ class Parts:
             settings, self.database, keyring, self.accounts, self.limiter
         )
         self.sessions = Sessions(settings, self.database, self.events, self.livekit)
-        self.planning = Planning(self.events)
         self.enrolments = Enrolments(self.events)
         self.order = Order(self.events, self.livekit)
         self.invitations = Invitations(self.database, self.events, keyring, self.sign_ins)
@@ -158,8 +164,8 @@ class Parts:
         self.boards = Boards(self.events)
         self.queue = Queue(settings.redis_url)
         self.polls = Polls(self.events, PollSecrets(keyring))
-        self.destinations = Destinations(keyring, settings)
-        self.trials = Trials(self.destinations.refusal)
+        self._reach_out(keyring)
+        self.planning = Planning(self.events, self.destinations.first_choice)
         self.signer = Signer(keyring)
         self.media = Media(self.storage, self.signer)
         self.replays = Replays(self.database, self.events, self.storage)
@@ -180,11 +186,27 @@ class Parts:
             Keeper(self.database, self.events, self.livekit, knocks).run,
             Dispatcher(self.jobs, self.intake, self.queue, self.bus).run,
             self._webhooks().run,
+            Watch(self.database, self.connections).run,
         ]
 
+    def _reach_out(self, keyring: Keyring) -> None:
+        """Destinations, and the platforms on which they are accounts."""
+        settings = self.settings
+        self.transport = Transport(settings)
+        oauth = OAuth(self.transport)
+        self.connections = Connections(
+            self.database, keyring, platforms(settings, self.transport), oauth
+        )
+        self.destinations = Destinations(keyring, settings)
+        self.connecting = Flow(
+            settings, self.database, keyring, self.connections, oauth, self.destinations.welcome
+        )
+        self.targets = Targets(self.database, keyring, self.connections, settings)
+        self.trials = Trials(self.targets.refusal)
+
     def _reconciler(self) -> Reconciler:
-        gateway = Gateway(self.livekit, self.storage, self.destinations)
-        converger = Converger(self.database, self.events, gateway, self.destinations)
+        gateway = Gateway(self.livekit, self.storage, self.targets)
+        converger = Converger(self.database, self.events, gateway, self.targets)
         return Reconciler(self.database, self.bus, self.livekit, converger)
 
     def _webhooks(self) -> WebhookDispatcher:
@@ -196,6 +218,7 @@ class Parts:
         await self.sender.close()
         await self.queue.close()
         await self.livekit.close()
+        await self.transport.close()
         await self.elsewhere.close()
         await self.limiter.close()
         await self.bus.close()
@@ -253,6 +276,9 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "checks": parts.checks,
         "events": parts.events,
         "destinations": parts.destinations,
+        "connections": parts.connections,
+        "connecting": parts.connecting,
+        "targets": parts.targets,
         "trials": parts.trials,
         "signer": parts.signer,
         "media": parts.media,

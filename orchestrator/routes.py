@@ -24,6 +24,7 @@ from orchestrator.people.api import (
     ClassOrderController,
     ParticipantsController,
 )
+from orchestrator.platforms.api import PlatformsController
 from orchestrator.polls.api import PollsController, SessionPollsController
 from orchestrator.realtime.api import FeedController
 from orchestrator.realtime.internal_api import InternalFeedController
@@ -71,6 +72,7 @@ CONTROLLERS: list[type[Controller]] = [
     WhiteboardsController,
     SessionPollsController,
     PollsController,
+    PlatformsController,
     DestinationsController,
     SessionDestinationsController,
     ReplaysController,

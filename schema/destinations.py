@@ -5,10 +5,10 @@ from typing import Any, Literal
 from uuid import UUID
 
 from schema.base import Command, Wire
+from schema.platforms import ConnectionStatus
 
 DestinationType = Literal["rtmp", "youtube", "twitch"]
 TestStage = Literal["resolve", "connect", "publish", "done"]
-ConnectionStatus = Literal["connected", "expired", "disconnected", "error"]
 DestinationStatus = Literal["idle", "connecting", "live", "degraded", "retrying", "failed", "ended"]
 
 
