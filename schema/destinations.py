@@ -69,6 +69,10 @@ class DestinationTest(Wire, frozen=True):
     duration_ms: int
 
 
+class DefaultDestinations(Wire, frozen=True):
+    destination_ids: list[UUID]
+
+
 class SelectDestinations(Command, frozen=True):
     """Replaces the session's set; an empty list means none."""
 

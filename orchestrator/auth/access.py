@@ -220,6 +220,7 @@ ACCESS: dict[str, Rule] = {
     "DELETE /api/platforms/connections/{platform}": Rule(STAFF),
     "GET /api/destinations": Rule(STAFF),
     "POST /api/destinations": Rule(STAFF),
+    "GET /api/destinations/default": Rule(STAFF),
     "GET /api/destinations/presets": Rule(STAFF),
     "PATCH /api/destinations/{destination_id}": Rule(STAFF, "destination", "destination_id"),
     "DELETE /api/destinations/{destination_id}": Rule(STAFF, "destination", "destination_id"),

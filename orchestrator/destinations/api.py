@@ -17,6 +17,7 @@ from orchestrator.http.idempotency import Write
 from schema.base import Command, Page
 from schema.destinations import (
     CreateDestination,
+    DefaultDestinations,
     Destination,
     DestinationPreset,
     DestinationTest,
@@ -54,6 +55,19 @@ class DestinationsController(Controller):
             lambda tx, _: destinations.create(tx, principal.tenant_id, new),
             Destination,
         )
+
+    @get("/default")
+    async def default_destinations(
+        self,
+        principal: NamedDependency[Principal],
+        database: NamedDependency[Database],
+        destinations: NamedDependency[Destinations],
+    ) -> DefaultDestinations:
+        """Those with which your next session begins, by your preference."""
+        async with database.transaction(principal.tenant_id) as tx:
+            return DefaultDestinations(
+                destination_ids=await destinations.first_choice(tx, principal)
+            )
 
     @get("/presets", sync_to_thread=False)
     def destination_presets(self) -> Page[DestinationPreset]:
