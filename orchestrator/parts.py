@@ -90,6 +90,10 @@ from orchestrator.studio.assets.pages import Converter
 from orchestrator.studio.assets.service import Assets
 from orchestrator.studio.boards import projection as boards_projection
 from orchestrator.studio.boards.service import Boards
+from orchestrator.studio.branding.logos import Logos
+from orchestrator.studio.branding.service import Brands
+from orchestrator.studio.cues import Cues
+from orchestrator.studio.programme.director import Director
 from orchestrator.studio.scenes import projection as scenes_projection
 from orchestrator.studio.scenes.service import Scenes
 from orchestrator.webhooks.inbox import Inbox
@@ -114,6 +118,7 @@ class Parts:
         self.livekit = LiveKit(settings)
         self.snapshots = session_snapshots()
         knocks = Knocks()
+        cues = Cues()
         self.events = EventLog(
             SessionState(),
             evolve,
@@ -130,6 +135,7 @@ class Parts:
                 scenes_projection.project,
                 boards_projection.project,
                 polls_projection.project,
+                cues.project,
             ],
             self._announce,
             told,
@@ -165,9 +171,7 @@ class Parts:
             database=self._ask_database, redis=self.bus.ping, livekit=self.livekit.list_rooms
         )
         self.storage = Storage.from_settings(settings)
-        self.scenes = Scenes(self.events)
-        self.assets = Assets(self.database, self.events, self.storage, Converter())
-        self.boards = Boards(self.events)
+        self._open_studio(cues)
         self.queue = Queue(settings.redis_url)
         self.polls = Polls(self.events, PollSecrets(keyring))
         self._reach_out(keyring)
@@ -185,10 +189,19 @@ class Parts:
             self.inbox.run,
             self._reconciler().run,
             Keeper(self.database, self.events, self.livekit, knocks).run,
+            Director(self.database, self.events, self.livekit, self.signer, cues).run,
             Dispatcher(self.jobs, self.intake, self.queue, self.bus).run,
             self._webhooks().run,
             Watch(self.database, self.connections).run,
         ]
+
+    def _open_studio(self, cues: Cues) -> None:
+        converter = Converter()
+        self.scenes = Scenes(self.events)
+        self.assets = Assets(self.database, self.events, self.storage, converter)
+        self.boards = Boards(self.events)
+        self.brands = Brands(cues)
+        self.logos = Logos(self.storage, converter, self.brands)
 
     def _reach_out(self, keyring: Keyring) -> None:
         """Destinations, and the platforms on which they are accounts."""
@@ -284,6 +297,8 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "scenes": parts.scenes,
         "assets": parts.assets,
         "boards": parts.boards,
+        "brands": parts.brands,
+        "logos": parts.logos,
         "polls": parts.polls,
         "feed": parts.feed,
         "hub": parts.hub,

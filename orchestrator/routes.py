@@ -39,8 +39,9 @@ from orchestrator.recordings.api import MediaController, ReplaysController
 from orchestrator.recordings.internal_api import JobsController, ReportsController
 from orchestrator.sessions.api import SessionsController
 from orchestrator.sessions.planning.api import PlanningController
-from orchestrator.studio.assets.api import SessionAssetsController
+from orchestrator.studio.assets.api import AssetsController, SessionAssetsController
 from orchestrator.studio.boards.api import SessionWhiteboardsController, WhiteboardsController
+from orchestrator.studio.branding.api import BrandingController, LogoController
 from orchestrator.studio.scenes.api import ScenesController, SessionScenesController
 from orchestrator.webhooks.api import WebhooksController
 
@@ -72,6 +73,7 @@ CONTROLLERS: list[type[Controller]] = [
     ChatRulesController,
     ChatMarksController,
     QuestionsController,
+    BrandingController,
     SessionScenesController,
     ScenesController,
     SessionAssetsController,
@@ -99,3 +101,6 @@ CONTROLLERS: list[type[Controller]] = [
     HealthController,
     MetricsController,
 ]
+
+# With a limit of their own for the size of a body.
+UPLOADS: list[type[Controller]] = [AssetsController, LogoController]

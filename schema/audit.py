@@ -24,6 +24,7 @@ AuditAction = Literal[
     "api_key.revoked",
     "account.connected",
     "account.disconnected",
+    "branding.changed",
 ]
 
 

@@ -33,6 +33,7 @@ SYSTEM: dict[str, str] = {
     "realtime/feed.py": "one reader for all who follow, admitted before",
     "realtime/relay/service.py": "loop: events of every tenant's sessions",
     "realtime/internal_api.py": "internal API: agents know rooms, not tenants",
+    "studio/programme/director.py": "loop: what every tenant's live programmes show",
     "webhooks/inbox.py": "loop: LiveKit's webhooks know rooms, not tenants",
 }
 

@@ -47,6 +47,8 @@ SAMPLES: dict[str, Sample] = {
     "PATCH /api/users/{user_id}": Sample({"name": "Jane"}),
     "POST /api/users/{user_id}/roles": Sample({"role": "assistant"}, other={"role": "teacher"}),
     "DELETE /api/users/{user_id}/roles": Sample(query={"role": "student"}),
+    "PATCH /api/branding": Sample({"primaryColor": "#204060"}, other={"primaryColor": "#402060"}),
+    "POST /api/branding/logo": Sample(form={}),
     "POST /api/courses": Sample({"title": "Poems"}),
     "POST /api/courses/{course_id}/lessons": Sample({"title": "Odes", "order": 2}),
     "PATCH /api/courses/{course_id}": Sample({"title": "Poems"}),

@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 from orchestrator.migrations.walls import raise_walls
 
 revision = "0019"
-down_revision = "0015"
+down_revision = "0018"
 
 TIME = postgresql.TIMESTAMP(timezone=True)
 

@@ -288,24 +288,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/users/me/preferences": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** My preferences */
-        get: operations["myPreferences"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Update my preferences */
-        patch: operations["updateMyPreferences"];
-        trace?: never;
-    };
     "/api/users/{user_id}": {
         parameters: {
             query?: never;
@@ -1002,7 +984,8 @@ export interface paths {
         };
         /**
          * Chat
-         * @description Oldest first; `nextCursor` is the next `after`. Deleted messages are not there.
+         * @description Oldest first, from the beginning or, with `before`, the last ones before it; `nextCursor` is the next `after`
+         *     or `before`. Deleted messages are not there.
          */
         get: operations["chat"];
         put?: never;
@@ -1267,6 +1250,30 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/branding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Branding
+         * @description How the school's programmes look.
+         */
+        get: operations["branding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change branding
+         * @description What is left out stays; programmes that are on air change at once.
+         */
+        patch: operations["changeBranding"];
         trace?: never;
     };
     "/api/sessions/{session_id}/scenes": {
@@ -1673,127 +1680,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/platforms/connections/{platform}/connect": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Connect platform
-         * @description Open the address in the browser; it comes back by itself, within ten minutes.
-         */
-        post: operations["connectPlatform"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/platforms/connections/{platform}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Disconnect platform
-         * @description Its destinations stay, and work again once the account is connected again.
-         */
-        delete: operations["disconnectPlatform"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/platforms/connections/{platform}/callback": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Return from platform
-         * @description From the platform, in the browser. Goes on to the destinations, with the refusal's code in `?problem=` when nothing was connected.
-         */
-        get: operations["returnFromPlatform"];
-        put?: never;
-        /**
-         * Finish platform
-         * @description For who takes the platform's answer without a browser; it must be the person who began.
-         */
-        post: operations["finishPlatform"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/platforms/connections": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Platform connections */
-        get: operations["platformConnections"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/platforms/connections/{platform}/status": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Platform status
-         * @description As the platform says now.
-         */
-        get: operations["platformStatus"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/platforms": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Platforms
-         * @description Those whose accounts can be connected, and which settings the server still needs for that.
-         */
-        get: operations["platforms"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/destinations": {
         parameters: {
             query?: never;
@@ -1806,26 +1692,6 @@ export interface paths {
         put?: never;
         /** Create destination */
         post: operations["createDestination"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/destinations/default": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Default destinations
-         * @description Those with which your next session begins, by your preference.
-         */
-        get: operations["defaultDestinations"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1881,7 +1747,7 @@ export interface paths {
         put?: never;
         /**
          * Test destination
-         * @description Connects and publishes two seconds of colour bars and a tone; viewers of the channel may see them (YouTube's of a connected account do not).
+         * @description Connects and publishes two seconds of colour bars and a tone; viewers of the channel may see them.
          */
         post: operations["testDestination"];
         delete?: never;
@@ -2021,7 +1887,8 @@ export interface paths {
         };
         /**
          * Captions of session
-         * @description Everything said so far, as it reads now, in the order in which it was heard; `nextCursor` is the next `after`.
+         * @description What was said so far, as it reads now, in the order in which it was heard: from the beginning or, with `before`,
+         *     what was last said before that; `nextCursor` is the next `after` or `before`.
          */
         get: operations["captionsOfSession"];
         put?: never;
@@ -2412,6 +2279,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/branding/logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload logo
+         * @description In place of the one before; it is drawn anew, so that nothing of the file itself is served.
+         */
+        post: operations["uploadLogo"];
+        /** Remove logo */
+        delete: operations["removeLogo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2604,7 +2492,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            action: "sign_in.succeeded" | "sign_in.failed" | "sign_in.ended_everywhere" | "password.changed" | "password.link_made" | "password.set_by_link" | "identity.linked" | "user.created" | "user.updated" | "user.disabled" | "user.enabled" | "role.granted" | "role.revoked" | "api_key.created" | "api_key.revoked" | "account.connected" | "account.disconnected";
+            action: "sign_in.succeeded" | "sign_in.failed" | "sign_in.ended_everywhere" | "password.changed" | "password.link_made" | "password.set_by_link" | "identity.linked" | "user.created" | "user.updated" | "user.disabled" | "user.enabled" | "role.granted" | "role.revoked" | "api_key.created" | "api_key.revoked" | "branding.changed";
             actorId: string | null;
             actorName: string | null;
             targetId: string | null;
@@ -2612,10 +2500,6 @@ export interface components {
             details: {
                 [key: string]: unknown;
             };
-        };
-        /** Authorization */
-        Authorization: {
-            authorizationUrl: string;
         };
         /** BoardCommand */
         BoardCommand: {
@@ -2628,6 +2512,12 @@ export interface components {
         /** BoardReply */
         BoardReply: {
             sequence: number;
+        };
+        /** Branding */
+        Branding: {
+            primaryColor: string;
+            accentColor: string;
+            logoUrl: string | null;
         };
         /** CancelReply */
         CancelReply: {
@@ -2715,6 +2605,12 @@ export interface components {
             };
             redacted: string[];
         };
+        /** ChangeBranding */
+        ChangeBranding: {
+            primaryColor?: string;
+            accentColor?: string;
+            idempotencyKey?: string | null;
+        };
         /** ChangeEnrolment */
         ChangeEnrolment: {
             /** @enum {string} */
@@ -2777,6 +2673,8 @@ export interface components {
             sessionId: string;
             /** Format: uuid */
             userId: string;
+            /** Format: uuid */
+            participantId: string;
             name: string;
             content: string;
             sequence: number;
@@ -3045,10 +2943,6 @@ export interface components {
             original: string | null;
             language: string;
         };
-        /** DefaultDestinations */
-        DefaultDestinations: {
-            destinationIds: string[];
-        };
         /** Destination */
         Destination: {
             /** Format: uuid */
@@ -3229,12 +3123,6 @@ export interface components {
             lastSequence: number;
             closed: boolean;
         };
-        /** FinishConnection */
-        FinishConnection: {
-            code: string;
-            state: string;
-            idempotencyKey?: string | null;
-        };
         /** GrantRole */
         GrantRole: {
             /** @enum {string} */
@@ -3363,6 +3251,24 @@ export interface components {
             token: string;
             room: string;
         };
+        /** LogPage[ChatMessage] */
+        "LogPage_schema.audience.ChatMessage_": {
+            items: components["schemas"]["ChatMessage"][];
+            nextCursor?: string | null;
+            sequence: number;
+        };
+        /** LogPage[Question] */
+        "LogPage_schema.audience.Question_": {
+            items: components["schemas"]["Question"][];
+            nextCursor?: string | null;
+            sequence: number;
+        };
+        /** LogPage[Cue] */
+        "LogPage_schema.captions.Cue_": {
+            items: components["schemas"]["Cue"][];
+            nextCursor?: string | null;
+            sequence: number;
+        };
         /** Login */
         Login: {
             email: string;
@@ -3374,6 +3280,12 @@ export interface components {
             /** Format: date-time */
             expiresAt: string;
             user: components["schemas"]["User"];
+        };
+        /** LogoForm */
+        LogoForm: {
+            /** Format: binary */
+            file: string;
+            idempotencyKey?: string | null;
         };
         /** Me */
         Me: {
@@ -3394,16 +3306,6 @@ export interface components {
             widthPx: number;
             heightPx: number;
         };
-        /** Page[ChatMessage] */
-        "Page_schema.audience.ChatMessage_": {
-            items: components["schemas"]["ChatMessage"][];
-            nextCursor?: string | null;
-        };
-        /** Page[Question] */
-        "Page_schema.audience.Question_": {
-            items: components["schemas"]["Question"][];
-            nextCursor?: string | null;
-        };
         /** Page[AuditEntry] */
         "Page_schema.audit.AuditEntry_": {
             items: components["schemas"]["AuditEntry"][];
@@ -3412,11 +3314,6 @@ export interface components {
         /** Page[RoleGrant] */
         "Page_schema.auth.RoleGrant_": {
             items: components["schemas"]["RoleGrant"][];
-            nextCursor?: string | null;
-        };
-        /** Page[Cue] */
-        "Page_schema.captions.Cue_": {
-            items: components["schemas"]["Cue"][];
             nextCursor?: string | null;
         };
         /** Page[Course] */
@@ -3462,16 +3359,6 @@ export interface components {
         /** Page[ApiKey] */
         "Page_schema.keys.ApiKey_": {
             items: components["schemas"]["ApiKey"][];
-            nextCursor?: string | null;
-        };
-        /** Page[PlatformConnection] */
-        "Page_schema.platforms.PlatformConnection_": {
-            items: components["schemas"]["PlatformConnection"][];
-            nextCursor?: string | null;
-        };
-        /** Page[PlatformOffer] */
-        "Page_schema.platforms.PlatformOffer_": {
-            items: components["schemas"]["PlatformOffer"][];
             nextCursor?: string | null;
         };
         /** Page[Poll] */
@@ -3621,33 +3508,6 @@ export interface components {
             removed: boolean;
             guest: boolean;
         };
-        /** PlatformConnection */
-        PlatformConnection: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            tenantId: string;
-            /** Format: uuid */
-            churchId: string;
-            /** @enum {string} */
-            platform: "youtube" | "twitch";
-            account: string;
-            /** @enum {string} */
-            status: "connected" | "expired" | "disconnected" | "error";
-            expiresAt: string | null;
-            lastError: string | null;
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            updatedAt: string;
-        };
-        /** PlatformOffer */
-        PlatformOffer: {
-            /** @enum {string} */
-            platform: "youtube" | "twitch";
-            name: string;
-            missing: string[];
-        };
         /** Poll */
         Poll: {
             /** Format: uuid */
@@ -3762,11 +3622,6 @@ export interface components {
             responses: number;
             tally: number[] | null;
         };
-        /** Preferences */
-        Preferences: {
-            /** @enum {string} */
-            destinationsDefault: "all_on" | "all_off";
-        };
         /** ProcessArtifacts */
         ProcessArtifacts: {
             /** Format: uuid */
@@ -3795,6 +3650,8 @@ export interface components {
             sessionId: string;
             /** Format: uuid */
             userId: string;
+            /** Format: uuid */
+            participantId: string;
             name: string;
             content: string;
             sequence: number;
@@ -4058,6 +3915,10 @@ export interface components {
             backgroundColor?: string | null;
             pinnedParticipantId?: string | null;
             countdownTo?: string | null;
+            /** @default false */
+            captions?: boolean;
+            /** @default true */
+            logo?: boolean;
         };
         /** SceneView */
         SceneView: {
@@ -4301,12 +4162,6 @@ export interface components {
             title?: string | null;
             description?: string | null;
             archived?: boolean | null;
-            idempotencyKey?: string | null;
-        };
-        /** UpdatePreferences */
-        UpdatePreferences: {
-            /** @enum {null|string} */
-            destinationsDefault?: "all_on" | "all_off" | null;
             idempotencyKey?: string | null;
         };
         /** UpdateSession */
@@ -5134,67 +4989,6 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooMany"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    myPreferences: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Preferences"];
-                };
-            };
-            401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["Forbidden"];
-            429: components["responses"]["TooMany"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    updateMyPreferences: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Or `idempotencyKey` in the body; one of them is needed. */
-                "Idempotency-Key"?: string | null;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UpdatePreferences"];
-            };
-        };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Preferences"];
-                };
-            };
-            400: components["responses"]["Malformed"];
-            401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["Unsupported"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
@@ -6831,7 +6625,10 @@ export interface operations {
             query?: {
                 /** @description The last `sequence` seen. */
                 after?: number;
+                /** @description The first `sequence` seen: the last items before it. */
+                before?: number | null;
                 limit?: number;
+                pinned?: boolean;
             };
             header?: never;
             path: {
@@ -6847,7 +6644,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_schema.audience.ChatMessage_"];
+                    "application/json": components["schemas"]["LogPage_schema.audience.ChatMessage_"];
                 };
             };
             400: components["responses"]["Malformed"];
@@ -6880,7 +6677,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_schema.audience.Question_"];
+                    "application/json": components["schemas"]["LogPage_schema.audience.Question_"];
                 };
             };
             400: components["responses"]["Malformed"];
@@ -6914,7 +6711,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_schema.audience.Question_"];
+                    "application/json": components["schemas"]["LogPage_schema.audience.Question_"];
                 };
             };
             400: components["responses"]["Malformed"];
@@ -7489,6 +7286,67 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    branding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Branding"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changeBranding: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeBranding"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Branding"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
@@ -8332,222 +8190,6 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    connectPlatform: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                platform: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Authorization"];
-                };
-            };
-            400: components["responses"]["Malformed"];
-            401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooMany"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    disconnectPlatform: {
-        parameters: {
-            query?: {
-                /** @description Else the one that was connected last. */
-                connectionId?: string | null;
-            };
-            header?: {
-                /** @description Or `idempotencyKey` in the body; one of them is needed. */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                platform: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done; there is no body. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: components["responses"]["Malformed"];
-            401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooMany"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    returnFromPlatform: {
-        parameters: {
-            query?: {
-                code?: string;
-                state?: string;
-            };
-            header?: never;
-            path: {
-                platform: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Redirect Response */
-            303: {
-                headers: {
-                    /** @description target path for the redirect */
-                    location?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: components["responses"]["Malformed"];
-            401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooMany"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    finishPlatform: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                platform: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FinishConnection"];
-            };
-        };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PlatformConnection"];
-                };
-            };
-            400: components["responses"]["Malformed"];
-            401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["Unsupported"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooMany"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    platformConnections: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_schema.platforms.PlatformConnection_"];
-                };
-            };
-            401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["Forbidden"];
-            429: components["responses"]["TooMany"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    platformStatus: {
-        parameters: {
-            query?: {
-                /** @description Else the one that was connected last. */
-                connectionId?: string | null;
-            };
-            header?: never;
-            path: {
-                platform: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PlatformConnection"];
-                };
-            };
-            400: components["responses"]["Malformed"];
-            401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooMany"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    platforms: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_schema.platforms.PlatformOffer_"];
-                };
-            };
-            401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["Forbidden"];
-            429: components["responses"]["TooMany"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
     destinations: {
         parameters: {
             query?: never;
@@ -8605,30 +8247,6 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["Unsupported"];
             422: components["responses"]["Invalid"];
-            429: components["responses"]["TooMany"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    defaultDestinations: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DefaultDestinations"];
-                };
-            };
-            401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
@@ -9023,6 +8641,8 @@ export interface operations {
             query?: {
                 /** @description The last `sequence` seen. */
                 after?: number;
+                /** @description The first `sequence` seen: the last items before it. */
+                before?: number | null;
                 limit?: number;
             };
             header?: never;
@@ -9039,7 +8659,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_schema.captions.Cue_"];
+                    "application/json": components["schemas"]["LogPage_schema.captions.Cue_"];
                 };
             };
             400: components["responses"]["Malformed"];
@@ -9775,6 +9395,73 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["Unsupported"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    uploadLogo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["LogoForm"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Branding"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removeLogo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];

@@ -21,6 +21,7 @@ const SENTENCES: Record<Entry["action"], string> = {
   "api_key.revoked": "ACTOR revoked an API key of TARGET",
   "account.connected": "ACTOR connected a streaming account",
   "account.disconnected": "ACTOR disconnected a streaming account",
+  "branding.changed": "ACTOR changed how programmes look",
 };
 
 export function sentenceOf(entry: Entry): string {
