@@ -31,6 +31,7 @@ from orchestrator.people.api import (
     ClassOrderController,
     ParticipantsController,
 )
+from orchestrator.platforms.api import PlatformsController
 from orchestrator.polls.api import PollsController, SessionPollsController
 from orchestrator.realtime.api import FeedController
 from orchestrator.realtime.internal_api import InternalFeedController
@@ -80,6 +81,7 @@ CONTROLLERS: list[type[Controller]] = [
     WhiteboardsController,
     SessionPollsController,
     PollsController,
+    PlatformsController,
     DestinationsController,
     SessionDestinationsController,
     ProgrammeController,

@@ -53,7 +53,8 @@ class Memory(msgspec.Struct, frozen=True):
 
 
 class Scene(msgspec.Struct, frozen=True):
-    """`targets` maps a destination to its redacted URL, `unusable` to why it has none. `jitter` is in [-1, 1]."""
+    """`targets` maps a destination to its redacted URL, empty while its platform was not asked for one; `unusable` to why it
+    has none. `jitter` is in [-1, 1]."""
 
     session_id: UUID
     state: SessionState
@@ -200,7 +201,7 @@ def _start(scene: Scene, notes: list[Note]) -> Plan:
             changes.append(streams.leave(destination, known, None, None).change)
         elif destination not in scene.targets:
             changes.append(_unusable(scene, destination))
-        elif streams.due(known, scene.now):
+        elif scene.targets[destination] and streams.due(known, scene.now):
             ready.append(destination)
             changes.append(streams.connecting(destination, known))
     last = scene.state.egress.attempt if scene.state.egress else 0

@@ -10,7 +10,7 @@ from livekit.protocol import models as pb_models
 
 from orchestrator.core.livekit.client import LiveKit, LiveKitRefused
 from orchestrator.core.storage import Storage
-from orchestrator.destinations.service import Destinations
+from orchestrator.destinations.targets import Targets
 from orchestrator.egress import orders as o
 from orchestrator.egress.facts import (
     EgressFact,
@@ -22,7 +22,7 @@ from orchestrator.egress.facts import (
     playlist_ms,
 )
 from orchestrator.settings import Secret
-from schema.errors import LiveKitUnavailable, NotFound
+from schema.errors import DomainError, LiveKitUnavailable, NotFound
 from schema.quality import QUALITIES, Quality
 
 log = structlog.get_logger(__name__)
@@ -46,17 +46,28 @@ PERSON = pb_models.ParticipantInfo.Kind.STANDARD
 SEGMENT_S = 2
 LAYOUT = "speaker"
 
-Urls = dict[UUID, Secret]
 NO_WORKER = "No egress worker answered."
+
+
+class Addresses:
+    """Where to push to. What is not known is asked from its platform when it is needed."""
+
+    def __init__(self, known: dict[UUID, Secret], ask: Callable[[UUID], Awaitable[Secret]]) -> None:
+        self.known = known
+        self._ask = ask
+
+    async def of(self, destination: UUID) -> Secret:
+        """Raises DomainError with the reason why there is none."""
+        return self.known.get(destination) or await self._ask(destination)
 
 
 class Gateway:
     """Reads facts and carries out orders; a refusal by LiveKit is an outcome, not an error."""
 
-    def __init__(self, livekit: LiveKit, storage: Storage, destinations: Destinations) -> None:
+    def __init__(self, livekit: LiveKit, storage: Storage, targets: Targets) -> None:
         self._livekit = livekit
         self._storage = storage
-        self._destinations = destinations
+        self._targets = targets
 
     async def facts(self, room: str) -> RoomFacts:
         """Raises LiveKitUnavailable."""
@@ -74,15 +85,15 @@ class Gateway:
             egress=egress,
         )
 
-    async def carry_out(self, order: o.Order, room: str, folder: str, urls: Urls) -> o.Outcome:
+    async def carry_out(self, order: o.Order, room: str, folder: str, urls: Addresses) -> o.Outcome:
         """`folder` is where the session's programmes lie; `urls` hold the keys."""
         match order:
             case o.Start():
                 return await self._start(order, room, folder, urls)
             case o.AddStream(egress_id=egress_id, destination=name):
-                return await self._add(egress_id, urls[name])
+                return await self._add(egress_id, name, urls)
             case o.RemoveStream(egress_id=egress_id, destination=name):
-                remove = [urls[name].reveal()]
+                remove = [urls.known[name].reveal()]
                 return await _try(lambda: self._livekit.update_stream(egress_id, [], remove))
             case o.Stop(egress_id=egress_id):
                 return await _try(lambda: self._livekit.stop_egress(egress_id))
@@ -91,13 +102,13 @@ class Gateway:
             case o.MeasureProgramme(key=key):
                 return await self._measure(key)
 
-    async def _start(self, order: o.Start, room: str, folder: str, urls: Urls) -> o.Outcome:
+    async def _start(self, order: o.Start, room: str, folder: str, urls: Addresses) -> o.Outcome:
         blocked = {
             name: reason
             for name in order.destinations
-            if (reason := await self._destinations.refusal(urls[name].reveal()))
+            if (reason := await self._targets.refusal(urls.known[name].reveal()))
         }
-        wanted = [urls[name] for name in order.destinations if name not in blocked]
+        wanted = [urls.known[name] for name in order.destinations if name not in blocked]
         try:
             egress_id = await self._start_programme(
                 room, f"{folder}/{order.attempt}", wanted, order.quality
@@ -131,8 +142,12 @@ class Gateway:
         )
         return (await self._livekit.start_room_composite(request)).egress_id
 
-    async def _add(self, egress_id: str, url: Secret) -> o.Outcome:
-        if reason := await self._destinations.refusal(url.reveal()):
+    async def _add(self, egress_id: str, name: UUID, urls: Addresses) -> o.Outcome:
+        try:
+            url = await urls.of(name)
+        except DomainError as error:
+            return o.Refused(error.message)
+        if reason := await self._targets.refusal(url.reveal()):
             return o.Refused(reason)
         return await _try(lambda: self._livekit.update_stream(egress_id, [url.reveal()], []))
 

@@ -41,6 +41,9 @@ SAMPLES: dict[str, Sample] = {
     "POST /api/users": Sample(
         {"email": "<new_email>", "name": "Jane"}, other={"name": "Cassandra"}
     ),
+    "PATCH /api/users/me/preferences": Sample(
+        {"destinationsDefault": "all_on"}, other={"destinationsDefault": "all_off"}
+    ),
     "PATCH /api/users/{user_id}": Sample({"name": "Jane"}),
     "POST /api/users/{user_id}/roles": Sample({"role": "assistant"}, other={"role": "teacher"}),
     "DELETE /api/users/{user_id}/roles": Sample(query={"role": "student"}),
@@ -129,6 +132,8 @@ SAMPLES: dict[str, Sample] = {
     "PATCH /api/polls/{poll_id}": Sample({"prompt": "Where is it?"}),
     "POST /api/polls/{poll_id}/close": Sample(at={"poll_id": "<open_poll>"}),
     "POST /api/polls/{poll_id}/responses": Sample({"choices": [1]}, {"poll_id": "<open_poll>"}),
+    "GET /api/platforms/connections/{platform}/status": Sample(at={"platform": "youtube"}),
+    "DELETE /api/platforms/connections/{platform}": Sample(at={"platform": "youtube"}),
     "POST /api/destinations": Sample(
         {"type": "rtmp", "url": "rtmp://127.0.0.1/live", "streamKey": "abcd-1234"},
         other={"streamKey": "abcd-5678"},
