@@ -1926,7 +1926,8 @@ export interface paths {
         put?: never;
         /**
          * Retry destination
-         * @description Connects at once instead of at the next try, also what was given up.
+         * @description Connects at once instead of at the next try, also what was given up; 503 while there is no programme to connect to and
+         *     no egress worker has room for one.
          */
         post: operations["retryDestination"];
         delete?: never;
