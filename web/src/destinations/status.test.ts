@@ -11,9 +11,9 @@ const state = (part: Partial<SessionDestination>): SessionDestination => ({
   attempt: 1,
   nextAttemptAt: null,
   reason: null,
+  stats: null,
   changedAt: null,
   reconnects: 0,
-  stats: null,
   ...part,
 });
 
