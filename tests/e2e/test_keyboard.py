@@ -98,7 +98,7 @@ def ask(page: Page) -> None:
     page.keyboard.press("5")
     expect(page.get_by_role("tab", name="Polls", selected=True)).to_be_focused()
     press(page, "New poll")
-    expect(page.get_by_label("Question")).to_be_focused()
+    expect(page.get_by_role("textbox", name="Question")).to_be_focused()
     page.keyboard.type(QUESTION)
     for number, text in enumerate(("Highbury", "Bath"), 1):
         go_to(page, f"Option {number}")
