@@ -75,15 +75,10 @@ class Intake:
     async def _caption(
         self, tx: Transaction, tenant_id: UUID, session_id: UUID, caption: CaptionFinalized
     ) -> int:
-        taken: list[CaptionFinalized] = []
-
-        def take(_: SessionState) -> list[Event]:
-            taken.append(caption)
-            return [caption]
-
-        # `take` is not asked when the log has the caption already.
-        await self._events.append(tx, tenant_id, session_id, f"caption:{caption.segment_id}", take)
-        return len(taken)
+        key = f"caption:{caption.segment_id}"
+        stored = await self._events.append(tx, tenant_id, session_id, key, _always(caption))
+        # What the log had already comes back as another object.
+        return int(stored[0].payload is caption)
 
     async def _segment(
         self, tx: Transaction, tenant_id: UUID, session_id: UUID, segment: SpeakerSegment
