@@ -9,7 +9,7 @@ import pytest
 from orchestrator.core.database import Database
 from orchestrator.core.sql import pool
 from orchestrator.core.sql.pool import Pool
-from orchestrator.settings import Settings
+from orchestrator.settings import Secret, Settings
 from schema.errors import DatabaseUnavailable
 from tests.support.proxy import proxied
 
@@ -84,9 +84,9 @@ async def test_what_is_given_back_after_the_end_is_closed(database: Database) ->
 
 
 async def test_a_failed_statement_spoils_nothing_for_the_next(
-    database_settings: Settings,
+    settings: Settings,
 ) -> None:
-    own = Database(database_settings.database_url, pool_size=1)
+    own = Database(settings.database_url, pool_size=1)
     with pytest.raises(asyncpg.UndefinedTableError):
         async with own.system_transaction() as tx:
             await tx.fetch("select * from no_such_table")
@@ -94,9 +94,9 @@ async def test_a_failed_statement_spoils_nothing_for_the_next(
     await own.close()
 
 
-async def test_a_server_that_is_away_is_said_and_found_again(database_settings: Settings) -> None:
-    async with proxied(database_settings.database_url.reveal()) as (proxy, url):
-        own = Database(type(database_settings.database_url)(url), pool_size=2)
+async def test_a_server_that_is_away_is_said_and_found_again(settings: Settings) -> None:
+    async with proxied(settings.database_url.reveal()) as (proxy, url):
+        own = Database(Secret(url), pool_size=2)
         assert await own.system_fetch("select 1")
         await proxy.stop()
         with pytest.raises(DatabaseUnavailable):
