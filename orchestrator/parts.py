@@ -25,10 +25,13 @@ from orchestrator.auth.signin.sessions import SignIns
 from orchestrator.auth.signin.signed import Devices
 from orchestrator.auth.users.links import Links
 from orchestrator.auth.users.roles import Roles
+from orchestrator.captions import projection as captions_projection
+from orchestrator.captions import reading as captions_reading
+from orchestrator.captions.service import Captions
 from orchestrator.core.bus import Bus
 from orchestrator.core.clock import utc_now
 from orchestrator.core.crypto import Keyring
-from orchestrator.core.database import Database
+from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.core.guard.limits import Limiter
 from orchestrator.core.livekit.client import LiveKit
@@ -40,6 +43,8 @@ from orchestrator.egress import selection as egress_projection
 from orchestrator.egress.converge import Converger
 from orchestrator.egress.gateway import Gateway
 from orchestrator.egress.reconciler import Reconciler
+from orchestrator.egress.statistics import timeline
+from orchestrator.egress.statistics.service import Statistics
 from orchestrator.enrolments.service import Enrolments
 from orchestrator.http import idempotency
 from orchestrator.http.health import Checks
@@ -78,6 +83,10 @@ from orchestrator.studio.assets.pages import Converter
 from orchestrator.studio.assets.service import Assets
 from orchestrator.studio.boards import projection as boards_projection
 from orchestrator.studio.boards.service import Boards
+from orchestrator.studio.branding.logos import Logos
+from orchestrator.studio.branding.service import Brands
+from orchestrator.studio.cues import Cues
+from orchestrator.studio.programme.director import Director
 from orchestrator.studio.scenes import projection as scenes_projection
 from orchestrator.studio.scenes.service import Scenes
 from orchestrator.webhooks.inbox import Inbox
@@ -102,6 +111,7 @@ class Parts:
         self.livekit = LiveKit(settings)
         self.snapshots = session_snapshots()
         knocks = Knocks()
+        cues = Cues()
         self.events = EventLog(
             SessionState(),
             evolve,
@@ -111,15 +121,17 @@ class Parts:
                 invitations_projection.project,
                 egress_projection.project,
                 recordings_projection.project,
+                captions_projection.project,
                 audience_projection.project,
                 knocks.project,
                 assets_projection.project,
                 scenes_projection.project,
                 boards_projection.project,
                 polls_projection.project,
+                cues.project,
             ],
             self._announce,
-            audience_reading.redacted,
+            told,
             snapshots=self.snapshots,
         )
         keyring = Keyring(settings.encryption_key)
@@ -153,19 +165,11 @@ class Parts:
             database=self._ask_database, redis=self.bus.ping, livekit=self.livekit.list_rooms
         )
         self.storage = Storage.from_settings(settings)
-        self.scenes = Scenes(self.events)
-        self.assets = Assets(self.database, self.events, self.storage, Converter())
-        self.boards = Boards(self.events)
+        self._open_studio(cues)
         self.queue = Queue(settings.redis_url)
         self.polls = Polls(self.events, PollSecrets(keyring))
-        self.destinations = Destinations(keyring, settings)
-        self.trials = Trials(self.destinations.refusal)
-        self.signer = Signer(keyring)
-        self.media = Media(self.storage, self.signer)
-        self.replays = Replays(self.database, self.events, self.storage)
-        self.intake = Intake(self.database, self.events)
-        self.jobs = Jobs(self.database, self.events)
-        self.artifacts = Artifacts(self.database, self.events)
+        self._add_destinations(keyring)
+        self._record(keyring)
         self.inbox = Inbox(settings, self.database, self.events, self.livekit, self.bus)
         self.endpoints = Endpoints(keyring, settings)
         self.sender = Sender(allow_loopback=settings.mode == "embedded")
@@ -178,9 +182,33 @@ class Parts:
             self.inbox.run,
             self._reconciler().run,
             Keeper(self.database, self.events, self.livekit, knocks).run,
+            Director(self.database, self.events, self.livekit, self.signer, cues).run,
             Dispatcher(self.jobs, self.intake, self.queue, self.bus).run,
             self._webhooks().run,
         ]
+
+    def _open_studio(self, cues: Cues) -> None:
+        converter = Converter()
+        self.scenes = Scenes(self.events)
+        self.assets = Assets(self.database, self.events, self.storage, converter)
+        self.boards = Boards(self.events)
+        self.brands = Brands(cues)
+        self.logos = Logos(self.storage, converter, self.brands)
+
+    def _add_destinations(self, keyring: Keyring) -> None:
+        self.destinations = Destinations(keyring, self.settings)
+        self.measured = Statistics(self.database, self.events, self.destinations)
+        self.trials = Trials(self.destinations.refusal)
+
+    def _record(self, keyring: Keyring) -> None:
+        """What is recorded and said, and what is made of it."""
+        self.signer = Signer(keyring)
+        self.media = Media(self.storage, self.signer)
+        self.replays = Replays(self.database, self.events, self.storage)
+        self.intake = Intake(self.database, self.events)
+        self.captions = Captions(self.events, self.settings.asr_model)
+        self.jobs = Jobs(self.database, self.events)
+        self.artifacts = Artifacts(self.database, self.events)
 
     def _reconciler(self) -> Reconciler:
         gateway = Gateway(self.livekit, self.storage, self.destinations)
@@ -217,10 +245,16 @@ class Parts:
                 async with self.database.system_transaction() as tx:
                     replies = await idempotency.forget_expired(tx, utc_now())
                     sign_ins = await self.sign_ins.forget_expired(tx)
+                    await timeline.thin(tx, utc_now())
                 log.info("tidied", replies=replies, sign_ins=sign_ins)
             except DatabaseUnavailable as error:
                 log.warning("not tidied", error=error.message)
             await asyncio.sleep(TIDY_EVERY_S)
+
+
+async def told(tx: Transaction, events: Sequence[StoredEvent]) -> list[StoredEvent]:
+    """Without deleted messages and redacted speech."""
+    return await captions_reading.redacted(tx, await audience_reading.redacted(tx, events))
 
 
 def dependencies(parts: Parts) -> dict[str, Provide]:
@@ -243,6 +277,8 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "scenes": parts.scenes,
         "assets": parts.assets,
         "boards": parts.boards,
+        "brands": parts.brands,
+        "logos": parts.logos,
         "polls": parts.polls,
         "feed": parts.feed,
         "hub": parts.hub,
@@ -253,12 +289,14 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "checks": parts.checks,
         "events": parts.events,
         "destinations": parts.destinations,
+        "measured": parts.measured,
         "trials": parts.trials,
         "signer": parts.signer,
         "media": parts.media,
         "replays": parts.replays,
         "intake": parts.intake,
         "jobs": parts.jobs,
+        "captions": parts.captions,
         "artifacts": parts.artifacts,
         "inbox": parts.inbox,
         "endpoints": parts.endpoints,

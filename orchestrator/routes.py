@@ -11,10 +11,17 @@ from orchestrator.auth.api import AuthController
 from orchestrator.auth.keys.api import KeysController
 from orchestrator.auth.oidc.api import OidcController
 from orchestrator.auth.users.api import UsersController
+from orchestrator.captions.api import CourseCaptionsController, SessionCaptionsController
+from orchestrator.captions.internal_api import RoomCaptionsController
 from orchestrator.courses.api import CoursesController
 from orchestrator.courses.lessons.api import LessonsController
 from orchestrator.destinations.api import DestinationsController
 from orchestrator.egress.api import SessionDestinationsController
+from orchestrator.egress.statistics.api import (
+    FailuresController,
+    StatisticsController,
+    TimelineController,
+)
 from orchestrator.enrolments.api import EnrolmentsController
 from orchestrator.http.health import HealthController
 from orchestrator.invitations.api import InvitationsController, SessionInvitationsController
@@ -31,8 +38,9 @@ from orchestrator.recordings.api import MediaController, ReplaysController
 from orchestrator.recordings.internal_api import JobsController, ReportsController
 from orchestrator.sessions.api import SessionsController
 from orchestrator.sessions.planning.api import PlanningController
-from orchestrator.studio.assets.api import SessionAssetsController
+from orchestrator.studio.assets.api import AssetsController, SessionAssetsController
 from orchestrator.studio.boards.api import SessionWhiteboardsController, WhiteboardsController
+from orchestrator.studio.branding.api import BrandingController, LogoController
 from orchestrator.studio.scenes.api import ScenesController, SessionScenesController
 from orchestrator.webhooks.api import WebhooksController
 
@@ -64,6 +72,7 @@ CONTROLLERS: list[type[Controller]] = [
     ChatRulesController,
     ChatMarksController,
     QuestionsController,
+    BrandingController,
     SessionScenesController,
     ScenesController,
     SessionAssetsController,
@@ -73,10 +82,16 @@ CONTROLLERS: list[type[Controller]] = [
     PollsController,
     DestinationsController,
     SessionDestinationsController,
+    TimelineController,
+    FailuresController,
+    StatisticsController,
     ReplaysController,
     MediaController,
     ReportsController,
     JobsController,
+    SessionCaptionsController,
+    CourseCaptionsController,
+    RoomCaptionsController,
     SessionArtifactsController,
     ProcessController,
     WebhooksController,
@@ -84,3 +99,6 @@ CONTROLLERS: list[type[Controller]] = [
     HealthController,
     MetricsController,
 ]
+
+# With a limit of their own for the size of a body.
+UPLOADS: list[type[Controller]] = [AssetsController, LogoController]

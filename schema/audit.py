@@ -22,6 +22,7 @@ AuditAction = Literal[
     "role.revoked",
     "api_key.created",
     "api_key.revoked",
+    "branding.changed",
 ]
 
 

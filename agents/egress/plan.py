@@ -3,15 +3,14 @@
 import re
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import msgspec
 from livekit.protocol import egress as proto
 from livekit.protocol import models
 
 from agents.egress.psrpc.errors import RpcError
-
-Layout = Literal["grid", "speaker"]
+from schema.studio import Layout
 
 # rtmp(s)://{host}(/{path})/{app}/{stream_key}( live=1), as LiveKit's own worker reads it
 RTMP_URL: Final = re.compile(

@@ -9,8 +9,8 @@ from agents.media.clock import MediaClock, Tick
 from agents.media.encoder import Chunk, Encoder, EncoderSpec
 from agents.media.picture.compositor import Compositor
 from agents.media.picture.frame import I420
-from agents.media.picture.layout import Layout
 from agents.media.sound.mixer import Mixer
+from schema.studio import Layout
 
 
 @dataclass(frozen=True, slots=True)

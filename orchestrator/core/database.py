@@ -30,7 +30,8 @@ metadata = sa.MetaData(
 
 MEMBER_ROLE = "lectern_member"
 # With `local` both end with the transaction; all of it is one round trip.
-ENTER = "begin; set local role {role}; set local lectern.tenant_id = '{tenant_id}'"
+ENTER = "{begin}; set local role {role}; set local lectern.tenant_id = '{tenant_id}'"
+SNAPSHOT = "begin isolation level repeatable read, read only"
 # A whole class joining at once queues for one session's row; a server that is away refuses at once.
 WAIT_S = 15.0
 
@@ -87,7 +88,13 @@ class Database:
     @asynccontextmanager
     async def transaction(self, tenant_id: uuid.UUID) -> AsyncIterator[Transaction]:
         """A member's: the database itself shows and takes only rows of this tenant (docs/adr/0012-row-level-security.md)."""
-        async with self._begun(ENTER.format(role=MEMBER_ROLE, tenant_id=tenant_id)) as tx:
+        async with self._begun(_entering("begin", tenant_id)) as tx:
+            yield tx
+
+    @asynccontextmanager
+    async def snapshot(self, tenant_id: uuid.UUID) -> AsyncIterator[Transaction]:
+        """A member's, read only: all its statements see one and the same moment."""
+        async with self._begun(_entering(SNAPSHOT, tenant_id)) as tx:
             yield tx
 
     @asynccontextmanager
@@ -132,6 +139,10 @@ class Database:
             if error.connection_invalidated:
                 raise DatabaseUnavailable("The database is away; try again shortly.") from error
             raise
+
+
+def _entering(begin: str, tenant_id: uuid.UUID) -> str:
+    return ENTER.format(begin=begin, role=MEMBER_ROLE, tenant_id=tenant_id)
 
 
 async def _commit(driver: Driver) -> None:

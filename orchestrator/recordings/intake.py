@@ -75,10 +75,13 @@ class Intake:
     async def _caption(
         self, tx: Transaction, tenant_id: UUID, session_id: UUID, caption: CaptionFinalized
     ) -> int:
+        def take(state: SessionState) -> list[Event]:
+            return [] if caption.participant_id in state.captions.redacted else [caption]
+
         key = f"caption:{caption.segment_id}"
-        stored = await self._events.append(tx, tenant_id, session_id, key, _always(caption))
+        stored = await self._events.append(tx, tenant_id, session_id, key, take)
         # What the log had already comes back as another object.
-        return int(stored[0].payload is caption)
+        return sum(event.payload is caption for event in stored)
 
     async def _segment(
         self, tx: Transaction, tenant_id: UUID, session_id: UUID, segment: SpeakerSegment

@@ -34,7 +34,7 @@ async def project(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -> Non
                 .values(duration_ms=completed.duration_ms)
             )
         case e.CaptionFinalized() as caption:
-            await _caption(tx, tenant_id, event.session_id, caption)
+            await _caption(tx, tenant_id, event, caption)
         case e.ArtifactCompleted(kind="replay") as completed:
             await _replay(tx, tenant_id, event, completed)
         case e.ArtifactCompleted() as completed:
@@ -115,11 +115,12 @@ async def _add(tx: Transaction, tenant_id: UUID, session_id: UUID, added: e.Reco
 
 
 async def _caption(
-    tx: Transaction, tenant_id: UUID, session_id: UUID, caption: e.CaptionFinalized
+    tx: Transaction, tenant_id: UUID, event: e.StoredEvent, caption: e.CaptionFinalized
 ) -> None:
     row = {
         "tenant_id": tenant_id,
-        "session_id": session_id,
+        "session_id": event.session_id,
+        "sequence": event.sequence,
         **{name: getattr(caption, name) for name in caption.__struct_fields__},
         "words": msgspec.to_builtins(caption.words),
     }

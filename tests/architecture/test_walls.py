@@ -11,6 +11,7 @@ SYSTEM: dict[str, str] = {
     "auth/service.py": "signing in: nobody knows yet whose tenant it is",
     "auth/users/links.py": "a one-time link names nobody's tenant",
     "artifacts/service.py": "the artifact engine's trigger, for Lectern's own programs",
+    "captions/internal_api.py": "internal API: agents know sessions, not tenants",
     "cli/ground/classes.py": "the operator's bench",
     "cli/accounts/main.py": "the operator's list of people",
     "cli/ground/crowd.py": "the operator's bench",
@@ -20,6 +21,7 @@ SYSTEM: dict[str, str] = {
     "courses/seed.py": "the demo's first course, before anybody signs in",
     "egress/converge.py": "loop: converges every tenant's live sessions",
     "egress/reconciler.py": "loop: finds every tenant's live sessions",
+    "egress/statistics/service.py": "internal: egress workers report for every tenant",
     "outbound/dispatcher.py": "loop: delivers every tenant's events",
     "outbound/outbox.py": "loop: delivers every tenant's events",
     "invitations/service.py": "who accepts an invitation is no member yet",
@@ -30,6 +32,7 @@ SYSTEM: dict[str, str] = {
     "realtime/feed.py": "one reader for all who follow, admitted before",
     "realtime/relay/service.py": "loop: events of every tenant's sessions",
     "realtime/internal_api.py": "internal API: agents know rooms, not tenants",
+    "studio/programme/director.py": "loop: what every tenant's live programmes show",
     "webhooks/inbox.py": "loop: LiveKit's webhooks know rooms, not tenants",
 }
 

@@ -19,6 +19,7 @@ const SENTENCES: Record<Entry["action"], string> = {
   "role.revoked": "ACTOR took a role from TARGET",
   "api_key.created": "ACTOR made an API key",
   "api_key.revoked": "ACTOR revoked an API key of TARGET",
+  "branding.changed": "ACTOR changed how programmes look",
 };
 
 export function sentenceOf(entry: Entry): string {

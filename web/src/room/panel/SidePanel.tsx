@@ -46,6 +46,8 @@ interface SidePanelProps {
   polls: ClassPolls;
   studio: Studio;
   teaches: boolean;
+  /** The media server is not there. */
+  away: boolean;
 }
 
 export function SidePanel(props: SidePanelProps) {
@@ -85,19 +87,19 @@ export function SidePanel(props: SidePanelProps) {
           </Tabs.Panel>
         )}
         <Tabs.Panel value="people" className={classes.content ?? ""}>
-          <People order={order} moderates={audience.reader.moderates} />
+          <People order={order} moderates={audience.reader.moderates} away={props.away} />
         </Tabs.Panel>
         <Tabs.Panel value="chat" className={classes.content ?? ""}>
-          <Chat lines={audience.lines} rules={audience.rules} reader={audience.reader} />
+          <Chat chat={audience.chat} rules={audience.rules} reader={audience.reader} />
         </Tabs.Panel>
         <Tabs.Panel value="questions" className={classes.content ?? ""}>
-          <Questions questions={audience.questions} reader={audience.reader} />
+          <Questions asked={audience.asked} reader={audience.reader} />
         </Tabs.Panel>
         <Tabs.Panel value="polls" className={classes.content ?? ""}>
           <PollsPane told={polls} reader={audience.reader} />
         </Tabs.Panel>
         <Tabs.Panel value="transcript" className={classes.content ?? ""}>
-          <TranscriptSoFar facts={facts} />
+          <TranscriptSoFar sessionId={sessionId} log={studio.log} nameOf={audience.reader.nameOf} />
         </Tabs.Panel>
         {teaches && (
           <Tabs.Panel value="onair" className={classes.content ?? ""}>
