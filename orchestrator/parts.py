@@ -10,6 +10,7 @@ import structlog
 from litestar.di import Provide
 
 from orchestrator.artifacts.service import Artifacts
+from orchestrator.artifacts.versions import Versions
 from orchestrator.audience import projection as audience_projection
 from orchestrator.audience import reading as audience_reading
 from orchestrator.audience.moderation import Moderation
@@ -62,16 +63,20 @@ from orchestrator.realtime.relay.service import Relay
 from orchestrator.realtime.viewers import Viewers
 from orchestrator.recordings import projection as recordings_projection
 from orchestrator.recordings.intake import Intake
-from orchestrator.recordings.jobs import Dispatcher, Jobs
+from orchestrator.recordings.making.dispatcher import Dispatcher
+from orchestrator.recordings.making.jobs import Jobs
 from orchestrator.recordings.media import Media, Signer
 from orchestrator.recordings.replay import Replays
+from orchestrator.search import publishing as search_projection
+from orchestrator.search.publishing import Index
+from orchestrator.search.service import Search
 from orchestrator.sessions import projection as sessions_projection
 from orchestrator.sessions.history.snapshots import session_snapshots
 from orchestrator.sessions.history.states import States
 from orchestrator.sessions.places import place_exists
 from orchestrator.sessions.planning.service import Planning
 from orchestrator.sessions.service import Sessions
-from orchestrator.settings import Settings
+from orchestrator.settings import Settings, offline_models
 from orchestrator.state.session import SessionState, evolve
 from orchestrator.studio.assets import projection as assets_projection
 from orchestrator.studio.assets.pages import Converter
@@ -117,6 +122,7 @@ class Parts:
                 scenes_projection.project,
                 boards_projection.project,
                 polls_projection.project,
+                search_projection.project,
             ],
             self._announce,
             audience_reading.redacted,
@@ -160,12 +166,7 @@ class Parts:
         self.polls = Polls(self.events, PollSecrets(keyring))
         self.destinations = Destinations(keyring, settings)
         self.trials = Trials(self.destinations.refusal)
-        self.signer = Signer(keyring)
-        self.media = Media(self.storage, self.signer)
-        self.replays = Replays(self.database, self.events, self.storage)
-        self.intake = Intake(self.database, self.events)
-        self.jobs = Jobs(self.database, self.events)
-        self.artifacts = Artifacts(self.database, self.events)
+        self._after_class(settings, keyring)
         self.inbox = Inbox(settings, self.database, self.events, self.livekit, self.bus)
         self.endpoints = Endpoints(keyring, settings)
         self.sender = Sender(allow_loopback=settings.mode == "embedded")
@@ -181,6 +182,16 @@ class Parts:
             Dispatcher(self.jobs, self.intake, self.queue, self.bus).run,
             self._webhooks().run,
         ]
+
+    def _after_class(self, settings: Settings, keyring: Keyring) -> None:
+        self.signer = Signer(keyring)
+        self.media = Media(self.storage, self.signer)
+        self.replays = Replays(self.database, self.events, self.storage)
+        self.intake = Intake(self.database, self.events)
+        self.jobs = Jobs(self.database, self.events, {"search": Index(self.storage).publish})
+        self.search = Search(self.database)
+        self.artifacts = Artifacts(self.database, self.events, offline_models(settings))
+        self.versions = Versions(self.database, self.storage)
 
     def _reconciler(self) -> Reconciler:
         gateway = Gateway(self.livekit, self.storage, self.destinations)
@@ -260,6 +271,8 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "intake": parts.intake,
         "jobs": parts.jobs,
         "artifacts": parts.artifacts,
+        "versions": parts.versions,
+        "search": parts.search,
         "inbox": parts.inbox,
         "endpoints": parts.endpoints,
         "sender": parts.sender,
