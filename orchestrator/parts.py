@@ -26,10 +26,13 @@ from orchestrator.auth.signin.sessions import SignIns
 from orchestrator.auth.signin.signed import Devices
 from orchestrator.auth.users.links import Links
 from orchestrator.auth.users.roles import Roles
+from orchestrator.captions import projection as captions_projection
+from orchestrator.captions import reading as captions_reading
+from orchestrator.captions.service import Captions
 from orchestrator.core.bus import Bus
 from orchestrator.core.clock import utc_now
 from orchestrator.core.crypto import Keyring
-from orchestrator.core.database import Database
+from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.core.guard.limits import Limiter
 from orchestrator.core.livekit.client import LiveKit
@@ -41,6 +44,8 @@ from orchestrator.egress import selection as egress_projection
 from orchestrator.egress.converge import Converger
 from orchestrator.egress.gateway import Gateway
 from orchestrator.egress.reconciler import Reconciler
+from orchestrator.egress.statistics import timeline
+from orchestrator.egress.statistics.service import Statistics
 from orchestrator.enrolments.service import Enrolments
 from orchestrator.http import idempotency
 from orchestrator.http.health import Checks
@@ -116,6 +121,7 @@ class Parts:
                 invitations_projection.project,
                 egress_projection.project,
                 recordings_projection.project,
+                captions_projection.project,
                 audience_projection.project,
                 knocks.project,
                 assets_projection.project,
@@ -125,7 +131,7 @@ class Parts:
                 search_projection.project,
             ],
             self._announce,
-            audience_reading.redacted,
+            told,
             snapshots=self.snapshots,
         )
         keyring = Keyring(settings.encryption_key)
@@ -164,9 +170,8 @@ class Parts:
         self.boards = Boards(self.events)
         self.queue = Queue(settings.redis_url)
         self.polls = Polls(self.events, PollSecrets(keyring))
-        self.destinations = Destinations(keyring, settings)
-        self.trials = Trials(self.destinations.refusal)
-        self._after_class(settings, keyring)
+        self._add_destinations(keyring)
+        self._record(keyring)
         self.inbox = Inbox(settings, self.database, self.events, self.livekit, self.bus)
         self.endpoints = Endpoints(keyring, settings)
         self.sender = Sender(allow_loopback=settings.mode == "embedded")
@@ -183,14 +188,22 @@ class Parts:
             self._webhooks().run,
         ]
 
-    def _after_class(self, settings: Settings, keyring: Keyring) -> None:
+    def _add_destinations(self, keyring: Keyring) -> None:
+        self.destinations = Destinations(keyring, self.settings)
+        self.measured = Statistics(self.database, self.events, self.destinations)
+        self.trials = Trials(self.destinations.refusal)
+
+    def _record(self, keyring: Keyring) -> None:
+        """What is recorded and said, and what is made of it."""
         self.signer = Signer(keyring)
         self.media = Media(self.storage, self.signer)
         self.replays = Replays(self.database, self.events, self.storage)
         self.intake = Intake(self.database, self.events)
-        self.jobs = Jobs(self.database, self.events, {"search": Index(self.storage).publish})
+        self.captions = Captions(self.events, self.settings.asr_model)
+        publish = {"search": Index(self.storage).publish}
+        self.jobs = Jobs(self.database, self.events, self.storage, publish)
         self.search = Search(self.database)
-        self.artifacts = Artifacts(self.database, self.events, offline_models(settings))
+        self.artifacts = Artifacts(self.database, self.events, offline_models(self.settings))
         self.versions = Versions(self.database, self.storage)
 
     def _reconciler(self) -> Reconciler:
@@ -228,10 +241,16 @@ class Parts:
                 async with self.database.system_transaction() as tx:
                     replies = await idempotency.forget_expired(tx, utc_now())
                     sign_ins = await self.sign_ins.forget_expired(tx)
+                    await timeline.thin(tx, utc_now())
                 log.info("tidied", replies=replies, sign_ins=sign_ins)
             except DatabaseUnavailable as error:
                 log.warning("not tidied", error=error.message)
             await asyncio.sleep(TIDY_EVERY_S)
+
+
+async def told(tx: Transaction, events: Sequence[StoredEvent]) -> list[StoredEvent]:
+    """Without deleted messages and redacted speech."""
+    return await captions_reading.redacted(tx, await audience_reading.redacted(tx, events))
 
 
 def dependencies(parts: Parts) -> dict[str, Provide]:
@@ -264,12 +283,14 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "checks": parts.checks,
         "events": parts.events,
         "destinations": parts.destinations,
+        "measured": parts.measured,
         "trials": parts.trials,
         "signer": parts.signer,
         "media": parts.media,
         "replays": parts.replays,
         "intake": parts.intake,
         "jobs": parts.jobs,
+        "captions": parts.captions,
         "artifacts": parts.artifacts,
         "versions": parts.versions,
         "search": parts.search,

@@ -11,10 +11,17 @@ from orchestrator.auth.api import AuthController
 from orchestrator.auth.keys.api import KeysController
 from orchestrator.auth.oidc.api import OidcController
 from orchestrator.auth.users.api import UsersController
+from orchestrator.captions.api import CourseCaptionsController, SessionCaptionsController
+from orchestrator.captions.internal_api import RoomCaptionsController
 from orchestrator.courses.api import CoursesController
 from orchestrator.courses.lessons.api import LessonsController
 from orchestrator.destinations.api import DestinationsController
 from orchestrator.egress.api import SessionDestinationsController
+from orchestrator.egress.statistics.api import (
+    FailuresController,
+    StatisticsController,
+    TimelineController,
+)
 from orchestrator.enrolments.api import EnrolmentsController
 from orchestrator.http.health import HealthController
 from orchestrator.invitations.api import InvitationsController, SessionInvitationsController
@@ -74,10 +81,16 @@ CONTROLLERS: list[type[Controller]] = [
     PollsController,
     DestinationsController,
     SessionDestinationsController,
+    TimelineController,
+    FailuresController,
+    StatisticsController,
     ReplaysController,
     MediaController,
     ReportsController,
     JobsController,
+    SessionCaptionsController,
+    CourseCaptionsController,
+    RoomCaptionsController,
     SessionArtifactsController,
     ProcessController,
     SearchController,

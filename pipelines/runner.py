@@ -31,6 +31,7 @@ from schema.jobs import (
     FailJob,
     Heartbeat,
     Parameters,
+    artifacts_of,
 )
 
 log = structlog.get_logger(__name__)
@@ -133,7 +134,7 @@ class Runner:
     async def _store(self, job: ClaimedJob, made: Made) -> str:
         """Returns the object key of the JSON."""
         lease = hashlib.sha256(job.lease_token.encode()).hexdigest()[:16]
-        folder = f"{job.input.tenant_id}/{job.input.session_id}/artifacts/{job.kind}"
+        folder = artifacts_of(job.input.tenant_id, job.input.session_id, job.kind)
         stem = f"{folder}/{job.id}-{lease}"
         for suffix, content in made.files.items():
             await self._storage.put(f"{stem}.{suffix}", content)

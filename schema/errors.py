@@ -214,8 +214,27 @@ class StaleEdit(DomainError):
             raise cls(current)
 
 
+class UnsupportedLanguage(DomainError):
+    """The recogniser in use does not know it; `details.languages` are those that it knows."""
+
+    code = "unsupported_language"
+
+
+class SpeakerRedacted(DomainError):
+    code = "speaker_redacted"
+
+
 class ReplayNotReady(DomainError):
     code = "replay_not_ready"
+
+
+class NothingToRetry(DomainError):
+    code = "nothing_to_retry"
+
+
+class EgressAtCapacity(DomainError):
+    code = "egress_at_capacity"
+    retryable = True
 
 
 class DestinationInUse(DomainError):

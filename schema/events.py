@@ -36,6 +36,13 @@ from schema.log.audience import (
     QuestionUpvoteWithdrawn,
 )
 from schema.log.base import Payload
+from schema.log.captions import (
+    CaptionCorrected,
+    CaptionEvent,
+    CaptionLanguageChosen,
+    CaptionsConfigured,
+    CaptionsRedacted,
+)
 from schema.log.egress import (
     DestinationChanged,
     DestinationsSelected,
@@ -118,7 +125,12 @@ __all__ = [
     "AssetAdded",
     "AssetRemoved",
     "AudienceEvent",
+    "CaptionCorrected",
+    "CaptionEvent",
     "CaptionFinalized",
+    "CaptionLanguageChosen",
+    "CaptionsConfigured",
+    "CaptionsRedacted",
     "ChatDeleted",
     "ChatEdited",
     "ChatEvent",
@@ -203,6 +215,7 @@ Event = (
     | InvitationEvent
     | EgressEvent
     | RecordingEvent
+    | CaptionEvent
     | ArtifactEvent
     | AudienceEvent
     | PollEvent

@@ -51,6 +51,11 @@ FIRST: frozenset[ArtifactKind] = frozenset(
 SLOW: frozenset[ArtifactKind] = frozenset({"speech"})
 
 
+def artifacts_of(tenant_id: UUID, session_id: UUID, kind: ArtifactKind) -> str:
+    """The folder in which all that was made of a kind lies."""
+    return f"{tenant_id}/{session_id}/artifacts/{kind}"
+
+
 def with_dependents(kind: ArtifactKind) -> list[ArtifactKind]:
     """The kind and all that is made of it, in the order in which they can be made."""
     found = [kind]

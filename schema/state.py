@@ -8,6 +8,7 @@ from uuid import UUID
 
 from schema.auth import RoleName
 from schema.base import Wire
+from schema.captions import CaptionSettings
 from schema.people import Permissions, Rules
 from schema.polls import PollQuestion
 from schema.sessions import SessionStatus
@@ -43,6 +44,14 @@ class ChatView(Wire, frozen=True):
     slow_mode_s: int
     muted: list[UUID]
     pins: list[UUID]
+
+
+class CaptionsView(Wire, frozen=True):
+    """`settings` are null while the class follows its course; `languages` are what participants chose to speak."""
+
+    settings: CaptionSettings | None
+    languages: dict[UUID, str]
+    redacted: list[UUID]
 
 
 class SceneView(Wire, frozen=True):
@@ -99,3 +108,4 @@ class SessionView(Wire, frozen=True):
     studio: StudioView
     polls: list[PollView]
     chat: ChatView
+    captions: CaptionsView

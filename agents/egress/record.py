@@ -10,6 +10,7 @@ from agents.egress.recorder import messages
 
 OVER: Final = proto.EgressStatus.EGRESS_COMPLETE
 STOPPED_EARLY: Final = "Stop called before pipeline could start"
+DEGRADED: Final = "Degraded: the machine is short of CPU"
 PRECONDITION_FAILED: Final = 412
 INTERNAL_ERROR: Final = 500
 
@@ -86,6 +87,8 @@ class Record:
             case messages.SegmentsStored(count, size_bytes, duration_ns):
                 self._segments(count, size_bytes, duration_ns)
                 return False
+            case messages.Health(degraded=degraded):
+                return self._degrade(degraded=degraded)
             case _:
                 return False
         return True
@@ -126,6 +129,13 @@ class Record:
             segments.started_at = at_ns
         if self._info.status == proto.EgressStatus.EGRESS_STARTING:
             self._info.status = proto.EgressStatus.EGRESS_ACTIVE
+
+    def _degrade(self, *, degraded: bool) -> bool:
+        details = DEGRADED if degraded else ""
+        if self._info.status != proto.EgressStatus.EGRESS_ACTIVE or self._info.details == details:
+            return False
+        self._info.details = details
+        return True
 
     def _segments(self, count: int, size_bytes: int, duration_ns: int) -> None:
         segments = self._info.segment_results[0]

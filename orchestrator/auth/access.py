@@ -150,6 +150,10 @@ ACCESS: dict[str, Rule] = {
     ),
     "GET /api/sessions/{session_id}/destinations": Rule(STAFF, "session", "session_id"),
     "POST /api/sessions/{session_id}/destinations": Rule(STAFF, "session", "session_id"),
+    "GET /api/sessions/{session_id}/destinations/timeline": Rule(STAFF, "session", "session_id"),
+    "POST /api/sessions/{session_id}/destinations/{destination_id}/retry": Rule(
+        STAFF, "session", "session_id"
+    ),
     "GET /api/sessions/{session_id}/chat": Rule(MEMBERS, "session", "session_id"),
     "POST /api/chat": Rule(MEMBERS, "session", "sessionId"),
     "PATCH /api/chat/{message_id}": Rule(MEMBERS, "message", "message_id"),
@@ -212,11 +216,24 @@ ACCESS: dict[str, Rule] = {
     "GET /api/destinations": Rule(STAFF),
     "POST /api/destinations": Rule(STAFF),
     "GET /api/destinations/presets": Rule(STAFF),
+    "GET /api/destinations/failures": Rule(ADMINS, "tenant"),
     "PATCH /api/destinations/{destination_id}": Rule(STAFF, "destination", "destination_id"),
     "DELETE /api/destinations/{destination_id}": Rule(STAFF, "destination", "destination_id"),
     "POST /api/destinations/{destination_id}/test": Rule(STAFF, "destination", "destination_id"),
     "GET /api/replays/{session_id}": Rule(MEMBERS, "session", "session_id"),
     "GET /media/{key}": Rule(PUBLIC),
+    "GET /api/sessions/{session_id}/captions": Rule(MEMBERS, "session", "session_id"),
+    "PATCH /api/sessions/{session_id}/captions/{segment_id}": Rule(
+        MEMBERS, "session", "session_id"
+    ),
+    "POST /api/sessions/{session_id}/captions/redactions": Rule(
+        STAFF, "session", "session_id", {"participantId": "participant"}
+    ),
+    "GET /api/sessions/{session_id}/captions/settings": Rule(MEMBERS, "session", "session_id"),
+    "PUT /api/sessions/{session_id}/captions/settings": Rule(MODERATORS, "session", "session_id"),
+    "PUT /api/sessions/{session_id}/captions/language": Rule(MEMBERS, "session", "session_id"),
+    "GET /api/courses/{course_id}/captions": Rule(MEMBERS, "course", "course_id"),
+    "PUT /api/courses/{course_id}/captions": Rule(STAFF, "course", "course_id"),
     "GET /api/sessions/{session_id}/artifacts": Rule(MEMBERS, "session", "session_id"),
     "POST /api/sessions/{session_id}/artifacts/{kind}/retry": Rule(STAFF, "session", "session_id"),
     "POST /api/sessions/{session_id}/artifacts/{kind}/cancel": Rule(STAFF, "session", "session_id"),
@@ -247,9 +264,13 @@ ACCESS: dict[str, Rule] = {
     "GET /api/internal/rooms/{room}": Rule(INTERNAL),
     "GET /api/internal/sessions/{session_id}/events": Rule(INTERNAL, "session", "session_id"),
     "POST /api/internal/sessions/{session_id}/captions": Rule(INTERNAL, "session", "session_id"),
+    "GET /api/internal/sessions/{session_id}/captions/settings": Rule(
+        INTERNAL, "session", "session_id"
+    ),
     "POST /api/internal/sessions/{session_id}/speaker-segments": Rule(
         INTERNAL, "session", "session_id"
     ),
+    "POST /api/internal/sessions/{session_id}/statistics": Rule(INTERNAL, "session", "session_id"),
     "POST /api/internal/jobs/{job_id}/claim": Rule(INTERNAL, "job", "job_id"),
     "POST /api/internal/jobs/{job_id}/heartbeat": Rule(INTERNAL, "job", "job_id"),
     "POST /api/internal/jobs/{job_id}/complete": Rule(INTERNAL, "job", "job_id"),
@@ -271,6 +292,7 @@ KEYLESS: dict[str, str] = {
     "POST /api/artifacts/process": "its own key, kept in the session's log",
     "POST /api/internal/sessions/{session_id}/captions": "the captions' segment ids",
     "POST /api/internal/sessions/{session_id}/speaker-segments": "track and index of each segment",
+    "POST /api/internal/sessions/{session_id}/statistics": "the time of each report",
     "POST /api/internal/jobs/{job_id}/claim": "the lease: who comes second is refused",
     "POST /api/internal/jobs/{job_id}/heartbeat": "prolongs what is held",
     "POST /api/internal/jobs/{job_id}/complete": "the lease token",

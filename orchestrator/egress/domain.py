@@ -295,7 +295,7 @@ def _unusable(scene: Scene, destination: UUID) -> e.DestinationChanged | None:
 def _failed(scene: Scene, destination: UUID, reason: str) -> Note:
     known = scene.state.destinations[destination]
     at = scene.situation(destination)
-    return _change(scene, streams.failure(destination, known.attempt + 1, reason, at))
+    return _change(scene, streams.failure(destination, known, known.attempt + 1, reason, at))
 
 
 def _postponed(scene: Scene, destination: UUID, reason: str) -> Note:

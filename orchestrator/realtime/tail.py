@@ -6,7 +6,16 @@ from uuid import UUID
 
 import msgspec
 
-from schema.events import ChatDeleted, ChatEdited, ChatSent, StoredEvent, event_type
+from schema.events import (
+    CaptionCorrected,
+    CaptionFinalized,
+    CaptionsRedacted,
+    ChatDeleted,
+    ChatEdited,
+    ChatSent,
+    StoredEvent,
+    event_type,
+)
 
 # Whoever falls further behind than this reads the log itself.
 KEPT_EVENTS = 512
@@ -52,8 +61,11 @@ class Tail:
         return [self._frames[-step] for step in range(count, 0, -1)]
 
     def _take(self, event: StoredEvent) -> None:
-        if isinstance(event.payload, ChatDeleted):
-            self._forget(event.payload.message_id)
+        match event.payload:
+            case ChatDeleted(message_id=gone) | CaptionsRedacted(participant_id=gone):
+                self._forget(gone)
+            case _:
+                pass
         frame = frame_of(event)
         self._frames.append(frame)
         self._bytes += len(frame.data)
@@ -62,9 +74,9 @@ class Tail:
         while len(self._frames) > KEPT_EVENTS or self._bytes > KEPT_BYTES:
             self._drop()
 
-    def _forget(self, message_id: UUID) -> None:
-        """Who comes later reads the log, which no longer tells the text of a deleted message."""
-        holds = [_says(frame.event, message_id) for frame in self._frames]
+    def _forget(self, gone: UUID) -> None:
+        """Who comes later reads the log, which no longer tells the text of a deleted message or a redacted speaker."""
+        holds = [_says(frame.event, gone) for frame in self._frames]
         for _ in range(len(holds) - holds[::-1].index(True) if any(holds) else 0):
             self._drop()
 
@@ -72,6 +84,11 @@ class Tail:
         self._bytes -= len(self._frames.popleft().data)
 
 
-def _says(event: StoredEvent, message_id: UUID) -> bool:
-    said = event.payload
-    return isinstance(said, ChatSent | ChatEdited) and said.message_id == message_id
+def _says(event: StoredEvent, gone: UUID) -> bool:
+    match event.payload:
+        case ChatSent(message_id=key) | ChatEdited(message_id=key):
+            return key == gone
+        case CaptionFinalized(participant_id=key) | CaptionCorrected(participant_id=key):
+            return key == gone
+        case _:
+            return False

@@ -77,7 +77,9 @@ class Intake:
     ) -> int:
         taken: list[CaptionFinalized] = []
 
-        def take(_: SessionState) -> list[Event]:
+        def take(state: SessionState) -> list[Event]:
+            if caption.participant_id in state.captions.redacted:
+                return []
             taken.append(caption)
             return [caption]
 

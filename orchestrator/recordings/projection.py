@@ -42,7 +42,9 @@ async def project(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -> Non
                 .values(duration_ms=completed.duration_ms)
             )
         case e.CaptionFinalized() as caption:
-            await _caption(tx, tenant_id, event.session_id, caption)
+            await _caption(tx, tenant_id, event, caption)
+        case e.CaptionsRedacted():
+            await _forget(tx, event.session_id)
         case e.ArtifactCompleted() as completed:
             await _version(tx, tenant_id, event, completed)
             write = _replay if completed.kind == "replay" else _artifact
@@ -132,11 +134,12 @@ async def _add(tx: Transaction, tenant_id: UUID, session_id: UUID, added: e.Reco
 
 
 async def _caption(
-    tx: Transaction, tenant_id: UUID, session_id: UUID, caption: e.CaptionFinalized
+    tx: Transaction, tenant_id: UUID, event: e.StoredEvent, caption: e.CaptionFinalized
 ) -> None:
     row = {
         "tenant_id": tenant_id,
-        "session_id": session_id,
+        "session_id": event.session_id,
+        "sequence": event.sequence,
         **{name: getattr(caption, name) for name in caption.__struct_fields__},
         "words": msgspec.to_builtins(caption.words),
     }
@@ -159,6 +162,12 @@ async def _version(
         "created_at": event.created_at,
     }
     await tx.execute(insert(versions).values(row))
+
+
+async def _forget(tx: Transaction, session_id: UUID) -> None:
+    """All that was made holds the redacted words; it is made again without them, and its objects go as that is done."""
+    for table in (artifacts, replays, versions):
+        await tx.execute(sa.delete(table).where(table.c.session_id == session_id))
 
 
 async def _artifact(

@@ -159,9 +159,11 @@ async def is_over(database: Database, key: str) -> bool:
 
 
 def _in_order(found: Found) -> list[RecordingState]:
-    """The programme first, then the speakers, each by start; a speaker's own voice is for staff alone."""
+    """The programme first, then the speakers, each by start; a speaker's own voice is for staff alone, a redacted one's gone."""
+    redacted = found.state.captions.redacted
+    kept = (r for r in found.state.recordings.values() if r.participant_id not in redacted)
     return sorted(
-        (r for r in found.state.recordings.values() if found.staff or r.kind == "programme"),
+        (r for r in kept if found.staff or r.kind == "programme"),
         key=lambda r: (r.kind != "programme", r.started_at_unix_ms),
     )
 

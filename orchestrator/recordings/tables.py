@@ -44,6 +44,7 @@ segments = sa.Table(
     ),
 )
 
+# What reads now is the correction if there is one; the words of a redacted speaker are empty.
 captions = sa.Table(
     "captions",
     metadata,
@@ -57,7 +58,10 @@ captions = sa.Table(
     sa.Column("language", sa.Text, nullable=False),
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("words", JSONB, nullable=False),
+    sa.Column("sequence", sa.Integer, nullable=False),
+    sa.Column("corrected_text", sa.Text),
     of_session(),
+    sa.Index(None, "session_id", "sequence"),
 )
 
 # The lease belongs to the worker that runs the job: whoever holds its token may report, nobody else.

@@ -33,6 +33,11 @@ class Index:
 
 async def project(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -> None:
     """Nobody finds what was deleted, not even until the index is made anew."""
-    if isinstance(event.payload, e.ChatDeleted):
-        gone = entries.c.source_id == str(event.payload.message_id)
-        await tx.execute(sa.delete(entries).where(entries.c.session_id == event.session_id, gone))
+    here = entries.c.session_id == event.session_id
+    match event.payload:
+        case e.ChatDeleted(message_id=key):
+            await tx.execute(sa.delete(entries).where(here, entries.c.source_id == str(key)))
+        case e.CaptionsRedacted():
+            await tx.execute(sa.delete(entries).where(here, entries.c.kind == "transcript"))
+        case _:
+            pass

@@ -14,9 +14,10 @@ from schema.jobs import BETTERS, ArtifactKind, with_dependents
 JobStanding = Literal["open", "done", "parked"]
 ALL_KINDS: frozenset[ArtifactKind] = frozenset(get_args(ArtifactKind))
 
-# Made of the speakers' recordings, of the length of the class, and of what people wrote.
+# Made of the speakers' recordings, of the length of the class, of what was said, and of what people wrote.
 OF_SOUND: frozenset[ArtifactKind] = frozenset({"speech", "tracks"})
 OF_TIME: frozenset[ArtifactKind] = frozenset({"slides", *with_dependents("chapters")})
+OF_WORDS: frozenset[ArtifactKind] = frozenset(with_dependents("transcript"))
 OF_WRITING: frozenset[ArtifactKind] = frozenset({"search", *with_dependents("highlights")})
 BETTERED: dict[str, ArtifactKind] = {kind: other for kind, other in BETTERS.items()}  # noqa: C416 the keys get wider
 
@@ -53,6 +54,8 @@ def evolve_artifacts(made: dict[str, str], event: e.StoredEvent) -> dict[str, st
     match event.payload:
         case e.ArtifactCompleted(kind=kind, key=key):
             return {**made, kind: key}
+        case e.CaptionsRedacted():
+            return {}
         case _:
             return made
 
@@ -80,10 +83,20 @@ def stale_kinds(event: e.Event) -> frozenset[ArtifactKind]:
             return OF_SOUND | OF_TIME
         case e.RecordingAdded():
             return OF_SOUND | {"replay"}
-        case e.ChatEdited() | e.ChatDeleted():
-            return OF_WRITING
         case e.ArtifactCompleted(kind=kind) if bettered := BETTERED.get(kind):
             return frozenset(with_dependents(bettered))
+        case _:
+            return _changed_by_people(event)
+
+
+def _changed_by_people(event: e.Event) -> frozenset[ArtifactKind]:
+    match event:
+        case e.CaptionCorrected():
+            return OF_WORDS
+        case e.CaptionsRedacted():
+            return ALL_KINDS
+        case e.ChatEdited() | e.ChatDeleted():
+            return OF_WRITING
         case _:
             return frozenset()
 

@@ -7,8 +7,18 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from orchestrator.state import audience, egress, invitations, people, polls, recordings, studio
+from orchestrator.state import (
+    audience,
+    captions,
+    egress,
+    invitations,
+    people,
+    polls,
+    recordings,
+    studio,
+)
 from orchestrator.state.audience import ChatState, Questions
+from orchestrator.state.captions import CaptionState
 from orchestrator.state.egress import Destinations, EgressState
 from orchestrator.state.invitations import Invitations
 from orchestrator.state.people import People, Rules
@@ -36,6 +46,7 @@ class SessionState(msgspec.Struct, frozen=True):
     egress: EgressState | None = None
     recordings: Recordings = {}
     caption_count: int = 0
+    captions: CaptionState = CaptionState()
     artifacts: dict[str, str] = {}
     jobs: Jobs = {}
     questions: Questions = {}
@@ -53,6 +64,7 @@ FOLDS: dict[str, Callable[[Any, e.StoredEvent], Any]] = {
     "egress": egress.evolve_egress,
     "recordings": recordings.evolve_recordings,
     "caption_count": recordings.evolve_captions,
+    "captions": captions.evolve,
     "artifacts": recordings.evolve_artifacts,
     "jobs": recordings.evolve_jobs,
     "questions": audience.evolve_questions,

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from orchestrator.state.audience import ChatState, Questions
+from orchestrator.state.captions import CaptionState
 from orchestrator.state.people import ParticipantState, People, Rules
 from orchestrator.state.polls import Polls
 from orchestrator.state.session import SessionState
@@ -13,6 +14,7 @@ from orchestrator.state.studio import AssetState, SceneState, StudioState
 from schema.people import Rules as RulesView
 from schema.state import (
     AssetView,
+    CaptionsView,
     ChatView,
     PersonView,
     PollView,
@@ -41,6 +43,14 @@ def _chat(chat: ChatState) -> ChatView:
         slow_mode_s=chat.slow_mode_s,
         muted=list(chat.muted),
         pins=list(chat.pins),
+    )
+
+
+def _captions(captions: CaptionState) -> CaptionsView:
+    return CaptionsView(
+        settings=captions.settings,
+        languages=captions.languages,
+        redacted=sorted(captions.redacted),
     )
 
 
@@ -78,6 +88,7 @@ PARTS: dict[str, Callable[[SessionState], Any]] = {
     "chat": lambda state: _chat(state.chat),
     "studio": lambda state: _studio(state.studio),
     "polls": lambda state: _polls(state.polls),
+    "captions": lambda state: _captions(state.captions),
 }
 
 

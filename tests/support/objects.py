@@ -142,6 +142,23 @@ async def participant(objects: Objects) -> str:
     return str(participant_id(session_id, objects.school.student.user_id))
 
 
+async def caption(objects: Objects) -> str:
+    """Something that the student said."""
+    speaker, session_id = await participant(objects), await objects.id("session")
+    said: dict[str, Any] = {"type": "caption.finalized", "segmentId": "SG_TR_1_0"}
+    said |= {
+        "participantId": speaker,
+        "trackSid": "TR_1",
+        "startUnixMs": 0,
+        "endUnixMs": 1000,
+        "text": "Why Emma?",
+    }
+    body = {"captions": [said | {"language": "en", "words": []}]}
+    reply = await objects.caller.report(f"/sessions/{session_id}/captions", body)
+    assert reply.is_success, reply.text
+    return "SG_TR_1_0"
+
+
 async def removed_participant(objects: Objects) -> str:
     removed = await participant(objects)
     path = f"/api/sessions/{await objects.id('session')}/participants/{removed}"
@@ -202,6 +219,15 @@ async def destination(objects: Objects) -> str:
     return await objects.make("/api/destinations", body)
 
 
+async def chosen_destination(objects: Objects) -> str:
+    """One that the class streams to."""
+    made = await destination(objects)
+    path = f"/api/sessions/{await objects.id('session')}/destinations"
+    reply = await objects.caller.post(objects.school.teacher, path, {"destinationIds": [made]})
+    assert reply.is_success, reply.text
+    return made
+
+
 async def webhook_endpoint(objects: Objects) -> str:
     body = SAMPLES["POST /api/webhook-endpoints"].body
     reply = await objects.caller.post(objects.school.admin, "/api/webhook-endpoints", body)
@@ -235,6 +261,7 @@ FACTORIES: dict[str, Callable[[Objects], Awaitable[str]]] = {
     "ended_session": ended_session,
     "participant": participant,
     "removed_participant": removed_participant,
+    "caption": caption,
     "message": message,
     "question": question,
     "scene": scene,
@@ -244,5 +271,6 @@ FACTORIES: dict[str, Callable[[Objects], Awaitable[str]]] = {
     "poll": poll,
     "open_poll": open_poll,
     "destination": destination,
+    "chosen_destination": chosen_destination,
     "webhook_endpoint": webhook_endpoint,
 }

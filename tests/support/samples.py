@@ -22,6 +22,13 @@ class Sample(msgspec.Struct, frozen=True):
 
 TIMES = {"scheduledStart": "2027-01-11T10:00:00Z", "scheduledEnd": "2027-01-11T11:00:00Z"}
 TRANSCRIPT = {"session_id": "<ended_session>", "kind": "transcript"}
+CAPTIONS = {
+    "enabled": True,
+    "language": "en",
+    "glossary": ["Barton Park"],
+    "maskProfanity": False,
+    "correctors": "speakers",
+}
 STROKE = {
     "id": "0199c1a0-0000-7000-8000-000000000001",
     "color": "#102030",
@@ -68,10 +75,22 @@ SAMPLES: dict[str, Sample] = {
     "POST /api/sessions/join": Sample({}),
     "POST /api/sessions/end": Sample({}),
     "POST /api/sessions/{session_id}/destinations": Sample({"destinationIds": ["<destination>"]}),
+    "POST /api/sessions/{session_id}/destinations/{destination_id}/retry": Sample(
+        at={"destination_id": "<chosen_destination>"}
+    ),
     "POST /api/chat": Sample({"content": "Hello"}),
     "PATCH /api/chat/{message_id}": Sample({"content": "Hello again"}),
     "PUT /api/chat/{message_id}/reactions/{emoji}": Sample(at={"emoji": "heart"}),
     "DELETE /api/chat/{message_id}/reactions/{emoji}": Sample(at={"emoji": "heart"}),
+    "PATCH /api/sessions/{session_id}/captions/{segment_id}": Sample(
+        {"text": "Why, Emma?"}, at={"segment_id": "<caption>"}
+    ),
+    "POST /api/sessions/{session_id}/captions/redactions": Sample({}),
+    "PUT /api/sessions/{session_id}/captions/settings": Sample(CAPTIONS),
+    "PUT /api/courses/{course_id}/captions": Sample(CAPTIONS),
+    "PUT /api/sessions/{session_id}/captions/language": Sample(
+        {"language": "en"}, other={"language": ""}
+    ),
     "PUT /api/sessions/{session_id}/chat/rules": Sample({"slowModeS": 5}),
     "POST /api/sessions/{session_id}/chat/mutes": Sample({}),
     "POST /api/questions": Sample({"content": "Who is Knightley?"}),

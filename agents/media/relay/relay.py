@@ -43,6 +43,7 @@ class RelayStatus:
     frames: int = 0
     bytes: int = 0
     dropped_chunks: int = 0
+    queued_bytes: int = 0
 
 
 class Relay:
@@ -66,7 +67,10 @@ class Relay:
 
     @property
     def status(self) -> RelayStatus:
-        return replace(self._status, dropped_chunks=self._queue.dropped_chunks)
+        queue = self._queue
+        return replace(
+            self._status, dropped_chunks=queue.dropped_chunks, queued_bytes=queue.queued_bytes
+        )
 
     @property
     def ended(self) -> bool:

@@ -13,6 +13,7 @@ from rich.console import Console
 from orchestrator.cli.bench import append, join, propagation, sse, state
 from orchestrator.cli.ground.report import Figure, show, write
 from orchestrator.cli.ground.stack import Ground, ground
+from orchestrator.cli.programme import cost, isolation, marks, starved, times
 
 Measure = Callable[[Ground], Awaitable[list[Figure]]]
 
@@ -24,6 +25,17 @@ BENCHES: Mapping[str, Mapping[str, Measure]] = {
         "state": state.measure,
         "propagation": propagation.measure,
         "sse": sse.measure,
+    },
+    "programme": {
+        "cost": cost.measure,
+        "single": cost.measure_single_layer,
+        "one": cost.measure_one,
+        "1080p": cost.measure_full_hd,
+        "start": times.measure,
+        "marks": marks.measure,
+        "memory": cost.measure_memory,
+        "isolation": isolation.measure,
+        "starved": starved.measure,
     },
 }
 
@@ -62,7 +74,7 @@ def run(argv: Sequence[str]) -> int:
 async def measured(name: str, rows: Sequence[str], data: Path, console: Console) -> list[Figure]:
     """One row after the other, so that none takes from another."""
     figures: list[Figure] = []
-    async with ground(data, console) as here:
+    async with ground(data, console, egress=name == "programme") as here:
         for row, measure in BENCHES[name].items():
             if not rows or row in rows:
                 console.print(f"measuring {row}")

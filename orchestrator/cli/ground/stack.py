@@ -20,24 +20,29 @@ NEEDED = frozenset({"postgres", "redis", "livekit", "prepare", "control"})
 
 
 class Ground(msgspec.Struct, frozen=True):
-    """`settings` are the control plane's, which serves at `settings.control_url` in the process `control_pid`."""
+    """`settings` are the control plane's, which serves at `settings.control_url` in the process `control_pid`.
+
+    `egress_pid` is the egress worker where there is one, else 0.
+    """
 
     data: Path
     settings: Settings
     ports: Ports
     components: Components
     control_pid: int
+    egress_pid: int = 0
 
 
 @asynccontextmanager
-async def ground(data: Path, console: Console) -> AsyncIterator[Ground]:
-    """Raises StartFailed, MissingProgram."""
+async def ground(data: Path, console: Console, *, egress: bool = False) -> AsyncIterator[Ground]:
+    """With `egress` a worker for programmes as well. Raises StartFailed, MissingProgram."""
     options, ports, secret = Options(data=data), choose(None), credentials(data)
     components = find_components(options)
     make_folders(options, secret, components)
     wanted = programs(options, ports, secret, components, prepare=True)
+    needed = NEEDED | {"egress"} if egress else NEEDED
     supervisor = Supervisor(
-        [program for program in wanted if program.name in NEEDED],
+        [program for program in wanted if program.name in needed],
         data / "logs",
         say=console.print,
         cwd=binaries.ROOT,
@@ -45,7 +50,9 @@ async def ground(data: Path, console: Console) -> AsyncIterator[Ground]:
     try:
         await supervisor.start()
         settings = load_settings(stack_variables(options, ports, secret))
-        control = supervisor.running["control"].process
-        yield Ground(data, settings, ports, components, control.pid if control else 0)
+        pids = {name: one.pid or 0 for name, one in supervisor.running.items()}
+        yield Ground(
+            data, settings, ports, components, pids["control"], egress_pid=pids.get("egress", 0)
+        )
     finally:
         await supervisor.stop()

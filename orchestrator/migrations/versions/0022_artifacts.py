@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 from orchestrator.migrations.walls import raise_walls
 
 revision = "0022"
-down_revision = "0015"
+down_revision = "0021"
 
 TIME = postgresql.TIMESTAMP(timezone=True)
 NEW_KINDS = (

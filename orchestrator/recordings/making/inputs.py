@@ -4,6 +4,7 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
+from msgspec.structs import replace
 
 from orchestrator.core.database import Transaction
 from orchestrator.core.eventlog import EventLog
@@ -41,7 +42,7 @@ async def artifact_input(
 ) -> ArtifactInput:
     last = await tx.scalar(sa.select(sessions.c.last_sequence).where(sessions.c.id == session_id))
     state = await events.state(tx, session_id)
-    kept = [r for r in state.recordings.values() if r.participant_id not in _redacted(state)]
+    kept = [r for r in state.recordings.values() if r.participant_id not in state.captions.redacted]
     parts = await _parts(tx, [recording.id for recording in kept])
     said, corrected = await _captions(tx, session_id) if kind in HEARS else ([], frozenset())
     return ArtifactInput(
@@ -62,10 +63,6 @@ async def artifact_input(
             for key, asset in state.studio.assets.items()
         ),
     )
-
-
-def _redacted(_: SessionState) -> frozenset[UUID]:
-    return frozenset()
 
 
 def _recording(recording: RecordingState, parts: Parts) -> JobRecording:
@@ -116,11 +113,18 @@ async def _captions(
         .where(captions.c.session_id == session_id)
         .order_by(captions.c.start_unix_ms, captions.c.segment_id)
     )
-    said = [
-        CaptionFinalized(
-            **{name: row[name] for name in CaptionFinalized.__struct_fields__ if name != "words"},
-            words=msgspec.convert(row["words"], list[Word]),
-        )
-        for row in rows.mappings()
-    ]
-    return said, frozenset()
+    found = list(rows.mappings())
+    corrected = frozenset(row["segment_id"] for row in found if row["corrected_text"] is not None)
+    return [_caption(row) for row in found], corrected
+
+
+def _caption(row: sa.RowMapping) -> CaptionFinalized:
+    """A corrected cue has no words of its own any more."""
+    by_person = row["corrected_text"] is not None
+    plain = {name: row[name] for name in CaptionFinalized.__struct_fields__ if name != "words"}
+    caption = CaptionFinalized(**plain, words=[] if by_person else _words(row))
+    return replace(caption, text=row["corrected_text"]) if by_person else caption
+
+
+def _words(row: sa.RowMapping) -> list[Word]:
+    return msgspec.convert(row["words"], list[Word])

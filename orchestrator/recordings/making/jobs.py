@@ -16,10 +16,12 @@ import sqlalchemy as sa
 from orchestrator.core.clock import Clock, utc_now
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
+from orchestrator.core.storage import Storage
 from orchestrator.recordings import domain
 from orchestrator.recordings.domain import Due, Place
 from orchestrator.recordings.making.inputs import artifact_input
-from orchestrator.recordings.tables import jobs
+from orchestrator.recordings.making.tidying import tidy
+from orchestrator.recordings.tables import jobs, versions
 from orchestrator.sessions.tables import sessions
 from orchestrator.state.session import SessionState
 from schema.errors import JobNotClaimable, NotFound
@@ -33,6 +35,7 @@ from schema.jobs import (
     Heartbeat,
     JobState,
     Parameters,
+    artifacts_of,
 )
 
 # Takes a finished job's JSON (by its object key) into rows, in the transaction that completes it.
@@ -49,12 +52,14 @@ class Jobs:
         self,
         database: Database,
         events: EventLog[SessionState],
+        storage: Storage,
         publish: Mapping[str, Publish],
         clock: Clock = utc_now,
     ) -> None:
         self._database = database
         self._events = events
         self._clock = clock
+        self._storage = storage
         self._publish = publish
 
     async def claim(self, job_id: UUID) -> ClaimedJob:
@@ -94,6 +99,9 @@ class Jobs:
                 f"job:{job_id}:{report.lease_token}",
                 lambda _: [completed],
             )
+            kept = await _kept(tx, job)
+            folder = artifacts_of(job["tenant_id"], job["session_id"], job["kind"])
+            tx.on_commit(lambda: tidy(self._storage, folder, kept))
 
     async def fail(self, job_id: UUID, report: FailJob) -> None:
         async with self._database.system_transaction() as tx:
@@ -208,6 +216,12 @@ async def locked(tx: Transaction, job_id: UUID) -> sa.RowMapping:
     if job is None:
         raise NotFound("There is no such job.")
     return job
+
+
+async def _kept(tx: Transaction, job: sa.RowMapping) -> list[str]:
+    """The object keys of all versions of this kind."""
+    own = (versions.c.session_id == job["session_id"]) & (versions.c.kind == job["kind"])
+    return list((await tx.execute(sa.select(versions.c.key).where(own))).scalars())
 
 
 async def _running(tx: Transaction) -> Counter[Place]:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from orchestrator.core.clock import utc_now
 from orchestrator.core.database import Database
 from orchestrator.core.eventlog import EventLog
+from orchestrator.core.storage import Storage
 from orchestrator.recordings import projection
 from orchestrator.recordings.domain import (
     AT_ONCE,
@@ -22,8 +23,10 @@ from orchestrator.recordings.domain import (
 from orchestrator.recordings.intake import Intake
 from orchestrator.recordings.making.jobs import LEASE, Jobs
 from orchestrator.recordings.tables import jobs as table
+from orchestrator.recordings.tables import versions
 from orchestrator.sessions import projection as sessions_projection
 from orchestrator.sessions.tables import sessions
+from orchestrator.settings import Settings
 from orchestrator.state.session import SessionState, evolve
 from schema import events as e
 from schema.errors import JobNotClaimable, NotFound
@@ -36,6 +39,7 @@ from schema.jobs import (
     FailJob,
     Heartbeat,
     JobState,
+    artifacts_of,
     with_dependents,
 )
 from tests.support.school import School
@@ -44,7 +48,7 @@ from tests.support.school import School
 class Office:
     """The jobs of one ended class, on a clock that the test moves."""
 
-    def __init__(self, database: Database, school: School) -> None:
+    def __init__(self, database: Database, school: School, storage: Storage) -> None:
         self.database = database
         self.school = school
         self.session_id = UUID(int=77)
@@ -55,7 +59,8 @@ class Office:
             [sessions_projection.project, projection.project],
             clock=lambda: self.now,
         )
-        self.jobs = Jobs(database, self.events, {}, lambda: self.now)
+        self.storage = storage
+        self.jobs = Jobs(database, self.events, storage, {}, lambda: self.now)
         self.intake = Intake(database, self.events)
 
     async def hold_class(self) -> None:
@@ -81,6 +86,9 @@ class Office:
                 tx, self.school.tenant_id, self.session_id, key, lambda _: [event]
             )
 
+    def key(self, kind: ArtifactKind) -> str:
+        return f"{artifacts_of(self.school.tenant_id, self.session_id, kind)}/made.json"
+
     def id(self, kind: ArtifactKind) -> UUID:
         return job_id(self.session_id, kind)
 
@@ -91,7 +99,7 @@ class Office:
     async def make(self, kind: ArtifactKind) -> ClaimedJob:
         claimed = await self.jobs.claim(self.id(kind))
         report = CompleteJob(
-            lease_token=claimed.lease_token, key=f"{kind}.json", provenance={"version": 1}
+            lease_token=claimed.lease_token, key=self.key(kind), provenance={"version": 1}
         )
         await self.jobs.complete(claimed.id, report)
         return claimed
@@ -107,8 +115,8 @@ class Office:
 
 
 @pytest.fixture
-async def office(database: Database, school: School) -> Office:
-    office = Office(database, school)
+async def office(database: Database, school: School, settings: Settings) -> Office:
+    office = Office(database, school, Storage.from_settings(settings))
     await office.hold_class()
     return office
 
@@ -136,8 +144,8 @@ async def test_jobs_become_due_in_the_order_of_their_needs(office: Office) -> No
     for kind in ("slides", "tracks", "chapters", "highlights"):
         await office.make(kind)
     claimed = await office.make("replay")
-    assert claimed.input.done == {kind: f"{kind}.json" for kind in FIRST - {"replay"}}
-    assert (await office.state()).artifacts["replay"] == "replay.json"
+    assert claimed.input.done == {kind: office.key(kind) for kind in FIRST - {"replay"}}
+    assert (await office.state()).artifacts["replay"] == office.key("replay")
     assert await office.due() == {"search", "statistics", "summary", "speech"}
 
 
@@ -150,7 +158,7 @@ async def test_the_careful_pass_has_the_transcript_made_again_and_what_is_made_o
     assert {kind for kind in NEEDS if (await office.row(kind))["state"] == "queued"} == again
     office.now += timedelta(seconds=5)
     claimed = await office.jobs.claim(office.id("transcript"))
-    assert claimed.input.done["speech"] == "speech.json"
+    assert claimed.input.done["speech"] == office.key("speech")
     states = (await office.state()).jobs
     assert {kind for kind in NEEDS if states[kind] == "open"} == again
 
@@ -224,6 +232,27 @@ async def test_late_words_take_the_job_back_and_are_in_the_next_input(office: Of
     await office.make("highlights")
     await office.intake.captions(office.session_id, [spoken(1), spoken(2)])
     assert (await office.row("highlights"))["state"] == "queued"
+
+
+async def test_what_no_version_names_goes_when_the_next_is_done(office: Office) -> None:
+    made = office.key("transcript").removesuffix(".json")
+    beside = office.key("chapters")
+    for name in (f"{made}.json", f"{made}.vtt", f"{made}-late.json", f"{made}-late.vtt", beside):
+        await office.storage.put(name, b"{}")
+    await office.make("transcript")
+    assert await office.storage.list("") == sorted([beside, f"{made}.json", f"{made}.vtt"])
+
+
+async def test_a_redaction_forgets_all_that_was_made_and_has_it_made_again(office: Office) -> None:
+    for kind in NEEDS:
+        await office.make(kind)
+    await office.note(
+        "redacted", e.CaptionsRedacted(participant_id=UUID(int=3), redacted_by=office.session_id)
+    )
+    assert (await office.state()).artifacts == {}
+    assert {(await office.row(kind))["state"] for kind in NEEDS} == {"queued"}
+    async with office.database.system_transaction() as tx:
+        assert await tx.scalar(sa.select(sa.func.count()).select_from(versions)) == 0
 
 
 async def test_an_unknown_job_is_not_found(office: Office) -> None:

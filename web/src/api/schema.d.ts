@@ -1731,6 +1731,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{session_id}/destinations/{destination_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry destination
+         * @description Connects at once instead of at the next try, also what was given up.
+         */
+        post: operations["retryDestination"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{session_id}/destinations": {
         parameters: {
             query?: never;
@@ -1743,6 +1763,46 @@ export interface paths {
         put?: never;
         /** Select destinations */
         post: operations["selectDestinations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/destinations/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Destination timeline
+         * @description The last minutes of each destination, at most 2000 measurements in all, the newest.
+         */
+        get: operations["destinationTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/destinations/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Destination failures
+         * @description What live classes have given up to stream to, the latest first.
+         */
+        get: operations["destinationFailures"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1762,6 +1822,131 @@ export interface paths {
          */
         get: operations["replay"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/captions/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Caption settings
+         * @description Those in force, and what the reader may do.
+         */
+        get: operations["captionSettings"];
+        /**
+         * Set caption settings
+         * @description The class's own, in place of its course's; a class that goes on follows with the next sentence.
+         */
+        put: operations["setCaptionSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/captions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Captions of session
+         * @description Everything said so far, as it reads now, in the order in which it was heard; `nextCursor` is the next `after`.
+         */
+        get: operations["captionsOfSession"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/captions/language": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose caption language
+         * @description The language that one speaks oneself; empty to follow the class.
+         */
+        put: operations["chooseCaptionLanguage"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/captions/{segment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Correct caption
+         * @description During class and after it; what was heard stays as `original`. 409 `speaker_redacted` where there is nothing left.
+         */
+        patch: operations["correctCaption"];
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/captions/redactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Redact speaker
+         * @description Takes all that this person said out of captions and transcript, for good; they are not captioned any more.
+         */
+        post: operations["redactSpeaker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/courses/{course_id}/captions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Course caption settings */
+        get: operations["courseCaptionSettings"];
+        /**
+         * Set course caption settings
+         * @description For its classes that have no settings of their own.
+         */
+        put: operations["setCourseCaptionSettings"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2285,6 +2470,17 @@ export interface components {
         CancelReply: {
             session: components["schemas"]["Session"];
         };
+        /** CaptionCorrected */
+        CaptionCorrected: {
+            segmentId: string;
+            /** Format: uuid */
+            participantId: string;
+            text: string;
+            /** Format: uuid */
+            correctedBy: string;
+            /** @constant */
+            type: "caption.corrected";
+        };
         /** CaptionFinalized */
         CaptionFinalized: {
             segmentId: string;
@@ -2298,6 +2494,63 @@ export interface components {
             words: components["schemas"]["Word"][];
             /** @constant */
             type: "caption.finalized";
+        };
+        /** CaptionLanguageChosen */
+        CaptionLanguageChosen: {
+            /** Format: uuid */
+            participantId: string;
+            language: string;
+            /** @constant */
+            type: "captions.language_chosen";
+        };
+        /** CaptionOptions */
+        CaptionOptions: {
+            settings: components["schemas"]["CaptionSettings"];
+            own: boolean;
+            languages: string[];
+            mayChange: boolean;
+            mayCorrect: boolean;
+        };
+        /** CaptionSettings */
+        CaptionSettings: {
+            /** @default true */
+            enabled?: boolean;
+            /** @default  */
+            language?: string;
+            /** @default [] */
+            glossary?: string[];
+            /** @default false */
+            maskProfanity?: boolean;
+            /**
+             * @default staff
+             * @enum {string}
+             */
+            correctors?: "staff" | "speakers" | "everyone";
+        };
+        /** CaptionsConfigured */
+        CaptionsConfigured: {
+            settings: components["schemas"]["CaptionSettings"];
+            /** Format: uuid */
+            changedBy: string;
+            /** @constant */
+            type: "captions.configured";
+        };
+        /** CaptionsRedacted */
+        CaptionsRedacted: {
+            /** Format: uuid */
+            participantId: string;
+            /** Format: uuid */
+            redactedBy: string;
+            /** @constant */
+            type: "captions.redacted";
+        };
+        /** CaptionsView */
+        CaptionsView: {
+            settings: components["schemas"]["CaptionSettings"] | null;
+            languages: {
+                [key: string]: string;
+            };
+            redacted: string[];
         };
         /** ChangeEnrolment */
         ChangeEnrolment: {
@@ -2468,6 +2721,11 @@ export interface components {
             muted: string[];
             pins: string[];
         };
+        /** ChooseLanguage */
+        ChooseLanguage: {
+            language: string;
+            idempotencyKey?: string | null;
+        };
         /** ClassMember */
         ClassMember: {
             /** Format: uuid */
@@ -2480,6 +2738,11 @@ export interface components {
             permissions: components["schemas"]["Permissions"];
             handRaisedAt: string | null;
             removed: boolean;
+        };
+        /** CorrectCaption */
+        CorrectCaption: {
+            text: string;
+            idempotencyKey?: string | null;
         };
         /** Course */
         Course: {
@@ -2607,6 +2870,18 @@ export interface components {
             user: components["schemas"]["UserRecord"];
             link: components["schemas"]["PasswordLink"];
         };
+        /** Cue */
+        Cue: {
+            sequence: number;
+            segmentId: string;
+            /** Format: uuid */
+            participantId: string;
+            startUnixMs: number;
+            endUnixMs: number;
+            text: string;
+            original: string | null;
+            language: string;
+        };
         /** Destination */
         Destination: {
             /** Format: uuid */
@@ -2636,6 +2911,18 @@ export interface components {
             /** @constant */
             type: "destination.changed";
         };
+        /** DestinationFailure */
+        DestinationFailure: {
+            /** Format: uuid */
+            sessionId: string;
+            sessionTitle: string;
+            /** Format: uuid */
+            destinationId: string;
+            name: string;
+            reason: string | null;
+            /** Format: date-time */
+            at: string;
+        };
         /** DestinationPreset */
         DestinationPreset: {
             id: string;
@@ -2647,6 +2934,18 @@ export interface components {
             oneTimeKey: boolean;
             help: string;
         };
+        /** DestinationSample */
+        DestinationSample: {
+            /** Format: date-time */
+            at: string;
+            spanS: number;
+            bitrateBps: number;
+            fps: number;
+            droppedFrames: number;
+            queuedBytes: number;
+            /** @enum {null|string} */
+            trouble: "starved" | "drops" | "queue" | "bitrate" | null;
+        };
         /** DestinationTest */
         DestinationTest: {
             ok: boolean;
@@ -2654,6 +2953,13 @@ export interface components {
             stage: "resolve" | "connect" | "publish" | "done";
             message: string;
             durationMs: number;
+        };
+        /** DestinationTimeline */
+        DestinationTimeline: {
+            /** Format: uuid */
+            destinationId: string;
+            reconnects: number;
+            samples: components["schemas"]["DestinationSample"][];
         };
         /** DestinationsSelected */
         DestinationsSelected: {
@@ -2935,6 +3241,11 @@ export interface components {
             items: components["schemas"]["RoleGrant"][];
             nextCursor?: string | null;
         };
+        /** Page[Cue] */
+        "Page_schema.captions.Cue_": {
+            items: components["schemas"]["Cue"][];
+            nextCursor?: string | null;
+        };
         /** Page[Course] */
         "Page_schema.courses.Course_": {
             items: components["schemas"]["Course"][];
@@ -2948,6 +3259,11 @@ export interface components {
         /** Page[Lesson] */
         "Page_schema.courses.Lesson_": {
             items: components["schemas"]["Lesson"][];
+            nextCursor?: string | null;
+        };
+        /** Page[DestinationFailure] */
+        "Page_schema.destinations.DestinationFailure_": {
+            items: components["schemas"]["DestinationFailure"][];
             nextCursor?: string | null;
         };
         /** Page[DestinationPreset] */
@@ -3375,6 +3691,12 @@ export interface components {
             startedAt: string;
             durationMs: number;
         };
+        /** RedactSpeaker */
+        RedactSpeaker: {
+            /** Format: uuid */
+            participantId: string;
+            idempotencyKey?: string | null;
+        };
         /** Removal */
         Removal: {
             /** @enum {string} */
@@ -3406,6 +3728,14 @@ export interface components {
             /** @enum {string} */
             scope: "tenant" | "course" | "session";
             scopeId?: string | null;
+        };
+        /** RoomCaptions */
+        RoomCaptions: {
+            settings: components["schemas"]["CaptionSettings"];
+            languages: {
+                [key: string]: string;
+            };
+            redacted: string[];
         };
         /** RoomLocked */
         RoomLocked: {
@@ -3577,9 +3907,9 @@ export interface components {
             attempt: number;
             nextAttemptAt: string | null;
             reason: string | null;
-            stats: {
-                [key: string]: unknown;
-            };
+            changedAt: string | null;
+            reconnects: number;
+            stats: components["schemas"]["DestinationSample"] | null;
         };
         /** SessionEdited */
         SessionEdited: {
@@ -3643,6 +3973,17 @@ export interface components {
             studio: components["schemas"]["StudioView"];
             polls: components["schemas"]["PollView"][];
             chat: components["schemas"]["ChatView"];
+            captions: components["schemas"]["CaptionsView"];
+        };
+        /** SetCaptionSettings */
+        SetCaptionSettings: {
+            enabled: boolean;
+            language: string;
+            glossary: string[];
+            maskProfanity: boolean;
+            /** @enum {string} */
+            correctors: "staff" | "speakers" | "everyone";
+            idempotencyKey?: string | null;
         };
         /** SetChatRules */
         SetChatRules: {
@@ -3685,7 +4026,7 @@ export interface components {
             sequence: number;
             /** Format: date-time */
             createdAt: string;
-            payload: components["schemas"]["SessionScheduled"] | components["schemas"]["SessionRescheduled"] | components["schemas"]["SessionEdited"] | components["schemas"]["SessionCancelled"] | components["schemas"]["SessionStarted"] | components["schemas"]["SessionEnded"] | components["schemas"]["ParticipantJoined"] | components["schemas"]["ParticipantConnected"] | components["schemas"]["ParticipantLeft"] | components["schemas"]["PermissionsChanged"] | components["schemas"]["ParticipantMuted"] | components["schemas"]["RulesChanged"] | components["schemas"]["HandRaised"] | components["schemas"]["HandLowered"] | components["schemas"]["ParticipantRemoved"] | components["schemas"]["ParticipantReadmitted"] | components["schemas"]["RoomLocked"] | components["schemas"]["RoomUnlocked"] | components["schemas"]["InvitationCreated"] | components["schemas"]["InvitationAccepted"] | components["schemas"]["InvitationRevoked"] | components["schemas"]["DestinationsSelected"] | components["schemas"]["DestinationChanged"] | components["schemas"]["EgressStarted"] | components["schemas"]["EgressEnded"] | components["schemas"]["RecordingAdded"] | components["schemas"]["RecordingCompleted"] | components["schemas"]["CaptionFinalized"] | components["schemas"]["ArtifactCompleted"] | components["schemas"]["ArtifactFailed"] | components["schemas"]["ArtifactRequeued"] | components["schemas"]["ArtifactCancelled"] | components["schemas"]["ChatSent"] | components["schemas"]["ChatEdited"] | components["schemas"]["ChatDeleted"] | components["schemas"]["ChatPinned"] | components["schemas"]["ChatUnpinned"] | components["schemas"]["ChatReacted"] | components["schemas"]["ChatReactionWithdrawn"] | components["schemas"]["ChatRulesChanged"] | components["schemas"]["ChatMuted"] | components["schemas"]["ChatUnmuted"] | components["schemas"]["QuestionAsked"] | components["schemas"]["QuestionUpvoted"] | components["schemas"]["QuestionUpvoteWithdrawn"] | components["schemas"]["QuestionAnswered"] | components["schemas"]["QuestionDismissed"] | components["schemas"]["PollCreated"] | components["schemas"]["PollEdited"] | components["schemas"]["PollOpened"] | components["schemas"]["PollAnswered"] | components["schemas"]["PollClosed"] | components["schemas"]["PollDeleted"] | components["schemas"]["SceneCreated"] | components["schemas"]["SceneChanged"] | components["schemas"]["SceneDeleted"] | components["schemas"]["SceneActivated"] | components["schemas"]["SceneDeactivated"] | components["schemas"]["AssetAdded"] | components["schemas"]["AssetRemoved"] | components["schemas"]["WhiteboardShown"] | components["schemas"]["WhiteboardHidden"] | components["schemas"]["WhiteboardDrawn"] | components["schemas"]["WhiteboardErased"] | components["schemas"]["WhiteboardCleared"];
+            payload: components["schemas"]["SessionScheduled"] | components["schemas"]["SessionRescheduled"] | components["schemas"]["SessionEdited"] | components["schemas"]["SessionCancelled"] | components["schemas"]["SessionStarted"] | components["schemas"]["SessionEnded"] | components["schemas"]["ParticipantJoined"] | components["schemas"]["ParticipantConnected"] | components["schemas"]["ParticipantLeft"] | components["schemas"]["PermissionsChanged"] | components["schemas"]["ParticipantMuted"] | components["schemas"]["RulesChanged"] | components["schemas"]["HandRaised"] | components["schemas"]["HandLowered"] | components["schemas"]["ParticipantRemoved"] | components["schemas"]["ParticipantReadmitted"] | components["schemas"]["RoomLocked"] | components["schemas"]["RoomUnlocked"] | components["schemas"]["InvitationCreated"] | components["schemas"]["InvitationAccepted"] | components["schemas"]["InvitationRevoked"] | components["schemas"]["DestinationsSelected"] | components["schemas"]["DestinationChanged"] | components["schemas"]["EgressStarted"] | components["schemas"]["EgressEnded"] | components["schemas"]["RecordingAdded"] | components["schemas"]["RecordingCompleted"] | components["schemas"]["CaptionFinalized"] | components["schemas"]["CaptionsConfigured"] | components["schemas"]["CaptionLanguageChosen"] | components["schemas"]["CaptionCorrected"] | components["schemas"]["CaptionsRedacted"] | components["schemas"]["ArtifactCompleted"] | components["schemas"]["ArtifactFailed"] | components["schemas"]["ArtifactRequeued"] | components["schemas"]["ArtifactCancelled"] | components["schemas"]["ChatSent"] | components["schemas"]["ChatEdited"] | components["schemas"]["ChatDeleted"] | components["schemas"]["ChatPinned"] | components["schemas"]["ChatUnpinned"] | components["schemas"]["ChatReacted"] | components["schemas"]["ChatReactionWithdrawn"] | components["schemas"]["ChatRulesChanged"] | components["schemas"]["ChatMuted"] | components["schemas"]["ChatUnmuted"] | components["schemas"]["QuestionAsked"] | components["schemas"]["QuestionUpvoted"] | components["schemas"]["QuestionUpvoteWithdrawn"] | components["schemas"]["QuestionAnswered"] | components["schemas"]["QuestionDismissed"] | components["schemas"]["PollCreated"] | components["schemas"]["PollEdited"] | components["schemas"]["PollOpened"] | components["schemas"]["PollAnswered"] | components["schemas"]["PollClosed"] | components["schemas"]["PollDeleted"] | components["schemas"]["SceneCreated"] | components["schemas"]["SceneChanged"] | components["schemas"]["SceneDeleted"] | components["schemas"]["SceneActivated"] | components["schemas"]["SceneDeactivated"] | components["schemas"]["AssetAdded"] | components["schemas"]["AssetRemoved"] | components["schemas"]["WhiteboardShown"] | components["schemas"]["WhiteboardHidden"] | components["schemas"]["WhiteboardDrawn"] | components["schemas"]["WhiteboardErased"] | components["schemas"]["WhiteboardCleared"];
         };
         /** Stroke */
         Stroke: {
@@ -7896,6 +8237,41 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    retryDestination: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+                destination_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionDestination"][];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     sessionDestinations: {
         parameters: {
             query?: never;
@@ -7965,6 +8341,62 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    destinationTimeline: {
+        parameters: {
+            query?: {
+                minutes?: number;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DestinationTimeline"][];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    destinationFailures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_schema.destinations.DestinationFailure_"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     replay: {
         parameters: {
             query?: never;
@@ -7990,6 +8422,296 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    captionSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaptionOptions"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    setCaptionSettings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetCaptionSettings"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaptionOptions"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    captionsOfSession: {
+        parameters: {
+            query?: {
+                /** @description The last `sequence` seen. */
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_schema.captions.Cue_"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    chooseCaptionLanguage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChooseLanguage"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaptionOptions"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    correctCaption: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectCaption"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cue"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    redactSpeaker: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedactSpeaker"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomCaptions"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    courseCaptionSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaptionOptions"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    setCourseCaptionSettings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetCaptionSettings"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaptionOptions"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];

@@ -1,5 +1,6 @@
 import type { Schemas } from "../../api/client";
 import type { StoredEvent } from "../events/eventFeed";
+import { captions } from "./captions";
 import { chat } from "./chat";
 import { people } from "./people";
 import { polls } from "./polls";
@@ -23,6 +24,7 @@ export const emptyView: SessionView = {
   studio: { scenes: [], assets: [], activeScene: null, whiteboard: false },
   polls: [],
   chat: { open: true, slowModeS: 0, muted: [], pins: [] },
+  captions: { settings: null, languages: {}, redacted: [] },
 };
 
 type Fold<Part extends keyof SessionView> = (
@@ -38,6 +40,7 @@ const FOLDS: { [Part in keyof SessionView]?: Fold<Part> } = {
   studio,
   polls,
   chat,
+  captions,
 };
 
 /** The state after this event: the same fold as the server's, held to the same cases (tests/data/folds). */
