@@ -293,7 +293,7 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "captions": parts.captions,
         "artifacts": parts.artifacts,
         "versions": parts.versions,
-        "search": parts.search,
+        "class_search": parts.search,
         "inbox": parts.inbox,
         "endpoints": parts.endpoints,
         "sender": parts.sender,

@@ -51,7 +51,7 @@ class SessionArtifactsController(Controller):
         write: NamedDependency[Write],
         artifacts: NamedDependency[Artifacts],
         limiter: NamedDependency[Limiter],
-        data: JSONBody[RetryArtifact] = RetryArtifact(),  # noqa: B008 frozen
+        data: JSONBody[RetryArtifact],
     ) -> ArtifactJob:
         """Makes it again, and what is made of it; 409 `job_running` while it is being made. Limited for each tenant."""
         wanted = kind_named(kind)
@@ -80,10 +80,10 @@ class SessionArtifactsController(Controller):
         kind: FromPath[str],
         principal: NamedDependency[Principal],
         versions: NamedDependency[Versions],
-        older: Annotated[int, QueryParameter(name="from", ge=1)],
-        newer: Annotated[int, QueryParameter(name="to", ge=1)],
+        older: Annotated[int | None, QueryParameter(name="from", ge=1)] = None,
+        newer: Annotated[int | None, QueryParameter(name="to", ge=1)] = None,
     ) -> Comparison:
-        """What differs between two versions, line by line."""
+        """What differs between two versions, line by line; the newest and the one before it where none are named."""
         pair = (older, newer)
         return await versions.compared(principal, session_id, kind_named(kind), pair)
 

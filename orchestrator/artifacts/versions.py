@@ -37,11 +37,17 @@ class Versions:
         return [msgspec.convert(row, ArtifactVersion, from_attributes=True) for row in rows]
 
     async def compared(
-        self, principal: Principal, session_id: UUID, kind: ArtifactKind, pair: tuple[int, int]
+        self,
+        principal: Principal,
+        session_id: UUID,
+        kind: ArtifactKind,
+        asked: tuple[int | None, int | None],
     ) -> Comparison:
         async with self._database.transaction(principal.tenant_id) as tx:
             await sessions.role_in(tx, principal, session_id, sessions.STAFF)
             keys = {row.version: row.key for row in await _rows(tx, session_id, kind)}
+        newer = asked[1] or max(keys, default=0)
+        pair = (asked[0] or newer - 1, newer)
         if not keys.keys() >= set(pair):
             raise NotFound("There is no such version.")
         before, after = [readable(kind, await self._storage.get(keys[n])) for n in pair]

@@ -24,7 +24,7 @@ class SearchController(Controller):
     async def search_classes(
         self,
         principal: NamedDependency[Principal],
-        search: NamedDependency[Search],
+        class_search: NamedDependency[Search],
         text: Annotated[str, QueryParameter(name="q", min_length=1, max_length=200)],
         course_id: Annotated[UUID | None, QueryParameter(name="courseId")] = None,
         kind: Annotated[SearchKind | None, QueryParameter()] = None,
@@ -32,6 +32,6 @@ class SearchController(Controller):
     ) -> Page[SearchHit]:
         """The best hits first. `q` takes words, "phrases", `or` and `-not`; `cursor` is the `nextCursor` of the page before."""
         kinds = None if kind is None else (kind,)
-        found = await search.find(principal, Wanted(text, course_id, kinds, cursor))
+        found = await class_search.find(principal, Wanted(text, course_id, kinds, cursor))
         more = len(found) > PAGE and cursor + PAGE <= MAX_AFTER
         return Page(items=found[:PAGE], next_cursor=str(cursor + PAGE) if more else None)

@@ -4,9 +4,9 @@ import hashlib
 import re
 from collections.abc import Sequence
 
-from pipelines.derive import model
 from pipelines.kind import Made, Task, as_json
 from pipelines.text import reading
+from pipelines.transcript import model
 from schema.recordings import KeyTerm, QuizSuggestion
 
 SUGGESTIONS, OPTIONS = 6, 4

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 import msgspec
 import numpy as np
 
-from pipelines.derive import model
 from pipelines.kind import Made, Task, as_json
 from pipelines.text import meaning, reading
 from pipelines.text.words import content, is_question, key_phrases, rarity, sentences, words
+from pipelines.transcript import model
 from schema.recordings import Chapter, KeyTerm, Point, Summary, TranscriptSegment
 
 # A sentence is worth keeping whole: no greeting, and no breath of two minutes.

@@ -51,7 +51,8 @@ async def board(caller: Caller, school: School, session_id: UUID) -> dict[str, A
 async def steer(
     caller: Caller, who: Any, session_id: UUID, kind: str, verb: str, key: str | None = None
 ) -> httpx.Response:
-    return await caller.post(who, f"/api/sessions/{session_id}/artifacts/{kind}/{verb}", None, key)
+    body: Any = {} if verb == "retry" else None
+    return await caller.post(who, f"/api/sessions/{session_id}/artifacts/{kind}/{verb}", body, key)
 
 
 async def claim(agent: Agent, session_id: UUID) -> dict[str, Any]:
@@ -170,7 +171,8 @@ async def test_who_may_not_steer(
     for who in (school.student, school.assistant):
         assert (await steer(caller, who, over, "replay", verb)).status_code == 403
     for path in (f"{over}/artifacts/summaries", f"{uuid4()}/artifacts/replay"):
-        reply = await caller.post(school.teacher, f"/api/sessions/{path}/{verb}", None)
+        body: Any = {} if verb == "retry" else None
+        reply = await caller.post(school.teacher, f"/api/sessions/{path}/{verb}", body)
         assert (reply.status_code, reply.json()["code"]) == (404, "not_found")
     assert (await steer(caller, other_school.teacher, over, "replay", verb)).status_code == 404
     assert (await steer(caller, school.teacher, over, "replay", verb, "")).status_code == 400

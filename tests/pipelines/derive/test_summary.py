@@ -7,11 +7,11 @@ import msgspec
 import pytest
 from docx import Document
 
-from pipelines.derive import model, quiz, summary
+from pipelines.derive import quiz, summary
 from pipelines.derive.chapters import Course, chapters
 from pipelines.kind import Ask, Task
 from pipelines.text.shifts import lexical, semantic
-from pipelines.transcript import document
+from pipelines.transcript import document, model
 from schema.recordings import Chapter, QuizSuggestion, SlideShown, Summary, TranscriptSegment
 from tests.pipelines.builders import said, source
 
