@@ -39,9 +39,11 @@ from orchestrator.core.livekit.client import LiveKit
 from orchestrator.core.queue import Queue
 from orchestrator.core.storage import Storage
 from orchestrator.destinations.service import Destinations
-from orchestrator.destinations.trial import Trials
+from orchestrator.destinations.targets import Targets
+from orchestrator.destinations.trial.service import Trials
 from orchestrator.egress import selection as egress_projection
 from orchestrator.egress.converge import Converger
+from orchestrator.egress.engine.admission import Admission
 from orchestrator.egress.gateway import Gateway
 from orchestrator.egress.reconciler import Reconciler
 from orchestrator.egress.statistics import timeline
@@ -58,6 +60,12 @@ from orchestrator.people import projection as people_projection
 from orchestrator.people.keeper import Keeper
 from orchestrator.people.reactions import Knocks
 from orchestrator.people.service import Order
+from orchestrator.platforms.flow import Flow
+from orchestrator.platforms.oauth import OAuth
+from orchestrator.platforms.service import Connections
+from orchestrator.platforms.transport import Transport
+from orchestrator.platforms.vendors.registry import platforms
+from orchestrator.platforms.watch import Watch
 from orchestrator.polls import projection as polls_projection
 from orchestrator.polls.secrets import PollSecrets
 from orchestrator.polls.service import Polls
@@ -88,6 +96,10 @@ from orchestrator.studio.assets.pages import Converter
 from orchestrator.studio.assets.service import Assets
 from orchestrator.studio.boards import projection as boards_projection
 from orchestrator.studio.boards.service import Boards
+from orchestrator.studio.branding.logos import Logos
+from orchestrator.studio.branding.service import Brands
+from orchestrator.studio.cues import Cues
+from orchestrator.studio.programme.director import Director
 from orchestrator.studio.scenes import projection as scenes_projection
 from orchestrator.studio.scenes.service import Scenes
 from orchestrator.webhooks.inbox import Inbox
@@ -112,6 +124,7 @@ class Parts:
         self.livekit = LiveKit(settings)
         self.snapshots = session_snapshots()
         knocks = Knocks()
+        cues = Cues()
         self.events = EventLog(
             SessionState(),
             evolve,
@@ -129,6 +142,7 @@ class Parts:
                 boards_projection.project,
                 polls_projection.project,
                 search_projection.project,
+                cues.project,
             ],
             self._announce,
             told,
@@ -148,7 +162,6 @@ class Parts:
             settings, self.database, keyring, self.accounts, self.limiter
         )
         self.sessions = Sessions(settings, self.database, self.events, self.livekit)
-        self.planning = Planning(self.events)
         self.enrolments = Enrolments(self.events)
         self.order = Order(self.events, self.livekit)
         self.invitations = Invitations(self.database, self.events, keyring, self.sign_ins)
@@ -165,12 +178,11 @@ class Parts:
             database=self._ask_database, redis=self.bus.ping, livekit=self.livekit.list_rooms
         )
         self.storage = Storage.from_settings(settings)
-        self.scenes = Scenes(self.events)
-        self.assets = Assets(self.database, self.events, self.storage, Converter())
-        self.boards = Boards(self.events)
+        self._open_studio(cues)
         self.queue = Queue(settings.redis_url)
         self.polls = Polls(self.events, PollSecrets(keyring))
-        self._add_destinations(keyring)
+        self._reach_out(keyring)
+        self.planning = Planning(self.events, self.destinations.first_choice)
         self._record(keyring)
         self.inbox = Inbox(settings, self.database, self.events, self.livekit, self.bus)
         self.endpoints = Endpoints(keyring, settings)
@@ -184,14 +196,36 @@ class Parts:
             self.inbox.run,
             self._reconciler().run,
             Keeper(self.database, self.events, self.livekit, knocks).run,
+            Director(self.database, self.events, self.livekit, self.signer, cues).run,
             Dispatcher(self.jobs, self.intake, self.queue, self.bus).run,
             self._webhooks().run,
+            Watch(self.database, self.connections).run,
         ]
 
-    def _add_destinations(self, keyring: Keyring) -> None:
-        self.destinations = Destinations(keyring, self.settings)
-        self.measured = Statistics(self.database, self.events, self.destinations)
-        self.trials = Trials(self.destinations.refusal)
+    def _open_studio(self, cues: Cues) -> None:
+        converter = Converter()
+        self.scenes = Scenes(self.events)
+        self.assets = Assets(self.database, self.events, self.storage, converter)
+        self.boards = Boards(self.events)
+        self.brands = Brands(cues)
+        self.logos = Logos(self.storage, converter, self.brands)
+
+    def _reach_out(self, keyring: Keyring) -> None:
+        """Destinations, and the platforms on which they are accounts."""
+        settings = self.settings
+        self.transport = Transport(settings)
+        oauth = OAuth(self.transport)
+        self.connections = Connections(
+            self.database, keyring, platforms(settings, self.transport), oauth
+        )
+        self.destinations = Destinations(keyring, settings)
+        self.connecting = Flow(
+            settings, self.database, keyring, self.connections, oauth, self.destinations.welcome
+        )
+        self.targets = Targets(self.database, keyring, self.connections, settings)
+        self.measured = Statistics(self.database, self.events, self.targets)
+        self.admission = Admission(settings)
+        self.trials = Trials(self.targets.refusal)
 
     def _record(self, keyring: Keyring) -> None:
         """What is recorded and said, and what is made of it."""
@@ -207,8 +241,8 @@ class Parts:
         self.versions = Versions(self.database, self.storage)
 
     def _reconciler(self) -> Reconciler:
-        gateway = Gateway(self.livekit, self.storage, self.destinations)
-        converger = Converger(self.database, self.events, gateway, self.destinations)
+        gateway = Gateway(self.livekit, self.storage, self.targets, self.admission)
+        converger = Converger(self.database, self.events, gateway, self.targets)
         return Reconciler(self.database, self.bus, self.livekit, converger)
 
     def _webhooks(self) -> WebhookDispatcher:
@@ -218,8 +252,10 @@ class Parts:
         await self.hub.close()
         await self.presence.close()
         await self.sender.close()
+        await self.admission.close()
         await self.queue.close()
         await self.livekit.close()
+        await self.transport.close()
         await self.elsewhere.close()
         await self.limiter.close()
         await self.bus.close()
@@ -273,6 +309,8 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "scenes": parts.scenes,
         "assets": parts.assets,
         "boards": parts.boards,
+        "brands": parts.brands,
+        "logos": parts.logos,
         "polls": parts.polls,
         "feed": parts.feed,
         "hub": parts.hub,
@@ -283,7 +321,11 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "checks": parts.checks,
         "events": parts.events,
         "destinations": parts.destinations,
+        "connections": parts.connections,
+        "connecting": parts.connecting,
+        "targets": parts.targets,
         "measured": parts.measured,
+        "admission": parts.admission,
         "trials": parts.trials,
         "signer": parts.signer,
         "media": parts.media,

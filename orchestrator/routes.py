@@ -16,7 +16,7 @@ from orchestrator.captions.internal_api import RoomCaptionsController
 from orchestrator.courses.api import CoursesController
 from orchestrator.courses.lessons.api import LessonsController
 from orchestrator.destinations.api import DestinationsController
-from orchestrator.egress.api import SessionDestinationsController
+from orchestrator.egress.api import ProgrammeController, SessionDestinationsController
 from orchestrator.egress.statistics.api import (
     FailuresController,
     StatisticsController,
@@ -31,6 +31,7 @@ from orchestrator.people.api import (
     ClassOrderController,
     ParticipantsController,
 )
+from orchestrator.platforms.api import PlatformsController
 from orchestrator.polls.api import PollsController, SessionPollsController
 from orchestrator.realtime.api import FeedController
 from orchestrator.realtime.internal_api import InternalFeedController
@@ -39,8 +40,9 @@ from orchestrator.recordings.internal_api import JobsController, ReportsControll
 from orchestrator.search.api import SearchController
 from orchestrator.sessions.api import SessionsController
 from orchestrator.sessions.planning.api import PlanningController
-from orchestrator.studio.assets.api import SessionAssetsController
+from orchestrator.studio.assets.api import AssetsController, SessionAssetsController
 from orchestrator.studio.boards.api import SessionWhiteboardsController, WhiteboardsController
+from orchestrator.studio.branding.api import BrandingController, LogoController
 from orchestrator.studio.scenes.api import ScenesController, SessionScenesController
 from orchestrator.webhooks.api import WebhooksController
 
@@ -72,6 +74,7 @@ CONTROLLERS: list[type[Controller]] = [
     ChatRulesController,
     ChatMarksController,
     QuestionsController,
+    BrandingController,
     SessionScenesController,
     ScenesController,
     SessionAssetsController,
@@ -79,8 +82,10 @@ CONTROLLERS: list[type[Controller]] = [
     WhiteboardsController,
     SessionPollsController,
     PollsController,
+    PlatformsController,
     DestinationsController,
     SessionDestinationsController,
+    ProgrammeController,
     TimelineController,
     FailuresController,
     StatisticsController,
@@ -99,3 +104,6 @@ CONTROLLERS: list[type[Controller]] = [
     HealthController,
     MetricsController,
 ]
+
+# With a limit of their own for the size of a body.
+UPLOADS: list[type[Controller]] = [AssetsController, LogoController]

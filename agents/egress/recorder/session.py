@@ -11,6 +11,7 @@ from agents.egress.plan import Plan, Target, scrub
 from agents.egress.recorder import messages
 from agents.egress.recorder.room import JoinFailed, RoomFeed
 from agents.egress.recorder.segments import SegmentStore, begin_spool
+from agents.egress.scene.stage import Get, Stage
 from agents.egress.spool.folder import About, Put
 from agents.media.encoder import EncoderSpec
 from agents.media.engine import ProgrammeSpec
@@ -36,6 +37,7 @@ class Session:
         self,
         start: messages.Start,
         put: Put,
+        get: Get,
         spool_root: Path,
         say: Callable[[messages.Report], None],
     ) -> None:
@@ -63,7 +65,7 @@ class Session:
             segment_prefix=plan.hls.prefix if plan.hls else "seg",
             playlist_name=plan.hls.playlist_name if plan.hls else "index.m3u8",
         )
-        self._feed = RoomFeed(self._programme)
+        self._feed = RoomFeed(self._programme, Stage(self._programme, get))
 
     async def run(self) -> messages.Ended:
         for target in self._start.plan.targets:
@@ -183,6 +185,7 @@ def _target_health(status: RelayStatus) -> messages.TargetHealth:
         id=status.relay_id,
         frames=status.frames,
         bytes=status.bytes,
+        at_ns=status.counted_at_ns,
         dropped_chunks=status.dropped_chunks,
         queued_bytes=status.queued_bytes,
     )

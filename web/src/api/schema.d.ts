@@ -288,6 +288,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/users/me/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My preferences */
+        get: operations["myPreferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Update my preferences */
+        patch: operations["updateMyPreferences"];
+        trace?: never;
+    };
     "/api/users/{user_id}": {
         parameters: {
             query?: never;
@@ -984,7 +1002,8 @@ export interface paths {
         };
         /**
          * Chat
-         * @description Oldest first; `nextCursor` is the next `after`. Deleted messages are not there.
+         * @description Oldest first, from the beginning or, with `before`, the last ones before it; `nextCursor` is the next `after`
+         *     or `before`. Deleted messages are not there.
          */
         get: operations["chat"];
         put?: never;
@@ -1249,6 +1268,30 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/branding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Branding
+         * @description How the school's programmes look.
+         */
+        get: operations["branding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change branding
+         * @description What is left out stays; programmes that are on air change at once.
+         */
+        patch: operations["changeBranding"];
         trace?: never;
     };
     "/api/sessions/{session_id}/scenes": {
@@ -1655,6 +1698,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/platforms/connections/{platform}/connect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Connect platform
+         * @description Open the address in the browser; it comes back by itself, within ten minutes.
+         */
+        post: operations["connectPlatform"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platforms/connections/{platform}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Disconnect platform
+         * @description Its destinations stay, and work again once the account is connected again.
+         */
+        delete: operations["disconnectPlatform"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platforms/connections/{platform}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Return from platform
+         * @description From the platform, in the browser. Goes on to the destinations, with the refusal's code in `?problem=` when nothing was connected.
+         */
+        get: operations["returnFromPlatform"];
+        put?: never;
+        /**
+         * Finish platform
+         * @description For who takes the platform's answer without a browser; it must be the person who began.
+         */
+        post: operations["finishPlatform"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platforms/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Platform connections */
+        get: operations["platformConnections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platforms/connections/{platform}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Platform status
+         * @description As the platform says now.
+         */
+        get: operations["platformStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platforms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Platforms
+         * @description Those whose accounts can be connected, and which settings the server still needs for that.
+         */
+        get: operations["platforms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/destinations": {
         parameters: {
             query?: never;
@@ -1667,6 +1831,26 @@ export interface paths {
         put?: never;
         /** Create destination */
         post: operations["createDestination"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/destinations/default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Default destinations
+         * @description Those with which your next session begins, by your preference.
+         */
+        get: operations["defaultDestinations"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1722,7 +1906,7 @@ export interface paths {
         put?: never;
         /**
          * Test destination
-         * @description Connects and publishes two seconds of colour bars and a tone; viewers of the channel may see them.
+         * @description Connects and publishes two seconds of colour bars and a tone; viewers of the channel may see them (YouTube's of a connected account do not).
          */
         post: operations["testDestination"];
         delete?: never;
@@ -1742,7 +1926,8 @@ export interface paths {
         put?: never;
         /**
          * Retry destination
-         * @description Connects at once instead of at the next try, also what was given up.
+         * @description Connects at once instead of at the next try, also what was given up; 503 while there is no programme to connect to and
+         *     no egress worker has room for one.
          */
         post: operations["retryDestination"];
         delete?: never;
@@ -1763,6 +1948,30 @@ export interface paths {
         put?: never;
         /** Select destinations */
         post: operations["selectDestinations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/programme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Programme settings
+         * @description What all destinations and the recording get.
+         */
+        get: operations["programmeSettings"];
+        /**
+         * Choose quality
+         * @description Until the class begins; afterwards 409 `session_is_live`.
+         */
+        put: operations["chooseQuality"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1862,7 +2071,8 @@ export interface paths {
         };
         /**
          * Captions of session
-         * @description Everything said so far, as it reads now, in the order in which it was heard; `nextCursor` is the next `after`.
+         * @description What was said so far, as it reads now, in the order in which it was heard: from the beginning or, with `before`,
+         *     what was last said before that; `nextCursor` is the next `after` or `before`.
          */
         get: operations["captionsOfSession"];
         put?: never;
@@ -1954,26 +2164,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/sessions/{session_id}/artifacts/{kind}/changes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Artifact changes
-         * @description What differs between two versions, line by line; the newest and the one before it where none are named.
-         */
-        get: operations["artifactChanges"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/sessions/{session_id}/artifacts": {
         parameters: {
             query?: never;
@@ -1983,26 +2173,6 @@ export interface paths {
         };
         /** Artifact jobs */
         get: operations["artifactJobs"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sessions/{session_id}/artifacts/{kind}/versions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Artifact versions
-         * @description The newest first, each with what made it.
-         */
-        get: operations["artifactVersions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2042,7 +2212,7 @@ export interface paths {
         put?: never;
         /**
          * Retry artifact
-         * @description Makes it again, and what is made of it; 409 `job_running` while it is being made. Limited for each tenant.
+         * @description Makes it again, and what is made of it; 409 `job_running` while it is being made.
          */
         post: operations["retryArtifact"];
         delete?: never;
@@ -2065,26 +2235,6 @@ export interface paths {
          * @description For Lectern's own programs: makes all artifacts of an ended class anew.
          */
         post: operations["processArtifacts"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/search": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Search classes
-         * @description The best hits first. `q` takes words, "phrases", `or` and `-not`; `cursor` is the `nextCursor` of the page before.
-         */
-        get: operations["searchClasses"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2313,6 +2463,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/branding/logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload logo
+         * @description In place of the one before; it is drawn anew, so that nothing of the file itself is served.
+         */
+        post: operations["uploadLogo"];
+        /** Remove logo */
+        delete: operations["removeLogo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2389,7 +2560,7 @@ export interface components {
         /** ArtifactJob */
         ArtifactJob: {
             /** @enum {string} */
-            kind: "transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech";
+            kind: "transcript" | "chapters" | "highlights" | "replay";
             /** @enum {string} */
             state: "queued" | "running" | "done" | "failed" | "parked";
             attempts: number;
@@ -2397,15 +2568,11 @@ export interface components {
             error: string | null;
             /** Format: date-time */
             updatedAt: string;
-            /** @default  */
-            model?: string;
-            /** @default [] */
-            models?: string[];
         };
         /** ArtifactLink */
         ArtifactLink: {
             /** @enum {string} */
-            kind: "transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech";
+            kind: "transcript" | "chapters" | "highlights" | "replay";
             /** @enum {string} */
             state: "queued" | "running" | "done" | "failed" | "parked";
             url?: string | null;
@@ -2418,19 +2585,8 @@ export interface components {
             jobId: string;
             requestedBy?: string | null;
             recordingId?: string | null;
-            /** @default  */
-            model?: string;
             /** @constant */
             type: "artifact.requeued";
-        };
-        /** ArtifactVersion */
-        ArtifactVersion: {
-            version: number;
-            /** Format: date-time */
-            createdAt: string;
-            provenance: {
-                [key: string]: unknown;
-            };
         };
         /** AskQuestion */
         AskQuestion: {
@@ -2520,7 +2676,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            action: "sign_in.succeeded" | "sign_in.failed" | "sign_in.ended_everywhere" | "password.changed" | "password.link_made" | "password.set_by_link" | "identity.linked" | "user.created" | "user.updated" | "user.disabled" | "user.enabled" | "role.granted" | "role.revoked" | "api_key.created" | "api_key.revoked";
+            action: "sign_in.succeeded" | "sign_in.failed" | "sign_in.ended_everywhere" | "password.changed" | "password.link_made" | "password.set_by_link" | "identity.linked" | "user.created" | "user.updated" | "user.disabled" | "user.enabled" | "role.granted" | "role.revoked" | "api_key.created" | "api_key.revoked" | "account.connected" | "account.disconnected" | "branding.changed";
             actorId: string | null;
             actorName: string | null;
             targetId: string | null;
@@ -2528,6 +2684,10 @@ export interface components {
             details: {
                 [key: string]: unknown;
             };
+        };
+        /** Authorization */
+        Authorization: {
+            authorizationUrl: string;
         };
         /** BoardCommand */
         BoardCommand: {
@@ -2540,6 +2700,12 @@ export interface components {
         /** BoardReply */
         BoardReply: {
             sequence: number;
+        };
+        /** Branding */
+        Branding: {
+            primaryColor: string;
+            accentColor: string;
+            logoUrl: string | null;
         };
         /** CancelReply */
         CancelReply: {
@@ -2627,11 +2793,11 @@ export interface components {
             };
             redacted: string[];
         };
-        /** Change */
-        Change: {
-            /** @enum {string} */
-            op: "same" | "removed" | "added";
-            text: string;
+        /** ChangeBranding */
+        ChangeBranding: {
+            primaryColor?: string;
+            accentColor?: string;
+            idempotencyKey?: string | null;
         };
         /** ChangeEnrolment */
         ChangeEnrolment: {
@@ -2695,6 +2861,8 @@ export interface components {
             sessionId: string;
             /** Format: uuid */
             userId: string;
+            /** Format: uuid */
+            participantId: string;
             name: string;
             content: string;
             sequence: number;
@@ -2807,6 +2975,12 @@ export interface components {
             language: string;
             idempotencyKey?: string | null;
         };
+        /** ChooseQuality */
+        ChooseQuality: {
+            /** @enum {string} */
+            quality: "720p30" | "1080p30" | "1080p60" | "720p30_vertical" | "1080p30_vertical";
+            idempotencyKey?: string | null;
+        };
         /** ClassMember */
         ClassMember: {
             /** Format: uuid */
@@ -2819,22 +2993,6 @@ export interface components {
             permissions: components["schemas"]["Permissions"];
             handRaisedAt: string | null;
             removed: boolean;
-        };
-        /** ClassStatistics */
-        ClassStatistics: {
-            durationMs: number;
-            spokenMs: number;
-            silenceMs: number;
-            overlapMs: number;
-            speakers: components["schemas"]["SpeakerStatistics"][];
-        };
-        /** Comparison */
-        Comparison: {
-            /** @enum {string} */
-            kind: "transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech";
-            fromVersion: number;
-            toVersion: number;
-            lines: components["schemas"]["Change"][];
         };
         /** CorrectCaption */
         CorrectCaption: {
@@ -2978,6 +3136,10 @@ export interface components {
             text: string;
             original: string | null;
             language: string;
+        };
+        /** DefaultDestinations */
+        DefaultDestinations: {
+            destinationIds: string[];
         };
         /** Destination */
         Destination: {
@@ -3159,6 +3321,12 @@ export interface components {
             lastSequence: number;
             closed: boolean;
         };
+        /** FinishConnection */
+        FinishConnection: {
+            code: string;
+            state: string;
+            idempotencyKey?: string | null;
+        };
         /** GrantRole */
         GrantRole: {
             /** @enum {string} */
@@ -3269,14 +3437,6 @@ export interface components {
             permissions: components["schemas"]["Permissions"];
             livekit: components["schemas"]["LiveKitAccess"];
         };
-        /** KeyTerm */
-        KeyTerm: {
-            term: string;
-            startMs: number;
-            count: number;
-            /** @default  */
-            meaning?: string;
-        };
         /** Lesson */
         Lesson: {
             /** Format: uuid */
@@ -3295,6 +3455,24 @@ export interface components {
             token: string;
             room: string;
         };
+        /** LogPage[ChatMessage] */
+        "LogPage_schema.audience.ChatMessage_": {
+            items: components["schemas"]["ChatMessage"][];
+            nextCursor?: string | null;
+            sequence: number;
+        };
+        /** LogPage[Question] */
+        "LogPage_schema.audience.Question_": {
+            items: components["schemas"]["Question"][];
+            nextCursor?: string | null;
+            sequence: number;
+        };
+        /** LogPage[Cue] */
+        "LogPage_schema.captions.Cue_": {
+            items: components["schemas"]["Cue"][];
+            nextCursor?: string | null;
+            sequence: number;
+        };
         /** Login */
         Login: {
             email: string;
@@ -3306,6 +3484,12 @@ export interface components {
             /** Format: date-time */
             expiresAt: string;
             user: components["schemas"]["User"];
+        };
+        /** LogoForm */
+        LogoForm: {
+            /** Format: binary */
+            file: string;
+            idempotencyKey?: string | null;
         };
         /** Me */
         Me: {
@@ -3326,16 +3510,6 @@ export interface components {
             widthPx: number;
             heightPx: number;
         };
-        /** Page[ChatMessage] */
-        "Page_schema.audience.ChatMessage_": {
-            items: components["schemas"]["ChatMessage"][];
-            nextCursor?: string | null;
-        };
-        /** Page[Question] */
-        "Page_schema.audience.Question_": {
-            items: components["schemas"]["Question"][];
-            nextCursor?: string | null;
-        };
         /** Page[AuditEntry] */
         "Page_schema.audit.AuditEntry_": {
             items: components["schemas"]["AuditEntry"][];
@@ -3344,11 +3518,6 @@ export interface components {
         /** Page[RoleGrant] */
         "Page_schema.auth.RoleGrant_": {
             items: components["schemas"]["RoleGrant"][];
-            nextCursor?: string | null;
-        };
-        /** Page[Cue] */
-        "Page_schema.captions.Cue_": {
-            items: components["schemas"]["Cue"][];
             nextCursor?: string | null;
         };
         /** Page[Course] */
@@ -3391,24 +3560,24 @@ export interface components {
             items: components["schemas"]["ArtifactJob"][];
             nextCursor?: string | null;
         };
-        /** Page[ArtifactVersion] */
-        "Page_schema.jobs.ArtifactVersion_": {
-            items: components["schemas"]["ArtifactVersion"][];
-            nextCursor?: string | null;
-        };
         /** Page[ApiKey] */
         "Page_schema.keys.ApiKey_": {
             items: components["schemas"]["ApiKey"][];
             nextCursor?: string | null;
         };
+        /** Page[PlatformConnection] */
+        "Page_schema.platforms.PlatformConnection_": {
+            items: components["schemas"]["PlatformConnection"][];
+            nextCursor?: string | null;
+        };
+        /** Page[PlatformOffer] */
+        "Page_schema.platforms.PlatformOffer_": {
+            items: components["schemas"]["PlatformOffer"][];
+            nextCursor?: string | null;
+        };
         /** Page[Poll] */
         "Page_schema.polls.Poll_": {
             items: components["schemas"]["Poll"][];
-            nextCursor?: string | null;
-        };
-        /** Page[SearchHit] */
-        "Page_schema.search.SearchHit_": {
-            items: components["schemas"]["SearchHit"][];
             nextCursor?: string | null;
         };
         /** Page[Session] */
@@ -3445,11 +3614,6 @@ export interface components {
         Page_str_: {
             items: string[];
             nextCursor?: string | null;
-        };
-        /** Part */
-        Part: {
-            text: string;
-            hit: boolean;
         };
         /** Participant */
         Participant: {
@@ -3558,12 +3722,32 @@ export interface components {
             removed: boolean;
             guest: boolean;
         };
-        /** Point */
-        Point: {
-            startMs: number;
-            text: string;
-            /** @default  */
-            speaker?: string;
+        /** PlatformConnection */
+        PlatformConnection: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            tenantId: string;
+            /** Format: uuid */
+            churchId: string;
+            /** @enum {string} */
+            platform: "youtube" | "twitch";
+            account: string;
+            /** @enum {string} */
+            status: "connected" | "expired" | "disconnected" | "error";
+            expiresAt: string | null;
+            lastError: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /** PlatformOffer */
+        PlatformOffer: {
+            /** @enum {string} */
+            platform: "youtube" | "twitch";
+            name: string;
+            missing: string[];
         };
         /** Poll */
         Poll: {
@@ -3679,6 +3863,11 @@ export interface components {
             responses: number;
             tally: number[] | null;
         };
+        /** Preferences */
+        Preferences: {
+            /** @enum {string} */
+            destinationsDefault: "all_on" | "all_off";
+        };
         /** ProcessArtifacts */
         ProcessArtifacts: {
             /** Format: uuid */
@@ -3692,7 +3881,25 @@ export interface components {
             sessionId: string;
             /** Format: uuid */
             recordingId: string;
-            kinds: ("transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech")[];
+            kinds: ("transcript" | "chapters" | "highlights" | "replay")[];
+        };
+        /** ProgrammeQualityChosen */
+        ProgrammeQualityChosen: {
+            /** @enum {string} */
+            quality: "720p30" | "1080p30" | "1080p60" | "720p30_vertical" | "1080p30_vertical";
+            /** Format: uuid */
+            chosenBy: string;
+            /** @constant */
+            type: "programme.quality_chosen";
+        };
+        /** ProgrammeSettings */
+        ProgrammeSettings: {
+            /** @enum {string} */
+            quality: "720p30" | "1080p30" | "1080p60" | "720p30_vertical" | "1080p30_vertical";
+            width: number;
+            height: number;
+            fps: number;
+            videoKbps: number;
         };
         /** ProviderMethod */
         ProviderMethod: {
@@ -3707,6 +3914,8 @@ export interface components {
             sessionId: string;
             /** Format: uuid */
             userId: string;
+            /** Format: uuid */
+            participantId: string;
             name: string;
             content: string;
             sequence: number;
@@ -3777,13 +3986,6 @@ export interface components {
             id: string;
             votes: number;
         };
-        /** QuizSuggestion */
-        QuizSuggestion: {
-            prompt: string;
-            options: string[];
-            correct: number;
-            startMs: number;
-        };
         /** Reaction */
         Reaction: {
             /** @enum {string} */
@@ -3846,12 +4048,6 @@ export interface components {
             chapters: components["schemas"]["Chapter"][];
             highlights: components["schemas"]["Highlight"][];
             artifacts: components["schemas"]["ArtifactLink"][];
-            /** @default [] */
-            slides?: components["schemas"]["SlideLink"][];
-            summary?: components["schemas"]["Summary"] | null;
-            statistics?: components["schemas"]["ClassStatistics"] | null;
-            /** @default [] */
-            quiz?: components["schemas"]["QuizSuggestion"][];
         };
         /** ReplayWebhooks */
         ReplayWebhooks: {
@@ -3859,12 +4055,6 @@ export interface components {
             sessionId: string;
             /** @default 0 */
             afterSequence?: number;
-            idempotencyKey?: string | null;
-        };
-        /** RetryArtifact */
-        RetryArtifact: {
-            /** @default  */
-            model?: string;
             idempotencyKey?: string | null;
         };
         /** RoleGrant */
@@ -3989,6 +4179,10 @@ export interface components {
             backgroundColor?: string | null;
             pinnedParticipantId?: string | null;
             countdownTo?: string | null;
+            /** @default false */
+            captions?: boolean;
+            /** @default true */
+            logo?: boolean;
         };
         /** SceneView */
         SceneView: {
@@ -4001,23 +4195,6 @@ export interface components {
             assets: string[];
             slide: components["schemas"]["Slide"] | null;
             sequence: number;
-        };
-        /** SearchHit */
-        SearchHit: {
-            /** Format: uuid */
-            sessionId: string;
-            sessionTitle: string;
-            /** Format: uuid */
-            courseId: string;
-            courseTitle: string;
-            /** Format: date-time */
-            heldAt: string;
-            /** @enum {string} */
-            kind: "transcript" | "slide" | "chat" | "question";
-            sourceId: string;
-            startMs: number;
-            speaker: string;
-            snippet: components["schemas"]["Part"][];
         };
         /** SelectDestinations */
         SelectDestinations: {
@@ -4173,30 +4350,6 @@ export interface components {
             /** @default 1 */
             page?: number;
         };
-        /** SlideLink */
-        SlideLink: {
-            startMs: number;
-            endMs: number;
-            title: string;
-            text: string;
-            url: string;
-            thumbnailUrl: string;
-        };
-        /** SpeakerStatistics */
-        SpeakerStatistics: {
-            /** Format: uuid */
-            participantId: string;
-            speaker: string;
-            spokenMs: number;
-            share: number;
-            words: number;
-            wordsPerMinute: number;
-            turns: number;
-            longestTurnMs: number;
-            questions: number;
-            messages: number;
-            hands: number;
-        };
         /** Stay */
         Stay: {
             /** Format: date-time */
@@ -4213,7 +4366,7 @@ export interface components {
             sequence: number;
             /** Format: date-time */
             createdAt: string;
-            payload: components["schemas"]["SessionScheduled"] | components["schemas"]["SessionRescheduled"] | components["schemas"]["SessionEdited"] | components["schemas"]["SessionCancelled"] | components["schemas"]["SessionStarted"] | components["schemas"]["SessionEnded"] | components["schemas"]["ParticipantJoined"] | components["schemas"]["ParticipantConnected"] | components["schemas"]["ParticipantLeft"] | components["schemas"]["PermissionsChanged"] | components["schemas"]["ParticipantMuted"] | components["schemas"]["RulesChanged"] | components["schemas"]["HandRaised"] | components["schemas"]["HandLowered"] | components["schemas"]["ParticipantRemoved"] | components["schemas"]["ParticipantReadmitted"] | components["schemas"]["RoomLocked"] | components["schemas"]["RoomUnlocked"] | components["schemas"]["InvitationCreated"] | components["schemas"]["InvitationAccepted"] | components["schemas"]["InvitationRevoked"] | components["schemas"]["DestinationsSelected"] | components["schemas"]["DestinationChanged"] | components["schemas"]["EgressStarted"] | components["schemas"]["EgressEnded"] | components["schemas"]["RecordingAdded"] | components["schemas"]["RecordingCompleted"] | components["schemas"]["CaptionFinalized"] | components["schemas"]["CaptionsConfigured"] | components["schemas"]["CaptionLanguageChosen"] | components["schemas"]["CaptionCorrected"] | components["schemas"]["CaptionsRedacted"] | components["schemas"]["ArtifactCompleted"] | components["schemas"]["ArtifactFailed"] | components["schemas"]["ArtifactRequeued"] | components["schemas"]["ArtifactCancelled"] | components["schemas"]["ChatSent"] | components["schemas"]["ChatEdited"] | components["schemas"]["ChatDeleted"] | components["schemas"]["ChatPinned"] | components["schemas"]["ChatUnpinned"] | components["schemas"]["ChatReacted"] | components["schemas"]["ChatReactionWithdrawn"] | components["schemas"]["ChatRulesChanged"] | components["schemas"]["ChatMuted"] | components["schemas"]["ChatUnmuted"] | components["schemas"]["QuestionAsked"] | components["schemas"]["QuestionUpvoted"] | components["schemas"]["QuestionUpvoteWithdrawn"] | components["schemas"]["QuestionAnswered"] | components["schemas"]["QuestionDismissed"] | components["schemas"]["PollCreated"] | components["schemas"]["PollEdited"] | components["schemas"]["PollOpened"] | components["schemas"]["PollAnswered"] | components["schemas"]["PollClosed"] | components["schemas"]["PollDeleted"] | components["schemas"]["SceneCreated"] | components["schemas"]["SceneChanged"] | components["schemas"]["SceneDeleted"] | components["schemas"]["SceneActivated"] | components["schemas"]["SceneDeactivated"] | components["schemas"]["AssetAdded"] | components["schemas"]["AssetRemoved"] | components["schemas"]["WhiteboardShown"] | components["schemas"]["WhiteboardHidden"] | components["schemas"]["WhiteboardDrawn"] | components["schemas"]["WhiteboardErased"] | components["schemas"]["WhiteboardCleared"];
+            payload: components["schemas"]["SessionScheduled"] | components["schemas"]["SessionRescheduled"] | components["schemas"]["SessionEdited"] | components["schemas"]["SessionCancelled"] | components["schemas"]["SessionStarted"] | components["schemas"]["SessionEnded"] | components["schemas"]["ParticipantJoined"] | components["schemas"]["ParticipantConnected"] | components["schemas"]["ParticipantLeft"] | components["schemas"]["PermissionsChanged"] | components["schemas"]["ParticipantMuted"] | components["schemas"]["RulesChanged"] | components["schemas"]["HandRaised"] | components["schemas"]["HandLowered"] | components["schemas"]["ParticipantRemoved"] | components["schemas"]["ParticipantReadmitted"] | components["schemas"]["RoomLocked"] | components["schemas"]["RoomUnlocked"] | components["schemas"]["InvitationCreated"] | components["schemas"]["InvitationAccepted"] | components["schemas"]["InvitationRevoked"] | components["schemas"]["ProgrammeQualityChosen"] | components["schemas"]["DestinationsSelected"] | components["schemas"]["DestinationChanged"] | components["schemas"]["EgressStarted"] | components["schemas"]["EgressEnded"] | components["schemas"]["RecordingAdded"] | components["schemas"]["RecordingCompleted"] | components["schemas"]["CaptionFinalized"] | components["schemas"]["CaptionsConfigured"] | components["schemas"]["CaptionLanguageChosen"] | components["schemas"]["CaptionCorrected"] | components["schemas"]["CaptionsRedacted"] | components["schemas"]["ArtifactCompleted"] | components["schemas"]["ArtifactFailed"] | components["schemas"]["ArtifactRequeued"] | components["schemas"]["ArtifactCancelled"] | components["schemas"]["ChatSent"] | components["schemas"]["ChatEdited"] | components["schemas"]["ChatDeleted"] | components["schemas"]["ChatPinned"] | components["schemas"]["ChatUnpinned"] | components["schemas"]["ChatReacted"] | components["schemas"]["ChatReactionWithdrawn"] | components["schemas"]["ChatRulesChanged"] | components["schemas"]["ChatMuted"] | components["schemas"]["ChatUnmuted"] | components["schemas"]["QuestionAsked"] | components["schemas"]["QuestionUpvoted"] | components["schemas"]["QuestionUpvoteWithdrawn"] | components["schemas"]["QuestionAnswered"] | components["schemas"]["QuestionDismissed"] | components["schemas"]["PollCreated"] | components["schemas"]["PollEdited"] | components["schemas"]["PollOpened"] | components["schemas"]["PollAnswered"] | components["schemas"]["PollClosed"] | components["schemas"]["PollDeleted"] | components["schemas"]["SceneCreated"] | components["schemas"]["SceneChanged"] | components["schemas"]["SceneDeleted"] | components["schemas"]["SceneActivated"] | components["schemas"]["SceneDeactivated"] | components["schemas"]["AssetAdded"] | components["schemas"]["AssetRemoved"] | components["schemas"]["WhiteboardShown"] | components["schemas"]["WhiteboardHidden"] | components["schemas"]["WhiteboardDrawn"] | components["schemas"]["WhiteboardErased"] | components["schemas"]["WhiteboardCleared"];
         };
         /** Stroke */
         Stroke: {
@@ -4230,20 +4383,12 @@ export interface components {
             activeScene: string | null;
             whiteboard: boolean;
         };
-        /** Summary */
-        Summary: {
-            method: string;
-            points: components["schemas"]["Point"][];
-            keyTerms: components["schemas"]["KeyTerm"][];
-            actionItems: components["schemas"]["Point"][];
-        };
         /** TranscriptLink */
         TranscriptLink: {
             segments: components["schemas"]["TranscriptSegment"][];
             vttUrl: string | null;
             srtUrl: string | null;
             txtUrl: string | null;
-            docxUrl?: string | null;
         };
         /** TranscriptSegment */
         TranscriptSegment: {
@@ -4281,6 +4426,12 @@ export interface components {
             title?: string | null;
             description?: string | null;
             archived?: boolean | null;
+            idempotencyKey?: string | null;
+        };
+        /** UpdatePreferences */
+        UpdatePreferences: {
+            /** @enum {null|string} */
+            destinationsDefault?: "all_on" | "all_off" | null;
             idempotencyKey?: string | null;
         };
         /** UpdateSession */
@@ -4911,6 +5062,7 @@ export interface operations {
     users: {
         parameters: {
             query?: {
+                search?: string;
                 /** @description The last `id` seen. */
                 after?: string | null;
             };
@@ -5107,6 +5259,67 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    myPreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateMyPreferences: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdatePreferences"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
@@ -6743,7 +6956,10 @@ export interface operations {
             query?: {
                 /** @description The last `sequence` seen. */
                 after?: number;
+                /** @description The first `sequence` seen: the last items before it. */
+                before?: number | null;
                 limit?: number;
+                pinned?: boolean;
             };
             header?: never;
             path: {
@@ -6759,7 +6975,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_schema.audience.ChatMessage_"];
+                    "application/json": components["schemas"]["LogPage_schema.audience.ChatMessage_"];
                 };
             };
             400: components["responses"]["Malformed"];
@@ -6792,7 +7008,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_schema.audience.Question_"];
+                    "application/json": components["schemas"]["LogPage_schema.audience.Question_"];
                 };
             };
             400: components["responses"]["Malformed"];
@@ -6826,7 +7042,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_schema.audience.Question_"];
+                    "application/json": components["schemas"]["LogPage_schema.audience.Question_"];
                 };
             };
             400: components["responses"]["Malformed"];
@@ -7401,6 +7617,67 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    branding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Branding"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changeBranding: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeBranding"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Branding"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
@@ -8244,6 +8521,222 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    connectPlatform: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                platform: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authorization"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    disconnectPlatform: {
+        parameters: {
+            query?: {
+                /** @description Else the one that was connected last. */
+                connectionId?: string | null;
+            };
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                platform: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    returnFromPlatform: {
+        parameters: {
+            query?: {
+                code?: string;
+                state?: string;
+            };
+            header?: never;
+            path: {
+                platform: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Redirect Response */
+            303: {
+                headers: {
+                    /** @description target path for the redirect */
+                    location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    finishPlatform: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                platform: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinishConnection"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformConnection"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    platformConnections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_schema.platforms.PlatformConnection_"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    platformStatus: {
+        parameters: {
+            query?: {
+                /** @description Else the one that was connected last. */
+                connectionId?: string | null;
+            };
+            header?: never;
+            path: {
+                platform: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformConnection"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    platforms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_schema.platforms.PlatformOffer_"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     destinations: {
         parameters: {
             query?: never;
@@ -8301,6 +8794,30 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["Unsupported"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    defaultDestinations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefaultDestinations"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
@@ -8535,6 +9052,75 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    programmeSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeSettings"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    chooseQuality: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChooseQuality"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeSettings"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     destinationTimeline: {
         parameters: {
             query?: {
@@ -8695,6 +9281,8 @@ export interface operations {
             query?: {
                 /** @description The last `sequence` seen. */
                 after?: number;
+                /** @description The first `sequence` seen: the last items before it. */
+                before?: number | null;
                 limit?: number;
             };
             header?: never;
@@ -8711,7 +9299,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_schema.captions.Cue_"];
+                    "application/json": components["schemas"]["LogPage_schema.captions.Cue_"];
                 };
             };
             400: components["responses"]["Malformed"];
@@ -8911,40 +9499,6 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    artifactChanges: {
-        parameters: {
-            query?: {
-                from?: number | null;
-                to?: number | null;
-            };
-            header?: never;
-            path: {
-                session_id: string;
-                kind: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Comparison"];
-                };
-            };
-            400: components["responses"]["Malformed"];
-            401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooMany"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
     artifactJobs: {
         parameters: {
             query?: never;
@@ -8963,37 +9517,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_schema.jobs.ArtifactJob_"];
-                };
-            };
-            400: components["responses"]["Malformed"];
-            401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooMany"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    artifactVersions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                session_id: string;
-                kind: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_schema.jobs.ArtifactVersion_"];
                 };
             };
             400: components["responses"]["Malformed"];
@@ -9054,11 +9577,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RetryArtifact"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Done. */
             200: {
@@ -9075,7 +9594,6 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
-            415: components["responses"]["Unsupported"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
@@ -9113,37 +9631,6 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["Unsupported"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooMany"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    searchClasses: {
-        parameters: {
-            query: {
-                q: string;
-                courseId?: string | null;
-                kind?: "transcript" | "slide" | "chat" | "question" | null;
-                cursor?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_schema.search.SearchHit_"];
-                };
-            };
-            400: components["responses"]["Malformed"];
-            401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["Forbidden"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
@@ -9548,6 +10035,73 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["Unsupported"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    uploadLogo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["LogoForm"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Branding"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removeLogo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
