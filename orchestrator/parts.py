@@ -42,6 +42,7 @@ from orchestrator.destinations.targets import Targets
 from orchestrator.destinations.trial.service import Trials
 from orchestrator.egress import selection as egress_projection
 from orchestrator.egress.converge import Converger
+from orchestrator.egress.engine.admission import Admission
 from orchestrator.egress.gateway import Gateway
 from orchestrator.egress.reconciler import Reconciler
 from orchestrator.egress.statistics import timeline
@@ -165,7 +166,7 @@ class Parts:
         self.hub = Hub(self.feed, self.bus)
         self.viewers = Viewers(self.database, self.accounts, self.keys, self.hub)
         self.presence = Presence(settings.redis_url)
-        self.relay = Relay(self.database, self.livekit, self.presence)
+        self.relay = Relay(self.database, self.events, self.livekit, self.presence)
         self.states = States(self.database, self.events)
         self.checks = Checks(
             database=self._ask_database, redis=self.bus.ping, livekit=self.livekit.list_rooms
@@ -217,6 +218,7 @@ class Parts:
         )
         self.targets = Targets(self.database, keyring, self.connections, settings)
         self.measured = Statistics(self.database, self.events, self.targets)
+        self.admission = Admission(settings)
         self.trials = Trials(self.targets.refusal)
 
     def _record(self, keyring: Keyring) -> None:
@@ -230,7 +232,7 @@ class Parts:
         self.artifacts = Artifacts(self.database, self.events)
 
     def _reconciler(self) -> Reconciler:
-        gateway = Gateway(self.livekit, self.storage, self.targets)
+        gateway = Gateway(self.livekit, self.storage, self.targets, self.admission)
         converger = Converger(self.database, self.events, gateway, self.targets)
         return Reconciler(self.database, self.bus, self.livekit, converger)
 
@@ -241,6 +243,7 @@ class Parts:
         await self.hub.close()
         await self.presence.close()
         await self.sender.close()
+        await self.admission.close()
         await self.queue.close()
         await self.livekit.close()
         await self.transport.close()
@@ -313,6 +316,7 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "connecting": parts.connecting,
         "targets": parts.targets,
         "measured": parts.measured,
+        "admission": parts.admission,
         "trials": parts.trials,
         "signer": parts.signer,
         "media": parts.media,

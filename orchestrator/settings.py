@@ -67,6 +67,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     web_dir: str = "web/dist"
     upload_max_mb: int = 50
     drain_s: int = 3600
+    egress_engine: Literal["lectern", "livekit"] = "lectern"
     agents_port: int = 0
     asr_socket: str = "/run/lectern/asr.sock"
     asr_model: str = "tiny.en"

@@ -1926,7 +1926,8 @@ export interface paths {
         put?: never;
         /**
          * Retry destination
-         * @description Connects at once instead of at the next try, also what was given up.
+         * @description Connects at once instead of at the next try, also what was given up; 503 while there is no programme to connect to and
+         *     no egress worker has room for one.
          */
         post: operations["retryDestination"];
         delete?: never;
@@ -3004,6 +3005,7 @@ export interface components {
             id: string;
             title: string;
             description: string;
+            enrolsEverybody: boolean;
             archived: boolean;
             version: number;
         };
@@ -3026,6 +3028,7 @@ export interface components {
             title: string;
             /** @default  */
             description?: string;
+            enrolsEverybody?: boolean | null;
             idempotencyKey?: string | null;
         };
         /** CreateDestination */
@@ -4411,6 +4414,7 @@ export interface components {
             title?: string | null;
             description?: string | null;
             archived?: boolean | null;
+            enrolsEverybody?: boolean | null;
             idempotencyKey?: string | null;
         };
         /** UpdateDestination */
