@@ -172,7 +172,7 @@ class Parts:
         self.hub = Hub(self.feed, self.bus)
         self.viewers = Viewers(self.database, self.accounts, self.keys, self.hub)
         self.presence = Presence(settings.redis_url)
-        self.relay = Relay(self.database, self.livekit, self.presence)
+        self.relay = Relay(self.database, self.events, self.livekit, self.presence)
         self.states = States(self.database, self.events)
         self.checks = Checks(
             database=self._ask_database, redis=self.bus.ping, livekit=self.livekit.list_rooms

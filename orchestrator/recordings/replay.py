@@ -83,7 +83,7 @@ class Replays:
         tenant_id = principal.tenant_id
         async with self._database.transaction(tenant_id) as tx:
             role = await sessions.reader(tx, principal, session_id)
-            session = await sessions.get(tx, tenant_id, session_id)
+            session = await sessions.get(tx, principal, session_id)
             if session.status != "ended":
                 raise ReplayNotReady(
                     "The replay comes when the class is over.", {"status": session.status}

@@ -3005,6 +3005,7 @@ export interface components {
             id: string;
             title: string;
             description: string;
+            enrolsEverybody: boolean;
             archived: boolean;
             version: number;
         };
@@ -3027,6 +3028,7 @@ export interface components {
             title: string;
             /** @default  */
             description?: string;
+            enrolsEverybody?: boolean | null;
             idempotencyKey?: string | null;
         };
         /** CreateDestination */
@@ -4412,6 +4414,7 @@ export interface components {
             title?: string | null;
             description?: string | null;
             archived?: boolean | null;
+            enrolsEverybody?: boolean | null;
             idempotencyKey?: string | null;
         };
         /** UpdateDestination */
