@@ -3,44 +3,45 @@
 Lock order everywhere: the session's row, then the job's, as the projections of the event log do it.
 """
 
-import asyncio
 import secrets
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
-import structlog
 
-from orchestrator.core.bus import Bus
 from orchestrator.core.clock import Clock, utc_now
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
-from orchestrator.core.queue import ARTIFACT, Queue
+from orchestrator.core.storage import Storage
 from orchestrator.recordings import domain
-from orchestrator.recordings.intake import Intake
-from orchestrator.recordings.tables import captions, jobs, segments
+from orchestrator.recordings.domain import Due, Place
+from orchestrator.recordings.making.inputs import artifact_input
+from orchestrator.recordings.making.tidying import tidy
+from orchestrator.recordings.tables import jobs, versions
 from orchestrator.sessions.tables import sessions
 from orchestrator.state.session import SessionState
-from schema.errors import DomainError, JobNotClaimable, NotFound
-from schema.events import ArtifactCompleted, ArtifactFailed, CaptionFinalized, Word
+from schema.errors import JobNotClaimable, NotFound
+from schema.events import ArtifactCompleted, ArtifactFailed
 from schema.jobs import (
+    SLOW,
     ArtifactKind,
     ClaimedJob,
     CompleteJob,
     FailJob,
     Heartbeat,
     JobState,
-    RecordingPart,
+    Parameters,
+    artifacts_of,
 )
 
-log = structlog.get_logger(__name__)
+# Takes a finished job's JSON (by its object key) into rows, in the transaction that completes it.
+Publish = Callable[[Transaction, Mapping[str, Any], str], Awaitable[None]]
 
 LEASE = timedelta(seconds=60)
-SWEEP_S = 15.0
-# Between two looks at the jobs, however many events come in between.
-AGAIN_S = 0.5
 LOST = "The worker went away."
 
 
@@ -48,11 +49,18 @@ class Jobs:
     """Raises NotFound for an unknown job, JobNotClaimable for a lease that is not (or no longer) the caller's."""
 
     def __init__(
-        self, database: Database, events: EventLog[SessionState], clock: Clock = utc_now
+        self,
+        database: Database,
+        events: EventLog[SessionState],
+        storage: Storage,
+        publish: Mapping[str, Publish],
+        clock: Clock = utc_now,
     ) -> None:
         self._database = database
         self._events = events
         self._clock = clock
+        self._storage = storage
+        self._publish = publish
 
     async def claim(self, job_id: UUID) -> ClaimedJob:
         async with self._database.system_transaction() as tx:
@@ -76,6 +84,8 @@ class Jobs:
     async def complete(self, job_id: UUID, report: CompleteJob) -> None:
         async with self._database.system_transaction() as tx:
             job = await _held(tx, job_id, report.lease_token)
+            if publish := self._publish.get(job["kind"]):
+                await publish(tx, dict(job), report.key)
             await self._update(
                 tx, job_id, state="done", lease_token=None, error=None, progress_percent=100
             )
@@ -89,6 +99,9 @@ class Jobs:
                 f"job:{job_id}:{report.lease_token}",
                 lambda _: [completed],
             )
+            kept = await _kept(tx, job)
+            folder = artifacts_of(job["tenant_id"], job["session_id"], job["kind"])
+            tx.on_commit(lambda: tidy(self._storage, folder, kept))
 
     async def fail(self, job_id: UUID, report: FailJob) -> None:
         async with self._database.system_transaction() as tx:
@@ -106,24 +119,26 @@ class Jobs:
                 if job["lease_expires_at"] <= self._clock():
                     await self._put_off(tx, job, LOST, retryable=True)
 
-    async def due(self) -> list[tuple[UUID, int]]:
-        """Ids and attempts of the jobs that a worker should be told of now."""
+    async def due(self) -> list[Due]:
+        """The jobs that a worker should be told of now; of each tenant only so many as may be made at once."""
         async with self._database.system_transaction() as tx:
             rows = await tx.execute(
-                sa.select(jobs).where(
-                    jobs.c.state == "queued", jobs.c.next_attempt_at <= self._clock()
-                )
+                sa.select(jobs)
+                .where(jobs.c.state == "queued", jobs.c.next_attempt_at <= self._clock())
+                .order_by(jobs.c.next_attempt_at, jobs.c.id)
             )
             waiting = rows.mappings().all()
             known = {
                 session_id: await _states(tx, session_id)
                 for session_id in {job["session_id"] for job in waiting}
             }
-        return [
-            (job["id"], job["attempts"])
+            running = await _running(tx)
+        ready = [
+            Due(job["id"], job["kind"], job["tenant_id"], job["attempts"])
             for job in waiting
             if domain.ready(job["kind"], known[job["session_id"]])
         ]
+        return domain.fair(ready, running)
 
     async def next_due_s(self) -> float | None:
         """Seconds until the next job may become due, None when none waits."""
@@ -135,18 +150,7 @@ class Jobs:
 
     async def _lease(self, tx: Transaction, job: sa.RowMapping) -> ClaimedJob:
         session_id, tenant_id = job["session_id"], job["tenant_id"]
-        last = await tx.scalar(
-            sa.select(sessions.c.last_sequence).where(sessions.c.id == session_id)
-        )
-        state = await self._events.state(tx, session_id)
-        source = domain.artifact_input(
-            session_id,
-            tenant_id,
-            last,
-            state,
-            await _captions(tx, session_id),
-            await _parts(tx, list(state.recordings)),
-        )
+        source = await artifact_input(tx, self._events, tenant_id, session_id, job["kind"])
         claimed = ClaimedJob(
             id=job["id"],
             kind=job["kind"],
@@ -155,6 +159,7 @@ class Jobs:
             lease_s=int(LEASE.total_seconds()),
             input=source,
             input_hash=domain.input_hash(source),
+            parameters=msgspec.convert(job["parameters"], Parameters),
         )
         await self._update(
             tx,
@@ -202,45 +207,6 @@ class Jobs:
             return [(row.id, row.lease_token) for row in rows]
 
 
-class Dispatcher:
-    """Tells workers of due jobs through the queue, again and again until one claims them; `run` until cancelled."""
-
-    def __init__(self, jobs: Jobs, intake: Intake, queue: Queue, bus: Bus) -> None:
-        self._jobs = jobs
-        self._intake = intake
-        self._queue = queue
-        self._woken = asyncio.Event()
-        bus.watch(lambda *_: self._woken.set())
-
-    async def run(self) -> None:
-        while True:
-            self._woken.clear()
-            try:
-                await self.dispatch()
-                pause_s = await self._jobs.next_due_s()
-            except DomainError as error:
-                log.warning("dispatch postponed", code=error.code)
-                pause_s = None
-            await asyncio.sleep(AGAIN_S)
-            await self._wait(SWEEP_S if pause_s is None else min(SWEEP_S, max(0, pause_s)))
-
-    async def dispatch(self) -> None:
-        """Raises DatabaseUnavailable, BusUnavailable."""
-        for session_id in await self._intake.unmeasured():
-            await self._intake.measure_speakers(session_id)
-        await self._jobs.release_expired()
-        for job_id, attempts in await self._jobs.due():
-            # The queue drops a message that is there already.
-            await self._queue.enqueue(ARTIFACT, str(job_id), job_id=f"{job_id}:{attempts}")
-
-    async def _wait(self, timeout_s: float) -> None:
-        try:
-            async with asyncio.timeout(timeout_s):
-                await self._woken.wait()
-        except TimeoutError:
-            return
-
-
 async def locked(tx: Transaction, job_id: UUID) -> sa.RowMapping:
     """The job's row, its session's row locked before it."""
     session_id = await tx.scalar(sa.select(jobs.c.session_id).where(jobs.c.id == job_id))
@@ -250,6 +216,19 @@ async def locked(tx: Transaction, job_id: UUID) -> sa.RowMapping:
     if job is None:
         raise NotFound("There is no such job.")
     return job
+
+
+async def _kept(tx: Transaction, job: sa.RowMapping) -> list[str]:
+    """The object keys of all versions of this kind."""
+    own = (versions.c.session_id == job["session_id"]) & (versions.c.kind == job["kind"])
+    return list((await tx.execute(sa.select(versions.c.key).where(own))).scalars())
+
+
+async def _running(tx: Transaction) -> Counter[Place]:
+    rows = await tx.execute(
+        sa.select(jobs.c.tenant_id, jobs.c.kind).where(jobs.c.state == "running")
+    )
+    return Counter((row.tenant_id, row.kind in SLOW) for row in rows)
 
 
 async def _held(tx: Transaction, job_id: UUID, lease_token: str) -> sa.RowMapping:
@@ -266,31 +245,3 @@ async def _states(tx: Transaction, session_id: UUID) -> dict[ArtifactKind, JobSt
         sa.select(jobs.c.kind, jobs.c.state).where(jobs.c.session_id == session_id)
     )
     return {row.kind: row.state for row in rows}
-
-
-async def _parts(tx: Transaction, recordings: list[UUID]) -> dict[UUID, list[RecordingPart]]:
-    rows = await tx.execute(
-        sa.select(segments)
-        .where(segments.c.recording_id.in_(recordings))
-        .order_by(segments.c.started_at_unix_ms, segments.c.index)
-    )
-    parts: dict[UUID, list[RecordingPart]] = {}
-    for row in rows.mappings():
-        part = RecordingPart(key=row["key"], started_at_unix_ms=row["started_at_unix_ms"])
-        parts.setdefault(row["recording_id"], []).append(part)
-    return parts
-
-
-async def _captions(tx: Transaction, session_id: UUID) -> list[CaptionFinalized]:
-    rows = await tx.execute(
-        sa.select(captions)
-        .where(captions.c.session_id == session_id)
-        .order_by(captions.c.start_unix_ms, captions.c.segment_id)
-    )
-    return [
-        CaptionFinalized(
-            **{name: row[name] for name in CaptionFinalized.__struct_fields__ if name != "words"},
-            words=msgspec.convert(row["words"], list[Word]),
-        )
-        for row in rows.mappings()
-    ]

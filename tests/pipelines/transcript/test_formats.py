@@ -3,7 +3,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.artifacts.transcript import one_line, plain_text, segments, srt, webvtt
+from pipelines.transcript.formats import one_line, plain_text, segments, srt, webvtt
 from schema.recordings import TranscriptSegment
 from tests.pipelines.builders import caption, person, said, source
 

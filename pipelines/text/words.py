@@ -1,4 +1,4 @@
-"""The little linguistics that chapters and highlights share: words, stems, key phrases; pure.
+"""The little linguistics that the kinds share: words, stems, sentences, key phrases; pure.
 
 Stop words are English; in another language common words weigh more than they should, and nothing breaks.
 """
@@ -25,6 +25,12 @@ MIN_STEM_CHARS = 4
 MAX_PHRASE_WORDS = 3
 
 
+ASKING = frozenset(
+    "what why how when where who which can could do does did is are would should will".split()  # noqa: SIM905
+)
+SENTENCE = re.compile(r"[^.?!]+[.?!]*")
+
+
 def words(text: str) -> list[str]:
     return [match.lower() for match in WORD.findall(text)]
 
@@ -44,6 +50,16 @@ def content(text: str) -> list[str]:
 
 def is_content(word: str) -> bool:
     return len(word) > 2 and word not in STOP
+
+
+def is_question(text: str) -> bool:
+    """By its mark, or by its first word where speech came without marks."""
+    spoken, end = words(text), text.rstrip()[-1:]
+    return end == "?" or bool(spoken and spoken[0] in ASKING and end != ".")
+
+
+def sentences(text: str) -> list[str]:
+    return [found.strip() for found in SENTENCE.findall(text) if found.strip()]
 
 
 def rarity(texts: Iterable[str]) -> dict[str, float]:

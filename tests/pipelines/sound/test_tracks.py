@@ -5,7 +5,7 @@ import io
 import av
 import pytest
 
-from pipelines.artifacts.tracks import join
+from pipelines.sound.tracks import join
 from tests.support.opus import length_ms, opus
 
 TONE = opus(2_000)

@@ -3,7 +3,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.artifacts.highlights import APART_MS, MAX_HIGHLIGHTS, highlights
+from pipelines.derive.highlights import APART_MS, MAX_HIGHLIGHTS, highlights
 from tests.pipelines.builders import said
 
 TALK = [

@@ -1,4 +1,4 @@
-"""Transcript: the live captions on the programme's clock, as JSON, WebVTT, SRT and plain text; pure."""
+"""Captions on the programme's clock, as segments, WebVTT, SRT and plain text; pure."""
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -14,7 +14,8 @@ PARAGRAPH_PAUSE_MS = 10_000
 
 def segments(source: ArtifactInput) -> list[TranscriptSegment]:
     """In order of time; people who spoke at once keep their overlapping segments."""
-    ordered = sorted(source.captions, key=lambda c: (c.start_unix_ms, c.end_unix_ms, c.segment_id))
+    told = [caption for caption in source.captions if caption.text.strip()]
+    ordered = sorted(told, key=lambda c: (c.start_unix_ms, c.end_unix_ms, c.segment_id))
     return [_segment(source, caption) for caption in ordered]
 
 
@@ -41,13 +42,18 @@ def srt(transcript: Iterable[TranscriptSegment]) -> str:
 
 def plain_text(transcript: Sequence[TranscriptSegment]) -> str:
     """A paragraph for each turn to speak: `[0:00:05] Ada: what she said`."""
-    turns: list[list[TranscriptSegment]] = [[segment] for segment in transcript[:1]]
+    return "\n".join(_paragraph(turn) for turn in turns(transcript))
+
+
+def turns(transcript: Sequence[TranscriptSegment]) -> list[list[TranscriptSegment]]:
+    """What one person says before somebody else does, or a long silence."""
+    found: list[list[TranscriptSegment]] = [[segment] for segment in transcript[:1]]
     for before, segment in pairwise(transcript):
         if _goes_on(before, segment):
-            turns[-1].append(segment)
+            found[-1].append(segment)
         else:
-            turns.append([segment])
-    return "\n".join(_paragraph(turn) for turn in turns)
+            found.append([segment])
+    return found
 
 
 def _goes_on(before: TranscriptSegment, segment: TranscriptSegment) -> bool:
@@ -56,10 +62,15 @@ def _goes_on(before: TranscriptSegment, segment: TranscriptSegment) -> bool:
 
 
 def _paragraph(turn: list[TranscriptSegment]) -> str:
-    minutes, second = divmod(turn[0].start_ms // 1000, 60)
-    hour, minute = divmod(minutes, 60)
     said = " ".join(one_line(segment.text) for segment in turn)
-    return f"[{hour}:{minute:02d}:{second:02d}] {one_line(turn[0].speaker)}: {said}\n"
+    return f"[{clock(turn[0].start_ms)}] {one_line(turn[0].speaker)}: {said}\n"
+
+
+def clock(ms: int) -> str:
+    """`0:00:05`."""
+    minutes, second = divmod(ms // 1000, 60)
+    hour, minute = divmod(minutes, 60)
+    return f"{hour}:{minute:02d}:{second:02d}"
 
 
 def one_line(text: str) -> str:

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.artifacts.chapters import MIN_CHAPTER_MS, chapters
+from pipelines.derive.chapters import MIN_CHAPTER_MS, chapters
 from schema.recordings import TranscriptSegment
 from tests.pipelines.builders import said
 
