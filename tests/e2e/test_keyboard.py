@@ -79,9 +79,9 @@ def show_slides(page: Page, folder: Path) -> None:
     lesson.write_bytes(pdf(3))
     page.keyboard.press("1")
     expect(page.get_by_role("tab", name="Studio", selected=True)).to_be_focused()
-    go_to(page, "Add a PDF or a picture")
+    # Waiting begins well before the key: a chooser that opens at once would be missed.
     with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
+        press(page, "Add a PDF or a picture")
     chooser.value.set_files(lesson)
     expect(page.get_by_role("img", name="Slide 1 of 3")).to_be_visible(timeout=MEDIA_TIMEOUT_MS)
     page.keyboard.press("PageDown")
