@@ -67,12 +67,24 @@ class Replays:
         return Replay(
             session=found.session,
             state=domain.replay_state([job["state"] for job in found.jobs], len(unfinished)),
-            recordings=[_recording(r, tracks, sign) for r in _in_order(found.state)],
+            recordings=[
+                _recording(r, tracks, await self._files(r), sign) for r in _in_order(found.state)
+            ],
             transcript=_transcript(transcript or [], stem, sign, has_text=has_text),
             chapters=chapters or [],
             highlights=highlights or [],
             artifacts=[_artifact(job, found.keys, sign) for job in found.jobs],
         )
+
+    async def _files(self, recording: RecordingState) -> int:
+        """How many MP4 files a recording can be read as."""
+        if recording.kind != "programme" or not recording.key.endswith(f"/{domain.PLAYLIST}"):
+            return 0
+        try:
+            playlist = await self._storage.get(recording.key)
+        except NotFound:  # its first segment is not there yet
+            return 0
+        return len(domain.runs(playlist.decode()))
 
     async def _find(self, principal: Principal, session_id: UUID) -> Found:
         tenant_id = principal.tenant_id
@@ -143,9 +155,12 @@ def _tracks(manifest: ReplayManifest | None, keys: dict[str, str]) -> dict[UUID,
     return {name: f"{stem}.{name}.ogg" for name in manifest.tracks}
 
 
-def _recording(recording: RecordingState, tracks: dict[UUID, str], sign: Sign) -> RecordingLink:
+def _recording(
+    recording: RecordingState, tracks: dict[UUID, str], files: int, sign: Sign
+) -> RecordingLink:
     """A speaker's track is its joined file once there is one, until then its segments one after the other."""
     key = recording.key
+    folder = key.rpartition("/")[0]
     if recording.kind == "speaker":
         key = tracks.get(recording.id, f"{key}/{domain.WHOLE_TRACK}")
     return RecordingLink(
@@ -156,6 +171,7 @@ def _recording(recording: RecordingState, tracks: dict[UUID, str], sign: Sign) -
         mime_type=recording.mime_type,
         started_at=datetime.fromtimestamp(recording.started_at_unix_ms / 1000, UTC),
         duration_ms=recording.duration_ms or 0,
+        download_urls=tuple(sign(f"{folder}/programme-{n}.mp4") for n in range(1, files + 1)),
     )
 
 

@@ -4028,6 +4028,8 @@ export interface components {
             /** Format: date-time */
             startedAt: string;
             durationMs: number;
+            /** @default [] */
+            downloadUrls?: string[];
         };
         /** RedactSpeaker */
         RedactSpeaker: {
