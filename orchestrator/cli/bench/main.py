@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from orchestrator.cli.bench import append, join, propagation, sse, state
+from orchestrator.cli.bench import append, captions, join, propagation, sse, state
 from orchestrator.cli.ground.report import Figure, show, write
 from orchestrator.cli.ground.stack import Ground, ground
 
@@ -25,7 +25,10 @@ BENCHES: Mapping[str, Mapping[str, Measure]] = {
         "propagation": propagation.measure,
         "sse": sse.measure,
     },
+    "captions": captions.ROWS,
 }
+# What runs besides the control plane and its servers.
+PROGRAMS = {"captions": frozenset({"asr", "agents"})}
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -62,7 +65,7 @@ def run(argv: Sequence[str]) -> int:
 async def measured(name: str, rows: Sequence[str], data: Path, console: Console) -> list[Figure]:
     """One row after the other, so that none takes from another."""
     figures: list[Figure] = []
-    async with ground(data, console) as here:
+    async with ground(data, console, PROGRAMS.get(name, frozenset())) as here:
         for row, measure in BENCHES[name].items():
             if not rows or row in rows:
                 console.print(f"measuring {row}")

@@ -15,29 +15,35 @@ from orchestrator.cli.stack.ports import Ports, choose
 from orchestrator.cli.stack.supervisor import Supervisor
 from orchestrator.settings import Settings, load_settings
 
-# Nobody speaks and nothing is sent out: agents and workers would only take from the machine.
+# Mostly nobody speaks and nothing is sent out: agents and workers would only take from the machine.
 NEEDED = frozenset({"postgres", "redis", "livekit", "prepare", "control"})
 
 
 class Ground(msgspec.Struct, frozen=True):
-    """`settings` are the control plane's, which serves at `settings.control_url` in the process `control_pid`."""
+    """`settings` are the control plane's, which serves at `settings.control_url`; `pids` by the name of the program."""
 
     data: Path
     settings: Settings
     ports: Ports
     components: Components
-    control_pid: int
+    pids: dict[str, int]
+
+    @property
+    def control_pid(self) -> int:
+        return self.pids["control"]
 
 
 @asynccontextmanager
-async def ground(data: Path, console: Console) -> AsyncIterator[Ground]:
-    """Raises StartFailed, MissingProgram."""
+async def ground(
+    data: Path, console: Console, also: frozenset[str] = frozenset()
+) -> AsyncIterator[Ground]:
+    """`also` are further programs to run. Raises StartFailed, MissingProgram."""
     options, ports, secret = Options(data=data), choose(None), credentials(data)
     components = find_components(options)
     make_folders(options, secret, components)
     wanted = programs(options, ports, secret, components, prepare=True)
     supervisor = Supervisor(
-        [program for program in wanted if program.name in NEEDED],
+        [program for program in wanted if program.name in NEEDED | also],
         data / "logs",
         say=console.print,
         cwd=binaries.ROOT,
@@ -45,7 +51,8 @@ async def ground(data: Path, console: Console) -> AsyncIterator[Ground]:
     try:
         await supervisor.start()
         settings = load_settings(stack_variables(options, ports, secret))
-        control = supervisor.running["control"].process
-        yield Ground(data, settings, ports, components, control.pid if control else 0)
+        processes = {name: one.process for name, one in supervisor.running.items()}
+        pids = {name: process.pid for name, process in processes.items() if process}
+        yield Ground(data, settings, ports, components, pids)
     finally:
         await supervisor.stop()
