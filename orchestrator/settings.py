@@ -71,6 +71,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     asr_socket: str = "/run/lectern/asr.sock"
     asr_model: str = "tiny.en"
     asr_threads: int = 2
+    asr_url: str = ""
+    asr_key: Secret = Secret("")
     trusted_proxies: str = ""
     session_max_s: int = 43_200
     session_idle_s: int = 7_200

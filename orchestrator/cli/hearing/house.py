@@ -56,7 +56,7 @@ class Played(msgspec.Struct, frozen=True):
 
 
 class Whole(msgspec.Struct, frozen=True):
-    """A line of agents.asr.offline."""
+    """A line of agents.asr.engines.offline."""
 
     words: list[Spoken]
 
@@ -133,6 +133,6 @@ def _tree_s(process: psutil.Process) -> float:
 
 
 def _offline(model: str, file: Path) -> list[Spoken]:
-    command = [sys.executable, "-m", "agents.asr.offline", model, str(file)]
+    command = [sys.executable, "-m", "agents.asr.engines.offline", model, str(file)]
     said = subprocess.run(command, cwd=binaries.ROOT, check=True, stdout=subprocess.PIPE)
     return msgspec.json.decode(said.stdout, type=Whole).words

@@ -1,4 +1,4 @@
-"""`python -m agents.asr.offline MODEL FILE...`: hears whole WAV files (mono, 16 bit) with all care; a JSON line for each.
+"""`python -m agents.asr.engines.offline MODEL FILE...`: hears whole WAV files (mono, 16 bit) with all care; a JSON line for each.
 
 The usual 30 s windows, beam 5: what live captions are held against by `lectern bench captions`.
 """
@@ -10,7 +10,7 @@ import msgspec
 from faster_whisper import WhisperModel
 
 from agents.asr.engine import SpokenWord
-from agents.asr.whisper import model_location
+from agents.asr.engines.whisper import load
 
 
 class Heard(msgspec.Struct, frozen=True):
@@ -31,7 +31,7 @@ def hear(whisper: WhisperModel, file: Path) -> Heard:
 
 def main() -> None:
     model, *files = sys.argv[1:]
-    whisper = WhisperModel(model_location(model), device="cpu", compute_type="int8", cpu_threads=1)
+    whisper = load(model, threads=1)
     for file in files:
         sys.stdout.write(msgspec.json.encode(hear(whisper, Path(file))).decode() + "\n")
         sys.stdout.flush()
