@@ -1,6 +1,7 @@
 """The recogniser and the room agent on a bench's ground: plays into a room of theirs, and what they used for it."""
 
 import asyncio
+import itertools
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -23,7 +24,8 @@ from orchestrator.core.livekit.client import LiveKit
 from orchestrator.core.livekit.tokens import mint_token
 from orchestrator.sessions.domain import room_name
 
-FIRST_CLASS = 3001
+# A class each, over all rows.
+CLASSES = itertools.count(3001)
 # A process that has just started warms up another beside it.
 SETTLE_S = 6.0
 
@@ -64,7 +66,6 @@ class Whole(msgspec.Struct, frozen=True):
 class House:
     def __init__(self, here: Ground) -> None:
         self._here = here
-        self._number = FIRST_CLASS
         self.asr = psutil.Process(here.pids["asr"])
         self.agents = psutil.Process(here.pids["agents"])
 
@@ -101,9 +102,8 @@ class House:
 
     async def _begin(self) -> UUID:
         database = Database(self._here.settings.database_url, pool_size=1)
-        self._number += 1
         try:
-            (session_id,) = await classes.begin(database, self._number, 1)
+            (session_id,) = await classes.begin(database, next(CLASSES), 1)
         finally:
             await database.close()
         livekit = LiveKit(self._here.settings)
