@@ -21,9 +21,9 @@ from orchestrator.http.problems import HANDLERS
 from orchestrator.http.serving.headers import security_headers
 from orchestrator.http.serving.static import web_routes
 from orchestrator.parts import Loop, Parts, dependencies
-from orchestrator.routes import CONTROLLERS
+from orchestrator.routes import CONTROLLERS, UPLOADS
 from orchestrator.settings import Settings, load_settings
-from orchestrator.studio.assets.api import upload_routes
+from orchestrator.studio.assets.uploads import upload_routes
 
 log = structlog.get_logger(__name__)
 
@@ -36,7 +36,11 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
     """`parts` are given by who wants some left out."""
     parts = parts or Parts(settings or load_settings())
     app = Litestar(
-        route_handlers=[*CONTROLLERS, upload_routes(parts.settings), web_routes(parts.settings)],
+        route_handlers=[
+            *CONTROLLERS,
+            upload_routes(parts.settings, UPLOADS),
+            web_routes(parts.settings),
+        ],
         dependencies=dependencies(parts),
         guards=[access_guard],
         before_request=check_body,

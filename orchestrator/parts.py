@@ -38,11 +38,15 @@ from orchestrator.core.livekit.client import LiveKit
 from orchestrator.core.queue import Queue
 from orchestrator.core.storage import Storage
 from orchestrator.destinations.service import Destinations
-from orchestrator.destinations.trial import Trials
+from orchestrator.destinations.targets import Targets
+from orchestrator.destinations.trial.service import Trials
 from orchestrator.egress import selection as egress_projection
 from orchestrator.egress.converge import Converger
+from orchestrator.egress.engine.admission import Admission
 from orchestrator.egress.gateway import Gateway
 from orchestrator.egress.reconciler import Reconciler
+from orchestrator.egress.statistics import timeline
+from orchestrator.egress.statistics.service import Statistics
 from orchestrator.enrolments.service import Enrolments
 from orchestrator.http import idempotency
 from orchestrator.http.health import Checks
@@ -55,6 +59,12 @@ from orchestrator.people import projection as people_projection
 from orchestrator.people.keeper import Keeper
 from orchestrator.people.reactions import Knocks
 from orchestrator.people.service import Order
+from orchestrator.platforms.flow import Flow
+from orchestrator.platforms.oauth import OAuth
+from orchestrator.platforms.service import Connections
+from orchestrator.platforms.transport import Transport
+from orchestrator.platforms.vendors.registry import platforms
+from orchestrator.platforms.watch import Watch
 from orchestrator.polls import projection as polls_projection
 from orchestrator.polls.secrets import PollSecrets
 from orchestrator.polls.service import Polls
@@ -81,6 +91,10 @@ from orchestrator.studio.assets.pages import Converter
 from orchestrator.studio.assets.service import Assets
 from orchestrator.studio.boards import projection as boards_projection
 from orchestrator.studio.boards.service import Boards
+from orchestrator.studio.branding.logos import Logos
+from orchestrator.studio.branding.service import Brands
+from orchestrator.studio.cues import Cues
+from orchestrator.studio.programme.director import Director
 from orchestrator.studio.scenes import projection as scenes_projection
 from orchestrator.studio.scenes.service import Scenes
 from orchestrator.webhooks.inbox import Inbox
@@ -105,6 +119,7 @@ class Parts:
         self.livekit = LiveKit(settings)
         self.snapshots = session_snapshots()
         knocks = Knocks()
+        cues = Cues()
         self.events = EventLog(
             SessionState(),
             evolve,
@@ -121,6 +136,7 @@ class Parts:
                 scenes_projection.project,
                 boards_projection.project,
                 polls_projection.project,
+                cues.project,
             ],
             self._announce,
             told,
@@ -140,7 +156,6 @@ class Parts:
             settings, self.database, keyring, self.accounts, self.limiter
         )
         self.sessions = Sessions(settings, self.database, self.events, self.livekit)
-        self.planning = Planning(self.events)
         self.enrolments = Enrolments(self.events)
         self.order = Order(self.events, self.livekit)
         self.invitations = Invitations(self.database, self.events, keyring, self.sign_ins)
@@ -157,13 +172,11 @@ class Parts:
             database=self._ask_database, redis=self.bus.ping, livekit=self.livekit.list_rooms
         )
         self.storage = Storage.from_settings(settings)
-        self.scenes = Scenes(self.events)
-        self.assets = Assets(self.database, self.events, self.storage, Converter())
-        self.boards = Boards(self.events)
+        self._open_studio(cues)
         self.queue = Queue(settings.redis_url)
         self.polls = Polls(self.events, PollSecrets(keyring))
-        self.destinations = Destinations(keyring, settings)
-        self.trials = Trials(self.destinations.refusal)
+        self._reach_out(keyring)
+        self.planning = Planning(self.events, self.destinations.first_choice)
         self._record(keyring)
         self.inbox = Inbox(settings, self.database, self.events, self.livekit, self.bus)
         self.endpoints = Endpoints(keyring, settings)
@@ -177,9 +190,36 @@ class Parts:
             self.inbox.run,
             self._reconciler().run,
             Keeper(self.database, self.events, self.livekit, knocks).run,
+            Director(self.database, self.events, self.livekit, self.signer, cues).run,
             Dispatcher(self.jobs, self.intake, self.queue, self.bus).run,
             self._webhooks().run,
+            Watch(self.database, self.connections).run,
         ]
+
+    def _open_studio(self, cues: Cues) -> None:
+        converter = Converter()
+        self.scenes = Scenes(self.events)
+        self.assets = Assets(self.database, self.events, self.storage, converter)
+        self.boards = Boards(self.events)
+        self.brands = Brands(cues)
+        self.logos = Logos(self.storage, converter, self.brands)
+
+    def _reach_out(self, keyring: Keyring) -> None:
+        """Destinations, and the platforms on which they are accounts."""
+        settings = self.settings
+        self.transport = Transport(settings)
+        oauth = OAuth(self.transport)
+        self.connections = Connections(
+            self.database, keyring, platforms(settings, self.transport), oauth
+        )
+        self.destinations = Destinations(keyring, settings)
+        self.connecting = Flow(
+            settings, self.database, keyring, self.connections, oauth, self.destinations.welcome
+        )
+        self.targets = Targets(self.database, keyring, self.connections, settings)
+        self.measured = Statistics(self.database, self.events, self.targets)
+        self.admission = Admission(settings)
+        self.trials = Trials(self.targets.refusal)
 
     def _record(self, keyring: Keyring) -> None:
         """What is recorded and said, and what is made of it."""
@@ -192,8 +232,8 @@ class Parts:
         self.artifacts = Artifacts(self.database, self.events)
 
     def _reconciler(self) -> Reconciler:
-        gateway = Gateway(self.livekit, self.storage, self.destinations)
-        converger = Converger(self.database, self.events, gateway, self.destinations)
+        gateway = Gateway(self.livekit, self.storage, self.targets, self.admission)
+        converger = Converger(self.database, self.events, gateway, self.targets)
         return Reconciler(self.database, self.bus, self.livekit, converger)
 
     def _webhooks(self) -> WebhookDispatcher:
@@ -203,8 +243,10 @@ class Parts:
         await self.hub.close()
         await self.presence.close()
         await self.sender.close()
+        await self.admission.close()
         await self.queue.close()
         await self.livekit.close()
+        await self.transport.close()
         await self.elsewhere.close()
         await self.limiter.close()
         await self.bus.close()
@@ -226,6 +268,7 @@ class Parts:
                 async with self.database.system_transaction() as tx:
                     replies = await idempotency.forget_expired(tx, utc_now())
                     sign_ins = await self.sign_ins.forget_expired(tx)
+                    await timeline.thin(tx, utc_now())
                 log.info("tidied", replies=replies, sign_ins=sign_ins)
             except DatabaseUnavailable as error:
                 log.warning("not tidied", error=error.message)
@@ -257,6 +300,8 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "scenes": parts.scenes,
         "assets": parts.assets,
         "boards": parts.boards,
+        "brands": parts.brands,
+        "logos": parts.logos,
         "polls": parts.polls,
         "feed": parts.feed,
         "hub": parts.hub,
@@ -267,6 +312,11 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "checks": parts.checks,
         "events": parts.events,
         "destinations": parts.destinations,
+        "connections": parts.connections,
+        "connecting": parts.connecting,
+        "targets": parts.targets,
+        "measured": parts.measured,
+        "admission": parts.admission,
         "trials": parts.trials,
         "signer": parts.signer,
         "media": parts.media,

@@ -16,7 +16,12 @@ from orchestrator.captions.internal_api import RoomCaptionsController
 from orchestrator.courses.api import CoursesController
 from orchestrator.courses.lessons.api import LessonsController
 from orchestrator.destinations.api import DestinationsController
-from orchestrator.egress.api import SessionDestinationsController
+from orchestrator.egress.api import ProgrammeController, SessionDestinationsController
+from orchestrator.egress.statistics.api import (
+    FailuresController,
+    StatisticsController,
+    TimelineController,
+)
 from orchestrator.enrolments.api import EnrolmentsController
 from orchestrator.http.health import HealthController
 from orchestrator.invitations.api import InvitationsController, SessionInvitationsController
@@ -26,6 +31,7 @@ from orchestrator.people.api import (
     ClassOrderController,
     ParticipantsController,
 )
+from orchestrator.platforms.api import PlatformsController
 from orchestrator.polls.api import PollsController, SessionPollsController
 from orchestrator.realtime.api import FeedController
 from orchestrator.realtime.internal_api import InternalFeedController
@@ -33,8 +39,9 @@ from orchestrator.recordings.api import MediaController, ReplaysController
 from orchestrator.recordings.internal_api import JobsController, ReportsController
 from orchestrator.sessions.api import SessionsController
 from orchestrator.sessions.planning.api import PlanningController
-from orchestrator.studio.assets.api import SessionAssetsController
+from orchestrator.studio.assets.api import AssetsController, SessionAssetsController
 from orchestrator.studio.boards.api import SessionWhiteboardsController, WhiteboardsController
+from orchestrator.studio.branding.api import BrandingController, LogoController
 from orchestrator.studio.scenes.api import ScenesController, SessionScenesController
 from orchestrator.webhooks.api import WebhooksController
 
@@ -66,6 +73,7 @@ CONTROLLERS: list[type[Controller]] = [
     ChatRulesController,
     ChatMarksController,
     QuestionsController,
+    BrandingController,
     SessionScenesController,
     ScenesController,
     SessionAssetsController,
@@ -73,8 +81,13 @@ CONTROLLERS: list[type[Controller]] = [
     WhiteboardsController,
     SessionPollsController,
     PollsController,
+    PlatformsController,
     DestinationsController,
     SessionDestinationsController,
+    ProgrammeController,
+    TimelineController,
+    FailuresController,
+    StatisticsController,
     ReplaysController,
     MediaController,
     ReportsController,
@@ -89,3 +102,6 @@ CONTROLLERS: list[type[Controller]] = [
     HealthController,
     MetricsController,
 ]
+
+# With a limit of their own for the size of a body.
+UPLOADS: list[type[Controller]] = [AssetsController, LogoController]

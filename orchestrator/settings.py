@@ -67,6 +67,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     web_dir: str = "web/dist"
     upload_max_mb: int = 50
     drain_s: int = 3600
+    egress_engine: Literal["lectern", "livekit"] = "lectern"
     agents_port: int = 0
     asr_socket: str = "/run/lectern/asr.sock"
     asr_model: str = "tiny.en"
@@ -82,6 +83,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     oidc_name: str = ""
     oidc_tenant_id: str = ""
     oidc_default_role: Literal["", "student", "assistant", "teacher"] = ""
+    youtube_client_id: str = ""
+    youtube_client_secret: Secret = Secret("")
+    twitch_client_id: str = ""
+    twitch_client_secret: Secret = Secret("")
+    platforms_url: str = ""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @property

@@ -39,6 +39,7 @@ class ChatMessage(Wire, frozen=True):
     id: UUID
     session_id: UUID
     user_id: UUID
+    participant_id: UUID
     name: str
     content: str
     sequence: int
@@ -86,6 +87,7 @@ class Question(Wire, frozen=True):
     id: UUID
     session_id: UUID
     user_id: UUID
+    participant_id: UUID
     name: str
     content: str
     sequence: int

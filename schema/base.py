@@ -25,3 +25,9 @@ class Page(msgspec.Struct, Generic[T], frozen=True, rename="camel", omit_default
 
     items: list[T]
     next_cursor: str | None = None
+
+
+class LogPage(Page[T], Generic[T], frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+    """A list as it was after event `sequence` of the log: whoever folds the later events onto it has it as it is now."""
+
+    sequence: int

@@ -1,15 +1,18 @@
 """RTMP destinations of a tenant, and those of one session."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from schema.base import Command, Wire
+from schema.platforms import ConnectionStatus
 
 DestinationType = Literal["rtmp", "youtube", "twitch"]
 TestStage = Literal["resolve", "connect", "publish", "done"]
-ConnectionStatus = Literal["connected", "expired", "disconnected", "error"]
 DestinationStatus = Literal["idle", "connecting", "live", "degraded", "retrying", "failed", "ended"]
+
+
+Trouble = Literal["starved", "drops", "queue", "bitrate"]
 
 
 class CreateDestination(Command, frozen=True):
@@ -69,13 +72,54 @@ class DestinationTest(Wire, frozen=True):
     duration_ms: int
 
 
+class DefaultDestinations(Wire, frozen=True):
+    destination_ids: list[UUID]
+
+
 class SelectDestinations(Command, frozen=True):
     """Replaces the session's set; an empty list means none."""
 
     destination_ids: list[UUID]
 
 
+class DestinationSample(Wire, frozen=True):
+    """What went to one destination in the `span_s` seconds before `at`: as reported, or the mean of a minute that is long ago.
+
+    `queued_bytes` wait for it, `dropped_frames` are pictures that it never got; `trouble` says what is wrong, if anything:
+    the programme itself `starved` of CPU, pictures dropped, the queue growing, or the bitrate far under what is made.
+    """
+
+    at: datetime
+    span_s: int
+    bitrate_bps: int
+    fps: float
+    dropped_frames: int
+    queued_bytes: int
+    trouble: Trouble | None
+
+
+class DestinationTimeline(Wire, frozen=True):
+    """Oldest first; `reconnects` counts how often its connection was made again."""
+
+    destination_id: UUID
+    reconnects: int
+    samples: list[DestinationSample]
+
+
+class DestinationFailure(Wire, frozen=True):
+    """A destination that a live class has given up."""
+
+    session_id: UUID
+    session_title: str
+    destination_id: UUID
+    name: str
+    reason: str | None
+    at: datetime
+
+
 class SessionDestination(Wire, frozen=True):
+    """`stats` is the newest measurement, null where none is fresh: off the air, or an egress worker that tells none."""
+
     destination_id: UUID
     name: str
     type: DestinationType
@@ -83,4 +127,6 @@ class SessionDestination(Wire, frozen=True):
     attempt: int
     next_attempt_at: datetime | None
     reason: str | None
-    stats: dict[str, Any]
+    changed_at: datetime | None
+    reconnects: int
+    stats: DestinationSample | None

@@ -228,6 +228,15 @@ class ReplayNotReady(DomainError):
     code = "replay_not_ready"
 
 
+class NothingToRetry(DomainError):
+    code = "nothing_to_retry"
+
+
+class EgressAtCapacity(DomainError):
+    code = "egress_at_capacity"
+    retryable = True
+
+
 class DestinationInUse(DomainError):
     code = "destination_in_use"
 
@@ -237,6 +246,45 @@ class TooManyTests(DomainError):
     retryable = True
     # As long as a test can take.
     retry_after_s = 10
+
+
+class DestinationKnown(DomainError):
+    """The same address with the same key is there already."""
+
+    code = "destination_exists"
+
+
+class KeyTaken(DomainError):
+    """A single-use key belongs to one session."""
+
+    code = "single_use_key_taken"
+
+
+class ConnectionRefused(DomainError):
+    """The platform's answer connects no account; the message says what to do."""
+
+    code = "connection_refused"
+
+
+class AccountExpired(DomainError):
+    code = "account_expired"
+
+
+class PlatformRefused(DomainError):
+    """The platform says no, and the message what its account's owner can do."""
+
+    code = "platform_refused"
+
+
+class PlatformNotSetUp(DomainError):
+    """`details.missing` are the settings that the server still needs."""
+
+    code = "platform_not_set_up"
+
+
+class PlatformUnavailable(DomainError):
+    code = "platform_unavailable"
+    retryable = True
 
 
 class SecretUnreadable(DomainError):

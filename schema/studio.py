@@ -34,13 +34,18 @@ Place = Annotated[int, Meta(ge=0, le=10_000)]
 
 
 class SceneMetadata(Wire, frozen=True, forbid_unknown_fields=True):
-    """What a scene says beside its layout. `countdown_to` is the moment a countdown slate counts to."""
+    """What a scene says beside its layout. `countdown_to` is the moment a countdown slate counts to.
+
+    `captions` burns what is said into the programme, `logo` shows the school's there.
+    """
 
     title: Caption = ""
     lower_third: Caption = ""
     background_color: Color | None = None
     pinned_participant_id: UUID | None = None
     countdown_to: datetime | None = None
+    captions: bool = False
+    logo: bool = True
 
 
 class Slide(Wire, frozen=True, forbid_unknown_fields=True):

@@ -115,10 +115,14 @@ class Reporter:
 async def bury_ghosts(
     ledger: Ledger, now_ns: Callable[[], int], sleep: Callable[[float], Awaitable[None]]
 ) -> None:
-    """Sweeps for ever. An egress is a ghost when two sweeps in a row find no worker for it."""
+    """Sweeps for ever. An egress is a ghost when two sweeps in a row find no worker for it.
+
+    A sweep that could not ask clears everybody: after trouble with the bus, workers may not be listening again yet.
+    """
     suspects: set[str] = set()
     while True:
         await sleep(GHOST_SWEEP_S)
+        ghosts: list[Any] = []
         try:
             ghosts = await ledger.ghosts()
             for ghost in ghosts:
@@ -127,7 +131,6 @@ async def bury_ghosts(
                     await ledger.update(buried(ghost, now_ns()))
         except (RpcError, BusUnavailable) as error:
             log.warning("ghosts_unknown", code=error.code)
-            continue
         suspects = {ghost.egress_id for ghost in ghosts}
 
 

@@ -10,6 +10,7 @@ from agents.egress.recorder import messages
 
 OVER: Final = proto.EgressStatus.EGRESS_COMPLETE
 STOPPED_EARLY: Final = "Stop called before pipeline could start"
+DEGRADED: Final = "Degraded: the machine is short of CPU"
 PRECONDITION_FAILED: Final = 412
 INTERNAL_ERROR: Final = 500
 
@@ -51,6 +52,15 @@ class Record:
             stream.status == proto.StreamInfo.ACTIVE for stream in self._info.stream_results
         )
 
+    @property
+    def on_air(self) -> dict[str, str]:
+        """The redacted URLs of the streams that are connected now, by target id."""
+        return {
+            target_id: stream.url
+            for target_id, stream in self._streams.items()
+            if stream.status == proto.StreamInfo.ACTIVE and stream.started_at
+        }
+
     def snapshot(self, now_ns: int) -> proto.EgressInfo:
         """A copy: the record goes on changing while the copy is on its way."""
         self._info.updated_at = now_ns
@@ -86,6 +96,8 @@ class Record:
             case messages.SegmentsStored(count, size_bytes, duration_ns):
                 self._segments(count, size_bytes, duration_ns)
                 return False
+            case messages.Health(degraded=degraded):
+                return self._degrade(degraded=degraded)
             case _:
                 return False
         return True
@@ -126,6 +138,13 @@ class Record:
             segments.started_at = at_ns
         if self._info.status == proto.EgressStatus.EGRESS_STARTING:
             self._info.status = proto.EgressStatus.EGRESS_ACTIVE
+
+    def _degrade(self, *, degraded: bool) -> bool:
+        details = DEGRADED if degraded else ""
+        if self._info.status != proto.EgressStatus.EGRESS_ACTIVE or self._info.details == details:
+            return False
+        self._info.details = details
+        return True
 
     def _segments(self, count: int, size_bytes: int, duration_ns: int) -> None:
         segments = self._info.segment_results[0]

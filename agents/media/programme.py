@@ -9,14 +9,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import structlog
+from PIL import Image
 
 from agents.media.encoder import Chunk
 from agents.media.engine import Engine, ProgrammeSpec
 from agents.media.picture.frame import I420
-from agents.media.picture.layout import Layout
 from agents.media.relay.fanout import Fanout
 from agents.media.relay.relay import RelayLimits, RelayStatus
 from agents.media.segmenter import Segmenter
+from schema.programme import Shown
+from schema.studio import Layout
 
 log = structlog.get_logger(__name__)
 
@@ -92,12 +94,24 @@ class Programme:
         """48 kHz int16[n] or int16[n, channels]; `at_s` is its arrival on time.monotonic (now)."""
         self._engine.push_audio(source_id, samples, _now_s(at_s))
 
+    def show(
+        self, shown: Shown, surface: I420 | None = None, logo: Image.Image | None = None
+    ) -> None:
+        """From the next frame on, all of it at once; both pictures as far as they are there."""
+        left_s = shown.countdown_to.timestamp() - time.time() if shown.countdown_to else 0.0
+        until_s = time.monotonic() + left_s
+        self._do(lambda: self._engine.compositor.show(shown, surface, logo, until_s))
+
+    def caption(self, lines: tuple[str, ...]) -> None:
+        """What is being said, the latest last; shown where the scene asks for it."""
+        self._do(lambda: self._engine.compositor.caption(lines))
+
     def set_layout(self, layout: Layout) -> None:
-        """From the next frame on."""
+        """The usual one, as long as no scene asks for another; from the next frame on."""
         self._do(lambda: self._engine.compositor.set_layout(layout))
 
     def pin(self, source_id: str) -> None:
-        """Keeps a shared screen in the speaker layout's large tile until its source is removed."""
+        """This source is a shared screen: the latest is shown as such until it is removed."""
         self._do(lambda: self._engine.compositor.pin(source_id))
 
     def tile_sizes(self) -> dict[str, tuple[int, int]]:

@@ -13,7 +13,9 @@ from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.guard.limits import WRITING, Limiter
 from orchestrator.http.idempotency import Write
-from orchestrator.sessions.service import reader
+from orchestrator.http.paging import After, Before
+from orchestrator.sessions.history.paging import Span
+from orchestrator.sessions.service import last_sequence, reader
 from schema.audience import (
     AnswerQuestion,
     AskQuestion,
@@ -22,10 +24,8 @@ from schema.audience import (
     Question,
     SendChat,
 )
-from schema.base import Command, Page
+from schema.base import Command, LogPage
 
-# The sequence is a 32-bit integer in the database.
-After = Annotated[int, QueryParameter(ge=0, le=2**31 - 1, description="The last `sequence` seen.")]
 Limit = Annotated[int, QueryParameter(ge=1, le=200)]
 
 
@@ -40,15 +40,19 @@ class SessionAudienceController(Controller):
         principal: NamedDependency[Principal],
         database: NamedDependency[Database],
         after: After = 0,
+        before: Before = None,
         limit: Limit = 50,
-    ) -> Page[ChatMessage]:
-        """Oldest first; `nextCursor` is the next `after`. Deleted messages are not there."""
-        async with database.transaction(principal.tenant_id) as tx:
+        *,
+        pinned: FromQuery[bool] = False,
+    ) -> LogPage[ChatMessage]:
+        """Oldest first, from the beginning or, with `before`, the last ones before it; `nextCursor` is the next `after`
+        or `before`. Deleted messages are not there."""
+        span = Span(limit, after, before)
+        async with database.snapshot(principal.tenant_id) as tx:
             await reader(tx, principal, session_id)
-            items = await reading.messages(tx, principal, session_id, after, limit)
-        return Page(
-            items=items, next_cursor=str(items[-1].sequence) if len(items) == limit else None
-        )
+            items = await reading.messages(tx, principal, session_id, span, pinned=pinned)
+            reached = await last_sequence(tx, session_id)
+        return LogPage(items=items, next_cursor=span.cursor(items), sequence=reached)
 
     @get("/questions")
     async def questions(
@@ -58,14 +62,14 @@ class SessionAudienceController(Controller):
         database: NamedDependency[Database],
         after: After = 0,
         limit: Limit = 50,
-    ) -> Page[Question]:
+    ) -> LogPage[Question]:
         """Oldest first; `nextCursor` is the next `after`."""
-        async with database.transaction(principal.tenant_id) as tx:
+        span = Span(limit, after)
+        async with database.snapshot(principal.tenant_id) as tx:
             await reader(tx, principal, session_id)
-            items = await reading.asked(tx, principal, session_id, after, limit)
-        return Page(
-            items=items, next_cursor=str(items[-1].sequence) if len(items) == limit else None
-        )
+            items = await reading.asked(tx, principal, session_id, span)
+            reached = await last_sequence(tx, session_id)
+        return LogPage(items=items, next_cursor=span.cursor(items), sequence=reached)
 
     @get("/questions/most-wanted")
     async def most_wanted_questions(
@@ -75,13 +79,15 @@ class SessionAudienceController(Controller):
         database: NamedDependency[Database],
         cursor: FromQuery[UUID | None] = None,
         limit: Limit = 50,
-    ) -> Page[Question]:
+    ) -> LogPage[Question]:
         """Open ones first, those with most votes in front; `nextCursor` is the next `cursor`, and votes may move between pages."""
-        async with database.transaction(principal.tenant_id) as tx:
+        async with database.snapshot(principal.tenant_id) as tx:
             await reader(tx, principal, session_id)
             last = None if cursor is None else await reading.question(tx, principal, cursor)
             items = await reading.most_wanted(tx, principal, session_id, last, limit)
-        return Page(items=items, next_cursor=str(items[-1].id) if len(items) == limit else None)
+            reached = await last_sequence(tx, session_id)
+        next_cursor = str(items[-1].id) if len(items) == limit else None
+        return LogPage(items=items, next_cursor=next_cursor, sequence=reached)
 
 
 class ChatController(Controller):

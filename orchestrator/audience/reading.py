@@ -14,6 +14,7 @@ from orchestrator.audience.tables import (
 )
 from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Transaction
+from orchestrator.sessions.history.paging import Span
 from orchestrator.sessions.tables import session_participants as people
 from orchestrator.state.audience import without_text
 from schema.audience import ChatMessage, Emoji, Question, Reaction
@@ -24,18 +25,21 @@ COMMON = ("id", "session_id", "user_id", "content", "sequence", "created_at")
 
 
 async def messages(
-    tx: Transaction, principal: Principal, session_id: UUID, after: int, limit: int
+    tx: Transaction, principal: Principal, session_id: UUID, span: Span, *, pinned: bool
 ) -> list[ChatMessage]:
-    """Oldest first; `after` is the sequence of the last one already seen."""
+    """Oldest first; all of them, or the `pinned`."""
     wanted = _messages(principal).where(chat_messages.c.session_id == session_id)
-    wanted = wanted.where(chat_messages.c.sequence > after).order_by(chat_messages.c.sequence)
-    return await _with_reactions(tx, principal, wanted.limit(limit))
+    if pinned:
+        wanted = wanted.where(chat_messages.c.pinned)
+    rows = await span.rows(tx, wanted, chat_messages.c.sequence)
+    return await _with_reactions(tx, principal, rows)
 
 
 async def message(tx: Transaction, principal: Principal, message_id: UUID) -> ChatMessage:
     """Raises NotFound, also for a deleted one."""
     wanted = _messages(principal).where(chat_messages.c.id == message_id)
-    found = await _with_reactions(tx, principal, wanted)
+    rows = list((await tx.execute(wanted)).mappings())
+    found = await _with_reactions(tx, principal, rows)
     if not found:
         raise NotFound("There is no such message.")
     return found[0]
@@ -66,13 +70,11 @@ async def redacted(tx: Transaction, events: Sequence[StoredEvent]) -> list[Store
 
 
 async def asked(
-    tx: Transaction, principal: Principal, session_id: UUID, after: int, limit: int
+    tx: Transaction, principal: Principal, session_id: UUID, span: Span
 ) -> list[Question]:
-    """Oldest first; `after` is the sequence of the last one already seen."""
+    """Oldest first."""
     wanted = _questions(principal).where(questions.c.session_id == session_id)
-    wanted = wanted.where(questions.c.sequence > after).order_by(questions.c.sequence)
-    found = await tx.execute(wanted.limit(limit))
-    return [Question(**row) for row in found.mappings()]
+    return [Question(**row) for row in await span.rows(tx, wanted, questions.c.sequence)]
 
 
 async def most_wanted(
@@ -98,9 +100,8 @@ async def question(tx: Transaction, principal: Principal, question_id: UUID) -> 
 
 
 async def _with_reactions(
-    tx: Transaction, principal: Principal, wanted: sa.Select[Any]
+    tx: Transaction, principal: Principal, rows: Sequence[sa.RowMapping]
 ) -> list[ChatMessage]:
-    rows = list((await tx.execute(wanted)).mappings())
     mine = sa.func.bool_or(chat_reactions.c.user_id == principal.user_id).label("mine")
     ids = [row["id"] for row in rows]
     counted = await tx.execute(
@@ -139,7 +140,9 @@ def _by_people(table: sa.Table, principal: Principal) -> sa.Select[Any]:
     """With the name under which the author joined."""
     author = (people.c.session_id == table.c.session_id) & (people.c.user_id == table.c.user_id)
     return (
-        sa.select(*(table.c[name] for name in COMMON), people.c.name)
+        sa.select(
+            *(table.c[name] for name in COMMON), people.c.name, people.c.id.label("participant_id")
+        )
         .join(people, author)
         .where(table.c.tenant_id == principal.tenant_id)
     )

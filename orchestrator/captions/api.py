@@ -11,7 +11,10 @@ from orchestrator.auth.domain import Principal
 from orchestrator.captions.service import Captions
 from orchestrator.core.database import Database
 from orchestrator.http.idempotency import Write
-from schema.base import Page
+from orchestrator.http.paging import After, Before
+from orchestrator.sessions.history.paging import Span
+from orchestrator.sessions.service import last_sequence
+from schema.base import LogPage
 from schema.captions import (
     CaptionOptions,
     ChooseLanguage,
@@ -22,8 +25,6 @@ from schema.captions import (
     SetCaptionSettings,
 )
 
-# The sequence is a 32-bit integer in the database.
-After = Annotated[int, QueryParameter(ge=0, le=2**31 - 1, description="The last `sequence` seen.")]
 Limit = Annotated[int, QueryParameter(ge=1, le=500)]
 
 
@@ -39,14 +40,16 @@ class SessionCaptionsController(Controller):
         database: NamedDependency[Database],
         captions: NamedDependency[Captions],
         after: After = 0,
+        before: Before = None,
         limit: Limit = 100,
-    ) -> Page[Cue]:
-        """Everything said so far, as it reads now, in the order in which it was heard; `nextCursor` is the next `after`."""
-        async with database.transaction(principal.tenant_id) as tx:
-            items = await captions.cues(tx, principal, session_id, after, limit)
-        return Page(
-            items=items, next_cursor=str(items[-1].sequence) if len(items) == limit else None
-        )
+    ) -> LogPage[Cue]:
+        """What was said so far, as it reads now, in the order in which it was heard: from the beginning or, with `before`,
+        what was last said before that; `nextCursor` is the next `after` or `before`."""
+        span = Span(limit, after, before)
+        async with database.snapshot(principal.tenant_id) as tx:
+            items = await captions.cues(tx, principal, session_id, span)
+            reached = await last_sequence(tx, session_id)
+        return LogPage(items=items, next_cursor=span.cursor(items), sequence=reached)
 
     @patch("/{segment_id:str}")
     async def correct_caption(

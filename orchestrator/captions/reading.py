@@ -11,6 +11,7 @@ from orchestrator.captions.tables import course_settings
 from orchestrator.core.database import Transaction
 from orchestrator.courses.tables import lessons
 from orchestrator.recordings.tables import captions
+from orchestrator.sessions.history.paging import Span
 from orchestrator.sessions.tables import sessions
 from orchestrator.state.captions import without_speech
 from orchestrator.state.session import SessionState
@@ -30,13 +31,10 @@ CUES = sa.select(
 )
 
 
-async def cues(tx: Transaction, session_id: UUID, after: int, limit: int) -> list[Cue]:
+async def cues(tx: Transaction, session_id: UUID, span: Span) -> list[Cue]:
     """As they were heard, oldest first; what a redacted speaker said is not there."""
-    wanted = CUES.where(
-        captions.c.session_id == session_id, captions.c.sequence > after, captions.c.text != ""
-    )
-    found = await tx.execute(wanted.order_by(captions.c.sequence).limit(limit))
-    return [Cue(**row) for row in found.mappings()]
+    wanted = CUES.where(captions.c.session_id == session_id, captions.c.text != "")
+    return [Cue(**row) for row in await span.rows(tx, wanted, captions.c.sequence)]
 
 
 async def cue(tx: Transaction, session_id: UUID, segment_id: str) -> Cue:

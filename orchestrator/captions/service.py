@@ -13,6 +13,7 @@ from orchestrator.core.database import Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.courses.reading import locked, seen
 from orchestrator.sessions.domain import participant_id
+from orchestrator.sessions.history.paging import Span
 from orchestrator.sessions.service import reader, role_in
 from orchestrator.state.session import SessionState
 from schema.auth import RoleName
@@ -40,10 +41,10 @@ class Captions:
         self._languages = domain.languages(asr_model)
 
     async def cues(
-        self, tx: Transaction, principal: Principal, session_id: UUID, after: int, limit: int
+        self, tx: Transaction, principal: Principal, session_id: UUID, span: Span
     ) -> list[Cue]:
         await reader(tx, principal, session_id)
-        return await reading.cues(tx, session_id, after, limit)
+        return await reading.cues(tx, session_id, span)
 
     async def correct(
         self,

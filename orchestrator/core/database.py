@@ -34,7 +34,8 @@ metadata = sa.MetaData(
 
 MEMBER_ROLE = "lectern_member"
 # With `local` both end with the transaction; all of it is one round trip.
-ENTER = "begin; set local role {role}; set local lectern.tenant_id = '{tenant_id}'"
+ENTER = "{begin}; set local role {role}; set local lectern.tenant_id = '{tenant_id}'"
+SNAPSHOT = "begin isolation level repeatable read, read only"
 # A server that ends says so to its connections; only a network that swallowed it leaves one that has to be tried.
 PING_AFTER_S = 5.0
 
@@ -107,7 +108,13 @@ class Database:
     @asynccontextmanager
     async def transaction(self, tenant_id: uuid.UUID) -> AsyncIterator[Transaction]:
         """A member's: the database itself shows and takes only rows of this tenant (docs/adr/0012-row-level-security.md)."""
-        async with self._begun(ENTER.format(role=MEMBER_ROLE, tenant_id=tenant_id)) as tx:
+        async with self._begun(_entering("begin", tenant_id)) as tx:
+            yield tx
+
+    @asynccontextmanager
+    async def snapshot(self, tenant_id: uuid.UUID) -> AsyncIterator[Transaction]:
+        """A member's, read only: all its statements see one and the same moment."""
+        async with self._begun(_entering(SNAPSHOT, tenant_id)) as tx:
             yield tx
 
     @asynccontextmanager
@@ -135,6 +142,10 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+def _entering(begin: str, tenant_id: uuid.UUID) -> str:
+    return ENTER.format(begin=begin, role=MEMBER_ROLE, tenant_id=tenant_id)
 
 
 @asynccontextmanager

@@ -49,11 +49,18 @@ class Locks:
             yield mine
         finally:
             if mine:
-                await self._ask(sa.func.pg_advisory_unlock(LOCK_SPACE, number))
+                await self._give_back(number)
 
     async def close(self) -> None:
         if self._connection is not None:
             await self._connection.close()
+
+    async def _give_back(self, number: int) -> None:
+        """Never raises: a lock goes with its connection, and an error here would take the place of a cancellation."""
+        try:
+            await self._ask(sa.func.pg_advisory_unlock(LOCK_SPACE, number))
+        except DatabaseUnavailable as error:
+            log.warning("lock lost", code=error.code)
 
     async def _drop(self) -> None:
         broken, self._connection = self._connection, None
@@ -165,6 +172,9 @@ class Reconciler:
                     # One session's trouble must not end the following of it; the log says what it was.
                     log.exception("look failed", session_id=str(session_id))
                     settled, wake_at = False, None
+                if _cancelled():
+                    # A broken connection can put its own error in the place of the cancellation.
+                    return
                 if settled:
                     self._settled.add(session_id)
                     return
@@ -183,6 +193,11 @@ class Reconciler:
         if wake_at is None:
             return SWEEP_S
         return min(SWEEP_S, max(0.0, (wake_at - self._clock()).total_seconds()))
+
+
+def _cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 async def _wait(event: asyncio.Event, timeout_s: float) -> None:

@@ -1,5 +1,7 @@
 """A session's destinations: choosing them, and the read model that says how each fares."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,10 +10,18 @@ from sqlalchemy.dialects.postgresql import insert
 
 from orchestrator.core.database import Transaction, metadata, time_column, uuid_column
 from orchestrator.destinations.tables import destinations
+from orchestrator.state.egress import ON_AIR
 from orchestrator.state.session import SessionState
-from schema.destinations import SessionDestination
-from schema.errors import SessionOver
-from schema.events import DestinationChanged, DestinationsSelected, Event, StoredEvent
+from schema.destinations import DestinationSample, SessionDestination
+from schema.errors import NotFound, NothingToRetry, SessionIsLive, SessionOver
+from schema.events import (
+    DestinationChanged,
+    DestinationsSelected,
+    Event,
+    ProgrammeQualityChosen,
+    StoredEvent,
+)
+from schema.quality import Quality
 
 table = sa.Table(
     "session_destinations",
@@ -24,6 +34,8 @@ table = sa.Table(
     sa.Column("attempt", sa.Integer, nullable=False, server_default="0"),
     time_column("next_attempt_at"),
     sa.Column("reason", sa.Text),
+    time_column("changed_at"),
+    sa.Column("lives", sa.Integer, nullable=False, server_default="0"),
     sa.ForeignKeyConstraint(["tenant_id", "session_id"], ["sessions.tenant_id", "sessions.id"]),
     sa.ForeignKeyConstraint(
         ["tenant_id", "destination_id"],
@@ -44,15 +56,50 @@ def select(state: SessionState, ids: list[UUID]) -> list[Event]:
     return [DestinationsSelected(destination_ids=list(dict.fromkeys(ids))), *again]
 
 
-async def chosen(tx: Transaction, tenant_id: UUID, session_id: UUID) -> list[SessionDestination]:
-    """In the order in which the destinations were made."""
+def retry(state: SessionState, destination: UUID) -> list[Event]:
+    """A person does not wait for the next try: it starts anew, at once. Raises NotFound, SessionOver, NothingToRetry."""
+    if state.status in {"ended", "cancelled"}:
+        raise SessionOver("This class is over.")
+    known = state.destinations.get(destination)
+    if known is None or not known.selected:
+        raise NotFound("This class does not stream to that destination.")
+    if known.on_air:
+        raise NothingToRetry("This destination is on air.")
+    if known.status not in {"retrying", "failed"}:
+        return []
+    return [DestinationChanged(destination_id=destination, status="idle")]
+
+
+def waits_for_programme(state: SessionState) -> bool:
+    """A live class whose programme nobody makes at the moment."""
+    return state.status == "live" and (state.egress is None or state.egress.ended)
+
+
+Samples = Mapping[UUID, DestinationSample]
+
+
+def choose_quality(state: SessionState, quality: Quality, user_id: UUID) -> list[Event]:
+    """Until the class begins: an encoder can't change under its viewers. Raises SessionIsLive, SessionOver."""
+    if state.status in {"ended", "cancelled"}:
+        raise SessionOver("This class is over.")
+    if state.status == "live":
+        raise SessionIsLive("The class has begun; its picture can't be changed any more.")
+    if state.quality == quality:
+        return []
+    return [ProgrammeQualityChosen(quality=quality, chosen_by=user_id)]
+
+
+async def chosen(
+    tx: Transaction, tenant_id: UUID, session_id: UUID, measured: Samples
+) -> list[SessionDestination]:
+    """In the order in which the destinations were made; `measured` are the newest numbers of each."""
     rows = await tx.execute(
         sa.select(table, destinations.c.name, destinations.c.type)
         .join(destinations, destinations.c.id == table.c.destination_id)
         .where(table.c.tenant_id == tenant_id, table.c.session_id == session_id, table.c.selected)
         .order_by(destinations.c.created_at, destinations.c.id)
     )
-    return [_from_row(row) for row in rows.mappings()]
+    return [_from_row(row, measured) for row in rows.mappings()]
 
 
 async def project(tx: Transaction, tenant_id: UUID, event: StoredEvent) -> None:
@@ -60,7 +107,7 @@ async def project(tx: Transaction, tenant_id: UUID, event: StoredEvent) -> None:
         case DestinationsSelected(destination_ids=ids):
             await _select(tx, tenant_id, event.session_id, ids)
         case DestinationChanged() as changed:
-            await _change(tx, event.session_id, changed)
+            await _change(tx, event.session_id, changed, event.created_at)
         case _:
             pass
 
@@ -84,7 +131,10 @@ async def _select(tx: Transaction, tenant_id: UUID, session_id: UUID, ids: list[
         await tx.execute(insert(table).values(rows).on_conflict_do_nothing())
 
 
-async def _change(tx: Transaction, session_id: UUID, changed: DestinationChanged) -> None:
+async def _change(
+    tx: Transaction, session_id: UUID, changed: DestinationChanged, at: datetime
+) -> None:
+    began = changed.status in ON_AIR
     await tx.execute(
         sa.update(table)
         .where(table.c.session_id == session_id, table.c.destination_id == changed.destination_id)
@@ -93,11 +143,13 @@ async def _change(tx: Transaction, session_id: UUID, changed: DestinationChanged
             attempt=changed.attempt,
             next_attempt_at=changed.next_attempt_at,
             reason=changed.reason,
+            changed_at=at,
+            lives=table.c.lives + sa.case((table.c.status.in_(ON_AIR), 0), else_=int(began)),
         )
     )
 
 
-def _from_row(row: Any) -> SessionDestination:
+def _from_row(row: Any, measured: Samples) -> SessionDestination:
     return SessionDestination(
         destination_id=row["destination_id"],
         name=row["name"],
@@ -106,5 +158,7 @@ def _from_row(row: Any) -> SessionDestination:
         attempt=row["attempt"],
         next_attempt_at=row["next_attempt_at"],
         reason=row["reason"],
-        stats={},
+        changed_at=row["changed_at"],
+        reconnects=max(0, row["lives"] - 1),
+        stats=measured.get(row["destination_id"]) if row["status"] in ON_AIR else None,
     )

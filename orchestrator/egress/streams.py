@@ -1,4 +1,8 @@
-"""What to do about one destination, given what the log says and what LiveKit says; pure."""
+"""What to do about one destination, given what the log says and what LiveKit says; pure.
+
+idle -> connecting -> live <-> degraded -> retrying(n, next_at) -> failed(reason) | ended. What makes it `degraded` is
+measured (statistics/domain.py); the rest is decided here.
+"""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -6,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from orchestrator.egress.facts import EgressFact, StreamFact, moment
-from orchestrator.state.egress import DestinationState
+from orchestrator.state.egress import LOSSES_WITHIN, DestinationState
 from schema.destinations import DestinationStatus
 from schema.events import DestinationChanged
 
@@ -18,6 +22,14 @@ CAP_S = 60.0
 HEALTHY_S = 60.0
 # OBS gives up after 20 tries too; with the cap that is a quarter of an hour, longer than a platform restarts.
 MAX_FAILURES = 20
+# A server that answered and never took this stream does not know the key or the application; a few tries, since platforms
+# take a moment to know a new key.
+REJECTED = "rejected"
+MAX_REJECTIONS = 5
+# A platform makes a video of each connection. So many within an hour are made up for at once; after that it is let be for
+# a while each time, so that a flapping link leaves a dozen videos an hour and not hundreds.
+FREE_LOSSES = 6
+SPACING_S = 600.0
 # An order that LiveKit has taken shows in its list within this time; after it, the order is given again.
 ORDER_SHOWS = timedelta(seconds=20)
 CLOCK_SKEW = timedelta(seconds=1.5)
@@ -56,15 +68,15 @@ def follow(
     if fact is not None and fact.status == "active":
         return _active(destination, known, fact)
     if fact is not None and _is_news(known, fact, at):
-        failures = 1 if fact.healthy_s >= HEALTHY_S else known.attempt + 1
-        reason = fact.error or "The connection was closed."
-        return Step(failure(destination, failures, reason, at))
+        return Step(_ended(destination, known, fact, at))
     return _order(destination, known, at)
 
 
-def failure(destination: UUID, failures: int, reason: str, at: Situation) -> DestinationChanged:
+def failure(
+    destination: UUID, known: DestinationState, failures: int, reason: str, at: Situation
+) -> DestinationChanged:
     """The change after the n-th consecutive failure: try again later, or give up."""
-    if failures >= MAX_FAILURES:
+    if failures >= (MAX_REJECTIONS if _permanent(known, reason) else MAX_FAILURES):
         return DestinationChanged(
             destination_id=destination,
             status="failed",
@@ -75,9 +87,28 @@ def failure(destination: UUID, failures: int, reason: str, at: Situation) -> Des
         destination_id=destination,
         status="retrying",
         attempt=failures,
-        next_attempt_at=at.now + delay(failures, at.jitter),
+        next_attempt_at=at.now + pause(known, failures, at),
         reason=reason,
     )
+
+
+def pause(known: DestinationState, failures: int, at: Situation) -> timedelta:
+    """The wait before the next try; a longer one where too many videos would be made of this class."""
+    recent = [loss for loss in known.losses if loss > at.now - LOSSES_WITHIN]
+    spent = known.on_air and len(recent) >= FREE_LOSSES
+    spacing = timedelta(seconds=SPACING_S * (1 + JITTER * at.jitter)) if spent else timedelta()
+    return max(delay(failures, at.jitter), spacing)
+
+
+def _permanent(known: DestinationState, reason: str) -> bool:
+    return reason.startswith(REJECTED) and not known.lives
+
+
+def _ended(
+    destination: UUID, known: DestinationState, fact: StreamFact, at: Situation
+) -> DestinationChanged:
+    failures = 1 if fact.healthy_s >= HEALTHY_S else known.attempt + 1
+    return failure(destination, known, failures, fact.error or "The connection was closed.", at)
 
 
 def leave(
@@ -114,7 +145,7 @@ def _active(destination: UUID, known: DestinationState, fact: StreamFact) -> Ste
     if not fact.started_at_ns:
         again = known.status == "retrying"
         return Step(None if again else connecting(destination, known))
-    if known.status == "live":
+    if known.on_air:
         return Step()
     return Step(
         DestinationChanged(destination_id=destination, status="live", attempt=known.attempt)
@@ -123,7 +154,7 @@ def _active(destination: UUID, known: DestinationState, fact: StreamFact) -> Ste
 
 def _is_news(known: DestinationState, ended: StreamFact, at: Situation) -> bool:
     """Whether this end came after the last order, and is not the one that the log tells of already."""
-    if known.status in {"live", "degraded"}:
+    if known.on_air:
         return True
     asked_at = _asked_this_time(known, at)
     if asked_at is None:

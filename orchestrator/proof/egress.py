@@ -9,7 +9,7 @@ from orchestrator.proof.facts import Facts, picked, rows_of
 from orchestrator.state.session import SessionState
 from schema.events import StoredEvent
 
-DESTINATION = ("status", "selected", "attempt", "next_attempt_at", "reason")
+DESTINATION = ("status", "selected", "attempt", "next_attempt_at", "reason", "changed_at", "lives")
 
 
 def folded(state: SessionState, _: Sequence[StoredEvent]) -> Facts:

@@ -171,6 +171,12 @@ async def reader(tx: Transaction, principal: Principal, session_id: UUID) -> Rol
     return role
 
 
+async def last_sequence(tx: Transaction, session_id: UUID) -> int:
+    """How far the log of a session that is there goes."""
+    wanted = sa.select(sessions.c.last_sequence).where(sessions.c.id == session_id)
+    return int(await tx.scalar(wanted))
+
+
 async def _role(tx: Transaction, principal: Principal, session_id: UUID) -> RoleName | None:
     place = {"id": session_id, "tenant_id": principal.tenant_id}
     course_id = await tx.scalar(COURSE, place)

@@ -1,6 +1,6 @@
 """Where the programme goes, and the egress that carries it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -8,10 +8,18 @@ from msgspec.structs import replace
 
 from schema import events as e
 from schema.destinations import DestinationStatus
+from schema.quality import Quality
+
+ON_AIR: frozenset[DestinationStatus] = frozenset({"live", "degraded"})
+LOSSES_WITHIN = timedelta(hours=1)
+LOSSES_KEPT = 16
 
 
 class DestinationState(msgspec.Struct, frozen=True):
-    """`changes` counts its `destination.changed` events; the next one takes its key from it."""
+    """`changes` counts its `destination.changed` events; the next one takes its key from it.
+
+    `lives` counts how often it went on air, `losses` says when it fell off within the last hour.
+    """
 
     status: DestinationStatus = "idle"
     selected: bool = True
@@ -19,6 +27,13 @@ class DestinationState(msgspec.Struct, frozen=True):
     next_attempt_at: datetime | None = None
     reason: str | None = None
     changes: int = 0
+    changed_at: datetime | None = None
+    lives: int = 0
+    losses: tuple[datetime, ...] = ()
+
+    @property
+    def on_air(self) -> bool:
+        return self.status in ON_AIR
 
 
 class EgressState(msgspec.Struct, frozen=True):
@@ -35,9 +50,17 @@ def evolve_destinations(known: Destinations, event: e.StoredEvent) -> Destinatio
         case e.DestinationsSelected(destination_ids=ids):
             return _selected(known, ids)
         case e.DestinationChanged(destination_id=key) as changed if key in known:
-            return {**known, key: _changed(known[key], changed)}
+            return {**known, key: _changed(known[key], changed, event.created_at)}
         case _:
             return known
+
+
+def evolve_quality(quality: Quality, event: e.StoredEvent) -> Quality:
+    match event.payload:
+        case e.ProgrammeQualityChosen(quality=chosen):
+            return chosen
+        case _:
+            return quality
 
 
 def evolve_egress(egress: EgressState | None, event: e.StoredEvent) -> EgressState | None:
@@ -55,7 +78,12 @@ def _selected(known: Destinations, ids: list[UUID]) -> Destinations:
     return kept | {key: DestinationState() for key in ids if key not in kept}
 
 
-def _changed(known: DestinationState, changed: e.DestinationChanged) -> DestinationState:
+def _changed(
+    known: DestinationState, changed: e.DestinationChanged, at: datetime
+) -> DestinationState:
+    now_on_air = changed.status in ON_AIR
+    lost = known.on_air and changed.status in {"connecting", "retrying"}
+    losses = [loss for loss in known.losses if loss > at - LOSSES_WITHIN] + [at] * lost
     return replace(
         known,
         status=changed.status,
@@ -63,4 +91,7 @@ def _changed(known: DestinationState, changed: e.DestinationChanged) -> Destinat
         next_attempt_at=changed.next_attempt_at,
         reason=changed.reason,
         changes=known.changes + 1,
+        changed_at=at,
+        lives=known.lives + (now_on_air and not known.on_air),
+        losses=tuple(losses[-LOSSES_KEPT:]),
     )

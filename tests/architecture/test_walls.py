@@ -21,9 +21,11 @@ SYSTEM: dict[str, str] = {
     "courses/seed.py": "the demo's first course, before anybody signs in",
     "egress/converge.py": "loop: converges every tenant's live sessions",
     "egress/reconciler.py": "loop: finds every tenant's live sessions",
+    "egress/statistics/service.py": "internal: egress workers report for every tenant",
     "outbound/dispatcher.py": "loop: delivers every tenant's events",
     "outbound/outbox.py": "loop: delivers every tenant's events",
     "invitations/service.py": "who accepts an invitation is no member yet",
+    "platforms/watch.py": "loop: asks how every tenant's accounts are",
     "people/keeper.py": "loop: keeps order in every tenant's live classes",
     "parts.py": "health, and the loop that deletes what has expired",
     "recordings/intake.py": "internal API and loop: agents know sessions, not tenants",
@@ -31,6 +33,7 @@ SYSTEM: dict[str, str] = {
     "realtime/feed.py": "one reader for all who follow, admitted before",
     "realtime/relay/service.py": "loop: events of every tenant's sessions",
     "realtime/internal_api.py": "internal API: agents know rooms, not tenants",
+    "studio/programme/director.py": "loop: what every tenant's live programmes show",
     "webhooks/inbox.py": "loop: LiveKit's webhooks know rooms, not tenants",
 }
 

@@ -219,6 +219,15 @@ async def destination(objects: Objects) -> str:
     return await objects.make("/api/destinations", body)
 
 
+async def chosen_destination(objects: Objects) -> str:
+    """One that the class streams to."""
+    made = await destination(objects)
+    path = f"/api/sessions/{await objects.id('session')}/destinations"
+    reply = await objects.caller.post(objects.school.teacher, path, {"destinationIds": [made]})
+    assert reply.is_success, reply.text
+    return made
+
+
 async def webhook_endpoint(objects: Objects) -> str:
     body = SAMPLES["POST /api/webhook-endpoints"].body
     reply = await objects.caller.post(objects.school.admin, "/api/webhook-endpoints", body)
@@ -262,5 +271,6 @@ FACTORIES: dict[str, Callable[[Objects], Awaitable[str]]] = {
     "poll": poll,
     "open_poll": open_poll,
     "destination": destination,
+    "chosen_destination": chosen_destination,
     "webhook_endpoint": webhook_endpoint,
 }

@@ -39,7 +39,8 @@ async def run(settings: Settings, say: Say) -> None:
     if not line:
         return
     start = msgspec.json.decode(line, type=messages.Start)
-    session = Session(start, Storage.from_settings(settings).put, spool_root(settings), say)
+    storage = Storage.from_settings(settings)
+    session = Session(start, storage.put, storage.get, spool_root(settings), say)
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, _orphaned, session)
     beside = [asyncio.create_task(work) for work in (_obey(session, commands), _live(say))]
     ended = await session.run()

@@ -75,6 +75,27 @@ class Alive(msgspec.Struct, frozen=True, tag="alive"):
     """Said every few seconds; a recorder that stops saying it is stuck."""
 
 
+class TargetHealth(msgspec.Struct, frozen=True):
+    """What one destination got from when it was added until `at_ns`; dropped chunks are what it was too slow to take."""
+
+    id: str
+    at_ns: int
+    frames: int
+    bytes: int
+    dropped_chunks: int
+    queued_bytes: int
+
+
+class Health(msgspec.Struct, frozen=True, tag="health"):
+    """Said every two seconds while it records: totals since the start; degraded is a machine short of CPU."""
+
+    at_ns: int
+    frames: int
+    skipped_frames: int
+    degraded: bool
+    targets: list[TargetHealth]
+
+
 class Ended(msgspec.Struct, frozen=True, tag="ended"):
     """The last line. `error` is empty unless `reason` is Failure."""
 
@@ -82,4 +103,4 @@ class Ended(msgspec.Struct, frozen=True, tag="ended"):
     error: str = ""
 
 
-Report = Warm | Began | TargetConnected | TargetEnded | SegmentsStored | Alive | Ended
+Report = Warm | Began | TargetConnected | TargetEnded | SegmentsStored | Alive | Health | Ended

@@ -22,6 +22,8 @@ from agents.egress.recorder.tracks import (
     seniority,
     source_name,
 )
+from agents.egress.scene.stage import Stage
+from agents.egress.scene.subtitles import Subtitles
 from agents.media.clock import SAMPLE_RATE
 from agents.media.picture.frame import I420
 from agents.media.programme import Programme
@@ -42,12 +44,14 @@ class JoinFailed(Exception):
 class RoomFeed:
     """One hidden participant. `closed` is set when the room is gone for us."""
 
-    def __init__(self, programme: Programme) -> None:
+    def __init__(self, programme: Programme, stage: Stage) -> None:
         self.closed = asyncio.Event()
         self._programme = programme
+        self._stage = stage
         self._room = rtc.Room()
         self._slots = Slots()
         self._lips = LipSync()
+        self._subtitles = Subtitles(self._room, programme, self._name_of)
         self._pumps: dict[str, asyncio.Task[None]] = {}
         self._awaited: set[str] = set()
         self._settled = asyncio.Event()
@@ -60,6 +64,7 @@ class RoomFeed:
             await self._room.connect(ws_url, token, rtc.RoomOptions(auto_subscribe=False))
         except rtc.ConnectError as error:
             raise JoinFailed(str(error).replace(token, "***")) from None
+        self._on_described("", self._room.metadata)
         for participant in sorted(self._room.remote_participants.values(), key=seniority):
             for publication in participant.track_publications.values():
                 self._on_published(publication, participant)
@@ -78,7 +83,9 @@ class RoomFeed:
         tasks = [*self._pumps.values(), *([self._tuning] if self._tuning else [])]
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(
+            *tasks, self._stage.close(), self._subtitles.close(), return_exceptions=True
+        )
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LEAVE_WITHIN_S):
                 await self._room.disconnect()
@@ -93,6 +100,7 @@ class RoomFeed:
         room.on("participant_disconnected", self._on_left)
         room.on("participant_name_changed", self._on_renamed)
         room.on("participant_metadata_changed", self._on_metadata)
+        room.on("room_metadata_changed", self._on_described)
         room.on("disconnected", lambda _reason: self.closed.set())
 
     def _on_published(
@@ -171,6 +179,15 @@ class RoomFeed:
             self._programme.set_layout(layout_of(str(json.loads(new)["layout"])))
         except (ValueError, KeyError, TypeError, RpcError):
             log.warning("layout_ignored")
+
+    def _name_of(self, identity: str) -> str:
+        person = self._room.remote_participants.get(identity)
+        return (person.name if person else "") or identity
+
+    def _on_described(self, _old: str, new: str) -> None:
+        """A room that nobody described, as one of another program's making, has its usual layout."""
+        if new:
+            self._stage.describe(new)
 
     def _stop_pump(self, sid: str) -> None:
         pump = self._pumps.pop(sid, None)

@@ -1,6 +1,7 @@
 """One egress inside its own process: room in, programme, segments and destinations out."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,11 +11,13 @@ from agents.egress.plan import Plan, Target, scrub
 from agents.egress.recorder import messages
 from agents.egress.recorder.room import JoinFailed, RoomFeed
 from agents.egress.recorder.segments import SegmentStore, begin_spool
+from agents.egress.scene.stage import Get, Stage
 from agents.egress.spool.folder import About, Put
 from agents.media.encoder import EncoderSpec
 from agents.media.engine import ProgrammeSpec
 from agents.media.programme import Hooks, Programme
 from agents.media.relay.relay import RelayStatus
+from agents.media.strain import Strain
 
 log = structlog.get_logger(__name__)
 
@@ -24,6 +27,7 @@ SETTLE_WITHIN_S = 1.5
 STORE_WITHIN_S = 10.0
 # Of the time that a Stop gives: for closing the destinations and leaving the room.
 LEAVE_S = 1.0
+HEALTH_EVERY_S = 2.0
 
 
 class Session:
@@ -33,6 +37,7 @@ class Session:
         self,
         start: messages.Start,
         put: Put,
+        get: Get,
         spool_root: Path,
         say: Callable[[messages.Report], None],
     ) -> None:
@@ -60,16 +65,19 @@ class Session:
             segment_prefix=plan.hls.prefix if plan.hls else "seg",
             playlist_name=plan.hls.playlist_name if plan.hls else "index.m3u8",
         )
-        self._feed = RoomFeed(self._programme)
+        self._feed = RoomFeed(self._programme, Stage(self._programme, get))
 
     async def run(self) -> messages.Ended:
         for target in self._start.plan.targets:
             self._add(target)
         storing = asyncio.create_task(self._store.run()) if self._store else None
+        watching = asyncio.create_task(self._watch())
         try:
             await self._record()
         except JoinFailed as error:
             self._end("Failure", f"the room cannot be joined: {error}")
+        finally:
+            watching.cancel()
         await self._close(storing)
         return self._ended.result()
 
@@ -97,6 +105,22 @@ class Session:
         finally:
             for task in (closed, ready):
                 task.cancel()
+
+    async def _watch(self) -> None:
+        strain = Strain()
+        while True:
+            await asyncio.sleep(HEALTH_EVERY_S)
+            self._say(self._health(strain))
+
+    def _health(self, strain: Strain) -> messages.Health:
+        stats = self._programme.stats()
+        return messages.Health(
+            at_ns=time.time_ns(),
+            frames=stats.frames,
+            skipped_frames=stats.skipped_frames,
+            degraded=strain.look(stats.frames, stats.skipped_frames),
+            targets=[_target_health(status) for status in self._programme.relay_statuses()],
+        )
 
     async def _get_ready(self) -> None:
         await self._feed.join(self._start.ws_url, self._start.token)
@@ -154,6 +178,17 @@ class Session:
     def _end(self, reason: messages.EndReason, error: str = "") -> None:
         if not self._ended.done():
             self._ended.set_result(messages.Ended(reason, error))
+
+
+def _target_health(status: RelayStatus) -> messages.TargetHealth:
+    return messages.TargetHealth(
+        id=status.relay_id,
+        frames=status.frames,
+        bytes=status.bytes,
+        at_ns=status.counted_at_ns,
+        dropped_chunks=status.dropped_chunks,
+        queued_bytes=status.queued_bytes,
+    )
 
 
 def programme_spec(plan: Plan) -> ProgrammeSpec:

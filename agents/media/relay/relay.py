@@ -42,7 +42,10 @@ class RelayStatus:
     ended_at_ns: int = 0
     frames: int = 0
     bytes: int = 0
+    # When the child said so many frames and bytes, by Unix time.
+    counted_at_ns: int = 0
     dropped_chunks: int = 0
+    queued_bytes: int = 0
 
 
 class Relay:
@@ -66,7 +69,10 @@ class Relay:
 
     @property
     def status(self) -> RelayStatus:
-        return replace(self._status, dropped_chunks=self._queue.dropped_chunks)
+        queue = self._queue
+        return replace(
+            self._status, dropped_chunks=queue.dropped_chunks, queued_bytes=queue.queued_bytes
+        )
 
     @property
     def ended(self) -> bool:
@@ -137,7 +143,9 @@ class Relay:
             case {"event": "connected", "at_ns": int(at_ns)}:
                 self._change(state="live", connected_at_ns=at_ns)
             case {"event": "progress", "frames": int(frames), "bytes": int(size)}:
-                self._status = replace(self._status, frames=frames, bytes=size)
+                self._status = replace(
+                    self._status, frames=frames, bytes=size, counted_at_ns=time.time_ns()
+                )
             case {"event": "failed", "errno": int(number), "message": str(text)}:
                 live = self._status.state == "live"
                 reason = reason_of(number, connected=live)

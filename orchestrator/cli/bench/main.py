@@ -13,6 +13,7 @@ from rich.console import Console
 from orchestrator.cli.bench import append, captions, join, propagation, sse, state
 from orchestrator.cli.ground.report import Figure, show, write
 from orchestrator.cli.ground.stack import Ground, ground
+from orchestrator.cli.programme import cost, isolation, marks, starved, times
 
 Measure = Callable[[Ground], Awaitable[list[Figure]]]
 
@@ -26,9 +27,20 @@ BENCHES: Mapping[str, Mapping[str, Measure]] = {
         "sse": sse.measure,
     },
     "captions": captions.ROWS,
+    "programme": {
+        "cost": cost.measure,
+        "single": cost.measure_single_layer,
+        "one": cost.measure_one,
+        "1080p": cost.measure_full_hd,
+        "start": times.measure,
+        "marks": marks.measure,
+        "memory": cost.measure_memory,
+        "isolation": isolation.measure,
+        "starved": starved.measure,
+    },
 }
 # What runs besides the control plane and its servers.
-PROGRAMS = {"captions": frozenset({"asr", "agents"})}
+PROGRAMS = {"captions": frozenset({"asr", "agents"}), "programme": frozenset({"egress"})}
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:

@@ -33,8 +33,9 @@ class Caption(msgspec.Struct, frozen=True):
 class Seat:
     """A context manager: in the room inside it. `captions`, `legacy` and `events` fill as they arrive."""
 
-    def __init__(self, access: LiveKitAccess) -> None:
+    def __init__(self, access: LiveKitAccess, options: rtc.RoomOptions | None = None) -> None:
         self._access = access
+        self._options = options or rtc.RoomOptions()
         self.room = rtc.Room()
         self.captions: list[Caption] = []
         self.legacy: list[Caption] = []
@@ -50,7 +51,8 @@ class Seat:
         self.room.on("track_subscribed", self._on_track)
         self.room.on("participant_permissions_changed", lambda *_: self._permitted.set())
         await asyncio.wait_for(
-            self.room.connect(self._access.url, self._access.token), CONNECT_TIMEOUT_S
+            self.room.connect(self._access.url, self._access.token, self._options),
+            CONNECT_TIMEOUT_S,
         )
         return self
 

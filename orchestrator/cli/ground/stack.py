@@ -32,6 +32,10 @@ class Ground(msgspec.Struct, frozen=True):
     def control_pid(self) -> int:
         return self.pids["control"]
 
+    @property
+    def egress_pid(self) -> int:
+        return self.pids["egress"]
+
 
 @asynccontextmanager
 async def ground(
@@ -51,8 +55,7 @@ async def ground(
     try:
         await supervisor.start()
         settings = load_settings(stack_variables(options, ports, secret))
-        processes = {name: one.process for name, one in supervisor.running.items()}
-        pids = {name: process.pid for name, process in processes.items() if process}
+        pids = {name: one.pid or 0 for name, one in supervisor.running.items()}
         yield Ground(data, settings, ports, components, pids)
     finally:
         await supervisor.stop()

@@ -71,6 +71,11 @@ class LiveKit:
             if refused.code != api.ServerErrorCode.NOT_FOUND:
                 raise
 
+    async def describe_room(self, name: str, metadata: str) -> None:
+        """Tells everybody in the room; only the server's own API can, so that what it says can be trusted."""
+        request = pb_room.UpdateRoomMetadataRequest(room=name, metadata=metadata)
+        await self._call(lambda lk: lk.room.update_room_metadata(request))
+
     async def list_rooms(self, names: list[str] | None = None) -> list[pb_models.Room]:
         request = pb_room.ListRoomsRequest(names=names or [])
         return list((await self._call(lambda lk: lk.room.list_rooms(request))).rooms)

@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 from orchestrator.migrations.walls import raise_walls
 
 revision = "0021"
-down_revision = "0015"
+down_revision = "0020"
 
 PLACES = """
 update captions set sequence = e.sequence from session_state_events e

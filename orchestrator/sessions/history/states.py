@@ -9,8 +9,7 @@ from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.core.log.rows import events
-from orchestrator.sessions.service import reader
-from orchestrator.sessions.tables import sessions
+from orchestrator.sessions.service import last_sequence, reader
 from orchestrator.state.session import SessionState
 from orchestrator.state.view import view
 from schema.errors import InvalidField
@@ -32,7 +31,7 @@ class States:
         wanted = None if at is None else place(at)
         async with self._database.transaction(principal.tenant_id) as tx:
             await reader(tx, principal, session_id)
-            last = await _last(tx, session_id)
+            last = await last_sequence(tx, session_id)
             sequence, moment = await _find(tx, session_id, last if wanted is None else wanted)
             if isinstance(wanted, int) and wanted > sequence:
                 raise InvalidField("at", f"The log has {last} events.")
@@ -53,11 +52,6 @@ def place(text: str) -> Place:
     if moment.tzinfo is None:
         raise InvalidField("at", "A time needs its zone, as in 2026-01-31T09:00:00Z.")
     return moment
-
-
-async def _last(tx: Transaction, session_id: UUID) -> int:
-    wanted = sa.select(sessions.c.last_sequence).where(sessions.c.id == session_id)
-    return int(await tx.scalar(wanted))
 
 
 async def _find(tx: Transaction, session_id: UUID, at: Place) -> tuple[int, datetime | None]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, Request, Router, delete, get, post
+from litestar import Controller, Request, delete, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
@@ -22,12 +22,9 @@ from orchestrator.settings import Settings
 from orchestrator.studio.assets import service
 from orchestrator.studio.assets.domain import file_name
 from orchestrator.studio.assets.service import Assets, StoredAsset, Upload
+from orchestrator.studio.assets.uploads import copy
 from schema.base import Command, Page
 from schema.studio import Asset, AssetPage, AssetType
-
-# What the form holds beside the file.
-FORM_BYTES = 64 * 1024
-CHUNK_BYTES = 1024 * 1024
 
 
 class UploadForm(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
@@ -80,7 +77,7 @@ class AssetsController(Controller):
         """A PDF becomes a slide a page; with `sceneId` they are that scene's last slides."""
         with NamedTemporaryFile() as file:
             source = Path(file.name)
-            await _copy(data.file, file)
+            await copy(data.file, file)
             upload = Upload(
                 session_id=data.session_id,
                 scene_id=data.scene_id,
@@ -109,12 +106,6 @@ class AssetsController(Controller):
         await write.once(Command(), work, Command)
 
 
-def upload_routes(settings: Settings) -> Router:
-    """With a limit of their own: every other body is small."""
-    limit = settings.upload_max_mb * 1024**2 + FORM_BYTES
-    return Router("/", route_handlers=[AssetsController], request_max_body_size=limit)
-
-
 def linked(asset: StoredAsset, signer: Signer, base: str) -> Asset:
     pages = [
         AssetPage(
@@ -134,10 +125,3 @@ def linked(asset: StoredAsset, signer: Signer, base: str) -> Asset:
         content_url=pages[0].content_url,
         pages=pages,
     )
-
-
-async def _copy(upload: UploadFile, file: Any) -> None:
-    """To a file with a name, which the child can open."""
-    while chunk := await upload.read(CHUNK_BYTES):
-        await asyncio.to_thread(file.write, chunk)
-    file.flush()

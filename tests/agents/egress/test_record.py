@@ -36,6 +36,25 @@ def info(one: Record) -> Any:
     return one.snapshot(99)
 
 
+def health(*, degraded: bool) -> messages.Health:
+    return messages.Health(30, frames=60, skipped_frames=9, degraded=degraded, targets=[])
+
+
+def test_a_picture_that_suffers_is_said_once_and_taken_back() -> None:
+    one = record(URL)
+    assert not one.apply(health(degraded=True)), "it is not on air yet"
+    one.apply(messages.Began(10))
+    assert not one.apply(health(degraded=False))
+    assert one.apply(health(degraded=True))
+    assert info(one).details == "Degraded: the machine is short of CPU"
+    assert not one.apply(health(degraded=True))
+    assert one.apply(health(degraded=False))
+    assert info(one).details == ""
+    one.ending("StopEgress API")
+    assert not one.apply(health(degraded=True))
+    assert info(one).details == "End reason: StopEgress API"
+
+
 def test_a_whole_class() -> None:
     one = record(URL)
     assert STATUS(one.status) == "EGRESS_STARTING"

@@ -74,7 +74,9 @@ def place(status: Any, attempt: int = 0) -> SessionDestination:
         attempt=attempt,
         next_attempt_at=None,
         reason=None,
-        stats={},
+        changed_at=None,
+        reconnects=0,
+        stats=None,
     )
 
 

@@ -86,6 +86,33 @@ async def test_chat_is_paged_by_sequence(caller: Caller, school: School, session
     assert (await caller.get(school.student, f"{path}&after=99999999999")).status_code == 422
 
 
+async def test_who_comes_late_reads_the_newest_first(
+    caller: Caller, school: School, session_id: UUID
+) -> None:
+    for text in ("one", "two", "three"):
+        await send(caller, school.teacher, session_id, text)
+    path = f"/api/sessions/{session_id}/chat?limit=2"
+    events = (await caller.get(school.student, f"/api/sessions/{session_id}/events")).json()
+    newest = (await caller.get(school.student, f"{path}&before={2**31 - 1}")).json()
+    older = (await caller.get(school.student, f"{path}&before={newest['nextCursor']}")).json()
+    assert [item["content"] for item in newest["items"]] == ["two", "three"]
+    assert [item["content"] for item in older["items"]] == ["one"]
+    assert "nextCursor" not in older
+    assert newest["sequence"] == events["lastSequence"]
+
+
+async def test_what_is_pinned_is_found_however_old_it_is(
+    caller: Caller, school: School, session_id: UUID
+) -> None:
+    old, _ = [(await send(caller, school.student, session_id, text)).json() for text in "ab"]
+    await change(caller, "POST", school.teacher, f"/api/chat/{old['id']}/pin")
+    page = (await caller.get(school.student, f"/api/sessions/{session_id}/chat?pinned=true")).json()
+    assert [item["id"] for item in page["items"]] == [old["id"]]
+    joined = (await caller.get(school.student, f"/api/sessions/{session_id}/state")).json()
+    names = {one["id"]: one["name"] for one in joined["participants"]}
+    assert names[page["items"][0]["participantId"]] == "Student"
+
+
 async def test_authors_edit_and_delete_their_own(
     caller: Caller, school: School, session_id: UUID
 ) -> None:

@@ -82,6 +82,15 @@ async def test_who_comes_late_reads_all_that_was_said_page_by_page(lesson: Lesso
     assert "nextCursor" not in rest
 
 
+async def test_the_newest_page_comes_first_before_the_end(lesson: Lesson, school: School) -> None:
+    reply = await lesson.caller.get(school.student, f"{lesson.path}?before={2**31 - 1}&limit=1")
+    newest = reply.json()
+    older = await lesson.caller.get(school.student, f"{lesson.path}?before={newest['nextCursor']}")
+    assert [cue["segmentId"] for cue in newest["items"]] == ["SG_2"]
+    assert [cue["segmentId"] for cue in older.json()["items"]] == ["SG_1"]
+    assert newest["sequence"] == len(await lesson.log())
+
+
 async def test_a_correction_shows_and_what_was_heard_stays(lesson: Lesson, school: School) -> None:
     reply = await lesson.correct(school.teacher, "SG_2", " Good morning, Miss. ")
     assert (reply.status_code, reply.json()["text"]) == (200, "Good morning, Miss.")

@@ -7,6 +7,11 @@ import sqlalchemy as sa
 
 from orchestrator.auth.tables import user_roles
 from orchestrator.core.database import Database
+from orchestrator.core.eventlog import EventLog
+from orchestrator.egress import selection
+from orchestrator.sessions import projection as sessions_projection
+from orchestrator.state.session import SessionState, evolve
+from schema.events import DestinationChanged
 from tests.support.school import Caller, Member, School
 from tests.support.waiting import eventually
 
@@ -46,7 +51,9 @@ async def test_the_set_is_replaced_and_told_in_the_log(caller: Caller, school: S
             "attempt": 0,
             "nextAttemptAt": None,
             "reason": None,
-            "stats": {},
+            "changedAt": None,
+            "reconnects": 0,
+            "stats": None,
         }
     ]
     log = (await caller.get(school.teacher, f"/api/sessions/{session_id}/events")).json()["items"]
@@ -120,3 +127,55 @@ async def test_starting_does_not_wait_for_an_egress_worker_that_is_not_there(
         return [item["status"] for item in shown.json()] == ["connecting"]
 
     await eventually(waiting)
+
+
+async def give_up(database: Database, tenant_id: UUID, session_id: UUID, name: str) -> None:
+    """As the reconciler does after too many tries."""
+    failed = DestinationChanged(
+        destination_id=UUID(name), status="failed", attempt=20, reason="refused"
+    )
+    log: EventLog[SessionState] = EventLog(
+        SessionState(), evolve, [selection.project, sessions_projection.project]
+    )
+    async with database.system_transaction() as tx:
+        await log.append(tx, tenant_id, session_id, f"given up {name}", lambda _: [failed])
+
+
+async def test_what_was_given_up_is_told_to_admins_and_tried_again_when_asked(
+    caller: Caller, school: School, other_school: School, database: Database
+) -> None:
+    name = await new_destination(caller, school.teacher, "one")
+    session_id = await caller.new_session(school)
+    await choose(caller, school.teacher, session_id, [name])
+    # Before the class begins: from then on the reconciler has its say too.
+    await give_up(database, school.tenant_id, session_id, name)
+    await caller.command("start", school.teacher, session_id)
+    (told,) = (await caller.get(school.admin, "/api/destinations/failures")).json()["items"]
+    assert (told["sessionId"], told["destinationId"], told["reason"]) == (
+        str(session_id),
+        name,
+        "refused",
+    )
+    elsewhere = await caller.get(other_school.admin, "/api/destinations/failures")
+    assert elsewhere.json()["items"] == []
+    path = f"/api/sessions/{session_id}/destinations/{name}/retry"
+    again = await caller.post(school.teacher, path, None)
+    assert again.status_code == 200, again.text
+    assert again.json()[0]["status"] != "failed"
+    assert again.json()[0]["attempt"] == 0
+    assert (await caller.get(school.admin, "/api/destinations/failures")).json()["items"] == []
+
+
+async def test_only_what_the_class_streams_to_can_be_retried(
+    caller: Caller, school: School
+) -> None:
+    name = await new_destination(caller, school.teacher, "one")
+    session_id = await caller.new_session(school)
+    path = f"/api/sessions/{session_id}/destinations/{name}/retry"
+    assert (await caller.post(school.teacher, path, None)).status_code == 404
+    await choose(caller, school.teacher, session_id, [name])
+    assert (await caller.post(school.teacher, path, None)).status_code == 200
+    await caller.command("start", school.teacher, session_id)
+    await caller.command("end", school.teacher, session_id)
+    over = await caller.post(school.teacher, path, None)
+    assert (over.status_code, over.json()["code"]) == (409, "session_over")

@@ -3,12 +3,23 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestrator.egress.facts import StreamFact
-from orchestrator.egress.streams import MAX_FAILURES, Situation, delay, follow
+from orchestrator.egress.streams import (
+    FREE_LOSSES,
+    MAX_FAILURES,
+    MAX_REJECTIONS,
+    SPACING_S,
+    Situation,
+    Step,
+    delay,
+    follow,
+    pause,
+)
 from orchestrator.state.egress import DestinationState
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -104,3 +115,40 @@ def test_it_is_live_only_when_frames_have_gone_out() -> None:
     second = follow(NAME, DestinationState(status="retrying"), live, Situation(NOW)).change
     assert second is not None
     assert second.status == "live"
+
+
+def test_a_server_that_never_wanted_the_stream_is_given_up_soon() -> None:
+    """Its key is wrong; where it took the stream before, it is the server that is in trouble."""
+    refused = msgspec.structs.replace(ended(None), error="rejected: Input/output error")
+    last = DestinationState(status="connecting", attempt=MAX_REJECTIONS - 1)
+    given_up = follow(NAME, last, refused, Situation(NOW)).change
+    known = msgspec.structs.replace(last, lives=1)
+    tried_on = follow(NAME, known, refused, Situation(NOW)).change
+    assert given_up is not None
+    assert tried_on is not None
+    assert (given_up.status, tried_on.status) == ("failed", "retrying")
+
+
+@pytest.mark.parametrize(("losses", "spaced"), [(FREE_LOSSES - 1, False), (FREE_LOSSES, True)])
+def test_a_flapping_link_is_let_be_for_a_while(losses: int, spaced: bool) -> None:
+    times = tuple(NOW - timedelta(minutes=minute) for minute in range(losses, 0, -1))
+    known = DestinationState(status="live", losses=times)
+    change = follow(NAME, known, ended(5), Situation(NOW)).change
+    assert change is not None
+    assert change.next_attempt_at == NOW + timedelta(seconds=SPACING_S if spaced else 2)
+
+
+def test_losses_of_long_ago_and_tries_that_never_went_live_cost_nothing() -> None:
+    long_ago = (NOW - timedelta(hours=2),) * 10
+    lately = (NOW - timedelta(minutes=2),) * 10
+    forgotten = DestinationState(status="live", losses=long_ago)
+    trying = DestinationState(status="retrying", losses=lately)
+    assert pause(forgotten, 1, Situation(NOW)) == pause(trying, 1, Situation(NOW)) == delay(1, 0)
+
+
+def test_what_is_degraded_is_still_on_air() -> None:
+    fact = StreamFact(url="u", started_at_ns=ns(NOW))
+    assert follow(NAME, DestinationState(status="degraded"), fact, Situation(NOW)) == Step()
+    lost = follow(NAME, DestinationState(status="degraded"), ended(9), Situation(NOW)).change
+    assert lost is not None
+    assert lost.status == "retrying"

@@ -48,6 +48,8 @@ async def test_a_scene_is_changed_in_part(desk: Desk) -> None:
         "backgroundColor": "#102030",
         "pinnedParticipantId": str(uuid4()),
         "countdownTo": "2026-11-21T10:00:00Z",
+        "captions": True,
+        "logo": False,
     }
     scene = await desk.scene("Start", "waiting", metadata=metadata)
     assert scene["metadata"] == metadata

@@ -288,6 +288,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/users/me/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My preferences */
+        get: operations["myPreferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Update my preferences */
+        patch: operations["updateMyPreferences"];
+        trace?: never;
+    };
     "/api/users/{user_id}": {
         parameters: {
             query?: never;
@@ -984,7 +1002,8 @@ export interface paths {
         };
         /**
          * Chat
-         * @description Oldest first; `nextCursor` is the next `after`. Deleted messages are not there.
+         * @description Oldest first, from the beginning or, with `before`, the last ones before it; `nextCursor` is the next `after`
+         *     or `before`. Deleted messages are not there.
          */
         get: operations["chat"];
         put?: never;
@@ -1249,6 +1268,30 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/branding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Branding
+         * @description How the school's programmes look.
+         */
+        get: operations["branding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change branding
+         * @description What is left out stays; programmes that are on air change at once.
+         */
+        patch: operations["changeBranding"];
         trace?: never;
     };
     "/api/sessions/{session_id}/scenes": {
@@ -1655,6 +1698,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/platforms/connections/{platform}/connect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Connect platform
+         * @description Open the address in the browser; it comes back by itself, within ten minutes.
+         */
+        post: operations["connectPlatform"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platforms/connections/{platform}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Disconnect platform
+         * @description Its destinations stay, and work again once the account is connected again.
+         */
+        delete: operations["disconnectPlatform"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platforms/connections/{platform}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Return from platform
+         * @description From the platform, in the browser. Goes on to the destinations, with the refusal's code in `?problem=` when nothing was connected.
+         */
+        get: operations["returnFromPlatform"];
+        put?: never;
+        /**
+         * Finish platform
+         * @description For who takes the platform's answer without a browser; it must be the person who began.
+         */
+        post: operations["finishPlatform"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platforms/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Platform connections */
+        get: operations["platformConnections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platforms/connections/{platform}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Platform status
+         * @description As the platform says now.
+         */
+        get: operations["platformStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platforms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Platforms
+         * @description Those whose accounts can be connected, and which settings the server still needs for that.
+         */
+        get: operations["platforms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/destinations": {
         parameters: {
             query?: never;
@@ -1667,6 +1831,26 @@ export interface paths {
         put?: never;
         /** Create destination */
         post: operations["createDestination"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/destinations/default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Default destinations
+         * @description Those with which your next session begins, by your preference.
+         */
+        get: operations["defaultDestinations"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1722,9 +1906,30 @@ export interface paths {
         put?: never;
         /**
          * Test destination
-         * @description Connects and publishes two seconds of colour bars and a tone; viewers of the channel may see them.
+         * @description Connects and publishes two seconds of colour bars and a tone; viewers of the channel may see them (YouTube's of a connected account do not).
          */
         post: operations["testDestination"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/destinations/{destination_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry destination
+         * @description Connects at once instead of at the next try, also what was given up; 503 while there is no programme to connect to and
+         *     no egress worker has room for one.
+         */
+        post: operations["retryDestination"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1743,6 +1948,70 @@ export interface paths {
         put?: never;
         /** Select destinations */
         post: operations["selectDestinations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/programme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Programme settings
+         * @description What all destinations and the recording get.
+         */
+        get: operations["programmeSettings"];
+        /**
+         * Choose quality
+         * @description Until the class begins; afterwards 409 `session_is_live`.
+         */
+        put: operations["chooseQuality"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/destinations/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Destination timeline
+         * @description The last minutes of each destination, at most 2000 measurements in all, the newest.
+         */
+        get: operations["destinationTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/destinations/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Destination failures
+         * @description What live classes have given up to stream to, the latest first.
+         */
+        get: operations["destinationFailures"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1802,7 +2071,8 @@ export interface paths {
         };
         /**
          * Captions of session
-         * @description Everything said so far, as it reads now, in the order in which it was heard; `nextCursor` is the next `after`.
+         * @description What was said so far, as it reads now, in the order in which it was heard: from the beginning or, with `before`,
+         *     what was last said before that; `nextCursor` is the next `after` or `before`.
          */
         get: operations["captionsOfSession"];
         put?: never;
@@ -2193,6 +2463,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/branding/logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload logo
+         * @description In place of the one before; it is drawn anew, so that nothing of the file itself is served.
+         */
+        post: operations["uploadLogo"];
+        /** Remove logo */
+        delete: operations["removeLogo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2385,7 +2676,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            action: "sign_in.succeeded" | "sign_in.failed" | "sign_in.ended_everywhere" | "password.changed" | "password.link_made" | "password.set_by_link" | "identity.linked" | "user.created" | "user.updated" | "user.disabled" | "user.enabled" | "role.granted" | "role.revoked" | "api_key.created" | "api_key.revoked";
+            action: "sign_in.succeeded" | "sign_in.failed" | "sign_in.ended_everywhere" | "password.changed" | "password.link_made" | "password.set_by_link" | "identity.linked" | "user.created" | "user.updated" | "user.disabled" | "user.enabled" | "role.granted" | "role.revoked" | "api_key.created" | "api_key.revoked" | "account.connected" | "account.disconnected" | "branding.changed";
             actorId: string | null;
             actorName: string | null;
             targetId: string | null;
@@ -2393,6 +2684,10 @@ export interface components {
             details: {
                 [key: string]: unknown;
             };
+        };
+        /** Authorization */
+        Authorization: {
+            authorizationUrl: string;
         };
         /** BoardCommand */
         BoardCommand: {
@@ -2405,6 +2700,12 @@ export interface components {
         /** BoardReply */
         BoardReply: {
             sequence: number;
+        };
+        /** Branding */
+        Branding: {
+            primaryColor: string;
+            accentColor: string;
+            logoUrl: string | null;
         };
         /** CancelReply */
         CancelReply: {
@@ -2492,6 +2793,12 @@ export interface components {
             };
             redacted: string[];
         };
+        /** ChangeBranding */
+        ChangeBranding: {
+            primaryColor?: string;
+            accentColor?: string;
+            idempotencyKey?: string | null;
+        };
         /** ChangeEnrolment */
         ChangeEnrolment: {
             /** @enum {string} */
@@ -2554,6 +2861,8 @@ export interface components {
             sessionId: string;
             /** Format: uuid */
             userId: string;
+            /** Format: uuid */
+            participantId: string;
             name: string;
             content: string;
             sequence: number;
@@ -2666,6 +2975,12 @@ export interface components {
             language: string;
             idempotencyKey?: string | null;
         };
+        /** ChooseQuality */
+        ChooseQuality: {
+            /** @enum {string} */
+            quality: "720p30" | "1080p30" | "1080p60" | "720p30_vertical" | "1080p30_vertical";
+            idempotencyKey?: string | null;
+        };
         /** ClassMember */
         ClassMember: {
             /** Format: uuid */
@@ -2690,6 +3005,7 @@ export interface components {
             id: string;
             title: string;
             description: string;
+            enrolsEverybody: boolean;
             archived: boolean;
             version: number;
         };
@@ -2712,6 +3028,7 @@ export interface components {
             title: string;
             /** @default  */
             description?: string;
+            enrolsEverybody?: boolean | null;
             idempotencyKey?: string | null;
         };
         /** CreateDestination */
@@ -2822,6 +3139,10 @@ export interface components {
             original: string | null;
             language: string;
         };
+        /** DefaultDestinations */
+        DefaultDestinations: {
+            destinationIds: string[];
+        };
         /** Destination */
         Destination: {
             /** Format: uuid */
@@ -2851,6 +3172,18 @@ export interface components {
             /** @constant */
             type: "destination.changed";
         };
+        /** DestinationFailure */
+        DestinationFailure: {
+            /** Format: uuid */
+            sessionId: string;
+            sessionTitle: string;
+            /** Format: uuid */
+            destinationId: string;
+            name: string;
+            reason: string | null;
+            /** Format: date-time */
+            at: string;
+        };
         /** DestinationPreset */
         DestinationPreset: {
             id: string;
@@ -2862,6 +3195,18 @@ export interface components {
             oneTimeKey: boolean;
             help: string;
         };
+        /** DestinationSample */
+        DestinationSample: {
+            /** Format: date-time */
+            at: string;
+            spanS: number;
+            bitrateBps: number;
+            fps: number;
+            droppedFrames: number;
+            queuedBytes: number;
+            /** @enum {null|string} */
+            trouble: "starved" | "drops" | "queue" | "bitrate" | null;
+        };
         /** DestinationTest */
         DestinationTest: {
             ok: boolean;
@@ -2869,6 +3214,13 @@ export interface components {
             stage: "resolve" | "connect" | "publish" | "done";
             message: string;
             durationMs: number;
+        };
+        /** DestinationTimeline */
+        DestinationTimeline: {
+            /** Format: uuid */
+            destinationId: string;
+            reconnects: number;
+            samples: components["schemas"]["DestinationSample"][];
         };
         /** DestinationsSelected */
         DestinationsSelected: {
@@ -2970,6 +3322,12 @@ export interface components {
             items: components["schemas"]["StoredEvent"][];
             lastSequence: number;
             closed: boolean;
+        };
+        /** FinishConnection */
+        FinishConnection: {
+            code: string;
+            state: string;
+            idempotencyKey?: string | null;
         };
         /** GrantRole */
         GrantRole: {
@@ -3099,6 +3457,24 @@ export interface components {
             token: string;
             room: string;
         };
+        /** LogPage[ChatMessage] */
+        "LogPage_schema.audience.ChatMessage_": {
+            items: components["schemas"]["ChatMessage"][];
+            nextCursor?: string | null;
+            sequence: number;
+        };
+        /** LogPage[Question] */
+        "LogPage_schema.audience.Question_": {
+            items: components["schemas"]["Question"][];
+            nextCursor?: string | null;
+            sequence: number;
+        };
+        /** LogPage[Cue] */
+        "LogPage_schema.captions.Cue_": {
+            items: components["schemas"]["Cue"][];
+            nextCursor?: string | null;
+            sequence: number;
+        };
         /** Login */
         Login: {
             email: string;
@@ -3110,6 +3486,12 @@ export interface components {
             /** Format: date-time */
             expiresAt: string;
             user: components["schemas"]["User"];
+        };
+        /** LogoForm */
+        LogoForm: {
+            /** Format: binary */
+            file: string;
+            idempotencyKey?: string | null;
         };
         /** Me */
         Me: {
@@ -3130,16 +3512,6 @@ export interface components {
             widthPx: number;
             heightPx: number;
         };
-        /** Page[ChatMessage] */
-        "Page_schema.audience.ChatMessage_": {
-            items: components["schemas"]["ChatMessage"][];
-            nextCursor?: string | null;
-        };
-        /** Page[Question] */
-        "Page_schema.audience.Question_": {
-            items: components["schemas"]["Question"][];
-            nextCursor?: string | null;
-        };
         /** Page[AuditEntry] */
         "Page_schema.audit.AuditEntry_": {
             items: components["schemas"]["AuditEntry"][];
@@ -3148,11 +3520,6 @@ export interface components {
         /** Page[RoleGrant] */
         "Page_schema.auth.RoleGrant_": {
             items: components["schemas"]["RoleGrant"][];
-            nextCursor?: string | null;
-        };
-        /** Page[Cue] */
-        "Page_schema.captions.Cue_": {
-            items: components["schemas"]["Cue"][];
             nextCursor?: string | null;
         };
         /** Page[Course] */
@@ -3168,6 +3535,11 @@ export interface components {
         /** Page[Lesson] */
         "Page_schema.courses.Lesson_": {
             items: components["schemas"]["Lesson"][];
+            nextCursor?: string | null;
+        };
+        /** Page[DestinationFailure] */
+        "Page_schema.destinations.DestinationFailure_": {
+            items: components["schemas"]["DestinationFailure"][];
             nextCursor?: string | null;
         };
         /** Page[DestinationPreset] */
@@ -3193,6 +3565,16 @@ export interface components {
         /** Page[ApiKey] */
         "Page_schema.keys.ApiKey_": {
             items: components["schemas"]["ApiKey"][];
+            nextCursor?: string | null;
+        };
+        /** Page[PlatformConnection] */
+        "Page_schema.platforms.PlatformConnection_": {
+            items: components["schemas"]["PlatformConnection"][];
+            nextCursor?: string | null;
+        };
+        /** Page[PlatformOffer] */
+        "Page_schema.platforms.PlatformOffer_": {
+            items: components["schemas"]["PlatformOffer"][];
             nextCursor?: string | null;
         };
         /** Page[Poll] */
@@ -3342,6 +3724,33 @@ export interface components {
             removed: boolean;
             guest: boolean;
         };
+        /** PlatformConnection */
+        PlatformConnection: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            tenantId: string;
+            /** Format: uuid */
+            churchId: string;
+            /** @enum {string} */
+            platform: "youtube" | "twitch";
+            account: string;
+            /** @enum {string} */
+            status: "connected" | "expired" | "disconnected" | "error";
+            expiresAt: string | null;
+            lastError: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /** PlatformOffer */
+        PlatformOffer: {
+            /** @enum {string} */
+            platform: "youtube" | "twitch";
+            name: string;
+            missing: string[];
+        };
         /** Poll */
         Poll: {
             /** Format: uuid */
@@ -3456,6 +3865,11 @@ export interface components {
             responses: number;
             tally: number[] | null;
         };
+        /** Preferences */
+        Preferences: {
+            /** @enum {string} */
+            destinationsDefault: "all_on" | "all_off";
+        };
         /** ProcessArtifacts */
         ProcessArtifacts: {
             /** Format: uuid */
@@ -3471,6 +3885,24 @@ export interface components {
             recordingId: string;
             kinds: ("transcript" | "chapters" | "highlights" | "replay")[];
         };
+        /** ProgrammeQualityChosen */
+        ProgrammeQualityChosen: {
+            /** @enum {string} */
+            quality: "720p30" | "1080p30" | "1080p60" | "720p30_vertical" | "1080p30_vertical";
+            /** Format: uuid */
+            chosenBy: string;
+            /** @constant */
+            type: "programme.quality_chosen";
+        };
+        /** ProgrammeSettings */
+        ProgrammeSettings: {
+            /** @enum {string} */
+            quality: "720p30" | "1080p30" | "1080p60" | "720p30_vertical" | "1080p30_vertical";
+            width: number;
+            height: number;
+            fps: number;
+            videoKbps: number;
+        };
         /** ProviderMethod */
         ProviderMethod: {
             name: string;
@@ -3484,6 +3916,8 @@ export interface components {
             sessionId: string;
             /** Format: uuid */
             userId: string;
+            /** Format: uuid */
+            participantId: string;
             name: string;
             content: string;
             sequence: number;
@@ -3747,6 +4181,10 @@ export interface components {
             backgroundColor?: string | null;
             pinnedParticipantId?: string | null;
             countdownTo?: string | null;
+            /** @default false */
+            captions?: boolean;
+            /** @default true */
+            logo?: boolean;
         };
         /** SceneView */
         SceneView: {
@@ -3811,9 +4249,9 @@ export interface components {
             attempt: number;
             nextAttemptAt: string | null;
             reason: string | null;
-            stats: {
-                [key: string]: unknown;
-            };
+            changedAt: string | null;
+            reconnects: number;
+            stats: components["schemas"]["DestinationSample"] | null;
         };
         /** SessionEdited */
         SessionEdited: {
@@ -3930,7 +4368,7 @@ export interface components {
             sequence: number;
             /** Format: date-time */
             createdAt: string;
-            payload: components["schemas"]["SessionScheduled"] | components["schemas"]["SessionRescheduled"] | components["schemas"]["SessionEdited"] | components["schemas"]["SessionCancelled"] | components["schemas"]["SessionStarted"] | components["schemas"]["SessionEnded"] | components["schemas"]["ParticipantJoined"] | components["schemas"]["ParticipantConnected"] | components["schemas"]["ParticipantLeft"] | components["schemas"]["PermissionsChanged"] | components["schemas"]["ParticipantMuted"] | components["schemas"]["RulesChanged"] | components["schemas"]["HandRaised"] | components["schemas"]["HandLowered"] | components["schemas"]["ParticipantRemoved"] | components["schemas"]["ParticipantReadmitted"] | components["schemas"]["RoomLocked"] | components["schemas"]["RoomUnlocked"] | components["schemas"]["InvitationCreated"] | components["schemas"]["InvitationAccepted"] | components["schemas"]["InvitationRevoked"] | components["schemas"]["DestinationsSelected"] | components["schemas"]["DestinationChanged"] | components["schemas"]["EgressStarted"] | components["schemas"]["EgressEnded"] | components["schemas"]["RecordingAdded"] | components["schemas"]["RecordingCompleted"] | components["schemas"]["CaptionFinalized"] | components["schemas"]["CaptionsConfigured"] | components["schemas"]["CaptionLanguageChosen"] | components["schemas"]["CaptionCorrected"] | components["schemas"]["CaptionsRedacted"] | components["schemas"]["ArtifactCompleted"] | components["schemas"]["ArtifactFailed"] | components["schemas"]["ArtifactRequeued"] | components["schemas"]["ArtifactCancelled"] | components["schemas"]["ChatSent"] | components["schemas"]["ChatEdited"] | components["schemas"]["ChatDeleted"] | components["schemas"]["ChatPinned"] | components["schemas"]["ChatUnpinned"] | components["schemas"]["ChatReacted"] | components["schemas"]["ChatReactionWithdrawn"] | components["schemas"]["ChatRulesChanged"] | components["schemas"]["ChatMuted"] | components["schemas"]["ChatUnmuted"] | components["schemas"]["QuestionAsked"] | components["schemas"]["QuestionUpvoted"] | components["schemas"]["QuestionUpvoteWithdrawn"] | components["schemas"]["QuestionAnswered"] | components["schemas"]["QuestionDismissed"] | components["schemas"]["PollCreated"] | components["schemas"]["PollEdited"] | components["schemas"]["PollOpened"] | components["schemas"]["PollAnswered"] | components["schemas"]["PollClosed"] | components["schemas"]["PollDeleted"] | components["schemas"]["SceneCreated"] | components["schemas"]["SceneChanged"] | components["schemas"]["SceneDeleted"] | components["schemas"]["SceneActivated"] | components["schemas"]["SceneDeactivated"] | components["schemas"]["AssetAdded"] | components["schemas"]["AssetRemoved"] | components["schemas"]["WhiteboardShown"] | components["schemas"]["WhiteboardHidden"] | components["schemas"]["WhiteboardDrawn"] | components["schemas"]["WhiteboardErased"] | components["schemas"]["WhiteboardCleared"];
+            payload: components["schemas"]["SessionScheduled"] | components["schemas"]["SessionRescheduled"] | components["schemas"]["SessionEdited"] | components["schemas"]["SessionCancelled"] | components["schemas"]["SessionStarted"] | components["schemas"]["SessionEnded"] | components["schemas"]["ParticipantJoined"] | components["schemas"]["ParticipantConnected"] | components["schemas"]["ParticipantLeft"] | components["schemas"]["PermissionsChanged"] | components["schemas"]["ParticipantMuted"] | components["schemas"]["RulesChanged"] | components["schemas"]["HandRaised"] | components["schemas"]["HandLowered"] | components["schemas"]["ParticipantRemoved"] | components["schemas"]["ParticipantReadmitted"] | components["schemas"]["RoomLocked"] | components["schemas"]["RoomUnlocked"] | components["schemas"]["InvitationCreated"] | components["schemas"]["InvitationAccepted"] | components["schemas"]["InvitationRevoked"] | components["schemas"]["ProgrammeQualityChosen"] | components["schemas"]["DestinationsSelected"] | components["schemas"]["DestinationChanged"] | components["schemas"]["EgressStarted"] | components["schemas"]["EgressEnded"] | components["schemas"]["RecordingAdded"] | components["schemas"]["RecordingCompleted"] | components["schemas"]["CaptionFinalized"] | components["schemas"]["CaptionsConfigured"] | components["schemas"]["CaptionLanguageChosen"] | components["schemas"]["CaptionCorrected"] | components["schemas"]["CaptionsRedacted"] | components["schemas"]["ArtifactCompleted"] | components["schemas"]["ArtifactFailed"] | components["schemas"]["ArtifactRequeued"] | components["schemas"]["ArtifactCancelled"] | components["schemas"]["ChatSent"] | components["schemas"]["ChatEdited"] | components["schemas"]["ChatDeleted"] | components["schemas"]["ChatPinned"] | components["schemas"]["ChatUnpinned"] | components["schemas"]["ChatReacted"] | components["schemas"]["ChatReactionWithdrawn"] | components["schemas"]["ChatRulesChanged"] | components["schemas"]["ChatMuted"] | components["schemas"]["ChatUnmuted"] | components["schemas"]["QuestionAsked"] | components["schemas"]["QuestionUpvoted"] | components["schemas"]["QuestionUpvoteWithdrawn"] | components["schemas"]["QuestionAnswered"] | components["schemas"]["QuestionDismissed"] | components["schemas"]["PollCreated"] | components["schemas"]["PollEdited"] | components["schemas"]["PollOpened"] | components["schemas"]["PollAnswered"] | components["schemas"]["PollClosed"] | components["schemas"]["PollDeleted"] | components["schemas"]["SceneCreated"] | components["schemas"]["SceneChanged"] | components["schemas"]["SceneDeleted"] | components["schemas"]["SceneActivated"] | components["schemas"]["SceneDeactivated"] | components["schemas"]["AssetAdded"] | components["schemas"]["AssetRemoved"] | components["schemas"]["WhiteboardShown"] | components["schemas"]["WhiteboardHidden"] | components["schemas"]["WhiteboardDrawn"] | components["schemas"]["WhiteboardErased"] | components["schemas"]["WhiteboardCleared"];
         };
         /** Stroke */
         Stroke: {
@@ -3976,6 +4414,7 @@ export interface components {
             title?: string | null;
             description?: string | null;
             archived?: boolean | null;
+            enrolsEverybody?: boolean | null;
             idempotencyKey?: string | null;
         };
         /** UpdateDestination */
@@ -3990,6 +4429,12 @@ export interface components {
             title?: string | null;
             description?: string | null;
             archived?: boolean | null;
+            idempotencyKey?: string | null;
+        };
+        /** UpdatePreferences */
+        UpdatePreferences: {
+            /** @enum {null|string} */
+            destinationsDefault?: "all_on" | "all_off" | null;
             idempotencyKey?: string | null;
         };
         /** UpdateSession */
@@ -4817,6 +5262,67 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    myPreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateMyPreferences: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdatePreferences"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
@@ -6453,7 +6959,10 @@ export interface operations {
             query?: {
                 /** @description The last `sequence` seen. */
                 after?: number;
+                /** @description The first `sequence` seen: the last items before it. */
+                before?: number | null;
                 limit?: number;
+                pinned?: boolean;
             };
             header?: never;
             path: {
@@ -6469,7 +6978,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_schema.audience.ChatMessage_"];
+                    "application/json": components["schemas"]["LogPage_schema.audience.ChatMessage_"];
                 };
             };
             400: components["responses"]["Malformed"];
@@ -6502,7 +7011,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_schema.audience.Question_"];
+                    "application/json": components["schemas"]["LogPage_schema.audience.Question_"];
                 };
             };
             400: components["responses"]["Malformed"];
@@ -6536,7 +7045,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_schema.audience.Question_"];
+                    "application/json": components["schemas"]["LogPage_schema.audience.Question_"];
                 };
             };
             400: components["responses"]["Malformed"];
@@ -7111,6 +7620,67 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    branding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Branding"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changeBranding: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeBranding"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Branding"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
@@ -7954,6 +8524,222 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    connectPlatform: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                platform: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authorization"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    disconnectPlatform: {
+        parameters: {
+            query?: {
+                /** @description Else the one that was connected last. */
+                connectionId?: string | null;
+            };
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                platform: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    returnFromPlatform: {
+        parameters: {
+            query?: {
+                code?: string;
+                state?: string;
+            };
+            header?: never;
+            path: {
+                platform: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Redirect Response */
+            303: {
+                headers: {
+                    /** @description target path for the redirect */
+                    location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    finishPlatform: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                platform: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinishConnection"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformConnection"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    platformConnections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_schema.platforms.PlatformConnection_"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    platformStatus: {
+        parameters: {
+            query?: {
+                /** @description Else the one that was connected last. */
+                connectionId?: string | null;
+            };
+            header?: never;
+            path: {
+                platform: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformConnection"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    platforms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_schema.platforms.PlatformOffer_"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     destinations: {
         parameters: {
             query?: never;
@@ -8011,6 +8797,30 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["Unsupported"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    defaultDestinations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefaultDestinations"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
@@ -8141,6 +8951,41 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    retryDestination: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+                destination_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionDestination"][];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     sessionDestinations: {
         parameters: {
             query?: never;
@@ -8206,6 +9051,131 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["Unsupported"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    programmeSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeSettings"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    chooseQuality: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChooseQuality"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeSettings"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    destinationTimeline: {
+        parameters: {
+            query?: {
+                minutes?: number;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DestinationTimeline"][];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    destinationFailures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_schema.destinations.DestinationFailure_"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
@@ -8314,6 +9284,8 @@ export interface operations {
             query?: {
                 /** @description The last `sequence` seen. */
                 after?: number;
+                /** @description The first `sequence` seen: the last items before it. */
+                before?: number | null;
                 limit?: number;
             };
             header?: never;
@@ -8330,7 +9302,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_schema.captions.Cue_"];
+                    "application/json": components["schemas"]["LogPage_schema.captions.Cue_"];
                 };
             };
             400: components["responses"]["Malformed"];
@@ -9066,6 +10038,73 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["Unsupported"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    uploadLogo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["LogoForm"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Branding"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removeLogo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];

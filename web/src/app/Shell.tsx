@@ -1,6 +1,7 @@
 import { Anchor, AppShell, Container, Group, Text } from "@mantine/core";
-import { Link, Outlet } from "react-router";
+import { Link, Navigate, Outlet, useLocation } from "react-router";
 import { AccountMenu } from "../auth/AccountMenu";
+import { guestDetour } from "../auth/guest";
 import { useUser } from "../auth/user";
 import { Brand } from "../ui/Brand";
 import { Notice } from "../ui/Notice";
@@ -8,7 +9,9 @@ import { Navigation } from "./Navigation";
 import classes from "./Shell.module.css";
 
 export function Shell() {
-  const hasRole = useUser().roles.length > 0;
+  const me = useUser();
+  const detour = guestDetour(me, useLocation().pathname);
+  if (detour) return <Navigate to={detour} replace />;
   return (
     <AppShell header={{ height: 60 }} padding="md">
       <Anchor href="#main" className={classes.skip ?? ""}>
@@ -25,7 +28,7 @@ export function Shell() {
               >
                 <Brand />
               </Link>
-              <Navigation />
+              {!me.user.guest && <Navigation />}
             </Group>
             <AccountMenu />
           </Group>
@@ -33,7 +36,7 @@ export function Shell() {
       </AppShell.Header>
       <AppShell.Main id="main" tabIndex={-1}>
         <Container size="lg" py="lg">
-          {hasRole ? <Outlet /> : <NoRole />}
+          {me.roles.length > 0 ? <Outlet /> : <NoRole guest={me.user.guest ?? false} />}
           <Text size="xs" c="dimmed" mt={48}>
             Lectern · live classes, captions and replays on your own server
           </Text>
@@ -43,7 +46,9 @@ export function Shell() {
   );
 }
 
-function NoRole() {
+function NoRole({ guest }: { guest: boolean }) {
+  if (guest)
+    return <Notice title="This invitation is over" text="Ask the teacher for a new one." />;
   return (
     <Notice
       title="You are signed in, but have no role yet"

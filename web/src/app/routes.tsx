@@ -37,6 +37,7 @@ export const router = createBrowserRouter([
               { path: "/account", lazy: () => import("../auth/account/AccountPage") },
               { path: "/admin/users", lazy: () => import("../users/UsersPage") },
               { path: "/admin/api-keys", lazy: () => import("../keys/KeysPage") },
+              { path: "/admin/branding", lazy: () => import("../branding/BrandingPage") },
               { path: "/admin/audit", lazy: () => import("../audit/AuditPage") },
               { path: "/admin/webhooks", lazy: () => import("../webhooks/WebhooksPage") },
               {

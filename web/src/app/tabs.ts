@@ -19,6 +19,7 @@ export const adminTabsFor = (me: Me): Tab[] =>
         { to: "/admin/users", label: "People" },
         { to: "/admin/api-keys", label: "API keys" },
         { to: "/admin/webhooks", label: "Webhooks" },
+        { to: "/admin/branding", label: "Look" },
         { to: "/admin/audit", label: "Audit log" },
       ]
     : [];

@@ -1,22 +1,23 @@
 import { Stack, Text } from "@mantine/core";
 import { useEffect, useRef } from "react";
+import { MorePages } from "../ui/MorePages";
 import classes from "./Audience.module.css";
 import { ChatComposer } from "./ChatComposer";
 import { ChatKeeping } from "./ChatKeeping";
-import type { ChatLine } from "./chat";
 import { Message } from "./Message";
 import { Pinned } from "./Pinned";
 import type { Reader } from "./reader";
-import type { ChatRules } from "./rules";
+import type { ChatRules } from "./useAudience";
+import type { ChatLog } from "./useChat";
 
 interface ChatProps {
-  lines: readonly ChatLine[];
+  chat: ChatLog;
   rules: ChatRules;
   reader: Reader;
 }
 
-/** Everything written so far, also before one came in; it scrolls along unless one reads further up. */
-export function Chat({ lines, rules, reader }: ChatProps) {
+/** What was written, also before one came in; it scrolls along unless one reads further up. */
+export function Chat({ chat: { lines, pinned, older }, rules, reader }: ChatProps) {
   const list = useRef<HTMLOListElement>(null);
   const atEnd = useRef(true);
   const newest = lines.at(-1)?.sequence;
@@ -24,12 +25,11 @@ export function Chat({ lines, rules, reader }: ChatProps) {
   useEffect(() => {
     if (atEnd.current) list.current?.scrollTo({ top: list.current.scrollHeight });
   }, [newest]);
-  const pinned = rules.pins.flatMap((id) => lines.filter((line) => line.id === id)).reverse();
   return (
     <Stack gap={0} className={classes.pane ?? ""}>
       {reader.moderates && <ChatKeeping rules={rules} reader={reader} />}
       <Pinned lines={pinned} reader={reader} />
-      {lines.length === 0 ? (
+      {lines.length === 0 && !older.loading ? (
         <Text size="sm" c="dimmed" p="md" flex={1}>
           No messages yet. Everybody in class reads what you write here.
         </Text>
@@ -43,6 +43,9 @@ export function Chat({ lines, rules, reader }: ChatProps) {
             atEnd.current = at.scrollHeight - at.scrollTop - at.clientHeight < 40;
           }}
         >
+          <li>
+            <MorePages pages={older} label="Earlier messages" />
+          </li>
           {lines.map((line) => (
             <Message key={line.id} line={line} reader={reader} rules={rules} />
           ))}

@@ -5,7 +5,7 @@ import { Composer } from "./Composer";
 import { sendChat } from "./commands";
 import { useCountdown } from "./countdown";
 import type { Reader } from "./reader";
-import type { ChatRules } from "./rules";
+import type { ChatRules } from "./useAudience";
 
 interface ChatComposerProps {
   rules: ChatRules;

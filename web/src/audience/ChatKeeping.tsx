@@ -8,7 +8,7 @@ import classes from "./Audience.module.css";
 import { setMuted, setRules } from "./commands";
 import { rulesQuery } from "./queries";
 import type { Reader } from "./reader";
-import type { ChatRules } from "./rules";
+import type { ChatRules } from "./useAudience";
 
 const SLOW_MODES = [0, 5, 10, 30, 60, 300];
 

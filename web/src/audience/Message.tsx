@@ -8,7 +8,7 @@ import { editChat } from "./commands";
 import { MessageMenu } from "./MessageMenu";
 import { Reactions, ReactMenu } from "./Reactions";
 import type { Reader } from "./reader";
-import type { ChatRules } from "./rules";
+import type { ChatRules } from "./useAudience";
 
 interface MessageProps {
   line: ChatLine;
@@ -27,7 +27,7 @@ export function Message({ line, reader, rules }: MessageProps) {
           {rules.muted.includes(line.participantId) && " · muted"}
         </Text>
         <Group gap={2} wrap="nowrap" className={classes.actions ?? ""}>
-          <ReactMenu line={line} me={reader.me} />
+          <ReactMenu line={line} />
           <MessageMenu
             line={line}
             reader={reader}
@@ -52,7 +52,7 @@ export function Message({ line, reader, rules }: MessageProps) {
           {line.content}
         </Text>
       )}
-      <Reactions line={line} me={reader.me} />
+      <Reactions line={line} />
     </li>
   );
 }

@@ -13,7 +13,7 @@ import { ProblemAlert } from "../ui/ProblemAlert";
 import type { ChatLine } from "./chat";
 import { deleteChat, setMuted, setPinned } from "./commands";
 import type { Reader } from "./reader";
-import type { ChatRules } from "./rules";
+import type { ChatRules } from "./useAudience";
 
 interface MessageMenuProps {
   line: ChatLine;

@@ -37,16 +37,15 @@ export function QuestionItem({ question, reader }: QuestionItemProps) {
         </Text>
       )}
       <Closing question={question} offered={open && reader.moderates}>
-        <VoteButton question={question} me={reader.me} />
+        <VoteButton question={question} />
       </Closing>
     </li>
   );
 }
 
-function VoteButton({ question, me }: { question: Question; me: string }) {
+function VoteButton({ question }: { question: Question }) {
   const vote = useCommand(voteFor);
-  const mine = question.voters.has(me);
-  const count = question.voters.size;
+  const { mine, votes: count } = question;
   const Face = mine ? IconArrowBigUpFilled : IconArrowBigUp;
   return (
     <>

@@ -1,21 +1,22 @@
 import { Stack, Text } from "@mantine/core";
+import { MorePages } from "../ui/MorePages";
 import classes from "./Audience.module.css";
 import { Composer } from "./Composer";
 import { askQuestion } from "./commands";
 import { QuestionItem } from "./QuestionItem";
-import type { Question } from "./questions";
 import type { Reader } from "./reader";
+import type { QuestionLog } from "./useQuestions";
 
 interface QuestionsProps {
-  questions: readonly Question[];
+  asked: QuestionLog;
   reader: Reader;
 }
 
 /** What the class wants to know; the most wanted first. */
-export function Questions({ questions, reader }: QuestionsProps) {
+export function Questions({ asked: { questions, less }, reader }: QuestionsProps) {
   return (
     <Stack gap={0} className={classes.pane ?? ""}>
-      {questions.length === 0 ? (
+      {questions.length === 0 && !less.loading ? (
         <Text size="sm" c="dimmed" p="md" flex={1}>
           No questions yet. Ask one; others can vote for it.
         </Text>
@@ -24,6 +25,9 @@ export function Questions({ questions, reader }: QuestionsProps) {
           {questions.map((question) => (
             <QuestionItem key={question.id} question={question} reader={reader} />
           ))}
+          <li>
+            <MorePages pages={less} label="More questions" />
+          </li>
         </ol>
       )}
       <div className={classes.foot}>

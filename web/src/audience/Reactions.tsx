@@ -2,33 +2,28 @@ import { ActionIcon, Button, Group, Menu } from "@mantine/core";
 import { IconMoodPlus } from "@tabler/icons-react";
 import { useCommand } from "../api/useCommand";
 import { ProblemAlert } from "../ui/ProblemAlert";
-import type { ChatLine } from "./chat";
+import type { ChatLine, Reacted } from "./chat";
 import { setReaction } from "./commands";
 import { ALL_EMOJI, EMOJI, type Emoji } from "./emoji";
 
 interface ReactionsProps {
   line: ChatLine;
-  me: string;
 }
 
 /** What others made of a message; pressing one adds one's own or takes it back. */
-export function Reactions({ line, me }: ReactionsProps) {
+export function Reactions({ line }: ReactionsProps) {
   const react = useCommand(setReaction);
   const toggle = (emoji: Emoji) =>
-    react.mutate({ id: line.id, emoji, on: line.reactions.get(emoji)?.has(me) !== true });
+    react.mutate({ id: line.id, emoji, on: !line.reactions.get(emoji)?.mine });
   return (
     <>
       {line.reactions.size > 0 && (
         <Group gap={4} mt={2}>
-          {ALL_EMOJI.filter((emoji) => line.reactions.has(emoji)).map((emoji) => (
-            <Chip
-              key={emoji}
-              emoji={emoji}
-              people={line.reactions.get(emoji) ?? new Set()}
-              me={me}
-              onToggle={() => toggle(emoji)}
-            />
-          ))}
+          {ALL_EMOJI.map((emoji) => {
+            const reacted = line.reactions.get(emoji);
+            const press = () => toggle(emoji);
+            return reacted && <Chip key={emoji} emoji={emoji} reacted={reacted} onToggle={press} />;
+          })}
         </Group>
       )}
       {react.error && <ProblemAlert title="Your reaction was not kept" error={react.error} />}
@@ -38,29 +33,27 @@ export function Reactions({ line, me }: ReactionsProps) {
 
 interface ChipProps {
   emoji: Emoji;
-  people: ReadonlySet<string>;
-  me: string;
+  reacted: Reacted;
   onToggle: () => void;
 }
 
-function Chip({ emoji, people, me, onToggle }: ChipProps) {
-  const mine = people.has(me);
+function Chip({ emoji, reacted: { count, mine }, onToggle }: ChipProps) {
   return (
     <Button
       size="compact-xs"
       radius="xl"
       variant={mine ? "light" : "default"}
       aria-pressed={mine}
-      aria-label={`${EMOJI[emoji].name}: ${people.size}`}
+      aria-label={`${EMOJI[emoji].name}: ${count}`}
       onClick={onToggle}
     >
-      {EMOJI[emoji].sign} {people.size}
+      {EMOJI[emoji].sign} {count}
     </Button>
   );
 }
 
 /** Opens the reactions there are. */
-export function ReactMenu({ line, me }: ReactionsProps) {
+export function ReactMenu({ line }: ReactionsProps) {
   const react = useCommand(setReaction);
   return (
     <Menu position="bottom-end" withinPortal shadow="md">
@@ -71,7 +64,7 @@ export function ReactMenu({ line, me }: ReactionsProps) {
       </Menu.Target>
       <Menu.Dropdown>
         {ALL_EMOJI.map((emoji) => {
-          const on = line.reactions.get(emoji)?.has(me) !== true;
+          const on = !line.reactions.get(emoji)?.mine;
           return (
             <Menu.Item
               key={emoji}

@@ -1,3 +1,4 @@
+import type { Schemas } from "../api/client";
 import type { StoredEvent } from "../sessions/events/eventFeed";
 
 export interface Question {
@@ -6,26 +7,48 @@ export interface Question {
   content: string;
   status: "open" | "answered" | "dismissed";
   answer: string | null;
-  voters: ReadonlySet<string>;
+  votes: number;
+  /** Whether one's own vote is among them. */
+  mine: boolean;
   /** Its place in the log. */
   sequence: number;
 }
 
-/** The questions as the log tells them: open ones first, those with most votes in front, then as they were asked. */
-export function questionsOf(events: readonly StoredEvent[]): Question[] {
-  const questions = new Map<string, Question>();
-  for (const event of events) {
-    const { payload } = event;
+/** A question as the server's list has it. */
+export const questionOf = (question: Schemas["Question"]): Question => ({
+  id: question.id,
+  participantId: question.participantId,
+  content: question.content,
+  status: question.status,
+  answer: question.answer ?? null,
+  votes: question.upvotes,
+  mine: question.upvoted,
+  sequence: question.sequence,
+});
+
+/** The questions after these events, in no order; `me` is one's own participant id. */
+export function questionsAfter(
+  known: readonly Question[],
+  events: readonly StoredEvent[],
+  me: string,
+): Question[] {
+  const questions = new Map(known.map((question) => [question.id, question]));
+  for (const { payload, sequence } of events) {
     if (payload.type === "question.asked") {
-      questions.set(payload.questionId, asked(payload, event.sequence));
+      questions.set(payload.questionId, asked(payload, sequence));
     } else if ("questionId" in payload) {
-      const known = questions.get(payload.questionId);
-      if (known) questions.set(known.id, changed(known, payload));
+      const question = questions.get(payload.questionId);
+      if (question) questions.set(question.id, changed(question, payload, me));
     }
   }
+  return [...questions.values()];
+}
+
+/** Open ones first, those with most votes in front, then as they were asked; each once. */
+export function ranked(questions: readonly Question[]): Question[] {
   const rank = (question: Question) => (question.status === "open" ? 0 : 1);
-  return [...questions.values()].sort(
-    (a, b) => rank(a) - rank(b) || b.voters.size - a.voters.size || a.sequence - b.sequence,
+  return [...new Map(questions.map((question) => [question.id, question])).values()].sort(
+    (a, b) => rank(a) - rank(b) || b.votes - a.votes || a.sequence - b.sequence,
   );
 }
 
@@ -39,18 +62,19 @@ const asked = ({ questionId: id, participantId, content }: Asked, sequence: numb
   content,
   status: "open",
   answer: null,
-  voters: new Set(),
+  votes: 0,
+  mine: false,
   sequence,
 });
 
-function changed(question: Question, change: Change): Question {
-  const voters = new Set(question.voters);
+/** The log holds each vote of a person once, until it is withdrawn. */
+function changed(question: Question, change: Change, me: string): Question {
+  const { votes, mine } = question;
   switch (change.type) {
     case "question.upvoted":
-      return { ...question, voters: voters.add(change.participantId) };
+      return { ...question, votes: votes + 1, mine: mine || change.participantId === me };
     case "question.upvote_withdrawn":
-      voters.delete(change.participantId);
-      return { ...question, voters };
+      return { ...question, votes: votes - 1, mine: mine && change.participantId !== me };
     case "question.answered":
       return { ...question, status: "answered", answer: change.answer ?? null };
     case "question.dismissed":

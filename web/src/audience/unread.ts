@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import type { EventLog } from "../sessions/events/eventFeed";
 
 interface Written {
   participantId: string;
@@ -9,14 +10,14 @@ interface Written {
 export const unreadCount = (items: readonly Written[], readTo: number, me: string): number =>
   items.filter((item) => item.sequence > readTo && item.participantId !== me).length;
 
-/** What came while one did not look; `last` is the end of the log as far as it is here. */
+/** What came since one is here, while one did not look. */
 export function useUnread(
   items: readonly Written[],
   me: string,
-  last: number,
+  { start, last }: EventLog,
   visible: boolean,
 ): number {
-  const [readTo, setReadTo] = useState(0);
+  const [readTo, setReadTo] = useState(start.sequence);
   useEffect(() => {
     if (visible) setReadTo(last);
   }, [visible, last]);

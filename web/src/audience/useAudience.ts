@@ -1,27 +1,29 @@
-import { useMemo } from "react";
 import type { EventLog } from "../sessions/events/eventFeed";
-import { type ChatLine, chatOf } from "./chat";
-import { type Question, questionsOf } from "./questions";
+import type { SessionView } from "../sessions/state/session";
 import type { Reader } from "./reader";
-import { type ChatRules, rulesOf } from "./rules";
 import { useUnread } from "./unread";
+import { type ChatLog, useChat } from "./useChat";
+import { type QuestionLog, useQuestions } from "./useQuestions";
+
+/** What the log tells of how the chat is kept. */
+export type ChatRules = SessionView["chat"];
 
 export interface Audience {
   reader: Reader;
-  lines: readonly ChatLine[];
+  chat: ChatLog;
   rules: ChatRules;
-  questions: readonly Question[];
+  asked: QuestionLog;
   unread: { chat: number; questions: number };
 }
 
-/** Chat and questions of the log, and what of it came while its tab was not `shown`. */
+/** Chat and questions, and what of it came while its tab was not `shown`. */
 export function useAudience(log: EventLog, reader: Reader, shown: string | null): Audience {
-  const lines = useMemo(() => chatOf(log.events), [log]);
-  const rules = useMemo(() => rulesOf(log.events), [log]);
-  const questions = useMemo(() => questionsOf(log.events), [log]);
+  const { sessionId, me } = reader;
+  const chat = useChat(sessionId, log, me);
+  const asked = useQuestions(sessionId, log, me);
   const unread = {
-    chat: useUnread(lines, reader.me, log.last, shown === "chat"),
-    questions: useUnread(questions, reader.me, log.last, shown === "questions"),
+    chat: useUnread(chat.lines, me, log, shown === "chat"),
+    questions: useUnread(asked.questions, me, log, shown === "questions"),
   };
-  return { reader, lines, rules, questions, unread };
+  return { reader, chat, rules: log.view.chat, asked, unread };
 }

@@ -1,26 +1,35 @@
 import { Text } from "@mantine/core";
 import { useEffect, useRef } from "react";
-import type { SessionFacts } from "../sessions/events/facts";
+import type { EventLog } from "../sessions/events/eventFeed";
+import { MorePages } from "../ui/MorePages";
 import { clockTime } from "../ui/time";
 import classes from "./TranscriptSoFar.module.css";
+import { useSpoken } from "./useSpoken";
 
-/** Everything said so far, also before one came in; it scrolls along unless one reads further up. */
-export function TranscriptSoFar({ facts }: { facts: SessionFacts }) {
+interface TranscriptProps {
+  sessionId: string;
+  log: EventLog;
+  nameOf: (participantId: string) => string;
+}
+
+/** What was said so far, also before one came in; it scrolls along unless one reads further up. */
+export function TranscriptSoFar({ sessionId, log, nameOf }: TranscriptProps) {
+  const { cues, older } = useSpoken(sessionId, log);
   const list = useRef<HTMLOListElement>(null);
   const atEnd = useRef(true);
-  const count = facts.spoken.length;
+  const last = cues.at(-1)?.segmentId;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new line is what asks for the scroll
   useEffect(() => {
     if (atEnd.current) list.current?.scrollTo({ top: list.current.scrollHeight });
-  }, [count]);
-  if (count === 0) {
+  }, [last]);
+  if (cues.length === 0 && !older.loading) {
     return (
       <Text size="sm" c="dimmed" p="md">
         Nothing has been said yet. Every finished sentence appears here.
       </Text>
     );
   }
-  const startMs = facts.startedAt ? Date.parse(facts.startedAt) : 0;
+  const startMs = Date.parse(log.view.startedAt ?? "");
   return (
     <ol
       ref={list}
@@ -30,10 +39,13 @@ export function TranscriptSoFar({ facts }: { facts: SessionFacts }) {
         atEnd.current = at.scrollHeight - at.scrollTop - at.clientHeight < 40;
       }}
     >
-      {facts.spoken.map(({ segmentId, participantId, text, startUnixMs }) => (
+      <li>
+        <MorePages pages={older} label="Earlier" />
+      </li>
+      {cues.map(({ segmentId, participantId, text, startUnixMs }) => (
         <li key={segmentId}>
           <Text size="xs" c="dimmed">
-            <b>{facts.names.get(participantId) ?? "Someone"}</b> {clockTime(startUnixMs - startMs)}
+            <b>{nameOf(participantId)}</b> {clockTime(startUnixMs - startMs)}
           </Text>
           <Text size="sm">{text}</Text>
         </li>

@@ -11,15 +11,19 @@ import { isAbove, type Order, type Person } from "./order";
 import classes from "./People.module.css";
 import { PersonMenu } from "./PersonMenu";
 
-interface PeopleProps {
+interface ListProps {
   order: Order;
   /** Keeps order here. The server decides; this only hides buttons. */
   moderates: boolean;
 }
 
+interface PeopleProps extends ListProps {
+  /** The media server is not there. */
+  away: boolean;
+}
+
 /** Who is here, whose hand is up, and what each may do. */
-export function People({ order, moderates }: PeopleProps) {
-  const present = useParticipants().filter(isPerson);
+export function People({ order, moderates, away }: PeopleProps) {
   return (
     <div>
       {moderates && (
@@ -29,21 +33,59 @@ export function People({ order, moderates }: PeopleProps) {
       )}
       <Hands order={order} moderates={moderates} />
       <section className={classes.section} aria-label="In the class">
-        <Text size="xs" c="dimmed" mb={4}>
-          {present.length === 1 ? "Only you are here" : `${present.length} people are here`}
-        </Text>
-        <ul className={classes.list} aria-label="People">
-          {present.map((one) => (
-            <Present key={one.identity} participant={one} order={order} moderates={moderates} />
-          ))}
-        </ul>
+        {away ? (
+          <Known order={order} moderates={moderates} />
+        ) : (
+          <InRoom order={order} moderates={moderates} />
+        )}
       </section>
       {moderates && order.removed.length > 0 && <Removed order={order} />}
     </div>
   );
 }
 
-function Present({ participant, order, moderates }: PeopleProps & { participant: Participant }) {
+function InRoom({ order, moderates }: ListProps) {
+  const present = useParticipants().filter(isPerson);
+  return (
+    <>
+      <Text size="xs" c="dimmed" mb={4}>
+        {present.length === 1 ? "Only you are here" : `${present.length} people are here`}
+      </Text>
+      <ul className={classes.list} aria-label="People">
+        {present.map((one) => (
+          <Present key={one.identity} participant={one} order={order} moderates={moderates} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** Without the media server nobody knows who is still here. */
+function Known({ order, moderates }: ListProps) {
+  const last = [...order.people.values()].filter((one) => !one.leftAt && !one.removed);
+  return (
+    <>
+      <Text size="xs" c="dimmed" mb={4}>
+        In the class when sound and pictures went
+      </Text>
+      <ul className={classes.list} aria-label="People">
+        {last.map((person) => (
+          <li key={person.id} className={classes.person}>
+            <Avatar name={person.name} size={30} aria-hidden />
+            <Text size="sm" flex={1} truncate>
+              {person.name}
+              {person.id === order.me?.id && " (you)"}
+              <Standing person={person} />
+            </Text>
+            {moderates && isAbove(order.me, person) && <PersonMenu person={person} order={order} />}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Present({ participant, order, moderates }: ListProps & { participant: Participant }) {
   const silent = useIsMuted({ participant, source: Track.Source.Microphone });
   const speaking = useIsSpeaking(participant);
   const person = order.people.get(participant.identity);

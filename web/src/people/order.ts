@@ -1,8 +1,5 @@
 import { useMemo } from "react";
-import type { EventLog, StoredEvent } from "../sessions/events/eventFeed";
-import { people } from "../sessions/state/people";
-import { rules } from "../sessions/state/rules";
-import { emptyView, type SessionView } from "../sessions/state/session";
+import type { SessionView } from "../sessions/state/session";
 
 export type Person = SessionView["participants"][number];
 
@@ -18,20 +15,26 @@ export interface Order {
   me: Person | undefined;
 }
 
-export function orderOf(events: readonly StoredEvent[], sessionId: string, me: string): Order {
-  const known = events.reduce(people, emptyView.participants);
+type Ordered = Pick<SessionView, "participants" | "rules">;
+
+export function orderOf({ participants, rules }: Ordered, sessionId: string, me: string): Order {
   return {
     sessionId,
-    people: new Map(known.map((one) => [one.id, one])),
-    rules: events.reduce(rules, emptyView.rules),
-    hands: known.filter((one) => one.handRaisedAt && !one.removed).sort(byHand),
-    removed: known.filter((one) => one.removed),
-    me: known.find((one) => one.id === me),
+    people: new Map(participants.map((one) => [one.id, one])),
+    rules,
+    hands: participants.filter((one) => one.handRaisedAt && !one.removed).sort(byHand),
+    removed: participants.filter((one) => one.removed),
+    me: participants.find((one) => one.id === me),
   };
 }
 
-export const useOrder = (log: EventLog, sessionId: string, me: string): Order =>
-  useMemo(() => orderOf(log.events, sessionId, me), [log, sessionId, me]);
+export function useOrder(view: SessionView, sessionId: string, me: string): Order {
+  const { participants, rules } = view;
+  return useMemo(
+    () => orderOf({ participants, rules }, sessionId, me),
+    [participants, rules, sessionId, me],
+  );
+}
 
 const byHand = (a: Person, b: Person) =>
   Date.parse(a.handRaisedAt ?? "") - Date.parse(b.handRaisedAt ?? "");

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { StoredEvent } from "../sessions/events/eventFeed";
+import { emptyView, evolve } from "../sessions/state/session";
 import { type Poll, pollsOf, upToDate } from "./told";
 
 const log = (...payloads: StoredEvent["payload"][]): StoredEvent[] =>
@@ -56,15 +57,22 @@ const known = (id: string, sequence: number, more: Partial<Poll> = {}): Poll => 
 });
 
 test("a live poll is counted from the log, and a changed answer once", () => {
-  const { told } = pollsOf(log(opened("p"), answered("p", [0]), answered("p", [1], [0])));
+  const { told } = pollsOf(
+    emptyView,
+    log(opened("p"), answered("p", [0]), answered("p", [1], [0])),
+  );
   expect(told.get("p")).toMatchObject({ status: "open", responses: 1, tally: [0, 1], sequence: 1 });
 });
 
 test("a sealed poll tells how many answered, and its result when it closes", () => {
   const open = log(opened("p", "after_close"), answered("p", null), answered("p", null, []));
-  expect(pollsOf(open).told.get("p")).toMatchObject({ responses: 1, tally: null, correct: null });
+  expect(pollsOf(emptyView, open).told.get("p")).toMatchObject({
+    responses: 1,
+    tally: null,
+    correct: null,
+  });
   const over = log(opened("p", "after_close"), answered("p", null), closed("p", [0, 1]));
-  expect(pollsOf(over).told.get("p")).toMatchObject({
+  expect(pollsOf(emptyView, over).told.get("p")).toMatchObject({
     status: "closed",
     responses: 1,
     tally: [0, 1],
@@ -73,12 +81,15 @@ test("a sealed poll tells how many answered, and its result when it closes", () 
 });
 
 test("answers alone are no reason to ask the server", () => {
-  expect(pollsOf(log(opened("p"), answered("p", [0]))).changedAt).toBe(1);
-  expect(pollsOf(log(opened("p"), answered("p", [0]), closed("p", [1, 0]))).changedAt).toBe(3);
+  expect(pollsOf(emptyView, log(opened("p"), answered("p", [0]))).changedAt).toBe(1);
+  expect(
+    pollsOf(emptyView, log(opened("p"), answered("p", [0]), closed("p", [1, 0]))).changedAt,
+  ).toBe(3);
 });
 
 test("what the server said is brought up to date, and what only staff know is kept", () => {
   const { told } = pollsOf(
+    emptyView,
     log(opened("live"), opened("sealed", "after_close"), answered("live", [0])),
   );
   const server = [known("live", 1), known("sealed", 2, { tally: [2, 0], mine: [0] })];
@@ -95,4 +106,13 @@ test("drafts come first, then what is open, the newest of each in front", () => 
     known("draft", 4, { status: "draft" }),
   ];
   expect(upToDate(polls, new Map()).map(({ id }) => id)).toEqual(["draft", "newer", "open", "old"]);
+});
+
+test("who comes late goes on from what was open then", () => {
+  const before = log(opened("p"), answered("p", [0]), opened("over"), closed("over", [0, 0]));
+  const start = before.reduce(evolve, emptyView);
+  const later = log(...before.map(({ payload }) => payload), answered("p", [1])).slice(-1);
+  const { told, changedAt } = pollsOf(start, later);
+  expect([...told.values()]).toMatchObject([{ id: "p", responses: 2, tally: [1, 1] }]);
+  expect(changedAt).toBe(start.sequence);
 });

@@ -1,6 +1,7 @@
 import type { Schemas } from "../api/client";
 import type { StoredEvent } from "../sessions/events/eventFeed";
 import { polls as openPolls } from "../sessions/state/polls";
+import type { SessionView } from "../sessions/state/session";
 
 export type Poll = Schemas["Poll"];
 
@@ -21,11 +22,16 @@ export interface Polls {
   changedAt: number;
 }
 
-/** The polls as the log tells them. */
-export function pollsOf(events: readonly StoredEvent[]): Polls {
-  const told = new Map<string, Told>();
-  let open: ReturnType<typeof openPolls> = [];
-  let changedAt = 0;
+/** The polls that were open at the start and those after it, as the log tells them. */
+export function pollsOf(start: SessionView, events: readonly StoredEvent[]): Polls {
+  let open = start.polls;
+  let changedAt = start.sequence;
+  const told = new Map<string, Told>(
+    open.map(({ id, question, responses, tally }) => [
+      id,
+      { ...opened(id, question.prompt, changedAt), responses, tally },
+    ]),
+  );
   for (const event of events) {
     const { payload, sequence } = event;
     if (!payload.type.startsWith("poll.")) continue;

@@ -16,7 +16,7 @@ export interface ClassPolls extends Polls {
 
 /** The polls that the log tells of; says to a student when one opens, unless the polls are `visible` anyway. */
 export function useClassPolls(log: EventLog, keeps: boolean, visible: boolean): ClassPolls {
-  const polls = useMemo(() => pollsOf(log.events), [log]);
+  const polls = useMemo(() => pollsOf(log.start, log.events), [log]);
   const told = useMemo(
     () => [...polls.told.values()].map((poll) => ({ ...poll, participantId: "" })),
     [polls],
@@ -30,7 +30,7 @@ export function useClassPolls(log: EventLog, keeps: boolean, visible: boolean): 
         notifications.show({ id, title: "A question for the class", message: prompt });
     }
   }, [told, keeps, visible]);
-  const unread = useUnread(told, "nobody", log.last, visible);
+  const unread = useUnread(told, "nobody", log, visible);
   return { ...polls, unread: keeps ? 0 : unread };
 }
 

@@ -33,11 +33,14 @@ export function Component() {
     useCallback(() => void refetch(), [refetch]),
   );
 
-  const depart = (how: Departure) => {
-    setAccess(null);
-    setDeparture(how);
-    void queryClient.invalidateQueries({ queryKey: ["sessions"] });
-  };
+  const depart = useCallback(
+    (how: Departure) => {
+      setAccess(null);
+      setDeparture(how);
+      void queryClient.invalidateQueries({ queryKey: ["sessions"] });
+    },
+    [queryClient],
+  );
   if (access) return <ClassRoom access={access} onDeparture={depart} />;
   if (session.isPending) return <Loading />;
   if (!session.data) {

@@ -8,11 +8,17 @@ test.each([
   [DisconnectReason.ROOM_DELETED, "ended"],
   [DisconnectReason.ROOM_CLOSED, "ended"],
   [DisconnectReason.DUPLICATE_IDENTITY, "lost"],
-  [DisconnectReason.SIGNAL_CLOSE, "lost"],
-  [undefined, "lost"],
+  [DisconnectReason.PARTICIPANT_REMOVED, "lost"],
 ])("LiveKit's reason %s means %s", (reason, kind) => {
-  expect(departureFor(reason).kind).toBe(kind);
+  expect(departureFor(reason)?.kind).toBe(kind);
 });
+
+test.each([DisconnectReason.SIGNAL_CLOSE, DisconnectReason.SERVER_SHUTDOWN, undefined])(
+  "after LiveKit's reason %s one is still in the class",
+  (reason) => {
+    expect(departureFor(reason)).toBeNull();
+  },
+);
 
 const failure = (name: string) => Object.assign(new Error("boom"), { name });
 

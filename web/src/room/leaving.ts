@@ -1,9 +1,10 @@
 import { DisconnectReason } from "livekit-client";
 
-/** Why one is no longer in the room: by choice, because class is over, or for a reason that can be mended. */
+/** Why one is no longer in the room: by choice, because class is over, or because one was put out. */
 export type Departure = { kind: "left" } | { kind: "ended" } | { kind: "lost"; text: string };
 
-export function departureFor(reason: DisconnectReason | undefined): Departure {
+/** What LiveKit's reason means; null when only the connection is gone: then one stays in the class without media. */
+export function departureFor(reason: DisconnectReason | undefined): Departure | null {
   switch (reason) {
     case DisconnectReason.CLIENT_INITIATED:
       return { kind: "left" };
@@ -17,9 +18,7 @@ export function departureFor(reason: DisconnectReason | undefined): Departure {
       };
     case DisconnectReason.PARTICIPANT_REMOVED:
       return { kind: "lost", text: "You were removed from the class." };
-    case DisconnectReason.SERVER_SHUTDOWN:
-      return { kind: "lost", text: "The media server is restarting. Join again in a moment." };
     default:
-      return { kind: "lost", text: "The connection to the class broke off. Join again." };
+      return null;
   }
 }

@@ -23,10 +23,13 @@ export const assetsQuery = (sessionId: string) =>
     refetchInterval: FRESH_MS,
   });
 
-/** What was drawn before this page looked; the log goes on from its `sequence`. */
-export const boardQuery = (sessionId: string, boardId: string) =>
+/**
+ * What was drawn before this page looked; the log goes on from its `sequence`. Asked anew by whoever comes in anew:
+ * `start` is where their log begins.
+ */
+export const boardQuery = (sessionId: string, boardId: string, start: number) =>
   queryOptions({
-    queryKey: ["sessions", sessionId, "boards", boardId],
+    queryKey: ["sessions", sessionId, "boards", boardId, start],
     queryFn: ({ signal }) =>
       unwrap(
         api.GET("/api/sessions/{session_id}/whiteboards/{board_id}", {

@@ -1,8 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useMemo } from "react";
+import { useEffect } from "react";
 import type { EventLog } from "../sessions/events/eventFeed";
-import { emptyView, type SessionView } from "../sessions/state/session";
-import { studio } from "../sessions/state/studio";
+import type { SessionView } from "../sessions/state/session";
 import { type Asset, assetsQuery, type Scene } from "./queries";
 import { type Slide, slidesOf } from "./slides";
 
@@ -21,7 +20,7 @@ export interface Studio {
 
 /** What the log says of the studio; links are fetched when uploads come and before they go stale. */
 export function useStudio(sessionId: string, log: EventLog): Studio {
-  const view = useMemo(() => log.events.reduce(studio, emptyView.studio), [log]);
+  const { studio: view } = log.view;
   const query = useQuery({ ...assetsQuery(sessionId), enabled: view.assets.length > 0 });
   const { refetch } = query;
   const known = view.assets.map((asset) => asset.id).join();

@@ -1,4 +1,4 @@
-import { useRoomContext, useTrackToggle } from "@livekit/components-react";
+import { useConnectionState, useTrackToggle } from "@livekit/components-react";
 import { notifications } from "@mantine/notifications";
 import {
   IconBadgeCc,
@@ -10,7 +10,7 @@ import {
   IconVideo,
   IconVideoOff,
 } from "@tabler/icons-react";
-import { Track } from "livekit-client";
+import { ConnectionState, Track } from "livekit-client";
 import { HandButton } from "../../people/HandButton";
 import type { Order } from "../../people/order";
 import { type Sendable, SOURCE_OF, useMaySend } from "../../people/rights";
@@ -30,11 +30,11 @@ interface ControlBarProps {
   /** Messages and questions that came while the panel was closed. */
   news: number;
   onPanel: () => void;
+  onLeave: () => void;
   onEnded: () => void;
 }
 
 export function ControlBar(props: ControlBarProps) {
-  const room = useRoomContext();
   useShortcut({
     keys: "c",
     label: "Captions on or off",
@@ -68,7 +68,7 @@ export function ControlBar(props: ControlBarProps) {
         onClick={props.onPanel}
       />
       <span className={classes.gap} aria-hidden />
-      <BarButton label="Leave" icon={IconDoorExit} onClick={() => void room.disconnect()} />
+      <BarButton label="Leave" icon={IconDoorExit} onClick={props.onLeave} />
       {props.teaches && <EndClass sessionId={props.sessionId} onEnded={props.onEnded} />}
     </footer>
   );
@@ -92,6 +92,7 @@ function MediaButton(props: MediaButtonProps) {
 
 function MediaToggle({ source, thing }: MediaButtonProps) {
   const { keys, label, on, off } = FACES[thing];
+  const connected = useConnectionState() === ConnectionState.Connected;
   const { enabled, pending, toggle } = useTrackToggle({
     source,
     onDeviceError: (error) => {
@@ -99,7 +100,14 @@ function MediaToggle({ source, thing }: MediaButtonProps) {
       if (advice) notifications.show({ color: "yellow", title: label, message: advice });
     },
   });
-  useShortcut({ keys, label: `${label} on or off`, group: "You", run: () => void toggle() });
+  useShortcut({
+    keys,
+    label: `${label} on or off`,
+    group: "You",
+    run: () => {
+      if (connected) void toggle();
+    },
+  });
   const warns = thing !== "screen" && !enabled;
   return (
     <BarButton
@@ -107,7 +115,7 @@ function MediaToggle({ source, thing }: MediaButtonProps) {
       icon={enabled ? on : off}
       pressed={enabled}
       warns={warns}
-      disabled={pending}
+      disabled={pending || !connected}
       onClick={() => void toggle()}
     />
   );

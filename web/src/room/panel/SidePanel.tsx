@@ -4,6 +4,7 @@ import { Chat } from "../../audience/Chat";
 import { Questions } from "../../audience/Questions";
 import type { Audience } from "../../audience/useAudience";
 import { TranscriptSoFar } from "../../captions/TranscriptSoFar";
+import { OnAir } from "../../onair/OnAir";
 import type { Order } from "../../people/order";
 import { People } from "../../people/People";
 import { PollsPane } from "../../polls/PollsPane";
@@ -11,7 +12,6 @@ import type { ClassPolls } from "../../polls/usePolls";
 import type { SessionFacts } from "../../sessions/events/facts";
 import { StudioPanel } from "../../studio/panel/StudioPanel";
 import type { Studio } from "../../studio/useStudio";
-import { OnAir } from "./OnAir";
 import type { PanelTab } from "./PanelKeys";
 import classes from "./SidePanel.module.css";
 
@@ -46,6 +46,8 @@ interface SidePanelProps {
   polls: ClassPolls;
   studio: Studio;
   teaches: boolean;
+  /** The media server is not there. */
+  away: boolean;
 }
 
 export function SidePanel(props: SidePanelProps) {
@@ -85,19 +87,19 @@ export function SidePanel(props: SidePanelProps) {
           </Tabs.Panel>
         )}
         <Tabs.Panel value="people" className={classes.content ?? ""}>
-          <People order={order} moderates={audience.reader.moderates} />
+          <People order={order} moderates={audience.reader.moderates} away={props.away} />
         </Tabs.Panel>
         <Tabs.Panel value="chat" className={classes.content ?? ""}>
-          <Chat lines={audience.lines} rules={audience.rules} reader={audience.reader} />
+          <Chat chat={audience.chat} rules={audience.rules} reader={audience.reader} />
         </Tabs.Panel>
         <Tabs.Panel value="questions" className={classes.content ?? ""}>
-          <Questions questions={audience.questions} reader={audience.reader} />
+          <Questions asked={audience.asked} reader={audience.reader} />
         </Tabs.Panel>
         <Tabs.Panel value="polls" className={classes.content ?? ""}>
           <PollsPane told={polls} reader={audience.reader} />
         </Tabs.Panel>
         <Tabs.Panel value="transcript" className={classes.content ?? ""}>
-          <TranscriptSoFar facts={facts} />
+          <TranscriptSoFar sessionId={sessionId} log={studio.log} nameOf={audience.reader.nameOf} />
         </Tabs.Panel>
         {teaches && (
           <Tabs.Panel value="onair" className={classes.content ?? ""}>

@@ -3,6 +3,7 @@ import {
   useSpeakingParticipants,
   useTracks,
 } from "@livekit/components-react";
+import { Text } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { Track } from "livekit-client";
 import { type CSSProperties, type ReactNode, useEffect, useState } from "react";
@@ -27,11 +28,13 @@ interface StageProps {
   studio: Studio;
   pen: Pen;
   teaches: boolean;
+  /** The media server is not there. */
+  away: boolean;
 }
 
 /** What the class sees: the active scene, or the default layout. */
 export function Stage(props: StageProps) {
-  const { roles, studio } = props;
+  const { roles, studio, away } = props;
   const tracks = useTracks(SOURCES, { onlySubscribed: false });
   const speaker = useLastSpeaker();
   const { layout = null, metadata } = studio.active ?? {};
@@ -51,8 +54,15 @@ export function Stage(props: StageProps) {
   );
   const others = shape.main === "speaker" ? plan.tiles.slice(1) : plan.tiles;
   const beside =
-    shape.beside === "nobody" ? [] : others.slice(0, shape.beside === "speaker" ? 1 : undefined);
-  const main = <Main {...props} plan={plan} main={shape.main} tile={tile} />;
+    away || shape.beside === "nobody"
+      ? []
+      : others.slice(0, shape.beside === "speaker" ? 1 : undefined);
+  const main =
+    away && NEEDS_MEDIA.has(shape.main) ? (
+      <MediaAway />
+    ) : (
+      <Front {...props} plan={plan} main={shape.main} tile={tile} />
+    );
   const slate = shape.main === "countdown" || shape.main === "waiting";
   return (
     <div
@@ -75,13 +85,27 @@ export function Stage(props: StageProps) {
   );
 }
 
+/** What there is nothing to see of while the media server is away. */
+const NEEDS_MEDIA: ReadonlySet<Main> = new Set<Main>(["people", "pair", "speaker", "screen"]);
+
+const MediaAway = () => (
+  <div className={classes.away}>
+    <Text fw={600}>No pictures at the moment</Text>
+    <Text size="sm" c="dimmed">
+      People are seen and heard again as soon as the media server is back.
+    </Text>
+  </div>
+);
+
+type Main = ReturnType<typeof shapeOf>["main"];
+
 interface MainProps extends StageProps {
   plan: StagePlan;
-  main: ReturnType<typeof shapeOf>["main"];
+  main: Main;
   tile: (track: TrackReferenceOrPlaceholder) => ReactNode;
 }
 
-function Main({ studio, pen, teaches, plan, main, tile }: MainProps) {
+function Front({ studio, pen, teaches, plan, main, tile }: MainProps) {
   const { sessionId, log, active } = studio;
   const [first, second] = plan.tiles;
   switch (main) {

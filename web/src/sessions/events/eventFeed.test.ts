@@ -1,14 +1,17 @@
 import { describe, expect, test } from "vitest";
+import { emptyView, evolve } from "../state/session";
 import {
   decodePacket,
   EventFeed,
   type EventLog,
-  emptyLog,
+  eventsAfter,
+  logFrom,
   type StoredEvent,
   withPage,
   withPushed,
 } from "./eventFeed";
 
+const emptyLog = logFrom(emptyView);
 const event = (sequence: number): StoredEvent => ({
   id: `event-${sequence}`,
   sessionId: "s",
@@ -33,10 +36,11 @@ function server(last: { value: number }) {
   return { asked, fetchPage };
 }
 
-function feedOf(last: { value: number }) {
+function feedOf(last: { value: number }, start = emptyView) {
   const { asked, fetchPage } = server(last);
-  let log = emptyLog;
+  let log = logFrom(start);
   const feed = new EventFeed({
+    start,
     fetchPage,
     onChange: (next) => {
       log = next;
@@ -59,6 +63,25 @@ describe("the log", () => {
   test("takes of a page only what is new", () => {
     const log = withPage(withPage(emptyLog, [event(1), event(2)]), [event(2), event(3)]);
     expect(sequences(log)).toEqual([1, 2, 3]);
+  });
+});
+
+describe("a log that begins later", () => {
+  const start = [1, 2].map(event).reduce(evolve, emptyView);
+  const log = withPage(logFrom(start), [1, 2, 3, 4].map(event));
+
+  test("holds what came since, and leads to the state of the whole log", () => {
+    expect(sequences(log)).toEqual([3, 4]);
+    expect(log.view).toEqual([1, 2, 3, 4].map(event).reduce(evolve, emptyView));
+  });
+
+  test.each([
+    [0, [3, 4]],
+    [2, [3, 4]],
+    [3, [4]],
+    [9, []],
+  ])("knows what came after %i", (sequence, after) => {
+    expect(eventsAfter(log, sequence).map((one) => one.sequence)).toEqual(after);
   });
 });
 
@@ -90,6 +113,14 @@ describe("the feed", () => {
     await feed.heal();
     expect(sequences(log())).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     expect(asked).toEqual([0, 3, 6]);
+  });
+
+  test("never fetches what the start knows already", async () => {
+    const start = [1, 2, 3, 4, 5].map(event).reduce(evolve, emptyView);
+    const { feed, asked, log } = feedOf({ value: 6 }, start);
+    await feed.heal();
+    expect(sequences(log())).toEqual([6]);
+    expect(asked).toEqual([5]);
   });
 
   test("heals the gap that a pushed event shows", async () => {
@@ -138,6 +169,7 @@ describe("the feed", () => {
     const good = server({ value: 1 });
     let log = emptyLog;
     const feed = new EventFeed({
+      start: emptyView,
       fetchPage: (after) => (fails ? Promise.reject(new Error("away")) : good.fetchPage(after)),
       onChange: (next) => {
         log = next;
@@ -151,6 +183,7 @@ describe("the feed", () => {
 
   test("stops when the server promises more than it gives", async () => {
     const feed = new EventFeed({
+      start: emptyView,
       fetchPage: async () => ({ items: [], lastSequence: 9, closed: false }),
       onChange: () => {},
     });

@@ -1,21 +1,37 @@
 import type { Schemas } from "../../api/client";
+import { evolve, type SessionView } from "../state/session";
 
 export type StoredEvent = Schemas["StoredEvent"];
 export type EventPage = Schemas["EventPage"];
 
-/** The log of one session as this browser knows it: `events` in order, up to `last`. */
+/** The log of one session as this browser knows it: how the class was when it came in, and all that happened since. */
 export interface EventLog {
-  readonly last: number;
+  readonly start: SessionView;
+  /** Those after `start`, in order. */
   readonly events: readonly StoredEvent[];
+  /** `start` after all of them. */
+  readonly view: SessionView;
+  /** The sequence of the last one. */
+  readonly last: number;
 }
 
-export const emptyLog: EventLog = { last: 0, events: [] };
+export const logFrom = (start: SessionView): EventLog => ({
+  start,
+  events: [],
+  view: start,
+  last: start.sequence,
+});
+
+/** What happened after a place of the log, which is not before its start. */
+export const eventsAfter = (log: EventLog, sequence: number): readonly StoredEvent[] =>
+  log.events.slice(Math.max(0, sequence - log.start.sequence));
 
 /** The log with `items` of a server page; what is already known is left out. */
 export function withPage(log: EventLog, items: readonly StoredEvent[]): EventLog {
   const news = items.filter((event) => event.sequence > log.last);
-  const newest = news.at(-1);
-  return newest ? { last: newest.sequence, events: [...log.events, ...news] } : log;
+  if (news.length === 0) return log;
+  const view = news.reduce(evolve, log.view);
+  return { start: log.start, events: [...log.events, ...news], view, last: view.sequence };
 }
 
 /** The log with an event pushed to us, or null when events before it are missing. */
@@ -51,19 +67,21 @@ function parsed(json: string): unknown {
 }
 
 interface FeedPorts {
+  start: SessionView;
   fetchPage: (after: number) => Promise<EventPage>;
   onChange: (log: EventLog) => void;
 }
 
 /** Keeps an EventLog whole: takes pushed events as they come and fetches whatever they leave out. */
 export class EventFeed {
-  #log = emptyLog;
+  #log: EventLog;
   #healing: Promise<void> | null = null;
   #again = false;
   readonly #ports: FeedPorts;
 
   constructor(ports: FeedPorts) {
     this.#ports = ports;
+    this.#log = logFrom(ports.start);
   }
 
   get last(): number {

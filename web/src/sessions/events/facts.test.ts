@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { emptyView, evolve } from "../state/session";
-import type { StoredEvent } from "./eventFeed";
+import { emptyView } from "../state/session";
+import { logFrom, type StoredEvent, withPage } from "./eventFeed";
 import { factsOf } from "./facts";
 
-const told = (events: StoredEvent[]) => factsOf(events.reduce(evolve, emptyView), events);
+const told = (events: StoredEvent[]) => factsOf(withPage(logFrom(emptyView), events));
 
 const at = "2026-01-01T10:00:00Z";
 const log = (...payloads: StoredEvent["payload"][]): StoredEvent[] =>
@@ -15,23 +15,10 @@ const log = (...payloads: StoredEvent["payload"][]): StoredEvent[] =>
     payload,
   }));
 
-const said = (segmentId: string, startUnixMs: number): StoredEvent["payload"] => ({
-  type: "caption.finalized",
-  segmentId,
-  participantId: "ada",
-  trackSid: "TR_1",
-  startUnixMs,
-  endUnixMs: startUnixMs + 1_000,
-  text: segmentId,
-  language: "en",
-  words: [],
-});
-
 test("an empty log has no facts", () => {
   expect(told([])).toMatchObject({
     startedAt: null,
     ended: false,
-    spoken: [],
     destinationsAt: 0,
   });
 });
@@ -47,13 +34,6 @@ test("people have the name and role they joined with", () => {
     }),
   );
   expect([names.get("ada"), roles.get("ada")]).toEqual(["Ada", "teacher"]);
-});
-
-test("what was said is in the order it was said, not reported", () => {
-  expect(told(log(said("b", 2_000), said("a", 1_000))).spoken.map((line) => line.text)).toEqual([
-    "a",
-    "b",
-  ]);
 });
 
 test("start, end and the last change to a destination are known", () => {

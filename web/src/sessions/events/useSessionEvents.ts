@@ -2,7 +2,8 @@ import { ParticipantKind, type RemoteParticipant, type Room, RoomEvent } from "l
 import { useEffect, useState } from "react";
 import { api, unwrap } from "../../api/client";
 import { asProblem } from "../../api/problem";
-import { decodePacket, EventFeed, type EventLog, emptyLog } from "./eventFeed";
+import type { SessionView } from "../state/session";
+import { decodePacket, EventFeed, type EventLog, logFrom } from "./eventFeed";
 import { openStream } from "./stream";
 import { hears, loses, newEars, packetsFlow, type Way } from "./ways";
 
@@ -32,11 +33,14 @@ export interface LiveLog {
   way: Way;
 }
 
-/** The session's log, live and without gaps, for as long as `room` is the one we are in. */
-export function useSessionEvents(sessionId: string, room: Room): LiveLog {
-  const [log, setLog] = useState(emptyLog);
+/** The session's log from `start` on, live and without gaps, for as long as `room` is the one we are in. */
+export function useSessionEvents(sessionId: string, room: Room, start: SessionView): LiveLog {
+  const [log, setLog] = useState(() => logFrom(start));
   const [way, setWay] = useState<Way>("packets");
-  useEffect(() => follow(sessionId, room, setLog, setWay), [sessionId, room]);
+  useEffect(() => {
+    const feed = new EventFeed({ start, fetchPage: fetchPage(sessionId), onChange: setLog });
+    return follow(sessionId, room, feed, setWay);
+  }, [sessionId, room, start]);
   return { log, way };
 }
 
@@ -44,10 +48,9 @@ export function useSessionEvents(sessionId: string, room: Room): LiveLog {
 function follow(
   sessionId: string,
   room: Room,
-  onLog: (log: EventLog) => void,
+  feed: EventFeed,
   onWay: (way: Way) => void,
 ): () => void {
-  const feed = new EventFeed({ fetchPage: fetchPage(sessionId), onChange: onLog });
   let ears = newEars(Date.now());
   let closeStream: (() => void) | null = null;
 
@@ -90,6 +93,7 @@ function follow(
   room
     .on(RoomEvent.DataReceived, onData)
     .on(RoomEvent.ParticipantDisconnected, onLeft)
+    .on(RoomEvent.SignalReconnecting, lose)
     .on(RoomEvent.Reconnecting, lose)
     .on(RoomEvent.Disconnected, lose)
     .on(RoomEvent.Reconnected, heal);
@@ -99,6 +103,7 @@ function follow(
     room
       .off(RoomEvent.DataReceived, onData)
       .off(RoomEvent.ParticipantDisconnected, onLeft)
+      .off(RoomEvent.SignalReconnecting, lose)
       .off(RoomEvent.Reconnecting, lose)
       .off(RoomEvent.Disconnected, lose)
       .off(RoomEvent.Reconnected, heal);

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import { newKey } from "../../api/intent";
 import { asProblem } from "../../api/problem";
-import type { EventLog } from "../../sessions/events/eventFeed";
+import { type EventLog, eventsAfter } from "../../sessions/events/eventFeed";
 import { tellFailure } from "../failure";
 import { type BoardPlace, boardQuery, drawStrokes, type Stroke } from "../queries";
 import { Ink } from "./ink";
@@ -17,11 +17,9 @@ export function useBoard(
   boardId: string,
   log: EventLog,
 ): readonly DrawnStroke[] | null {
-  const { data } = useQuery(boardQuery(sessionId, boardId));
+  const { data } = useQuery(boardQuery(sessionId, boardId, log.start.sequence));
   return useMemo(() => {
-    if (!data) return null;
-    const news = log.events.filter(({ sequence }) => sequence > data.sequence);
-    return redraw(data.strokes, boardId, news);
+    return data ? redraw(data.strokes, boardId, eventsAfter(log, data.sequence)) : null;
   }, [data, boardId, log]);
 }
 

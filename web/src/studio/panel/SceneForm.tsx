@@ -1,10 +1,11 @@
-import { Button, ColorInput, Group, Modal, Select, Stack, TextInput } from "@mantine/core";
+import { Button, ColorInput, Group, Modal, Select, Stack, Switch, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useCommand } from "../../api/useCommand";
 import { ProblemAlert } from "../../ui/ProblemAlert";
 import { LAYOUTS, layoutNames } from "../layouts";
 import { changeScene, type Layout, type Scene } from "../queries";
 import { fromLocal, toLocal } from "./moments";
+import { ScenePreview } from "./ScenePreview";
 
 /** Calm backgrounds that white text can be read on. */
 const BACKGROUNDS = ["#10151d", "#12263a", "#1b2e1f", "#3a1626", "#2b2140"];
@@ -82,6 +83,19 @@ export function SceneForm({ scene, names, onClose }: SceneFormProps) {
               onChange={(event) => say({ countdownTo: fromLocal(event.currentTarget.value) })}
             />
           )}
+          <Group gap="xl">
+            <Switch
+              label="Captions in the recording"
+              checked={metadata.captions ?? false}
+              onChange={(event) => say({ captions: event.currentTarget.checked })}
+            />
+            <Switch
+              label="School logo"
+              checked={metadata.logo ?? true}
+              onChange={(event) => say({ logo: event.currentTarget.checked })}
+            />
+          </Group>
+          <ScenePreview layout={layout} metadata={metadata} />
           {change.error && <ProblemAlert title="Not saved" error={change.error} />}
           <Group justify="end" mt="xs">
             <Button variant="default" onClick={onClose}>
