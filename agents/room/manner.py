@@ -7,7 +7,7 @@ import msgspec
 import structlog
 
 from orchestrator.core.control_client import ControlClient, ControlRefused, ControlUnavailable
-from schema.captions import CaptionSettings, RoomCaptions
+from schema.captions import USUAL, RoomCaptions
 from schema.events import CaptionLanguageChosen, CaptionsConfigured, CaptionsRedacted, StoredEvent
 
 log = structlog.get_logger(__name__)
@@ -33,7 +33,7 @@ class Manner:
         self._path = f"/api/internal/sessions/{session_id}/captions/settings"
         self._stale = asyncio.Event()
         self._stale.set()
-        self._room = RoomCaptions(settings=CaptionSettings(), languages={}, redacted=[])
+        self._room = RoomCaptions(settings=USUAL, languages={}, redacted=[])
 
     def of(self, participant_id: UUID | None) -> Treatment:
         return treatment(self._room, participant_id)

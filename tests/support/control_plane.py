@@ -17,7 +17,7 @@ from schema.agents import (
     RoomInfo,
     SpeakerSegment,
 )
-from schema.captions import CaptionSettings, RoomCaptions
+from schema.captions import USUAL, RoomCaptions
 from schema.errors import ErrorBody
 from schema.events import CaptionFinalized, StoredEvent
 
@@ -72,7 +72,7 @@ class FakeControlPlane:
         return answered(EventPage(items=items, last_sequence=last, closed=session_id in self.over))
 
     async def manner(self, request: web.Request) -> web.Response:
-        usual = RoomCaptions(settings=CaptionSettings(), languages={}, redacted=[])
+        usual = RoomCaptions(settings=USUAL, languages={}, redacted=[])
         return answered(self.manners.get(UUID(request.match_info["id"]), usual))
 
     async def take_captions(self, request: web.Request) -> web.Response:

@@ -11,12 +11,12 @@ from msgspec.structs import replace
 from agents.room.manner import Manner, treatment
 from orchestrator.core.control_client import ControlClient
 from orchestrator.settings import Secret, Settings
-from schema.captions import CaptionSettings, RoomCaptions
+from schema.captions import USUAL, RoomCaptions
 from schema.events import CaptionsConfigured, StoredEvent
 from tests.support.control_plane import TOKEN, FakeControlPlane, fake_control_plane
 
 ADA, BEN = uuid4(), uuid4()
-SETTINGS = CaptionSettings(language="en", glossary=("Norland",), mask_profanity=True)
+SETTINGS = replace(USUAL, language="en", glossary=("Norland",), mask_profanity=True)
 ROOM = RoomCaptions(settings=SETTINGS, languages={ADA: "de"}, redacted=[BEN])
 
 
@@ -30,7 +30,7 @@ def test_a_speaker_is_heard_in_their_own_language_and_others_in_the_classes() ->
 def test_nobody_is_captioned_in_a_class_without_captions_and_never_who_was_redacted() -> None:
     assert treatment(ROOM, ADA).captioned
     assert not treatment(ROOM, BEN).captioned
-    assert not treatment(replace(ROOM, settings=CaptionSettings(enabled=False)), ADA).captioned
+    assert not treatment(replace(ROOM, settings=replace(USUAL, enabled=False)), ADA).captioned
 
 
 @pytest.fixture
