@@ -74,9 +74,10 @@ class RoomFeed:
         self._tuning = watched(self._tune())
 
     async def settled(self, within_s: float) -> None:
-        """Returns when every track that was on at the join has given something, or after `within_s`."""
+        """Returns when every track that was on at the join has given something and the scene is set, or after `within_s`."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(within_s):
+                await self._stage.settled()
                 await self._settled.wait()
 
     async def leave(self) -> None:
