@@ -19,10 +19,12 @@ export default defineConfig({
     target: "es2022",
     // livekit-client (room) and hls.js (replay) are each one lazy chunk above the default 500 kB.
     chunkSizeWarningLimit: 800,
+    // The programme's page is for LiveKit's own egress: a page of its own, without the app around it.
+    rollupOptions: { input: ["index.html", "egress/index.html"] },
   },
   test: {
     environment: "jsdom",
-    include: ["src/**/*.test.{ts,tsx}"],
+    include: ["{src,egress}/**/*.test.{ts,tsx}"],
     setupFiles: ["src/app/testSetup.ts"],
     restoreMocks: true,
   },
