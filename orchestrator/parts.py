@@ -38,7 +38,8 @@ from orchestrator.core.livekit.client import LiveKit
 from orchestrator.core.queue import Queue
 from orchestrator.core.storage import Storage
 from orchestrator.destinations.service import Destinations
-from orchestrator.destinations.trial import Trials
+from orchestrator.destinations.targets import Targets
+from orchestrator.destinations.trial.service import Trials
 from orchestrator.egress import selection as egress_projection
 from orchestrator.egress.converge import Converger
 from orchestrator.egress.gateway import Gateway
@@ -57,6 +58,12 @@ from orchestrator.people import projection as people_projection
 from orchestrator.people.keeper import Keeper
 from orchestrator.people.reactions import Knocks
 from orchestrator.people.service import Order
+from orchestrator.platforms.flow import Flow
+from orchestrator.platforms.oauth import OAuth
+from orchestrator.platforms.service import Connections
+from orchestrator.platforms.transport import Transport
+from orchestrator.platforms.vendors.registry import platforms
+from orchestrator.platforms.watch import Watch
 from orchestrator.polls import projection as polls_projection
 from orchestrator.polls.secrets import PollSecrets
 from orchestrator.polls.service import Polls
@@ -148,7 +155,6 @@ class Parts:
             settings, self.database, keyring, self.accounts, self.limiter
         )
         self.sessions = Sessions(settings, self.database, self.events, self.livekit)
-        self.planning = Planning(self.events)
         self.enrolments = Enrolments(self.events)
         self.order = Order(self.events, self.livekit)
         self.invitations = Invitations(self.database, self.events, keyring, self.sign_ins)
@@ -168,7 +174,8 @@ class Parts:
         self._open_studio(cues)
         self.queue = Queue(settings.redis_url)
         self.polls = Polls(self.events, PollSecrets(keyring))
-        self._add_destinations(keyring)
+        self._reach_out(keyring)
+        self.planning = Planning(self.events, self.destinations.first_choice)
         self._record(keyring)
         self.inbox = Inbox(settings, self.database, self.events, self.livekit, self.bus)
         self.endpoints = Endpoints(keyring, settings)
@@ -185,6 +192,7 @@ class Parts:
             Director(self.database, self.events, self.livekit, self.signer, cues).run,
             Dispatcher(self.jobs, self.intake, self.queue, self.bus).run,
             self._webhooks().run,
+            Watch(self.database, self.connections).run,
         ]
 
     def _open_studio(self, cues: Cues) -> None:
@@ -195,10 +203,21 @@ class Parts:
         self.brands = Brands(cues)
         self.logos = Logos(self.storage, converter, self.brands)
 
-    def _add_destinations(self, keyring: Keyring) -> None:
-        self.destinations = Destinations(keyring, self.settings)
-        self.measured = Statistics(self.database, self.events, self.destinations)
-        self.trials = Trials(self.destinations.refusal)
+    def _reach_out(self, keyring: Keyring) -> None:
+        """Destinations, and the platforms on which they are accounts."""
+        settings = self.settings
+        self.transport = Transport(settings)
+        oauth = OAuth(self.transport)
+        self.connections = Connections(
+            self.database, keyring, platforms(settings, self.transport), oauth
+        )
+        self.destinations = Destinations(keyring, settings)
+        self.connecting = Flow(
+            settings, self.database, keyring, self.connections, oauth, self.destinations.welcome
+        )
+        self.targets = Targets(self.database, keyring, self.connections, settings)
+        self.measured = Statistics(self.database, self.events, self.targets)
+        self.trials = Trials(self.targets.refusal)
 
     def _record(self, keyring: Keyring) -> None:
         """What is recorded and said, and what is made of it."""
@@ -211,8 +230,8 @@ class Parts:
         self.artifacts = Artifacts(self.database, self.events)
 
     def _reconciler(self) -> Reconciler:
-        gateway = Gateway(self.livekit, self.storage, self.destinations)
-        converger = Converger(self.database, self.events, gateway, self.destinations)
+        gateway = Gateway(self.livekit, self.storage, self.targets)
+        converger = Converger(self.database, self.events, gateway, self.targets)
         return Reconciler(self.database, self.bus, self.livekit, converger)
 
     def _webhooks(self) -> WebhookDispatcher:
@@ -224,6 +243,7 @@ class Parts:
         await self.sender.close()
         await self.queue.close()
         await self.livekit.close()
+        await self.transport.close()
         await self.elsewhere.close()
         await self.limiter.close()
         await self.bus.close()
@@ -289,6 +309,9 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "checks": parts.checks,
         "events": parts.events,
         "destinations": parts.destinations,
+        "connections": parts.connections,
+        "connecting": parts.connecting,
+        "targets": parts.targets,
         "measured": parts.measured,
         "trials": parts.trials,
         "signer": parts.signer,

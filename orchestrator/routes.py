@@ -16,7 +16,7 @@ from orchestrator.captions.internal_api import RoomCaptionsController
 from orchestrator.courses.api import CoursesController
 from orchestrator.courses.lessons.api import LessonsController
 from orchestrator.destinations.api import DestinationsController
-from orchestrator.egress.api import SessionDestinationsController
+from orchestrator.egress.api import ProgrammeController, SessionDestinationsController
 from orchestrator.egress.statistics.api import (
     FailuresController,
     StatisticsController,
@@ -31,6 +31,7 @@ from orchestrator.people.api import (
     ClassOrderController,
     ParticipantsController,
 )
+from orchestrator.platforms.api import PlatformsController
 from orchestrator.polls.api import PollsController, SessionPollsController
 from orchestrator.realtime.api import FeedController
 from orchestrator.realtime.internal_api import InternalFeedController
@@ -80,8 +81,10 @@ CONTROLLERS: list[type[Controller]] = [
     WhiteboardsController,
     SessionPollsController,
     PollsController,
+    PlatformsController,
     DestinationsController,
     SessionDestinationsController,
+    ProgrammeController,
     TimelineController,
     FailuresController,
     StatisticsController,

@@ -80,6 +80,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     oidc_name: str = ""
     oidc_tenant_id: str = ""
     oidc_default_role: Literal["", "student", "assistant", "teacher"] = ""
+    youtube_client_id: str = ""
+    youtube_client_secret: Secret = Secret("")
+    twitch_client_id: str = ""
+    twitch_client_secret: Secret = Secret("")
+    platforms_url: str = ""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @property

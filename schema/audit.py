@@ -22,6 +22,8 @@ AuditAction = Literal[
     "role.revoked",
     "api_key.created",
     "api_key.revoked",
+    "account.connected",
+    "account.disconnected",
     "branding.changed",
 ]
 

@@ -5,10 +5,10 @@ from typing import Literal
 from uuid import UUID
 
 from schema.base import Command, Wire
+from schema.platforms import ConnectionStatus
 
 DestinationType = Literal["rtmp", "youtube", "twitch"]
 TestStage = Literal["resolve", "connect", "publish", "done"]
-ConnectionStatus = Literal["connected", "expired", "disconnected", "error"]
 DestinationStatus = Literal["idle", "connecting", "live", "degraded", "retrying", "failed", "ended"]
 
 
@@ -70,6 +70,10 @@ class DestinationTest(Wire, frozen=True):
     stage: TestStage
     message: str
     duration_ms: int
+
+
+class DefaultDestinations(Wire, frozen=True):
+    destination_ids: list[UUID]
 
 
 class SelectDestinations(Command, frozen=True):

@@ -248,6 +248,45 @@ class TooManyTests(DomainError):
     retry_after_s = 10
 
 
+class DestinationKnown(DomainError):
+    """The same address with the same key is there already."""
+
+    code = "destination_exists"
+
+
+class KeyTaken(DomainError):
+    """A single-use key belongs to one session."""
+
+    code = "single_use_key_taken"
+
+
+class ConnectionRefused(DomainError):
+    """The platform's answer connects no account; the message says what to do."""
+
+    code = "connection_refused"
+
+
+class AccountExpired(DomainError):
+    code = "account_expired"
+
+
+class PlatformRefused(DomainError):
+    """The platform says no, and the message what its account's owner can do."""
+
+    code = "platform_refused"
+
+
+class PlatformNotSetUp(DomainError):
+    """`details.missing` are the settings that the server still needs."""
+
+    code = "platform_not_set_up"
+
+
+class PlatformUnavailable(DomainError):
+    code = "platform_unavailable"
+    retryable = True
+
+
 class SecretUnreadable(DomainError):
     code = "secret_unreadable"
 

@@ -1,7 +1,7 @@
 """People of a tenant, as its admins manage them."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
@@ -13,6 +13,9 @@ Name = Annotated[str, msgspec.Meta(min_length=1, max_length=120, pattern=ONE_LIN
 Email = Annotated[
     str, msgspec.Meta(min_length=3, max_length=254, pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+$")
 ]
+
+
+DestinationsDefault = Literal["all_on", "all_off"]
 
 
 class CreateUser(Command, frozen=True):
@@ -55,3 +58,15 @@ class PasswordLink(Wire, frozen=True):
 class CreatedUser(Wire, frozen=True):
     user: UserRecord
     link: PasswordLink
+
+
+class Preferences(Wire, frozen=True):
+    """`destinations_default` says whether this person's new sessions begin with all destinations or with none."""
+
+    destinations_default: DestinationsDefault
+
+
+class UpdatePreferences(Command, frozen=True):
+    """Absent fields stay as they are."""
+
+    destinations_default: DestinationsDefault | None = None

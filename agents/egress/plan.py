@@ -10,6 +10,7 @@ from livekit.protocol import egress as proto
 from livekit.protocol import models
 
 from agents.egress.psrpc.errors import RpcError
+from schema.quality import QUALITIES, Encoding
 from schema.studio import Layout
 
 # rtmp(s)://{host}(/{path})/{app}/{stream_key}( live=1), as LiveKit's own worker reads it
@@ -24,18 +25,6 @@ H264: Final = (
     models.VideoCodec.Value("H264_HIGH"),
 )
 AAC: Final = (models.AudioCodec.Value("DEFAULT_AC"), models.AudioCodec.Value("AAC"))
-
-
-class Encoding(msgspec.Struct, frozen=True):
-    """One picture and one sound for all outputs."""
-
-    width_px: int = 1280
-    height_px: int = 720
-    fps: int = 30
-    video_kbps: int = 3000
-    key_frame_s: float = 2.0
-    audio_kbps: int = 128
-    sample_rate: int = 48_000
 
 
 class Hls(msgspec.Struct, frozen=True):
@@ -73,13 +62,13 @@ class Plan(msgspec.Struct, frozen=True):
 
 
 PRESETS: Final = {
-    "H264_720P_30": Encoding(),
+    "H264_720P_30": QUALITIES["720p30"],
     "H264_720P_60": Encoding(fps=60, video_kbps=4500),
-    "H264_1080P_30": Encoding(1920, 1080, 30, 4500),
-    "H264_1080P_60": Encoding(1920, 1080, 60, 6000),
-    "PORTRAIT_H264_720P_30": Encoding(720, 1280),
+    "H264_1080P_30": QUALITIES["1080p30"],
+    "H264_1080P_60": QUALITIES["1080p60"],
+    "PORTRAIT_H264_720P_30": QUALITIES["720p30_vertical"],
     "PORTRAIT_H264_720P_60": Encoding(720, 1280, 60, 4500),
-    "PORTRAIT_H264_1080P_30": Encoding(1080, 1920, 30, 4500),
+    "PORTRAIT_H264_1080P_30": QUALITIES["1080p30_vertical"],
     "PORTRAIT_H264_1080P_60": Encoding(1080, 1920, 60, 6000),
 }
 

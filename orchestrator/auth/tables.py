@@ -25,6 +25,10 @@ users = sa.Table(
     sa.Column("hashed_password", sa.Text, nullable=False),
     time_column("created_at", nullable=False, server_default=sa.text("now()")),
     time_column("disabled_at", nullable=True),
+    sa.Column("destinations_default", sa.Text, nullable=False, server_default="all_off"),
+    sa.CheckConstraint(
+        "destinations_default in ('all_on', 'all_off')", name="destinations_default"
+    ),
     sa.UniqueConstraint("tenant_id", "id"),
     sa.CheckConstraint("email = lower(email)", name="email_lower"),
     # Guests come by an invitation: they have neither an address nor a password.

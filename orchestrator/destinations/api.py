@@ -8,14 +8,16 @@ from litestar.params import FromPath, JSONBody
 
 from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database, Transaction
-from orchestrator.destinations.domain import check, check_changes
+from orchestrator.destinations.domain import NewDestination, check, check_changes
 from orchestrator.destinations.presets import PRESETS
 from orchestrator.destinations.service import Destinations
-from orchestrator.destinations.trial import Trials
+from orchestrator.destinations.targets import Targets
+from orchestrator.destinations.trial.service import Trials
 from orchestrator.http.idempotency import Write
 from schema.base import Command, Page
 from schema.destinations import (
     CreateDestination,
+    DefaultDestinations,
     Destination,
     DestinationPreset,
     DestinationTest,
@@ -46,12 +48,26 @@ class DestinationsController(Controller):
         destinations: NamedDependency[Destinations],
     ) -> Destination:
         new = check(data)
-        await destinations.check_reachable(new.address)
+        if isinstance(new, NewDestination):
+            await destinations.check_reachable(new.address)
         return await write.once(
             data,
             lambda tx, _: destinations.create(tx, principal.tenant_id, new),
             Destination,
         )
+
+    @get("/default")
+    async def default_destinations(
+        self,
+        principal: NamedDependency[Principal],
+        database: NamedDependency[Database],
+        destinations: NamedDependency[Destinations],
+    ) -> DefaultDestinations:
+        """Those with which your next session begins, by your preference."""
+        async with database.transaction(principal.tenant_id) as tx:
+            return DefaultDestinations(
+                destination_ids=await destinations.first_choice(tx, principal)
+            )
 
     @get("/presets", sync_to_thread=False)
     def destination_presets(self) -> Page[DestinationPreset]:
@@ -83,11 +99,13 @@ class DestinationsController(Controller):
         principal: NamedDependency[Principal],
         database: NamedDependency[Database],
         destinations: NamedDependency[Destinations],
+        targets: NamedDependency[Targets],
         trials: NamedDependency[Trials],
     ) -> DestinationTest:
-        """Connects and publishes two seconds of colour bars and a tone; viewers of the channel may see them."""
+        """Connects and publishes two seconds of colour bars and a tone; viewers of the channel may see them (YouTube's of a connected account do not)."""
         async with database.transaction(principal.tenant_id) as tx:
-            url = await destinations.idle_target(tx, principal.tenant_id, destination_id)
+            await destinations.require_idle(tx, principal.tenant_id, destination_id)
+        url = await targets.rehearsal(principal.tenant_id, destination_id)
         return await trials.run(destination_id, url)
 
     @delete("/{destination_id:uuid}")

@@ -4,6 +4,7 @@ import ipaddress
 import re
 from typing import Literal
 from urllib.parse import SplitResult, urlsplit
+from uuid import UUID
 
 import msgspec
 
@@ -15,6 +16,7 @@ from schema.destinations import (
     UpdateDestination,
 )
 from schema.errors import InvalidField
+from schema.platforms import PlatformName
 
 SCHEMES = frozenset({"rtmp", "rtmps"})
 MAX_URL_CHARS = 2048
@@ -52,24 +54,42 @@ class NewDestination(msgspec.Struct, frozen=True):
     key: str
 
 
-def check(command: CreateDestination) -> NewDestination:
+class NewAccount(msgspec.Struct, frozen=True):
+    """A connected account's: URL and key come from its platform. Without a name it gets the account's."""
+
+    type: PlatformName
+    connection_id: UUID
+    name: str | None
+
+
+def check(command: CreateDestination) -> NewDestination | NewAccount:
     """Raises InvalidField."""
     if command.oauth_token is not None:
         raise InvalidField("oauthToken", "Accounts are given by connectionId, never by a token.")
-    if command.type != "rtmp" or command.connection_id is not None:
-        raise InvalidField(
-            "type" if command.type != "rtmp" else "connectionId",
-            "Connected accounts are not offered yet; use type rtmp with the platform's URL and key.",
-        )
-    preset = preset_of(CUSTOM if command.preset is None else command.preset)
+    if command.connection_id is not None:
+        return _check_account(command, command.connection_id)
+    usual = CUSTOM if command.type == "rtmp" else command.type
+    preset = preset_of(usual if command.preset is None else command.preset)
+    if command.type not in {"rtmp", preset.id}:
+        raise InvalidField("preset", f"A destination of type {command.type} has its own preset.")
     address = _address_for(preset, command.url)
     return NewDestination(
-        type="rtmp",
+        type=command.type,
         preset=preset.id,
         name=parse_name(command.name or address.host),
         address=address,
         key=parse_key(command.stream_key or ""),
     )
+
+
+def _check_account(command: CreateDestination, connection_id: UUID) -> NewAccount:
+    if command.type == "rtmp":
+        raise InvalidField("type", "A connected account is of type youtube or twitch.")
+    for field, value in (("url", command.url), ("streamKey", command.stream_key)):
+        if value is not None:
+            raise InvalidField(field, "A connected account needs none: its platform gives it.")
+    name = None if command.name is None else parse_name(command.name)
+    return NewAccount(type=command.type, connection_id=connection_id, name=name)
 
 
 class Changes(msgspec.Struct, frozen=True):

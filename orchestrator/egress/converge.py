@@ -1,7 +1,7 @@
 """One look at one session: read the log and LiveKit, decide, note, carry out."""
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from uuid import UUID
 
@@ -10,12 +10,13 @@ from msgspec.structs import replace
 from orchestrator.core.clock import Clock, utc_now
 from orchestrator.core.database import Database
 from orchestrator.core.eventlog import EventLog
-from orchestrator.destinations.service import Destinations
+from orchestrator.destinations.targets import Targets
 from orchestrator.egress import domain
 from orchestrator.egress.domain import Memory, Plan, Scene
 from orchestrator.egress.facts import redact
-from orchestrator.egress.gateway import Gateway, Urls
+from orchestrator.egress.gateway import Addresses, Gateway
 from orchestrator.egress.orders import Note, Order, still_true
+from orchestrator.settings import Secret
 from orchestrator.state.session import SessionState
 
 TWIN = "Another destination of this class has the same address and an equal-looking key."
@@ -33,20 +34,20 @@ class Converger:
         database: Database,
         events: EventLog[SessionState],
         gateway: Gateway,
-        destinations: Destinations,
+        targets: Targets,
         clock: Clock = utc_now,
         jitter: Callable[[], float] = even_jitter,
     ) -> None:
         self._database = database
         self._events = events
         self._gateway = gateway
-        self._destinations = destinations
+        self._targets = targets
         self._clock = clock
         self._jitter = jitter
 
     async def look(self, tenant_id: UUID, session_id: UUID, memory: Memory) -> tuple[Memory, Plan]:
         """Returns what to remember until the next look, and the plan that was carried out."""
-        state, urls, unusable = await self._wanted(tenant_id, session_id)
+        state, urls, looks, unusable = await self._wanted(tenant_id, session_id)
         if state.room is None:
             return memory, Plan(settled=True)
         facts = await self._gateway.facts(state.room)
@@ -55,7 +56,7 @@ class Converger:
             session_id=session_id,
             state=state,
             facts=facts,
-            targets={name: redact(url.reveal()) for name, url in urls.items()},
+            targets=looks,
             unusable=unusable,
             memory=domain.observe(memory, state, facts, now),
             now=now,
@@ -68,7 +69,7 @@ class Converger:
         return scene.memory, decided
 
     async def _carry_out(
-        self, tenant_id: UUID, scene: Scene, order: Order, room: str, urls: Urls
+        self, tenant_id: UUID, scene: Scene, order: Order, room: str, urls: Addresses
     ) -> Scene:
         folder = f"{tenant_id}/{scene.session_id}/programme"
         asked_at = self._clock()
@@ -84,14 +85,20 @@ class Converger:
 
     async def _wanted(
         self, tenant_id: UUID, session_id: UUID
-    ) -> tuple[SessionState, Urls, dict[UUID, str]]:
+    ) -> tuple[SessionState, Addresses, dict[UUID, str], dict[UUID, str]]:
+        """The log's word, the addresses, how LiveKit will report them, and why some cannot be used."""
         async with self._database.system_transaction() as tx:
             state = await self._events.state(tx, session_id)
-            urls, unusable = await self._destinations.targets(tx, tenant_id, state.destinations)
+            found = await self._targets.of_session(tx, tenant_id, session_id, state.destinations)
         selected = {name for name, known in state.destinations.items() if known.selected}
-        twins = find_twins({name: url for name, url in urls.items() if name in selected})
-        usable = {name: url for name, url in urls.items() if name not in twins}
-        return state, usable, unusable | dict.fromkeys(twins, TWIN)
+        twins = find_twins({name: url for name, url in found.known.items() if name in selected})
+        usable = {name: url for name, url in found.known.items() if name not in twins}
+        looks = {name: redact(url.reveal()) for name, url in usable.items()}
+        addresses = Addresses(
+            usable, lambda name: self._targets.ask(tenant_id, session_id, name, state.title)
+        )
+        unasked = dict.fromkeys(found.unasked, "")
+        return state, addresses, looks | unasked, found.unusable | dict.fromkeys(twins, TWIN)
 
     async def _note(self, tenant_id: UUID, session_id: UUID, notes: Iterable[Note]) -> None:
         for note in notes:
@@ -105,7 +112,7 @@ class Converger:
                 )
 
 
-def find_twins(urls: Urls) -> set[UUID]:
+def find_twins(urls: Mapping[UUID, Secret]) -> set[UUID]:
     """All but the first of those that LiveKit's redacted reports could not tell apart."""
     seen: set[str] = set()
     twins: set[UUID] = set()

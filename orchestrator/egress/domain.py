@@ -53,7 +53,8 @@ class Memory(msgspec.Struct, frozen=True):
 
 
 class Scene(msgspec.Struct, frozen=True):
-    """`targets` maps a destination to its redacted URL, `unusable` to why it has none. `jitter` is in [-1, 1]."""
+    """`targets` maps a destination to its redacted URL, empty while its platform was not asked for one; `unusable` to why it
+    has none. `jitter` is in [-1, 1]."""
 
     session_id: UUID
     state: SessionState
@@ -200,13 +201,13 @@ def _start(scene: Scene, notes: list[Note]) -> Plan:
             changes.append(streams.leave(destination, known, None, None).change)
         elif destination not in scene.targets:
             changes.append(_unusable(scene, destination))
-        elif streams.due(known, scene.now):
+        elif scene.targets[destination] and streams.due(known, scene.now):
             ready.append(destination)
             changes.append(streams.connecting(destination, known))
     last = scene.state.egress.attempt if scene.state.egress else 0
     attempt = max(last, len(scene.facts.egress)) + 1
     noted = [_change(scene, change) for change in changes if change]
-    return Plan((*notes, *noted), (Start(attempt, tuple(ready)),))
+    return Plan((*notes, *noted), (Start(attempt, tuple(ready), scene.state.quality),))
 
 
 def _room_gone(scene: Scene, notes: list[Note]) -> Plan:

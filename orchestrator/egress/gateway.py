@@ -10,7 +10,7 @@ from livekit.protocol import models as pb_models
 
 from orchestrator.core.livekit.client import LiveKit, LiveKitRefused
 from orchestrator.core.storage import Storage
-from orchestrator.destinations.service import Destinations
+from orchestrator.destinations.targets import Targets
 from orchestrator.egress import orders as o
 from orchestrator.egress.facts import (
     EgressFact,
@@ -22,7 +22,8 @@ from orchestrator.egress.facts import (
     playlist_ms,
 )
 from orchestrator.settings import Secret
-from schema.errors import LiveKitUnavailable, NotFound
+from schema.errors import DomainError, LiveKitUnavailable, NotFound
+from schema.quality import QUALITIES, Quality
 
 log = structlog.get_logger(__name__)
 
@@ -44,29 +45,29 @@ PERSON = pb_models.ParticipantInfo.Kind.STANDARD
 
 SEGMENT_S = 2
 LAYOUT = "speaker"
-PROGRAMME = pb.EncodingOptions(
-    width=1280,
-    height=720,
-    framerate=30,
-    video_codec=pb_models.VideoCodec.H264_MAIN,
-    video_bitrate=3000,
-    key_frame_interval=2,
-    audio_codec=pb_models.AudioCodec.AAC,
-    audio_bitrate=128,
-    audio_frequency=48_000,
-)
 
-Urls = dict[UUID, Secret]
 NO_WORKER = "No egress worker answered."
+
+
+class Addresses:
+    """Where to push to. What is not known is asked from its platform when it is needed."""
+
+    def __init__(self, known: dict[UUID, Secret], ask: Callable[[UUID], Awaitable[Secret]]) -> None:
+        self.known = known
+        self._ask = ask
+
+    async def of(self, destination: UUID) -> Secret:
+        """Raises DomainError with the reason why there is none."""
+        return self.known.get(destination) or await self._ask(destination)
 
 
 class Gateway:
     """Reads facts and carries out orders; a refusal by LiveKit is an outcome, not an error."""
 
-    def __init__(self, livekit: LiveKit, storage: Storage, destinations: Destinations) -> None:
+    def __init__(self, livekit: LiveKit, storage: Storage, targets: Targets) -> None:
         self._livekit = livekit
         self._storage = storage
-        self._destinations = destinations
+        self._targets = targets
 
     async def facts(self, room: str) -> RoomFacts:
         """Raises LiveKitUnavailable."""
@@ -84,15 +85,15 @@ class Gateway:
             egress=egress,
         )
 
-    async def carry_out(self, order: o.Order, room: str, folder: str, urls: Urls) -> o.Outcome:
+    async def carry_out(self, order: o.Order, room: str, folder: str, urls: Addresses) -> o.Outcome:
         """`folder` is where the session's programmes lie; `urls` hold the keys."""
         match order:
             case o.Start():
                 return await self._start(order, room, folder, urls)
             case o.AddStream(egress_id=egress_id, destination=name):
-                return await self._add(egress_id, urls[name])
+                return await self._add(egress_id, name, urls)
             case o.RemoveStream(egress_id=egress_id, destination=name):
-                remove = [urls[name].reveal()]
+                remove = [urls.known[name].reveal()]
                 return await _try(lambda: self._livekit.update_stream(egress_id, [], remove))
             case o.Stop(egress_id=egress_id):
                 return await _try(lambda: self._livekit.stop_egress(egress_id))
@@ -101,15 +102,17 @@ class Gateway:
             case o.MeasureProgramme(key=key):
                 return await self._measure(key)
 
-    async def _start(self, order: o.Start, room: str, folder: str, urls: Urls) -> o.Outcome:
+    async def _start(self, order: o.Start, room: str, folder: str, urls: Addresses) -> o.Outcome:
         blocked = {
             name: reason
             for name in order.destinations
-            if (reason := await self._destinations.refusal(urls[name].reveal()))
+            if (reason := await self._targets.refusal(urls.known[name].reveal()))
         }
-        wanted = [urls[name] for name in order.destinations if name not in blocked]
+        wanted = [urls.known[name] for name in order.destinations if name not in blocked]
         try:
-            egress_id = await self._start_programme(room, f"{folder}/{order.attempt}", wanted)
+            egress_id = await self._start_programme(
+                room, f"{folder}/{order.attempt}", wanted, order.quality
+            )
         except LiveKitUnavailable:
             return o.Refused(NO_WORKER)
         except LiveKitRefused as refused:
@@ -117,7 +120,9 @@ class Gateway:
             return o.Refused(f"LiveKit refused to start the programme ({refused.code}).")
         return o.Started(egress_id, blocked)
 
-    async def _start_programme(self, room: str, folder: str, urls: list[Secret]) -> str:
+    async def _start_programme(
+        self, room: str, folder: str, urls: list[Secret], quality: Quality
+    ) -> str:
         """One composite with the recording and all destinations; returns the egress id.
 
         Takes up to 25 s when no worker answers. Raises LiveKitUnavailable, LiveKitRefused.
@@ -125,7 +130,7 @@ class Gateway:
         request = pb.RoomCompositeEgressRequest(
             room_name=room,
             layout=LAYOUT,
-            advanced=PROGRAMME,
+            advanced=encoding_options(quality),
             segment_outputs=[
                 pb.SegmentedFileOutput(
                     filename_prefix=f"{folder}/seg",
@@ -137,8 +142,12 @@ class Gateway:
         )
         return (await self._livekit.start_room_composite(request)).egress_id
 
-    async def _add(self, egress_id: str, url: Secret) -> o.Outcome:
-        if reason := await self._destinations.refusal(url.reveal()):
+    async def _add(self, egress_id: str, name: UUID, urls: Addresses) -> o.Outcome:
+        try:
+            url = await urls.of(name)
+        except DomainError as error:
+            return o.Refused(error.message)
+        if reason := await self._targets.refusal(url.reveal()):
             return o.Refused(reason)
         return await _try(lambda: self._livekit.update_stream(egress_id, [url.reveal()], []))
 
@@ -188,6 +197,22 @@ def _programme(info: pb.EgressInfo) -> ProgrammeFact | None:
     result = info.segment_results[0]
     return ProgrammeFact(
         key=result.playlist_name, started_at_ns=result.started_at, duration_ns=result.duration
+    )
+
+
+def encoding_options(quality: Quality) -> pb.EncodingOptions:
+    """The registry's in LiveKit's words, which any egress worker understands."""
+    encoding = QUALITIES[quality]
+    return pb.EncodingOptions(
+        width=encoding.width_px,
+        height=encoding.height_px,
+        framerate=encoding.fps,
+        video_codec=pb_models.VideoCodec.H264_MAIN,
+        video_bitrate=encoding.video_kbps,
+        key_frame_interval=encoding.key_frame_s,
+        audio_codec=pb_models.AudioCodec.AAC,
+        audio_bitrate=encoding.audio_kbps,
+        audio_frequency=encoding.sample_rate,
     )
 
 

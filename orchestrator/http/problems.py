@@ -59,6 +59,12 @@ STATUS: dict[type[e.DomainError], int] = {
     e.NothingToRetry: 409,
     e.EgressAtCapacity: 503,
     e.TooManyTests: 429,
+    e.DestinationKnown: 409,
+    e.KeyTaken: 409,
+    e.ConnectionRefused: 409,
+    e.AccountExpired: 409,
+    e.PlatformRefused: 409,
+    e.PlatformNotSetUp: 409,
     e.SecretUnreadable: 409,
     e.TooManyEndpoints: 409,
     e.JobNotClaimable: 409,
@@ -67,6 +73,7 @@ STATUS: dict[type[e.DomainError], int] = {
     e.DatabaseUnavailable: 503,
     e.BusUnavailable: 503,
     e.LiveKitUnavailable: 503,
+    e.PlatformUnavailable: 503,
     e.StorageUnavailable: 503,
 }
 RETRY_AFTER_S = 2

@@ -25,6 +25,7 @@ SYSTEM: dict[str, str] = {
     "outbound/dispatcher.py": "loop: delivers every tenant's events",
     "outbound/outbox.py": "loop: delivers every tenant's events",
     "invitations/service.py": "who accepts an invitation is no member yet",
+    "platforms/watch.py": "loop: asks how every tenant's accounts are",
     "people/keeper.py": "loop: keeps order in every tenant's live classes",
     "parts.py": "health, and the loop that deletes what has expired",
     "recordings/intake.py": "internal API and loop: agents know sessions, not tenants",

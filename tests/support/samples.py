@@ -41,6 +41,9 @@ SAMPLES: dict[str, Sample] = {
     "POST /api/users": Sample(
         {"email": "<new_email>", "name": "Jane"}, other={"name": "Cassandra"}
     ),
+    "PATCH /api/users/me/preferences": Sample(
+        {"destinationsDefault": "all_on"}, other={"destinationsDefault": "all_off"}
+    ),
     "PATCH /api/users/{user_id}": Sample({"name": "Jane"}),
     "POST /api/users/{user_id}/roles": Sample({"role": "assistant"}, other={"role": "teacher"}),
     "DELETE /api/users/{user_id}/roles": Sample(query={"role": "student"}),
@@ -77,6 +80,11 @@ SAMPLES: dict[str, Sample] = {
     "POST /api/sessions/join": Sample({}),
     "POST /api/sessions/end": Sample({}),
     "POST /api/sessions/{session_id}/destinations": Sample({"destinationIds": ["<destination>"]}),
+    "PUT /api/sessions/{session_id}/programme": Sample(
+        {"quality": "1080p30"},
+        at={"session_id": "<planned_session>"},
+        other={"quality": "1080p60"},
+    ),
     "POST /api/sessions/{session_id}/destinations/{destination_id}/retry": Sample(
         at={"destination_id": "<chosen_destination>"}
     ),
@@ -124,6 +132,8 @@ SAMPLES: dict[str, Sample] = {
     "PATCH /api/polls/{poll_id}": Sample({"prompt": "Where is it?"}),
     "POST /api/polls/{poll_id}/close": Sample(at={"poll_id": "<open_poll>"}),
     "POST /api/polls/{poll_id}/responses": Sample({"choices": [1]}, {"poll_id": "<open_poll>"}),
+    "GET /api/platforms/connections/{platform}/status": Sample(at={"platform": "youtube"}),
+    "DELETE /api/platforms/connections/{platform}": Sample(at={"platform": "youtube"}),
     "POST /api/destinations": Sample(
         {"type": "rtmp", "url": "rtmp://127.0.0.1/live", "streamKey": "abcd-1234"},
         other={"streamKey": "abcd-5678"},

@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from orchestrator.auth.domain import Principal
-from orchestrator.auth.users import service
+from orchestrator.auth.users import preferences, service
 from orchestrator.auth.users.links import make_link
 from orchestrator.auth.users.roles import Roles
 from orchestrator.core.database import Database
@@ -21,6 +21,8 @@ from schema.users import (
     CreateUser,
     GrantRole,
     PasswordLink,
+    Preferences,
+    UpdatePreferences,
     UpdateUser,
     UserRecord,
 )
@@ -61,6 +63,24 @@ class UsersController(Controller):
         )
         link = await _link(database, principal, user, settings)
         return CreatedUser(user=user, link=link)
+
+    @get("/me/preferences")
+    async def my_preferences(
+        self, principal: NamedDependency[Principal], database: NamedDependency[Database]
+    ) -> Preferences:
+        async with database.transaction(principal.tenant_id) as tx:
+            return await preferences.preferences(tx, principal)
+
+    @patch("/me/preferences")
+    async def update_my_preferences(
+        self,
+        data: JSONBody[UpdatePreferences],
+        principal: NamedDependency[Principal],
+        write: NamedDependency[Write],
+    ) -> Preferences:
+        return await write.once(
+            data, lambda tx, _: preferences.update(tx, principal, data), Preferences
+        )
 
     @patch("/{user_id:uuid}")
     async def update_user(

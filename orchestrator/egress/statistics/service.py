@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from orchestrator.core.clock import Clock, utc_now
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
-from orchestrator.destinations.service import Destinations
+from orchestrator.destinations.targets import Targets
 from orchestrator.egress import orders
 from orchestrator.egress.facts import redact
 from orchestrator.egress.statistics import timeline
@@ -26,12 +26,12 @@ class Statistics:
         self,
         database: Database,
         events: EventLog[SessionState],
-        destinations: Destinations,
+        targets: Targets,
         clock: Clock = utc_now,
     ) -> None:
         self._database = database
         self._events = events
-        self._destinations = destinations
+        self._targets = targets
         self._clock = clock
 
     async def take(self, session_id: UUID, report: ReportStatistics) -> int:
@@ -61,8 +61,8 @@ class Statistics:
         report: ReportStatistics,
     ) -> list[dict[str, Any]]:
         on_air = [name for name, known in state.destinations.items() if known.on_air]
-        urls, _ = await self._destinations.targets(tx, tenant_id, on_air)
-        names = {redact(url.reveal()): name for name, url in urls.items()}
+        found = await self._targets.of_session(tx, tenant_id, session_id, on_air)
+        names = {redact(url.reveal()): name for name, url in found.known.items()}
         return [
             {
                 "tenant_id": tenant_id,

@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 from orchestrator.migrations.walls import raise_walls
 
 revision = "0020"
-down_revision = "0018"
+down_revision = "0019"
 
 TIME = postgresql.TIMESTAMP(timezone=True)
 # Nothing was `degraded` until now: each `live` in the log is a connection made.

@@ -1,5 +1,6 @@
 """Schedule, edit and cancel: what happens to a session before it begins."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from orchestrator.state.session import SessionState
 from schema.base import Wire
 from schema.courses import Lesson
 from schema.errors import Archived, Forbidden, StaleEdit
-from schema.events import SessionScheduled
+from schema.events import DestinationsSelected, Event, SessionScheduled
 from schema.sessions import CreateSession, Session, UpdateSession
 
 
@@ -29,11 +30,16 @@ class Planned(Wire, frozen=True):
     version: int
 
 
+# The destinations with which somebody's new sessions begin.
+FirstChoice = Callable[[Transaction, Principal], Awaitable[list[UUID]]]
+
+
 class Planning:
     """Works inside the caller's transaction; `key` is the event key of the request (orchestrator.http.idempotency)."""
 
-    def __init__(self, events: EventLog[SessionState]) -> None:
+    def __init__(self, events: EventLog[SessionState], chosen: FirstChoice) -> None:
         self._events = events
+        self._chosen = chosen
 
     async def create(
         self, tx: Transaction, key: str, principal: Principal, command: CreateSession
@@ -50,8 +56,10 @@ class Planning:
         }
         row = {"id": new_id(), "tenant_id": principal.tenant_id, "created_at": utc_now(), **plan}
         await tx.execute(sa.insert(sessions).values(row))
-        scheduled = SessionScheduled(**plan)
-        await self._events.append(tx, principal.tenant_id, row["id"], key, lambda _: [scheduled])
+        first: list[Event] = [SessionScheduled(**plan)]
+        if chosen := await self._chosen(tx, principal):
+            first.append(DestinationsSelected(destination_ids=chosen))
+        await self._events.append(tx, principal.tenant_id, row["id"], key, lambda _: first)
         return Session(id=row["id"], status="scheduled", **plan)
 
     async def edit(

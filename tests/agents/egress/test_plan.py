@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from livekit.protocol import egress as proto
 
-from agents.egress.plan import Encoding, Hls, checked_url, make_plan, redact, scrub
+from agents.egress.plan import Hls, checked_url, make_plan, redact, scrub
 from agents.egress.psrpc import wire
 from agents.egress.psrpc.errors import RpcError
+from schema.quality import Encoding
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 KEY = st.text("abcdefghijklmnopqrstuvwxyz0123456789-_?=&", min_size=1, max_size=40)

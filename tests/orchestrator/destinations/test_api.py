@@ -55,7 +55,11 @@ async def test_a_destination_is_kept_sealed_and_shown_without_its_key(
         ({"streamKey": "two words"}, "streamKey"),
         ({"streamKey": "a|[f=flv]/tmp/x"}, "streamKey"),
         ({"streamKey": None}, "streamKey"),
-        ({"type": "youtube"}, "type"),
+        ({"type": "youtube", "streamKey": None}, "streamKey"),
+        ({"type": "youtube", "preset": "twitch"}, "preset"),
+        ({"preset": "myspace"}, "preset"),
+        ({"connectionId": str(uuid4())}, "type"),
+        ({"type": "twitch", "connectionId": str(uuid4())}, "url"),
         ({"oauthToken": "secret"}, "oauthToken"),
     ],
 )

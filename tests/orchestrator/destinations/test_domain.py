@@ -6,7 +6,13 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from orchestrator.core.clock import new_id
-from orchestrator.destinations.domain import check, key_hint, parse_address, parse_key
+from orchestrator.destinations.domain import (
+    NewDestination,
+    check,
+    key_hint,
+    parse_address,
+    parse_key,
+)
 from schema.destinations import CreateDestination
 from schema.errors import InvalidField
 
@@ -16,6 +22,7 @@ SAFE = string.ascii_letters + string.digits + "_-.~=&?:%+"
 
 def test_the_url_is_written_anew_from_its_parts() -> None:
     new = check(GOOD)
+    assert isinstance(new, NewDestination)
     assert new.address.url == "rtmp://live.example.com:1935/app"
     assert new.name == "live.example.com"
     assert new.key == "abc-123"
@@ -98,9 +105,9 @@ def test_bad_keys_are_refused_without_repeating_them(key: str) -> None:
     ("command", "field"),
     [
         (replace(GOOD, oauth_token="token"), "oauthToken"),
-        (replace(GOOD, type="youtube"), "type"),
-        (replace(GOOD, type="twitch", connection_id=new_id()), "type"),
-        (replace(GOOD, connection_id=new_id()), "connectionId"),
+        (replace(GOOD, type="youtube", preset="twitch"), "preset"),
+        (replace(GOOD, type="twitch", connection_id=new_id()), "url"),
+        (replace(GOOD, connection_id=new_id()), "type"),
         (replace(GOOD, preset="tiktok"), "preset"),
         (replace(GOOD, url=None), "url"),
         (replace(GOOD, stream_key=None), "streamKey"),

@@ -2,12 +2,23 @@
 
 import pytest
 
-from orchestrator.destinations.domain import check, check_platform, parse_address
+from orchestrator.destinations.domain import (
+    NewDestination,
+    check,
+    check_platform,
+    parse_address,
+)
 from orchestrator.destinations.presets import PRESETS, preset_of
 from schema.destinations import CreateDestination, DestinationPreset
 from schema.errors import InvalidField
 
 NAMES = ["youtube", "twitch", "facebook", "instagram", "restream", "linkedin", "x", "kick"]
+
+
+def made_of(command: CreateDestination) -> NewDestination:
+    made = check(command)
+    assert isinstance(made, NewDestination)
+    return made
 
 
 def test_the_platforms_are_those_of_the_product() -> None:
@@ -24,13 +35,13 @@ def test_every_address_of_a_preset_passes_its_own_rules(preset: DestinationPrese
 
 @pytest.mark.parametrize("preset", [p for p in PRESETS if p.url], ids=lambda preset: preset.id)
 def test_a_preset_gives_the_address_that_was_left_out(preset: DestinationPreset) -> None:
-    made = check(CreateDestination(type="rtmp", preset=preset.id, stream_key="key-1"))
+    made = made_of(CreateDestination(type="rtmp", preset=preset.id, stream_key="key-1"))
     assert (made.preset, made.address.url) == (preset.id, preset.url)
 
 
 def test_an_own_address_goes_before_the_presets() -> None:
     own = "rtmp://b.rtmp.youtube.com/live2"
-    made = check(CreateDestination(type="rtmp", preset="youtube", url=own, stream_key="key-1"))
+    made = made_of(CreateDestination(type="rtmp", preset="youtube", url=own, stream_key="key-1"))
     assert made.address.url == own
 
 

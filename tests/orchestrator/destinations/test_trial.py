@@ -9,7 +9,7 @@ import av
 import pytest
 
 from orchestrator.cli.probe.receivers import ClosedPort, Receivers, receivers
-from orchestrator.destinations.trial import Outcome, Said, Trials, outcome_of
+from orchestrator.destinations.trial.service import Outcome, Said, Trials, outcome_of
 from orchestrator.settings import Secret
 from schema.destinations import DestinationTest
 from schema.errors import TooManyTests
@@ -31,7 +31,7 @@ def children() -> list[str]:
     found = Path("/proc/self/task").glob("*/children")
     pids = [pid for path in found for pid in path.read_text().split()]
     lines = [Path(f"/proc/{pid}/cmdline").read_text() for pid in pids]
-    return [line for line in lines if "trial_child" in line]
+    return [line for line in lines if "trial/child.py" in line]
 
 
 async def received(server: Receivers) -> Path:

@@ -288,6 +288,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/users/me/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My preferences */
+        get: operations["myPreferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Update my preferences */
+        patch: operations["updateMyPreferences"];
+        trace?: never;
+    };
     "/api/users/{user_id}": {
         parameters: {
             query?: never;
@@ -1680,6 +1698,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/platforms/connections/{platform}/connect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Connect platform
+         * @description Open the address in the browser; it comes back by itself, within ten minutes.
+         */
+        post: operations["connectPlatform"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platforms/connections/{platform}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Disconnect platform
+         * @description Its destinations stay, and work again once the account is connected again.
+         */
+        delete: operations["disconnectPlatform"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platforms/connections/{platform}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Return from platform
+         * @description From the platform, in the browser. Goes on to the destinations, with the refusal's code in `?problem=` when nothing was connected.
+         */
+        get: operations["returnFromPlatform"];
+        put?: never;
+        /**
+         * Finish platform
+         * @description For who takes the platform's answer without a browser; it must be the person who began.
+         */
+        post: operations["finishPlatform"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platforms/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Platform connections */
+        get: operations["platformConnections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platforms/connections/{platform}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Platform status
+         * @description As the platform says now.
+         */
+        get: operations["platformStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platforms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Platforms
+         * @description Those whose accounts can be connected, and which settings the server still needs for that.
+         */
+        get: operations["platforms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/destinations": {
         parameters: {
             query?: never;
@@ -1692,6 +1831,26 @@ export interface paths {
         put?: never;
         /** Create destination */
         post: operations["createDestination"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/destinations/default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Default destinations
+         * @description Those with which your next session begins, by your preference.
+         */
+        get: operations["defaultDestinations"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1747,7 +1906,7 @@ export interface paths {
         put?: never;
         /**
          * Test destination
-         * @description Connects and publishes two seconds of colour bars and a tone; viewers of the channel may see them.
+         * @description Connects and publishes two seconds of colour bars and a tone; viewers of the channel may see them (YouTube's of a connected account do not).
          */
         post: operations["testDestination"];
         delete?: never;
@@ -1788,6 +1947,30 @@ export interface paths {
         put?: never;
         /** Select destinations */
         post: operations["selectDestinations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/programme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Programme settings
+         * @description What all destinations and the recording get.
+         */
+        get: operations["programmeSettings"];
+        /**
+         * Choose quality
+         * @description Until the class begins; afterwards 409 `session_is_live`.
+         */
+        put: operations["chooseQuality"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2492,7 +2675,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            action: "sign_in.succeeded" | "sign_in.failed" | "sign_in.ended_everywhere" | "password.changed" | "password.link_made" | "password.set_by_link" | "identity.linked" | "user.created" | "user.updated" | "user.disabled" | "user.enabled" | "role.granted" | "role.revoked" | "api_key.created" | "api_key.revoked" | "branding.changed";
+            action: "sign_in.succeeded" | "sign_in.failed" | "sign_in.ended_everywhere" | "password.changed" | "password.link_made" | "password.set_by_link" | "identity.linked" | "user.created" | "user.updated" | "user.disabled" | "user.enabled" | "role.granted" | "role.revoked" | "api_key.created" | "api_key.revoked" | "account.connected" | "account.disconnected" | "branding.changed";
             actorId: string | null;
             actorName: string | null;
             targetId: string | null;
@@ -2500,6 +2683,10 @@ export interface components {
             details: {
                 [key: string]: unknown;
             };
+        };
+        /** Authorization */
+        Authorization: {
+            authorizationUrl: string;
         };
         /** BoardCommand */
         BoardCommand: {
@@ -2787,6 +2974,12 @@ export interface components {
             language: string;
             idempotencyKey?: string | null;
         };
+        /** ChooseQuality */
+        ChooseQuality: {
+            /** @enum {string} */
+            quality: "720p30" | "1080p30" | "1080p60" | "720p30_vertical" | "1080p30_vertical";
+            idempotencyKey?: string | null;
+        };
         /** ClassMember */
         ClassMember: {
             /** Format: uuid */
@@ -2942,6 +3135,10 @@ export interface components {
             text: string;
             original: string | null;
             language: string;
+        };
+        /** DefaultDestinations */
+        DefaultDestinations: {
+            destinationIds: string[];
         };
         /** Destination */
         Destination: {
@@ -3122,6 +3319,12 @@ export interface components {
             items: components["schemas"]["StoredEvent"][];
             lastSequence: number;
             closed: boolean;
+        };
+        /** FinishConnection */
+        FinishConnection: {
+            code: string;
+            state: string;
+            idempotencyKey?: string | null;
         };
         /** GrantRole */
         GrantRole: {
@@ -3361,6 +3564,16 @@ export interface components {
             items: components["schemas"]["ApiKey"][];
             nextCursor?: string | null;
         };
+        /** Page[PlatformConnection] */
+        "Page_schema.platforms.PlatformConnection_": {
+            items: components["schemas"]["PlatformConnection"][];
+            nextCursor?: string | null;
+        };
+        /** Page[PlatformOffer] */
+        "Page_schema.platforms.PlatformOffer_": {
+            items: components["schemas"]["PlatformOffer"][];
+            nextCursor?: string | null;
+        };
         /** Page[Poll] */
         "Page_schema.polls.Poll_": {
             items: components["schemas"]["Poll"][];
@@ -3508,6 +3721,33 @@ export interface components {
             removed: boolean;
             guest: boolean;
         };
+        /** PlatformConnection */
+        PlatformConnection: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            tenantId: string;
+            /** Format: uuid */
+            churchId: string;
+            /** @enum {string} */
+            platform: "youtube" | "twitch";
+            account: string;
+            /** @enum {string} */
+            status: "connected" | "expired" | "disconnected" | "error";
+            expiresAt: string | null;
+            lastError: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /** PlatformOffer */
+        PlatformOffer: {
+            /** @enum {string} */
+            platform: "youtube" | "twitch";
+            name: string;
+            missing: string[];
+        };
         /** Poll */
         Poll: {
             /** Format: uuid */
@@ -3622,6 +3862,11 @@ export interface components {
             responses: number;
             tally: number[] | null;
         };
+        /** Preferences */
+        Preferences: {
+            /** @enum {string} */
+            destinationsDefault: "all_on" | "all_off";
+        };
         /** ProcessArtifacts */
         ProcessArtifacts: {
             /** Format: uuid */
@@ -3636,6 +3881,24 @@ export interface components {
             /** Format: uuid */
             recordingId: string;
             kinds: ("transcript" | "chapters" | "highlights" | "replay")[];
+        };
+        /** ProgrammeQualityChosen */
+        ProgrammeQualityChosen: {
+            /** @enum {string} */
+            quality: "720p30" | "1080p30" | "1080p60" | "720p30_vertical" | "1080p30_vertical";
+            /** Format: uuid */
+            chosenBy: string;
+            /** @constant */
+            type: "programme.quality_chosen";
+        };
+        /** ProgrammeSettings */
+        ProgrammeSettings: {
+            /** @enum {string} */
+            quality: "720p30" | "1080p30" | "1080p60" | "720p30_vertical" | "1080p30_vertical";
+            width: number;
+            height: number;
+            fps: number;
+            videoKbps: number;
         };
         /** ProviderMethod */
         ProviderMethod: {
@@ -4102,7 +4365,7 @@ export interface components {
             sequence: number;
             /** Format: date-time */
             createdAt: string;
-            payload: components["schemas"]["SessionScheduled"] | components["schemas"]["SessionRescheduled"] | components["schemas"]["SessionEdited"] | components["schemas"]["SessionCancelled"] | components["schemas"]["SessionStarted"] | components["schemas"]["SessionEnded"] | components["schemas"]["ParticipantJoined"] | components["schemas"]["ParticipantConnected"] | components["schemas"]["ParticipantLeft"] | components["schemas"]["PermissionsChanged"] | components["schemas"]["ParticipantMuted"] | components["schemas"]["RulesChanged"] | components["schemas"]["HandRaised"] | components["schemas"]["HandLowered"] | components["schemas"]["ParticipantRemoved"] | components["schemas"]["ParticipantReadmitted"] | components["schemas"]["RoomLocked"] | components["schemas"]["RoomUnlocked"] | components["schemas"]["InvitationCreated"] | components["schemas"]["InvitationAccepted"] | components["schemas"]["InvitationRevoked"] | components["schemas"]["DestinationsSelected"] | components["schemas"]["DestinationChanged"] | components["schemas"]["EgressStarted"] | components["schemas"]["EgressEnded"] | components["schemas"]["RecordingAdded"] | components["schemas"]["RecordingCompleted"] | components["schemas"]["CaptionFinalized"] | components["schemas"]["CaptionsConfigured"] | components["schemas"]["CaptionLanguageChosen"] | components["schemas"]["CaptionCorrected"] | components["schemas"]["CaptionsRedacted"] | components["schemas"]["ArtifactCompleted"] | components["schemas"]["ArtifactFailed"] | components["schemas"]["ArtifactRequeued"] | components["schemas"]["ArtifactCancelled"] | components["schemas"]["ChatSent"] | components["schemas"]["ChatEdited"] | components["schemas"]["ChatDeleted"] | components["schemas"]["ChatPinned"] | components["schemas"]["ChatUnpinned"] | components["schemas"]["ChatReacted"] | components["schemas"]["ChatReactionWithdrawn"] | components["schemas"]["ChatRulesChanged"] | components["schemas"]["ChatMuted"] | components["schemas"]["ChatUnmuted"] | components["schemas"]["QuestionAsked"] | components["schemas"]["QuestionUpvoted"] | components["schemas"]["QuestionUpvoteWithdrawn"] | components["schemas"]["QuestionAnswered"] | components["schemas"]["QuestionDismissed"] | components["schemas"]["PollCreated"] | components["schemas"]["PollEdited"] | components["schemas"]["PollOpened"] | components["schemas"]["PollAnswered"] | components["schemas"]["PollClosed"] | components["schemas"]["PollDeleted"] | components["schemas"]["SceneCreated"] | components["schemas"]["SceneChanged"] | components["schemas"]["SceneDeleted"] | components["schemas"]["SceneActivated"] | components["schemas"]["SceneDeactivated"] | components["schemas"]["AssetAdded"] | components["schemas"]["AssetRemoved"] | components["schemas"]["WhiteboardShown"] | components["schemas"]["WhiteboardHidden"] | components["schemas"]["WhiteboardDrawn"] | components["schemas"]["WhiteboardErased"] | components["schemas"]["WhiteboardCleared"];
+            payload: components["schemas"]["SessionScheduled"] | components["schemas"]["SessionRescheduled"] | components["schemas"]["SessionEdited"] | components["schemas"]["SessionCancelled"] | components["schemas"]["SessionStarted"] | components["schemas"]["SessionEnded"] | components["schemas"]["ParticipantJoined"] | components["schemas"]["ParticipantConnected"] | components["schemas"]["ParticipantLeft"] | components["schemas"]["PermissionsChanged"] | components["schemas"]["ParticipantMuted"] | components["schemas"]["RulesChanged"] | components["schemas"]["HandRaised"] | components["schemas"]["HandLowered"] | components["schemas"]["ParticipantRemoved"] | components["schemas"]["ParticipantReadmitted"] | components["schemas"]["RoomLocked"] | components["schemas"]["RoomUnlocked"] | components["schemas"]["InvitationCreated"] | components["schemas"]["InvitationAccepted"] | components["schemas"]["InvitationRevoked"] | components["schemas"]["ProgrammeQualityChosen"] | components["schemas"]["DestinationsSelected"] | components["schemas"]["DestinationChanged"] | components["schemas"]["EgressStarted"] | components["schemas"]["EgressEnded"] | components["schemas"]["RecordingAdded"] | components["schemas"]["RecordingCompleted"] | components["schemas"]["CaptionFinalized"] | components["schemas"]["CaptionsConfigured"] | components["schemas"]["CaptionLanguageChosen"] | components["schemas"]["CaptionCorrected"] | components["schemas"]["CaptionsRedacted"] | components["schemas"]["ArtifactCompleted"] | components["schemas"]["ArtifactFailed"] | components["schemas"]["ArtifactRequeued"] | components["schemas"]["ArtifactCancelled"] | components["schemas"]["ChatSent"] | components["schemas"]["ChatEdited"] | components["schemas"]["ChatDeleted"] | components["schemas"]["ChatPinned"] | components["schemas"]["ChatUnpinned"] | components["schemas"]["ChatReacted"] | components["schemas"]["ChatReactionWithdrawn"] | components["schemas"]["ChatRulesChanged"] | components["schemas"]["ChatMuted"] | components["schemas"]["ChatUnmuted"] | components["schemas"]["QuestionAsked"] | components["schemas"]["QuestionUpvoted"] | components["schemas"]["QuestionUpvoteWithdrawn"] | components["schemas"]["QuestionAnswered"] | components["schemas"]["QuestionDismissed"] | components["schemas"]["PollCreated"] | components["schemas"]["PollEdited"] | components["schemas"]["PollOpened"] | components["schemas"]["PollAnswered"] | components["schemas"]["PollClosed"] | components["schemas"]["PollDeleted"] | components["schemas"]["SceneCreated"] | components["schemas"]["SceneChanged"] | components["schemas"]["SceneDeleted"] | components["schemas"]["SceneActivated"] | components["schemas"]["SceneDeactivated"] | components["schemas"]["AssetAdded"] | components["schemas"]["AssetRemoved"] | components["schemas"]["WhiteboardShown"] | components["schemas"]["WhiteboardHidden"] | components["schemas"]["WhiteboardDrawn"] | components["schemas"]["WhiteboardErased"] | components["schemas"]["WhiteboardCleared"];
         };
         /** Stroke */
         Stroke: {
@@ -4162,6 +4425,12 @@ export interface components {
             title?: string | null;
             description?: string | null;
             archived?: boolean | null;
+            idempotencyKey?: string | null;
+        };
+        /** UpdatePreferences */
+        UpdatePreferences: {
+            /** @enum {null|string} */
+            destinationsDefault?: "all_on" | "all_off" | null;
             idempotencyKey?: string | null;
         };
         /** UpdateSession */
@@ -4989,6 +5258,67 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    myPreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateMyPreferences: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdatePreferences"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
@@ -8190,6 +8520,222 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    connectPlatform: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                platform: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authorization"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    disconnectPlatform: {
+        parameters: {
+            query?: {
+                /** @description Else the one that was connected last. */
+                connectionId?: string | null;
+            };
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                platform: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    returnFromPlatform: {
+        parameters: {
+            query?: {
+                code?: string;
+                state?: string;
+            };
+            header?: never;
+            path: {
+                platform: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Redirect Response */
+            303: {
+                headers: {
+                    /** @description target path for the redirect */
+                    location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    finishPlatform: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                platform: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinishConnection"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformConnection"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    platformConnections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_schema.platforms.PlatformConnection_"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    platformStatus: {
+        parameters: {
+            query?: {
+                /** @description Else the one that was connected last. */
+                connectionId?: string | null;
+            };
+            header?: never;
+            path: {
+                platform: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformConnection"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    platforms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_schema.platforms.PlatformOffer_"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     destinations: {
         parameters: {
             query?: never;
@@ -8247,6 +8793,30 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["Unsupported"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    defaultDestinations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefaultDestinations"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
@@ -8467,6 +9037,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionDestination"][];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    programmeSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeSettings"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    chooseQuality: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChooseQuality"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeSettings"];
                 };
             };
             400: components["responses"]["Malformed"];

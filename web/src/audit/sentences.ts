@@ -19,6 +19,8 @@ const SENTENCES: Record<Entry["action"], string> = {
   "role.revoked": "ACTOR took a role from TARGET",
   "api_key.created": "ACTOR made an API key",
   "api_key.revoked": "ACTOR revoked an API key of TARGET",
+  "account.connected": "ACTOR connected a streaming account",
+  "account.disconnected": "ACTOR disconnected a streaming account",
   "branding.changed": "ACTOR changed how programmes look",
 };
 

@@ -13,6 +13,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useCommand } from "../api/useCommand";
 import { ProblemAlert } from "../ui/ProblemAlert";
+import { ConnectAccounts } from "./accounts/ConnectAccounts";
 import { about } from "./changes";
 import { CUSTOM, rulesOf, urlAfterPick } from "./presets";
 import {
@@ -28,9 +29,13 @@ export function AddDestination({ opened, onClose }: { opened: boolean; onClose: 
       <Tabs defaultValue="rtmp">
         <Tabs.List mb="md">
           <Tabs.Tab value="rtmp">Custom RTMP</Tabs.Tab>
+          <Tabs.Tab value="oauth">OAuth Services</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="rtmp">
           <RtmpForm onClose={onClose} />
+        </Tabs.Panel>
+        <Tabs.Panel value="oauth">
+          <ConnectAccounts />
         </Tabs.Panel>
       </Tabs>
     </Modal>

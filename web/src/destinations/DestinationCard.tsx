@@ -6,6 +6,9 @@ import { useQueryClient } from "@tanstack/react-query";
 import { adviceFor } from "../api/advice";
 import { useCommand } from "../api/useCommand";
 import { ConfirmButton } from "../ui/ConfirmButton";
+import { PLATFORM_ICONS } from "./accounts/ConnectAccounts";
+import { ReconnectButton } from "./accounts/ReconnectButton";
+import { isAccount } from "./changes";
 import { EditDestination } from "./EditDestination";
 import { type Destination, destinationsQuery, removeDestination } from "./queries";
 import { TestDestination } from "./TestDestination";
@@ -19,11 +22,13 @@ const STATUS = {
 
 export function DestinationCard({ destination }: { destination: Destination }) {
   const { color, label } = STATUS[destination.status];
+  const { type, status, name } = destination;
+  const Icon = type === "rtmp" ? IconBroadcast : PLATFORM_ICONS[type];
   return (
     <Card component="li" withBorder padding="md" aria-label={destination.name}>
       <Group justify="space-between">
         <Group wrap="nowrap" miw={0} flex="1 1 220px">
-          <IconBroadcast size={26} stroke={1.5} style={{ flexShrink: 0 }} aria-hidden />
+          <Icon size={26} stroke={1.5} style={{ flexShrink: 0 }} aria-hidden />
           <div style={{ minWidth: 0 }}>
             <Group gap="xs">
               <Title order={2} size="h5">
@@ -34,7 +39,7 @@ export function DestinationCard({ destination }: { destination: Destination }) {
               </Badge>
             </Group>
             <Text size="sm" c="dimmed" truncate>
-              {destination.url}
+              {isAccount(destination) ? "Connected account" : destination.url}
               {destination.keyHint && (
                 <>
                   {" · key ends in "}
@@ -45,6 +50,9 @@ export function DestinationCard({ destination }: { destination: Destination }) {
           </div>
         </Group>
         <Group gap={4} wrap="nowrap">
+          {type !== "rtmp" && status !== "connected" && (
+            <ReconnectButton platform={type} name={name} />
+          )}
           <TestButton destination={destination} />
           <EditButton destination={destination} />
           <RemoveButton destination={destination} />

@@ -2,17 +2,20 @@ import { Anchor, Checkbox, Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
 import { ProblemAlert } from "../ui/ProblemAlert";
-import { destinationsQuery } from "./queries";
+import { isAccount } from "./changes";
+import { type Destination, defaultQuery, destinationsQuery } from "./queries";
 
 interface DestinationChecklistProps {
-  selected: string[];
+  /** Null until somebody chooses: the person's default stands in. */
+  selected: string[] | null;
   onChange: (destinationIds: string[]) => void;
 }
 
 /** The "Multistreaming" part of a session's form. */
 export function DestinationChecklist({ selected, onChange }: DestinationChecklistProps) {
   const destinations = useQuery(destinationsQuery);
-  if (destinations.isPending) return <Skeleton height={48} />;
+  const usual = useQuery({ ...defaultQuery, enabled: selected === null });
+  if (destinations.isPending || usual.isLoading) return <Skeleton height={48} />;
   if (!destinations.data) return <ProblemAlert error={destinations.error} />;
   if (destinations.data.items.length === 0) {
     return (
@@ -27,12 +30,17 @@ export function DestinationChecklist({ selected, onChange }: DestinationChecklis
   return (
     <Checkbox.Group
       label="Select destinations for this session:"
-      value={selected}
+      value={selected ?? usual.data?.destinationIds ?? []}
       onChange={onChange}
     >
       <Stack gap="xs" mt="xs">
-        {destinations.data.items.map(({ id, name, type, url }) => (
-          <Checkbox key={id} value={id} label={name} description={`${TYPE_NAMES[type]} · ${url}`} />
+        {destinations.data.items.map((destination) => (
+          <Checkbox
+            key={destination.id}
+            value={destination.id}
+            label={destination.name}
+            description={lineOf(destination)}
+          />
         ))}
       </Stack>
     </Checkbox.Group>
@@ -40,3 +48,9 @@ export function DestinationChecklist({ selected, onChange }: DestinationChecklis
 }
 
 const TYPE_NAMES = { rtmp: "Custom RTMP", youtube: "YouTube", twitch: "Twitch" } as const;
+
+function lineOf(destination: Destination): string {
+  if (!isAccount(destination)) return `${TYPE_NAMES[destination.type]} · ${destination.url}`;
+  const expired = destination.status !== "connected";
+  return `${TYPE_NAMES[destination.type]} account${expired ? " · reconnect it under Destinations" : ""}`;
+}

@@ -6,6 +6,8 @@ import { canTeach, useUser } from "../auth/user";
 import { Notice } from "../ui/Notice";
 import { ProblemAlert } from "../ui/ProblemAlert";
 import { AddDestination } from "./AddDestination";
+import { Arrived } from "./accounts/Arrived";
+import { DefaultChoice } from "./DefaultChoice";
 import { DestinationCard } from "./DestinationCard";
 import { destinationsQuery } from "./queries";
 
@@ -31,7 +33,9 @@ export function Component() {
           Add destination
         </Button>
       </Group>
+      <Arrived />
       <DestinationList onAdd={open} />
+      <DefaultChoice />
       <AddDestination opened={adding} onClose={close} />
     </Stack>
   );
@@ -60,7 +64,7 @@ function Empty({ onAdd }: { onAdd: () => void }) {
     <Notice
       icon={<IconBroadcast size={44} stroke={1.4} aria-hidden />}
       title="No destinations yet"
-      text="Add the server address and stream key of a service, and choose it when you create a session."
+      text="Connect a YouTube or Twitch account, or add the server address and stream key of any service; then choose it when you create a session."
     >
       <Button onClick={onAdd}>Add your first destination</Button>
     </Notice>

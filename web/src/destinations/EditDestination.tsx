@@ -1,9 +1,10 @@
 import { Button, Group, Modal, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import type { FormEvent } from "react";
+import type { Problem } from "../api/problem";
 import { useCommand } from "../api/useCommand";
 import { ProblemAlert } from "../ui/ProblemAlert";
-import { about, changesOf, type EditedFields } from "./changes";
+import { about, changesOf, type EditedFields, isAccount } from "./changes";
 import { type Destination, destinationsQuery, updateDestination } from "./queries";
 
 interface EditDestinationProps {
@@ -22,7 +23,7 @@ export function EditDestination({ destination, opened, onClose }: EditDestinatio
 
 function read(form: HTMLFormElement): EditedFields {
   const fields = new FormData(form);
-  const text = (field: string) => String(fields.get(field));
+  const text = (field: string) => String(fields.get(field) ?? "");
   return { name: text("name"), url: text("url"), streamKey: text("streamKey") };
 }
 
@@ -42,7 +43,6 @@ function EditForm({ destination, onClose }: Omit<EditDestinationProps, "opened">
     if (Object.keys(changes).length === 0) onClose();
     else update.mutate({ id: destination.id, changes });
   };
-  const hint = destination.keyHint ? ` (ends in ${destination.keyHint})` : "";
   return (
     <form onSubmit={submit}>
       <Stack>
@@ -54,20 +54,7 @@ function EditForm({ destination, onClose }: Omit<EditDestinationProps, "opened">
           required
           data-autofocus
         />
-        <TextInput
-          label="Server URL"
-          name="url"
-          defaultValue={destination.url}
-          error={about(update.error, "url")}
-          required
-        />
-        <PasswordInput
-          label="New stream key"
-          name="streamKey"
-          description={`Leave it empty to keep the stored key${hint}.`}
-          autoComplete="off"
-          error={about(update.error, "streamKey")}
-        />
+        {!isAccount(destination) && <KeyFields destination={destination} error={update.error} />}
         {update.error && !FIELDS.includes(update.error.field ?? "") && (
           <ProblemAlert title="The destination was not changed" error={update.error} />
         )}
@@ -81,5 +68,32 @@ function EditForm({ destination, onClose }: Omit<EditDestinationProps, "opened">
         </Group>
       </Stack>
     </form>
+  );
+}
+
+interface KeyFieldsProps {
+  destination: Destination;
+  error: Problem | null;
+}
+
+function KeyFields({ destination, error }: KeyFieldsProps) {
+  const hint = destination.keyHint ? ` (ends in ${destination.keyHint})` : "";
+  return (
+    <>
+      <TextInput
+        label="Server URL"
+        name="url"
+        defaultValue={destination.url}
+        error={about(error, "url")}
+        required
+      />
+      <PasswordInput
+        label="New stream key"
+        name="streamKey"
+        description={`Leave it empty to keep the stored key${hint}.`}
+        autoComplete="off"
+        error={about(error, "streamKey")}
+      />
+    </>
   );
 }

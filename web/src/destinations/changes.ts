@@ -12,10 +12,14 @@ export interface EditedFields {
 export function changesOf(stored: Destination, edited: EditedFields): DestinationUpdate["changes"] {
   return {
     ...(edited.name.trim() !== stored.name && { name: edited.name.trim() }),
-    ...(edited.url.trim() !== stored.url && { url: edited.url.trim() }),
+    ...(edited.url.trim() !== "" && edited.url.trim() !== stored.url && { url: edited.url.trim() }),
     ...(edited.streamKey !== "" && { streamKey: edited.streamKey }),
   };
 }
+
+/** Of a platform's connected account: it has no stream key of its own to show or to change. */
+export const isAccount = ({ type, keyHint }: Destination): boolean =>
+  type !== "rtmp" && keyHint === null;
 
 /** The refusal's message when it is about this field. */
 export const about = (problem: Problem | null, field: string): string | null =>

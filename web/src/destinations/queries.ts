@@ -11,6 +11,21 @@ export const destinationsQuery = queryOptions({
   queryFn: ({ signal }) => unwrap(api.GET("/api/destinations", { signal })),
 });
 
+/** What a person prefers. */
+export const preferencesQuery = queryOptions({
+  queryKey: ["preferences"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/users/me/preferences", { signal })),
+});
+
+export const updatePreferences = (changes: Schemas["UpdatePreferences"], key: string) =>
+  unwrap(api.PATCH("/api/users/me/preferences", { body: changes, ...idempotent(key) }));
+
+/** The destinations with which one's next session begins. */
+export const defaultQuery = queryOptions({
+  queryKey: ["destinations", "default"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/destinations/default", { signal })),
+});
+
 const atSession = (sessionId: string) => ({ params: { path: { session_id: sessionId } } });
 
 /** The destinations of one session with their state on air. */

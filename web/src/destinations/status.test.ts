@@ -11,7 +11,9 @@ const state = (part: Partial<SessionDestination>): SessionDestination => ({
   attempt: 1,
   nextAttemptAt: null,
   reason: null,
-  stats: {},
+  stats: null,
+  changedAt: null,
+  reconnects: 0,
   ...part,
 });
 

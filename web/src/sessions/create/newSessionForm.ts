@@ -9,7 +9,8 @@ export interface NewSessionForm {
   /** Values of datetime-local inputs: wall clock of the reader, no zone. */
   start: string;
   end: string;
-  destinationIds: string[];
+  /** Null until chosen: then the server gives the person's default. */
+  destinationIds: string[] | null;
   /** A class that starts now is dated by this, so that a second try sends the same request. */
   openedAt: string;
 }
@@ -24,7 +25,7 @@ export function emptyForm(now: Date): NewSessionForm {
     mode: "now",
     start: localInputValue(start),
     end: localInputValue(new Date(start.getTime() + HOUR_MS)),
-    destinationIds: [],
+    destinationIds: null,
     openedAt: now.toISOString(),
   };
 }

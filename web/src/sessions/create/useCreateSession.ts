@@ -17,7 +17,7 @@ interface Created {
 async function create(form: NewSessionForm, key: string): Promise<Created> {
   const session = await createSession(toRequest(form), key);
   const { destinationIds } = form;
-  if (destinationIds.length === 0) return { session, form, unselected: null };
+  if (destinationIds === null) return { session, form, unselected: null };
   const unselected = await selectDestinations(
     { sessionId: session.id, destinationIds },
     `${key}-destinations`,

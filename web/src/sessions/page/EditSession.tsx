@@ -1,11 +1,14 @@
-import { Button, Group, Modal, Skeleton, Stack, TextInput } from "@mantine/core";
+import { Button, Fieldset, Group, Modal, Skeleton, Stack, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPencil } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useCommand } from "../../api/useCommand";
+import { DestinationChecklist } from "../../destinations/DestinationChecklist";
+import { sessionDestinationsQuery } from "../../destinations/queries";
 import { ProblemAlert } from "../../ui/ProblemAlert";
-import { type Session, sessionToEdit, updateSession } from "../queries";
+import { type Session, sessionToEdit } from "../queries";
+import { applyEdit } from "./applyEdit";
 import { changesOf, planOf } from "./plan";
 
 export function EditSession({ session }: { session: Session }) {
@@ -44,7 +47,9 @@ interface FormProps {
 function Form({ session, version, onClose }: FormProps) {
   const [plan, setPlan] = useState(() => planOf(session));
   const queryClient = useQueryClient();
-  const edit = useCommand(updateSession, {
+  const chosen = useQuery(sessionDestinationsQuery(session.id));
+  const [destinationIds, setDestinationIds] = useState<string[] | null>(null);
+  const edit = useCommand(applyEdit, {
     onSuccess: async () => {
       onClose();
       await queryClient.invalidateQueries({ queryKey: ["sessions"] });
@@ -53,8 +58,8 @@ function Form({ session, version, onClose }: FormProps) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const changes = changesOf(session, plan);
-    if (Object.keys(changes).length === 0) onClose();
-    else edit.mutate({ id: session.id, version, changes });
+    if (Object.keys(changes).length === 0 && destinationIds === null) onClose();
+    else edit.mutate({ id: session.id, version, changes, destinationIds });
   };
   const set = (field: keyof typeof plan) => (event: { currentTarget: { value: string } }) =>
     setPlan({ ...plan, [field]: event.currentTarget.value });
@@ -87,6 +92,16 @@ function Form({ session, version, onClose }: FormProps) {
             required
           />
         </Group>
+        <Fieldset legend="Multistreaming">
+          {chosen.isPending ? (
+            <Skeleton height={48} />
+          ) : (
+            <DestinationChecklist
+              selected={destinationIds ?? chosen.data?.map((one) => one.destinationId) ?? []}
+              onChange={setDestinationIds}
+            />
+          )}
+        </Fieldset>
         {edit.error && <ProblemAlert title="The session was not changed" error={edit.error} />}
         <Group justify="end">
           <Button variant="default" onClick={onClose}>

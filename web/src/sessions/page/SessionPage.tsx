@@ -13,6 +13,7 @@ import { type Session, sessionQuery } from "../queries";
 import { StatusBadge } from "../StatusBadge";
 import { CancelSession } from "./CancelSession";
 import { EditSession } from "./EditSession";
+import { PictureQuality } from "./PictureQuality";
 import { Waiting } from "./Waiting";
 
 /** A class begins and ends by other people's hands; this is how late the page may tell. */
@@ -73,6 +74,11 @@ const SECTIONS: Section[] = [
     value: "on-air",
     label: "On air",
     panel: ({ id }) => <OnAir sessionId={id} changedAt={0} />,
+  },
+  {
+    value: "picture",
+    label: "Picture",
+    panel: ({ id, status }) => <PictureQuality sessionId={id} planned={status === "scheduled"} />,
   },
 ];
 

@@ -19,7 +19,7 @@ from schema.errors import TooManyTests
 
 log = structlog.get_logger(__name__)
 
-CHILD = Path(__file__).with_name("trial_child.py")
+CHILD = Path(__file__).with_name("child.py")
 LIMIT_S = 10.0
 AT_ONCE = 2
 MAX_ANSWER_CHARS = 200
