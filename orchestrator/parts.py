@@ -230,7 +230,7 @@ class Parts:
         self.artifacts = Artifacts(self.database, self.events)
 
     def _reconciler(self) -> Reconciler:
-        gateway = Gateway(self.livekit, self.storage, self.targets)
+        gateway = Gateway(self.livekit, self.storage, self.targets, self.settings.public_url)
         converger = Converger(self.database, self.events, gateway, self.targets)
         return Reconciler(self.database, self.bus, self.livekit, converger)
 

@@ -11,6 +11,8 @@ const { LECTERN_DEV_TARGET: controlPlane = "http://127.0.0.1:8080" } = loadEnv(
 
 export default defineConfig({
   plugins: [react()],
+  // Built, it is CommonJS with a default of its own, which would be found one level too deep.
+  resolve: { alias: { "@livekit/egress-sdk": "@livekit/egress-sdk/src/index.ts" } },
   server: {
     host: "127.0.0.1",
     proxy: { "/api": controlPlane, "/media": controlPlane },

@@ -45,6 +45,8 @@ PERSON = pb_models.ParticipantInfo.Kind.STANDARD
 
 SEGMENT_S = 2
 LAYOUT = "speaker"
+# What LiveKit's own egress opens in its browser (web/egress); our worker draws the same itself.
+PROGRAMME_PAGE = "/egress/index.html"
 
 NO_WORKER = "No egress worker answered."
 
@@ -64,10 +66,13 @@ class Addresses:
 class Gateway:
     """Reads facts and carries out orders; a refusal by LiveKit is an outcome, not an error."""
 
-    def __init__(self, livekit: LiveKit, storage: Storage, targets: Targets) -> None:
+    def __init__(
+        self, livekit: LiveKit, storage: Storage, targets: Targets, public_url: str
+    ) -> None:
         self._livekit = livekit
         self._storage = storage
         self._targets = targets
+        self._page = public_url.rstrip("/") + PROGRAMME_PAGE
 
     async def facts(self, room: str) -> RoomFacts:
         """Raises LiveKitUnavailable."""
@@ -130,6 +135,7 @@ class Gateway:
         request = pb.RoomCompositeEgressRequest(
             room_name=room,
             layout=LAYOUT,
+            custom_base_url=self._page,
             advanced=encoding_options(quality),
             segment_outputs=[
                 pb.SegmentedFileOutput(
