@@ -12,6 +12,7 @@ from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.destinations.service import Destinations
 from orchestrator.egress import selection
+from orchestrator.egress.engine.admission import Admission
 from orchestrator.egress.statistics import timeline
 from orchestrator.http.idempotency import Write
 from orchestrator.sessions import service as sessions
@@ -70,11 +71,15 @@ class SessionDestinationsController(Controller):
         principal: NamedDependency[Principal],
         write: NamedDependency[Write],
         events: NamedDependency[EventLog[SessionState]],
+        admission: NamedDependency[Admission],
     ) -> list[SessionDestination]:
-        """Connects at once instead of at the next try, also what was given up."""
+        """Connects at once instead of at the next try, also what was given up; 503 while there is no programme to connect to and
+        no egress worker has room for one."""
 
         async def work(tx: Transaction, key: str) -> list[SessionDestination]:
             await sessions.role_in(tx, principal, session_id, sessions.STAFF)
+            if selection.waits_for_programme(await events.state(tx, session_id)):
+                await admission.check()
             await events.append(
                 tx,
                 principal.tenant_id,

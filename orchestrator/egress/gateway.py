@@ -12,6 +12,7 @@ from orchestrator.core.livekit.client import LiveKit, LiveKitRefused
 from orchestrator.core.storage import Storage
 from orchestrator.destinations.targets import Targets
 from orchestrator.egress import orders as o
+from orchestrator.egress.engine.admission import Admission
 from orchestrator.egress.facts import (
     EgressFact,
     EgressStatus,
@@ -67,8 +68,14 @@ class Gateway:
     """Reads facts and carries out orders; a refusal by LiveKit is an outcome, not an error."""
 
     def __init__(
-        self, livekit: LiveKit, storage: Storage, targets: Targets, public_url: str
+        self,
+        livekit: LiveKit,
+        storage: Storage,
+        targets: Targets,
+        admission: Admission,
+        public_url: str,
     ) -> None:
+        self._admission = admission
         self._livekit = livekit
         self._storage = storage
         self._targets = targets
@@ -114,6 +121,8 @@ class Gateway:
             if (reason := await self._targets.refusal(urls.known[name].reveal()))
         }
         wanted = [urls.known[name] for name in order.destinations if name not in blocked]
+        if reason := await self._admission.refusal():
+            return o.Refused(reason)
         try:
             egress_id = await self._start_programme(
                 room, f"{folder}/{order.attempt}", wanted, order.quality

@@ -70,6 +70,11 @@ def retry(state: SessionState, destination: UUID) -> list[Event]:
     return [DestinationChanged(destination_id=destination, status="idle")]
 
 
+def waits_for_programme(state: SessionState) -> bool:
+    """A live class whose programme nobody makes at the moment."""
+    return state.status == "live" and (state.egress is None or state.egress.ended)
+
+
 Samples = Mapping[UUID, DestinationSample]
 
 

@@ -4,6 +4,7 @@ import { Chat } from "../../audience/Chat";
 import { Questions } from "../../audience/Questions";
 import type { Audience } from "../../audience/useAudience";
 import { TranscriptSoFar } from "../../captions/TranscriptSoFar";
+import { OnAir } from "../../onair/OnAir";
 import type { Order } from "../../people/order";
 import { People } from "../../people/People";
 import { PollsPane } from "../../polls/PollsPane";
@@ -11,7 +12,6 @@ import type { ClassPolls } from "../../polls/usePolls";
 import type { SessionFacts } from "../../sessions/events/facts";
 import { StudioPanel } from "../../studio/panel/StudioPanel";
 import type { Studio } from "../../studio/useStudio";
-import { OnAir } from "./OnAir";
 import type { PanelTab } from "./PanelKeys";
 import classes from "./SidePanel.module.css";
 

@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { Link, useParams } from "react-router";
 import { canTeachIn, useUser } from "../../auth/user";
 import { coursesQuery, lessonsQuery } from "../../courses/queries";
-import { OnAir } from "../../room/panel/OnAir";
+import { OnAir } from "../../onair/OnAir";
 import { ProblemAlert } from "../../ui/ProblemAlert";
 import { whenLine } from "../../ui/time";
 import { EnterButton } from "../EnterButton";
