@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0017"
-down_revision = "0015"
+down_revision = "0016"
 
 # Until now the tenant said it, for the courses made from then on.
 AS_THE_TENANT_SAID = """
