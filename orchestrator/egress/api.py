@@ -11,6 +11,7 @@ from orchestrator.core.clock import utc_now
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.destinations.service import Destinations
+from orchestrator.destinations.single_use import refuse_taken
 from orchestrator.egress import selection
 from orchestrator.egress.statistics import timeline
 from orchestrator.http.idempotency import Write
@@ -50,6 +51,7 @@ class SessionDestinationsController(Controller):
             await sessions.role_in(tx, principal, session_id, sessions.STAFF)
             if await destinations.missing(tx, principal.tenant_id, data.destination_ids):
                 raise InvalidField("destinationIds", "There is no such destination.")
+            await refuse_taken(tx, principal.tenant_id, session_id, data.destination_ids)
             await events.append(
                 tx,
                 principal.tenant_id,
