@@ -47,12 +47,18 @@ class Keyring:
     def __init__(self, primary: Secret, old: Sequence[Secret] = ()) -> None:
         if not primary:
             raise SettingsError("ENCRYPTION_KEY is missing (openssl rand -hex 32)")
-        self._primary = bytes.fromhex(primary.reveal())
-        keys = (self._primary, *(bytes.fromhex(key.reveal()) for key in old))
+        keys = [bytes.fromhex(key.reveal()) for key in (primary, *old)]
         self._ciphers = {key_id(key): AESGCM(key) for key in keys}
+        # So that a new primary key ends no invitation and renames nobody: what is derived changes with the oldest key's removal.
+        self._root = keys[-1]
+
+    @property
+    def key_ids(self) -> list[bytes]:
+        """The primary key's first."""
+        return list(self._ciphers)
 
     def seal(self, secret: Secret, place: Place) -> bytes:
-        name = key_id(self._primary)
+        name = self.key_ids[0]
         nonce = os.urandom(NONCE_BYTES)
         sealed = self._ciphers[name].encrypt(nonce, secret.reveal().encode(), place.bound)
         return VERSION + name + nonce + sealed
@@ -77,10 +83,14 @@ class Keyring:
         """Raises Undecryptable."""
         return self.open(base64.b64decode(sealed), place)
 
+    def text_head(self, name: bytes) -> str:
+        """How every text begins that the key of this id has sealed."""
+        return base64.b64encode(VERSION + name).decode()
+
     def derive(self, purpose: str) -> bytes:
-        """A 32-byte key for one purpose (HKDF-SHA256 of the primary key)."""
+        """A 32-byte key for one purpose (HKDF-SHA256 of the oldest key that is given)."""
         kdf = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=purpose.encode())
-        return kdf.derive(self._primary)
+        return kdf.derive(self._root)
 
 
 def key_id(key: bytes) -> bytes:
