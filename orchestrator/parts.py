@@ -10,6 +10,7 @@ import structlog
 from litestar.di import Provide
 
 from orchestrator.artifacts.service import Artifacts
+from orchestrator.artifacts.versions import Versions
 from orchestrator.audience import projection as audience_projection
 from orchestrator.audience import reading as audience_reading
 from orchestrator.audience.moderation import Moderation
@@ -42,6 +43,7 @@ from orchestrator.destinations.targets import Targets
 from orchestrator.destinations.trial.service import Trials
 from orchestrator.egress import selection as egress_projection
 from orchestrator.egress.converge import Converger
+from orchestrator.egress.engine.admission import Admission
 from orchestrator.egress.gateway import Gateway
 from orchestrator.egress.reconciler import Reconciler
 from orchestrator.egress.statistics import timeline
@@ -74,16 +76,20 @@ from orchestrator.realtime.relay.service import Relay
 from orchestrator.realtime.viewers import Viewers
 from orchestrator.recordings import projection as recordings_projection
 from orchestrator.recordings.intake import Intake
-from orchestrator.recordings.jobs import Dispatcher, Jobs
+from orchestrator.recordings.making.dispatcher import Dispatcher
+from orchestrator.recordings.making.jobs import Jobs
 from orchestrator.recordings.media import Media, Signer
 from orchestrator.recordings.replay import Replays
+from orchestrator.search import publishing as search_projection
+from orchestrator.search.publishing import Index
+from orchestrator.search.service import Search
 from orchestrator.sessions import projection as sessions_projection
 from orchestrator.sessions.history.snapshots import session_snapshots
 from orchestrator.sessions.history.states import States
 from orchestrator.sessions.places import place_exists
 from orchestrator.sessions.planning.service import Planning
 from orchestrator.sessions.service import Sessions
-from orchestrator.settings import Settings, old_keys
+from orchestrator.settings import Settings, offline_models, old_keys
 from orchestrator.state.session import SessionState, evolve
 from orchestrator.studio.assets import projection as assets_projection
 from orchestrator.studio.assets.pages import Converter
@@ -135,6 +141,7 @@ class Parts:
                 scenes_projection.project,
                 boards_projection.project,
                 polls_projection.project,
+                search_projection.project,
                 cues.project,
             ],
             self._announce,
@@ -165,7 +172,7 @@ class Parts:
         self.hub = Hub(self.feed, self.bus)
         self.viewers = Viewers(self.database, self.accounts, self.keys, self.hub)
         self.presence = Presence(settings.redis_url)
-        self.relay = Relay(self.database, self.livekit, self.presence)
+        self.relay = Relay(self.database, self.events, self.livekit, self.presence)
         self.states = States(self.database, self.events)
         self.checks = Checks(
             database=self._ask_database, redis=self.bus.ping, livekit=self.livekit.list_rooms
@@ -217,6 +224,7 @@ class Parts:
         )
         self.targets = Targets(self.database, keyring, self.connections, settings)
         self.measured = Statistics(self.database, self.events, self.targets)
+        self.admission = Admission(settings)
         self.trials = Trials(self.targets.refusal)
 
     def _record(self, keyring: Keyring) -> None:
@@ -226,11 +234,16 @@ class Parts:
         self.replays = Replays(self.database, self.events, self.storage)
         self.intake = Intake(self.database, self.events)
         self.captions = Captions(self.events, self.settings.asr_model)
-        self.jobs = Jobs(self.database, self.events)
-        self.artifacts = Artifacts(self.database, self.events)
+        publish = {"search": Index(self.storage).publish}
+        self.jobs = Jobs(self.database, self.events, self.storage, publish)
+        self.search = Search(self.database)
+        self.artifacts = Artifacts(self.database, self.events, offline_models(self.settings))
+        self.versions = Versions(self.database, self.storage)
 
     def _reconciler(self) -> Reconciler:
-        gateway = Gateway(self.livekit, self.storage, self.targets)
+        gateway = Gateway(
+            self.livekit, self.storage, self.targets, self.admission, self.settings.public_url
+        )
         converger = Converger(self.database, self.events, gateway, self.targets)
         return Reconciler(self.database, self.bus, self.livekit, converger)
 
@@ -241,6 +254,7 @@ class Parts:
         await self.hub.close()
         await self.presence.close()
         await self.sender.close()
+        await self.admission.close()
         await self.queue.close()
         await self.livekit.close()
         await self.transport.close()
@@ -313,6 +327,7 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "connecting": parts.connecting,
         "targets": parts.targets,
         "measured": parts.measured,
+        "admission": parts.admission,
         "trials": parts.trials,
         "signer": parts.signer,
         "media": parts.media,
@@ -321,6 +336,8 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "jobs": parts.jobs,
         "captions": parts.captions,
         "artifacts": parts.artifacts,
+        "versions": parts.versions,
+        "class_search": parts.search,
         "inbox": parts.inbox,
         "endpoints": parts.endpoints,
         "sender": parts.sender,

@@ -16,7 +16,7 @@ from orchestrator.captions.internal_api import RoomCaptionsController
 from orchestrator.courses.api import CoursesController
 from orchestrator.courses.lessons.api import LessonsController
 from orchestrator.destinations.api import DestinationsController
-from orchestrator.egress.api import SessionDestinationsController
+from orchestrator.egress.api import ProgrammeController, SessionDestinationsController
 from orchestrator.egress.statistics.api import (
     FailuresController,
     StatisticsController,
@@ -37,6 +37,7 @@ from orchestrator.realtime.api import FeedController
 from orchestrator.realtime.internal_api import InternalFeedController
 from orchestrator.recordings.api import MediaController, ReplaysController
 from orchestrator.recordings.internal_api import JobsController, ReportsController
+from orchestrator.search.api import SearchController
 from orchestrator.sessions.api import SessionsController
 from orchestrator.sessions.planning.api import PlanningController
 from orchestrator.studio.assets.api import AssetsController, SessionAssetsController
@@ -84,6 +85,7 @@ CONTROLLERS: list[type[Controller]] = [
     PlatformsController,
     DestinationsController,
     SessionDestinationsController,
+    ProgrammeController,
     TimelineController,
     FailuresController,
     StatisticsController,
@@ -96,6 +98,7 @@ CONTROLLERS: list[type[Controller]] = [
     RoomCaptionsController,
     SessionArtifactsController,
     ProcessController,
+    SearchController,
     WebhooksController,
     WebhookEndpointsController,
     HealthController,

@@ -69,10 +69,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     web_dir: str = "web/dist"
     upload_max_mb: int = 50
     drain_s: int = 3600
+    egress_engine: Literal["lectern", "livekit"] = "lectern"
     agents_port: int = 0
     asr_socket: str = "/run/lectern/asr.sock"
     asr_model: str = "tiny.en"
     asr_threads: int = 2
+    asr_url: str = ""
+    asr_key: Secret = Secret("")
+    offline_models: str = "tiny.en"
+    language_model_url: str = ""
+    language_model: str = ""
+    language_model_key: Secret = Secret("")
     trusted_proxies: str = ""
     session_max_s: int = 43_200
     session_idle_s: int = 7_200
@@ -146,6 +153,12 @@ def _check(settings: Settings) -> None:
     if key and not ENCRYPTION_KEY.fullmatch(key):
         raise SettingsError("ENCRYPTION_KEY must be 64 hexadecimal digits (openssl rand -hex 32)")
     old_keys(settings)
+    if not offline_models(settings):
+        raise SettingsError("LECTERN_OFFLINE_MODELS must name at least one model")
+    if settings.language_model_url and not settings.language_model:
+        raise SettingsError(
+            "LECTERN_LANGUAGE_MODEL must name the model of LECTERN_LANGUAGE_MODEL_URL"
+        )
     if settings.mode == "embedded":
         return
     # ENCRYPTION_KEY is the control plane's alone: its keyring refuses to start without one.
@@ -170,3 +183,8 @@ def old_keys(settings: Settings) -> list[Secret]:
 
 def data_dir(settings: Settings) -> Path:
     return Path(settings.data_dir)
+
+
+def offline_models(settings: Settings) -> list[str]:
+    """What a recording may be heard again with; the first is the usual one."""
+    return [name.strip() for name in settings.offline_models.split(",") if name.strip()]

@@ -29,3 +29,16 @@ class ReportStatistics(Wire, frozen=True, forbid_unknown_fields=True):
     target_bps: Annotated[int, msgspec.Meta(gt=0)]
     starved: bool
     streams: list[StreamMeasured]
+
+
+WORKER_KEY = "lectern:egress:worker:"
+"""Prefix of the Redis keys under which workers of ours say that they are there; each lives for BEAT_LIVES_S."""
+BEAT_EVERY_S = 2
+BEAT_LIVES_S = 7
+
+
+class WorkerBeat(Wire, frozen=True):
+    """`takes` is false when the machine has no CPU left for one more programme, or when the worker is leaving."""
+
+    takes: bool
+    running: int

@@ -49,6 +49,7 @@ from schema.log.egress import (
     EgressEnded,
     EgressEvent,
     EgressStarted,
+    ProgrammeQualityChosen,
 )
 from schema.log.invitations import (
     InvitationAccepted,
@@ -172,6 +173,7 @@ __all__ = [
     "PollEdited",
     "PollEvent",
     "PollOpened",
+    "ProgrammeQualityChosen",
     "QuestionAnswered",
     "QuestionAsked",
     "QuestionDismissed",

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 from livekit.protocol import egress as proto
@@ -21,6 +21,8 @@ STOP_WITHIN_S = 20.0
 RESCUE_WITHIN_S = 1.0
 Rescue = Callable[[], Awaitable[None]]
 """Brings to the store what recorders left on disk."""
+Measured = Callable[[messages.Health, Mapping[str, str]], None]
+"""Takes what a recorder measured, and the redacted URLs of the destinations that are connected, by target id."""
 ALL_FAILED = "every stream output failed"
 
 
@@ -28,9 +30,15 @@ class Job:
     """`run` lasts until the final record is delivered; the other methods may be called at any time meanwhile."""
 
     def __init__(
-        self, record: Record, start: messages.Start, ledger: Ledger, now_ns: Callable[[], int]
+        self,
+        record: Record,
+        start: messages.Start,
+        ledger: Ledger,
+        now_ns: Callable[[], int],
+        measured: Measured,
     ) -> None:
         self.record = record
+        self._measured = measured
         self._egress_id = start.plan.egress_id
         self._targets = len(start.plan.targets)
         self._now_ns = now_ns
@@ -124,6 +132,8 @@ class Job:
     async def _follow(self, recorder: Recorder) -> messages.Ended | None:
         ended: messages.Ended | None = None
         async for report in recorder.reports():
+            if isinstance(report, messages.Health):
+                self._measured(report, self.record.on_air)
             if isinstance(report, messages.Ended):
                 ended = report
             elif self.record.apply(report) and self._reason is None:

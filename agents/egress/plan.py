@@ -10,12 +10,17 @@ from livekit.protocol import egress as proto
 from livekit.protocol import models
 
 from agents.egress.psrpc.errors import RpcError
+from schema.quality import QUALITIES, Encoding
 from schema.studio import Layout
 
 # rtmp(s)://{host}(/{path})/{app}/{stream_key}( live=1), as LiveKit's own worker reads it
 RTMP_URL: Final = re.compile(
     r"(?P<base>rtmps?://[^\s/|]+/(?:[^\s|]*/)?)(?P<key>[^\s/|]+)(?P<live> live=1)?"
 )
+# Lectern's own page for LiveKit's egress (web/egress): this worker draws the same without it.
+PROGRAMME_PAGE: Final = "/egress/index.html"
+# Smaller, and no letter of a name could be read.
+MIN_SIDE_PX: Final = 160
 MAX_SIDE_PX: Final = 1920
 H264: Final = (
     models.VideoCodec.Value("DEFAULT_VC"),
@@ -26,20 +31,8 @@ H264: Final = (
 AAC: Final = (models.AudioCodec.Value("DEFAULT_AC"), models.AudioCodec.Value("AAC"))
 
 
-class Encoding(msgspec.Struct, frozen=True):
-    """One picture and one sound for all outputs."""
-
-    width_px: int = 1280
-    height_px: int = 720
-    fps: int = 30
-    video_kbps: int = 3000
-    key_frame_s: float = 2.0
-    audio_kbps: int = 128
-    sample_rate: int = 48_000
-
-
 class Hls(msgspec.Struct, frozen=True):
-    """The recording: `{folder}{prefix}_{index}.ts`, cut at every keyframe, named by `{folder}{playlist_name}`."""
+    """The recording: `{folder}{prefix}_{index}.m4s`, cut at every keyframe, named by `{folder}{playlist_name}`."""
 
     folder: str
     prefix: str
@@ -73,13 +66,13 @@ class Plan(msgspec.Struct, frozen=True):
 
 
 PRESETS: Final = {
-    "H264_720P_30": Encoding(),
+    "H264_720P_30": QUALITIES["720p30"],
     "H264_720P_60": Encoding(fps=60, video_kbps=4500),
-    "H264_1080P_30": Encoding(1920, 1080, 30, 4500),
-    "H264_1080P_60": Encoding(1920, 1080, 60, 6000),
-    "PORTRAIT_H264_720P_30": Encoding(720, 1280),
+    "H264_1080P_30": QUALITIES["1080p30"],
+    "H264_1080P_60": QUALITIES["1080p60"],
+    "PORTRAIT_H264_720P_30": QUALITIES["720p30_vertical"],
     "PORTRAIT_H264_720P_60": Encoding(720, 1280, 60, 4500),
-    "PORTRAIT_H264_1080P_30": Encoding(1080, 1920, 30, 4500),
+    "PORTRAIT_H264_1080P_30": QUALITIES["1080p30_vertical"],
     "PORTRAIT_H264_1080P_60": Encoding(1080, 1920, 60, 6000),
 }
 
@@ -90,9 +83,12 @@ def make_plan(request: Any, now: datetime) -> Plan:
     if kind != "room_composite":
         raise _refused(f"this worker serves room composites, not {kind or 'an unknown kind'}")
     composite = request.room_composite
-    for field in ("audio_only", "video_only", "custom_base_url", "file_outputs", "image_outputs"):
+    for field in ("audio_only", "video_only", "file_outputs", "image_outputs"):
         if getattr(composite, field):
             raise _refused(f"{field} is not served by this worker")
+    page = composite.custom_base_url
+    if page and not page.endswith(PROGRAMME_PAGE):
+        raise _refused("custom_base_url is not served by this worker, but for Lectern's own page")
     if composite.HasField("file"):
         raise _refused("file is not served by this worker; ask for segments")
     urls = [url for stream in _streams(composite) for url in _urls_of(stream)]
@@ -188,8 +184,6 @@ def _hls(outputs: list[Any], names: dict[str, str]) -> Hls | None:
             raise _refused(f"{field} is not served by this worker")
     if output.WhichOneof("output") is not None:
         raise _refused("this worker writes to its own object store; leave out the upload")
-    if output.protocol == proto.SegmentedFileProtocol.HLS_FMP4_PROTOCOL:
-        raise _refused("fMP4 segments are not served by this worker; ask for HLS in MPEG-TS")
     folder, prefix = _key(output.filename_prefix or "{room_name}-{time}", names)
     list_folder, playlist_name = _key(output.playlist_name or f"{prefix}.m3u8", names)
     if list_folder not in {"", folder}:
@@ -233,8 +227,8 @@ def _advanced(options: Any) -> Encoding:
         sample_rate=options.audio_frequency or default.sample_rate,
     )
     sides = (encoding.width_px, encoding.height_px)
-    if any(side % 2 or not 2 <= side <= MAX_SIDE_PX for side in sides):
-        raise _refused(f"width and height must be even and at most {MAX_SIDE_PX}")
+    if any(side % 2 or not MIN_SIDE_PX <= side <= MAX_SIDE_PX for side in sides):
+        raise _refused(f"width and height must be even, from {MIN_SIDE_PX} to {MAX_SIDE_PX}")
     if encoding.sample_rate != default.sample_rate:
         raise _refused("only 48 kHz audio is served by this worker")
     return encoding

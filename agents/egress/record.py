@@ -52,6 +52,15 @@ class Record:
             stream.status == proto.StreamInfo.ACTIVE for stream in self._info.stream_results
         )
 
+    @property
+    def on_air(self) -> dict[str, str]:
+        """The redacted URLs of the streams that are connected now, by target id."""
+        return {
+            target_id: stream.url
+            for target_id, stream in self._streams.items()
+            if stream.status == proto.StreamInfo.ACTIVE and stream.started_at
+        }
+
     def snapshot(self, now_ns: int) -> proto.EgressInfo:
         """A copy: the record goes on changing while the copy is on its way."""
         self._info.updated_at = now_ns

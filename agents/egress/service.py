@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import structlog
@@ -15,12 +16,17 @@ from agents.egress.job import STOP_WITHIN_S, Job
 from agents.egress.ledger import Ledger, bury_ghosts
 from agents.egress.plan import Plan, make_plan
 from agents.egress.psrpc import wire
+from agents.egress.psrpc.bus import Bus
 from agents.egress.psrpc.errors import RpcError
 from agents.egress.psrpc.server import RpcServer
 from agents.egress.record import Record
 from agents.egress.recorder import messages
+from agents.egress.reports.heartbeat import Heartbeat
+from agents.egress.reports.meter import Meter
+from agents.egress.reports.sender import Sender
 from agents.egress.spool.leftovers import Leftovers
 from orchestrator.settings import Settings
+from schema.egress import WorkerBeat
 
 log = structlog.get_logger(__name__)
 
@@ -40,13 +46,18 @@ class EgressService:
         ledger: Ledger,
         recorders: Recorders,
         leftovers: Leftovers,
+        reports: Sender,
+        bus: Bus,
     ) -> None:
         self._settings = settings
         self._server = server
         self._ledger = ledger
         self._recorders = recorders
         self._leftovers = leftovers
+        self._reports = reports
         self._cpu = CpuMeter()
+        self._heartbeat = Heartbeat(bus, self._beat)
+        self._leaving = False
         self._jobs: dict[str, Job] = {}
         self._started_s: dict[str, float] = {}
         self._running: set[asyncio.Task[None]] = set()
@@ -59,12 +70,15 @@ class EgressService:
         await self._server.register(INTERNAL, "StartEgress", self._start, affinity=self._affinity)
         self._background = {
             asyncio.create_task(self._cpu.run()),
+            asyncio.create_task(self._heartbeat.run()),
             asyncio.create_task(self._leftovers.run()),
             asyncio.create_task(bury_ghosts(self._ledger, time.time_ns, asyncio.sleep)),
         }
 
     async def drain(self, drain_s: float) -> None:
         """Takes nothing new, lets egresses end by themselves while there is time, then stops the rest properly."""
+        self._leaving = True
+        self._heartbeat.hurry()
         await self._server.deregister(INTERNAL, "StartEgress")
         closing_s = min(STOP_WITHIN_S, drain_s * 0.8)
         if self._running:
@@ -85,6 +99,10 @@ class EgressService:
             return 1.0
         return 1.0 if has_room(self._load()) else -1.0
 
+    def _beat(self) -> WorkerBeat:
+        takes = not self._leaving and has_room(self._load())
+        return WorkerBeat(takes=takes, running=len(self._running))
+
     def _load(self) -> Load:
         since = time.monotonic() - PROMISE_S
         promised = sum(1 for started in self._started_s.values() if started > since)
@@ -102,7 +120,7 @@ class EgressService:
         if known is not None:  # the server asks again when the first answer was late
             return known.snapshot()
         plan = make_plan(request, datetime.now(UTC))
-        job = Job(Record(request, plan), self._start_message(plan), self._ledger, time.time_ns)
+        job = self._job(Record(request, plan), plan)
         self._jobs[plan.egress_id] = job
         self._started_s[plan.egress_id] = time.monotonic()
         try:
@@ -115,8 +133,19 @@ class EgressService:
         task = asyncio.create_task(self._run(plan.egress_id, job))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+        self._heartbeat.hurry()
         log.info("egress_started", egress=plan.egress_id, targets=len(plan.targets))
         return job.snapshot()
+
+    def _job(self, record: Record, plan: Plan) -> Job:
+        meter = Meter(plan)
+
+        def measured(health: messages.Health, on_air: Mapping[str, str]) -> None:
+            report = meter.measure(health, on_air)
+            if report is not None:
+                self._reports.offer(plan.room_name, report)
+
+        return Job(record, self._start_message(plan), self._ledger, time.time_ns, measured)
 
     def _start_message(self, plan: Plan) -> messages.Start:
         settings = self._settings

@@ -48,14 +48,15 @@ class Keyring:
         if not primary:
             raise SettingsError("ENCRYPTION_KEY is missing (openssl rand -hex 32)")
         keys = [bytes.fromhex(key.reveal()) for key in (primary, *old)]
-        self._ciphers = {key_id(key): AESGCM(key) for key in keys}
+        self._keys = {key_id(key): key for key in keys}
+        self._ciphers = {name: AESGCM(key) for name, key in self._keys.items()}
         # So that a new primary key ends no invitation and renames nobody: what is derived changes with the oldest key's removal.
         self._root = keys[-1]
 
     @property
     def key_ids(self) -> list[bytes]:
         """The primary key's first."""
-        return list(self._ciphers)
+        return list(self._keys)
 
     def seal(self, secret: Secret, place: Place) -> bytes:
         name = self.key_ids[0]
@@ -89,8 +90,19 @@ class Keyring:
 
     def derive(self, purpose: str) -> bytes:
         """A 32-byte key for one purpose (HKDF-SHA256 of the oldest key that is given)."""
-        kdf = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=purpose.encode())
-        return kdf.derive(self._root)
+        return _derived(self._root, purpose)
+
+    def derive_beside(self, sealed: str, purpose: str) -> bytes:
+        """As `derive`, of the key that made this `seal_text`: it outlives a new primary key. Raises Undecryptable."""
+        name = base64.b64decode(sealed)[len(VERSION) : HEADER_BYTES]
+        if name not in self._keys:
+            raise Undecryptable(f"no key {name.hex()} for {purpose}")
+        return _derived(self._keys[name], purpose)
+
+
+def _derived(key: bytes, purpose: str) -> bytes:
+    kdf = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=purpose.encode())
+    return kdf.derive(key)
 
 
 def key_id(key: bytes) -> bytes:

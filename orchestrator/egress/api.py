@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from litestar import Controller, get, post
+from litestar import Controller, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
@@ -13,6 +13,7 @@ from orchestrator.core.eventlog import EventLog
 from orchestrator.destinations.service import Destinations
 from orchestrator.destinations.single_use import refuse_taken
 from orchestrator.egress import selection
+from orchestrator.egress.engine.admission import Admission
 from orchestrator.egress.statistics import timeline
 from orchestrator.http.idempotency import Write
 from orchestrator.sessions import service as sessions
@@ -20,6 +21,7 @@ from orchestrator.state.session import SessionState
 from schema.base import Command
 from schema.destinations import SelectDestinations, SessionDestination
 from schema.errors import InvalidField
+from schema.quality import ChooseQuality, ProgrammeSettings, settings_of
 
 
 class SessionDestinationsController(Controller):
@@ -71,11 +73,15 @@ class SessionDestinationsController(Controller):
         principal: NamedDependency[Principal],
         write: NamedDependency[Write],
         events: NamedDependency[EventLog[SessionState]],
+        admission: NamedDependency[Admission],
     ) -> list[SessionDestination]:
-        """Connects at once instead of at the next try, also what was given up."""
+        """Connects at once instead of at the next try, also what was given up; 503 while there is no programme to connect to and
+        no egress worker has room for one."""
 
         async def work(tx: Transaction, key: str) -> list[SessionDestination]:
             await sessions.role_in(tx, principal, session_id, sessions.STAFF)
+            if selection.waits_for_programme(await events.state(tx, session_id)):
+                await admission.check()
             await events.append(
                 tx,
                 principal.tenant_id,
@@ -86,6 +92,48 @@ class SessionDestinationsController(Controller):
             return await _shown(tx, principal.tenant_id, session_id)
 
         return await write.once(Command(), work, list[SessionDestination])
+
+
+class ProgrammeController(Controller):
+    path = "/api/sessions/{session_id:uuid}/programme"
+    tags = ("destinations",)
+
+    @get()
+    async def programme_settings(
+        self,
+        session_id: FromPath[UUID],
+        principal: NamedDependency[Principal],
+        database: NamedDependency[Database],
+        events: NamedDependency[EventLog[SessionState]],
+    ) -> ProgrammeSettings:
+        """What all destinations and the recording get."""
+        async with database.transaction(principal.tenant_id) as tx:
+            await sessions.role_in(tx, principal, session_id, sessions.STAFF)
+            return settings_of((await events.state(tx, session_id)).quality)
+
+    @put()
+    async def choose_quality(
+        self,
+        session_id: FromPath[UUID],
+        data: JSONBody[ChooseQuality],
+        principal: NamedDependency[Principal],
+        write: NamedDependency[Write],
+        events: NamedDependency[EventLog[SessionState]],
+    ) -> ProgrammeSettings:
+        """Until the class begins; afterwards 409 `session_is_live`."""
+
+        async def work(tx: Transaction, key: str) -> ProgrammeSettings:
+            await sessions.role_in(tx, principal, session_id, sessions.STAFF)
+            await events.append(
+                tx,
+                principal.tenant_id,
+                session_id,
+                key,
+                lambda state: selection.choose_quality(state, data.quality, principal.user_id),
+            )
+            return settings_of(data.quality)
+
+        return await write.once(data, work, ProgrammeSettings)
 
 
 async def _shown(tx: Transaction, tenant_id: UUID, session_id: UUID) -> list[SessionDestination]:

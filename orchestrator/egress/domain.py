@@ -207,7 +207,7 @@ def _start(scene: Scene, notes: list[Note]) -> Plan:
     last = scene.state.egress.attempt if scene.state.egress else 0
     attempt = max(last, len(scene.facts.egress)) + 1
     noted = [_change(scene, change) for change in changes if change]
-    return Plan((*notes, *noted), (Start(attempt, tuple(ready)),))
+    return Plan((*notes, *noted), (Start(attempt, tuple(ready), scene.state.quality),))
 
 
 def _room_gone(scene: Scene, notes: list[Note]) -> Plan:

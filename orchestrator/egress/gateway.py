@@ -13,6 +13,7 @@ from orchestrator.core.storage import Storage
 from orchestrator.destinations.readiness import Programme
 from orchestrator.destinations.targets import Targets
 from orchestrator.egress import orders as o
+from orchestrator.egress.engine.admission import Admission
 from orchestrator.egress.facts import (
     EgressFact,
     EgressStatus,
@@ -24,6 +25,7 @@ from orchestrator.egress.facts import (
 )
 from orchestrator.settings import Secret
 from schema.errors import DomainError, LiveKitUnavailable, NotFound
+from schema.quality import QUALITIES, Quality
 
 log = structlog.get_logger(__name__)
 
@@ -45,17 +47,8 @@ PERSON = pb_models.ParticipantInfo.Kind.STANDARD
 
 SEGMENT_S = 2
 LAYOUT = "speaker"
-PROGRAMME = pb.EncodingOptions(
-    width=1280,
-    height=720,
-    framerate=30,
-    video_codec=pb_models.VideoCodec.H264_MAIN,
-    video_bitrate=3000,
-    key_frame_interval=2,
-    audio_codec=pb_models.AudioCodec.AAC,
-    audio_bitrate=128,
-    audio_frequency=48_000,
-)
+# What LiveKit's own egress opens in its browser (web/egress); our worker draws the same itself.
+PROGRAMME_PAGE = "/egress/index.html"
 
 NO_WORKER = "No egress worker answered."
 
@@ -75,10 +68,19 @@ class Addresses:
 class Gateway:
     """Reads facts and carries out orders; a refusal by LiveKit is an outcome, not an error."""
 
-    def __init__(self, livekit: LiveKit, storage: Storage, targets: Targets) -> None:
+    def __init__(
+        self,
+        livekit: LiveKit,
+        storage: Storage,
+        targets: Targets,
+        admission: Admission,
+        public_url: str,
+    ) -> None:
+        self._admission = admission
         self._livekit = livekit
         self._storage = storage
         self._targets = targets
+        self._page = public_url.rstrip("/") + PROGRAMME_PAGE
 
     async def facts(self, room: str) -> RoomFacts:
         """Raises LiveKitUnavailable."""
@@ -120,8 +122,12 @@ class Gateway:
             if (reason := await self._targets.refusal(urls.known[name].reveal()))
         }
         wanted = [urls.known[name] for name in order.destinations if name not in blocked]
+        if reason := await self._admission.refusal():
+            return o.Refused(reason)
         try:
-            egress_id = await self._start_programme(room, f"{folder}/{order.attempt}", wanted)
+            egress_id = await self._start_programme(
+                room, f"{folder}/{order.attempt}", wanted, order.quality
+            )
         except LiveKitUnavailable:
             return o.Refused(NO_WORKER)
         except LiveKitRefused as refused:
@@ -129,7 +135,9 @@ class Gateway:
             return o.Refused(f"LiveKit refused to start the programme ({refused.code}).")
         return o.Started(egress_id, blocked)
 
-    async def _start_programme(self, room: str, folder: str, urls: list[Secret]) -> str:
+    async def _start_programme(
+        self, room: str, folder: str, urls: list[Secret], quality: Quality
+    ) -> str:
         """One composite with the recording and all destinations; returns the egress id.
 
         Takes up to 25 s when no worker answers. Raises LiveKitUnavailable, LiveKitRefused.
@@ -137,7 +145,8 @@ class Gateway:
         request = pb.RoomCompositeEgressRequest(
             room_name=room,
             layout=LAYOUT,
-            advanced=PROGRAMME,
+            custom_base_url=self._page,
+            advanced=encoding_options(quality),
             segment_outputs=[
                 pb.SegmentedFileOutput(
                     filename_prefix=f"{folder}/seg",
@@ -213,6 +222,22 @@ def _programme(info: pb.EgressInfo) -> ProgrammeFact | None:
     result = info.segment_results[0]
     return ProgrammeFact(
         key=result.playlist_name, started_at_ns=result.started_at, duration_ns=result.duration
+    )
+
+
+def encoding_options(quality: Quality) -> pb.EncodingOptions:
+    """The registry's in LiveKit's words, which any egress worker understands."""
+    encoding = QUALITIES[quality]
+    return pb.EncodingOptions(
+        width=encoding.width_px,
+        height=encoding.height_px,
+        framerate=encoding.fps,
+        video_codec=pb_models.VideoCodec.H264_MAIN,
+        video_bitrate=encoding.video_kbps,
+        key_frame_interval=encoding.key_frame_s,
+        audio_codec=pb_models.AudioCodec.AAC,
+        audio_bitrate=encoding.audio_kbps,
+        audio_frequency=encoding.sample_rate,
     )
 
 

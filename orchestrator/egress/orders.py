@@ -9,6 +9,7 @@ from orchestrator.egress.facts import NS_PER_MS, ProgrammeFact
 from orchestrator.state.egress import DestinationState
 from orchestrator.state.session import SessionState
 from schema import events as e
+from schema.quality import DEFAULT, Quality
 
 HLS = "application/vnd.apple.mpegurl"
 
@@ -23,6 +24,7 @@ class Note(msgspec.Struct, frozen=True):
 class Start(msgspec.Struct, frozen=True):
     attempt: int
     destinations: tuple[UUID, ...]
+    quality: Quality = DEFAULT
 
 
 class AddStream(msgspec.Struct, frozen=True):

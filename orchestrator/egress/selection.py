@@ -18,8 +18,15 @@ from orchestrator.sessions.tables import sessions
 from orchestrator.state.egress import ON_AIR
 from orchestrator.state.session import SessionState
 from schema.destinations import DestinationSample, SessionDestination
-from schema.errors import NotFound, NothingToRetry, SessionOver
-from schema.events import DestinationChanged, DestinationsSelected, Event, StoredEvent
+from schema.errors import NotFound, NothingToRetry, SessionIsLive, SessionOver
+from schema.events import (
+    DestinationChanged,
+    DestinationsSelected,
+    Event,
+    ProgrammeQualityChosen,
+    StoredEvent,
+)
+from schema.quality import Quality
 
 table = sa.Table(
     "session_destinations",
@@ -68,7 +75,23 @@ def retry(state: SessionState, destination: UUID) -> list[Event]:
     return [DestinationChanged(destination_id=destination, status="idle")]
 
 
+def waits_for_programme(state: SessionState) -> bool:
+    """A live class whose programme nobody makes at the moment."""
+    return state.status == "live" and (state.egress is None or state.egress.ended)
+
+
 Samples = Mapping[UUID, DestinationSample]
+
+
+def choose_quality(state: SessionState, quality: Quality, user_id: UUID) -> list[Event]:
+    """Until the class begins: an encoder can't change under its viewers. Raises SessionIsLive, SessionOver."""
+    if state.status in {"ended", "cancelled"}:
+        raise SessionOver("This class is over.")
+    if state.status == "live":
+        raise SessionIsLive("The class has begun; its picture can't be changed any more.")
+    if state.quality == quality:
+        return []
+    return [ProgrammeQualityChosen(quality=quality, chosen_by=user_id)]
 
 
 async def chosen(

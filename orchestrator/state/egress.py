@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from schema import events as e
 from schema.destinations import DestinationStatus
+from schema.quality import Quality
 
 ON_AIR: frozenset[DestinationStatus] = frozenset({"live", "degraded"})
 LOSSES_WITHIN = timedelta(hours=1)
@@ -52,6 +53,14 @@ def evolve_destinations(known: Destinations, event: e.StoredEvent) -> Destinatio
             return {**known, key: _changed(known[key], changed, event.created_at)}
         case _:
             return known
+
+
+def evolve_quality(quality: Quality, event: e.StoredEvent) -> Quality:
+    match event.payload:
+        case e.ProgrammeQualityChosen(quality=chosen):
+            return chosen
+        case _:
+            return quality
 
 
 def evolve_egress(egress: EgressState | None, event: e.StoredEvent) -> EgressState | None:

@@ -26,6 +26,7 @@ from orchestrator.state.polls import Polls
 from orchestrator.state.recordings import Jobs, Recordings
 from orchestrator.state.studio import StudioState
 from schema import events as e
+from schema.quality import DEFAULT, Quality
 from schema.sessions import SessionStatus
 
 
@@ -44,6 +45,7 @@ class SessionState(msgspec.Struct, frozen=True):
     invitations: Invitations = {}
     destinations: Destinations = {}
     egress: EgressState | None = None
+    quality: Quality = DEFAULT
     recordings: Recordings = {}
     caption_count: int = 0
     captions: CaptionState = CaptionState()
@@ -62,6 +64,7 @@ FOLDS: dict[str, Callable[[Any, e.StoredEvent], Any]] = {
     "invitations": invitations.evolve_invitations,
     "destinations": egress.evolve_destinations,
     "egress": egress.evolve_egress,
+    "quality": egress.evolve_quality,
     "recordings": recordings.evolve_recordings,
     "caption_count": recordings.evolve_captions,
     "captions": captions.evolve,

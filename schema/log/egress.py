@@ -5,6 +5,14 @@ from uuid import UUID
 
 from schema.destinations import DestinationStatus
 from schema.log.base import Payload
+from schema.quality import Quality
+
+
+class ProgrammeQualityChosen(Payload, frozen=True, tag="programme.quality_chosen"):
+    """For every start of the programme from now on."""
+
+    quality: Quality
+    chosen_by: UUID
 
 
 class DestinationsSelected(Payload, frozen=True, tag="destinations.selected"):
@@ -31,4 +39,6 @@ class EgressEnded(Payload, frozen=True, tag="egress.ended"):
     error: str | None = None
 
 
-EgressEvent = DestinationsSelected | DestinationChanged | EgressStarted | EgressEnded
+EgressEvent = (
+    ProgrammeQualityChosen | DestinationsSelected | DestinationChanged | EgressStarted | EgressEnded
+)

@@ -80,6 +80,11 @@ SAMPLES: dict[str, Sample] = {
     "POST /api/sessions/join": Sample({}),
     "POST /api/sessions/end": Sample({}),
     "POST /api/sessions/{session_id}/destinations": Sample({"destinationIds": ["<destination>"]}),
+    "PUT /api/sessions/{session_id}/programme": Sample(
+        {"quality": "1080p30"},
+        at={"session_id": "<planned_session>"},
+        other={"quality": "1080p60"},
+    ),
     "POST /api/sessions/{session_id}/destinations/{destination_id}/retry": Sample(
         at={"destination_id": "<chosen_destination>"}
     ),
@@ -134,8 +139,11 @@ SAMPLES: dict[str, Sample] = {
         other={"streamKey": "abcd-5678"},
     ),
     "PATCH /api/destinations/{destination_id}": Sample({"name": "Main channel"}),
-    "POST /api/sessions/{session_id}/artifacts/{kind}/retry": Sample(at=TRANSCRIPT),
+    "POST /api/sessions/{session_id}/artifacts/{kind}/retry": Sample(
+        {"model": "tiny.en"}, {**TRANSCRIPT, "kind": "speech"}, other={"model": ""}
+    ),
     "POST /api/sessions/{session_id}/artifacts/{kind}/cancel": Sample(at=TRANSCRIPT),
+    "GET /api/search": Sample(query={"q": "Emma"}),
     "POST /api/webhook-endpoints": Sample(
         {"url": "http://127.0.0.1:9/hook"}, other={"description": "Calendar"}
     ),

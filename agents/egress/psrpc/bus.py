@@ -66,6 +66,11 @@ class Bus:
             taken = self._publisher.set(key, value, nx=True, ex=QUEUE_LOCK_S)
             return bool(await _answered(taken))
 
+    async def keep(self, key: str, value: bytes, lives_s: int) -> None:
+        """Raises BusUnavailable."""
+        async with self._publishing:
+            await _answered(self._publisher.set(key, value, ex=lives_s))
+
     async def subscribe(self, receivers: dict[str, Receive]) -> None:
         """Returns when Redis has acknowledged every channel. Raises BusUnavailable."""
         self._receivers.update(receivers)

@@ -76,9 +76,10 @@ class Alive(msgspec.Struct, frozen=True, tag="alive"):
 
 
 class TargetHealth(msgspec.Struct, frozen=True):
-    """What one destination got since it was added; dropped chunks are what it was too slow to take."""
+    """What one destination got from when it was added until `at_ns`; dropped chunks are what it was too slow to take."""
 
     id: str
+    at_ns: int
     frames: int
     bytes: int
     dropped_chunks: int

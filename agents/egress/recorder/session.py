@@ -185,6 +185,7 @@ def _target_health(status: RelayStatus) -> messages.TargetHealth:
         id=status.relay_id,
         frames=status.frames,
         bytes=status.bytes,
+        at_ns=status.counted_at_ns,
         dropped_chunks=status.dropped_chunks,
         queued_bytes=status.queued_bytes,
     )

@@ -9,6 +9,7 @@ import structlog
 
 from agents.egress.spool.folder import PLAYLIST, Put, SpoolFolder, left_behind
 from agents.egress.spool.playlist import ended
+from agents.media.segmenter import header_name
 from agents.spool import SpoolInUse
 from schema.errors import NotFound, StorageUnavailable
 
@@ -51,8 +52,10 @@ class Leftovers:
     async def _bring_one(self, folder: SpoolFolder) -> None:
         """Segments first, then the playlist that names them; a repetition after a crash changes nothing."""
         waiting, hls = folder.segments(), folder.about.hls
-        if waiting or folder.playlist():
-            playlist = ended(folder.playlist(), waiting, folder.about.segment_s).encode()
+        header = header_name(hls.prefix)
+        if folder.playlist() or waiting not in ([], [header]):
+            text = ended(folder.playlist(), waiting, folder.about.segment_s, header)
+            playlist = text.encode()
             # Kept first: once a segment is dropped here, nothing else would name it.
             folder.keep(PLAYLIST, playlist)
             for name in waiting:

@@ -9,7 +9,7 @@ from typing import IO, Any, Literal, cast
 
 import structlog
 
-from agents.media.encoder import Chunk
+from agents.media.mux import Chunk
 from agents.media.relay.process import Child, Messages, spawn
 from agents.media.relay.queue import GopQueue
 from agents.media.relay.reasons import Reason, reason_of
@@ -42,6 +42,8 @@ class RelayStatus:
     ended_at_ns: int = 0
     frames: int = 0
     bytes: int = 0
+    # When the child said so many frames and bytes, by Unix time.
+    counted_at_ns: int = 0
     dropped_chunks: int = 0
     queued_bytes: int = 0
 
@@ -141,7 +143,9 @@ class Relay:
             case {"event": "connected", "at_ns": int(at_ns)}:
                 self._change(state="live", connected_at_ns=at_ns)
             case {"event": "progress", "frames": int(frames), "bytes": int(size)}:
-                self._status = replace(self._status, frames=frames, bytes=size)
+                self._status = replace(
+                    self._status, frames=frames, bytes=size, counted_at_ns=time.time_ns()
+                )
             case {"event": "failed", "errno": int(number), "message": str(text)}:
                 live = self._status.state == "live"
                 reason = reason_of(number, connected=live)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from agents.media.clock import SAMPLE_RATE, MediaClock
 from agents.media.sound.buffer import JitterBuffer, Samples
-from agents.media.sound.limiter import Limiter
+from agents.media.sound.loudness import Block
 from agents.media.sound.speaker import ActiveSpeaker, level_dbfs
 
 
@@ -26,7 +26,6 @@ class Mixer:
     def __init__(self, clock: MediaClock) -> None:
         self._clock = clock
         self._voices: dict[str, _Voice] = {}
-        self._limiter = Limiter()
         self._speaker = ActiveSpeaker()
 
     @property
@@ -47,15 +46,15 @@ class Mixer:
         if voice is not None:
             voice.arrived.append((due_s, _stereo(samples)))
 
-    def pull(self, position: int, count: int) -> Samples:
-        """Exactly `count` stereo samples, int16[count, 2]; digital silence when nobody is heard."""
+    def pull(self, position: int, count: int) -> Block:
+        """Exactly `count` stereo samples, float32[count, 2] in int16 scale, of any sum; zeros when nobody is heard."""
         total = np.zeros((count, 2), np.float32)
         levels = {}
         for source_id, part in self._parts(position, count):
             levels[source_id] = level_dbfs(part)
             total += part
         self._speaker.hear(levels, count / SAMPLE_RATE)
-        return self._limiter.apply(total)
+        return total
 
     def _parts(self, position: int, count: int) -> Iterator[tuple[str, Samples]]:
         for source_id, voice in list(self._voices.items()):

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from livekit.protocol import egress as proto
 
-from agents.egress.plan import Encoding, Hls, checked_url, make_plan, redact, scrub
+from agents.egress.plan import Hls, checked_url, make_plan, redact, scrub
 from agents.egress.psrpc import wire
 from agents.egress.psrpc.errors import RpcError
+from schema.quality import Encoding
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 KEY = st.text("abcdefghijklmnopqrstuvwxyz0123456789-_?=&", min_size=1, max_size=40)
@@ -81,16 +82,25 @@ REFUSED = {
         "relative path",
     ),
     "apart": (composite(segment_outputs=[segments(playlist_name="u/i.m3u8")]), "beside"),
-    "fmp4": (composite(segment_outputs=[segments(protocol=2)]), "MPEG-TS"),
     "upload": (
         composite(segment_outputs=[segments(s3=proto.S3Upload(bucket="b"))]),
         "object store",
+    ),
+    "tiny": (
+        composite(stream_outputs=[GOOD], advanced=proto.EncodingOptions(width=64)),
+        "from 160",
     ),
     "odd size": (
         composite(stream_outputs=[GOOD], advanced=proto.EncodingOptions(width=641)),
         "even",
     ),
 }
+
+
+def test_lecterns_own_page_is_what_this_worker_draws_anyway() -> None:
+    page = "https://school.test/egress/index.html"
+    plan = make_plan(composite(custom_base_url=page, stream_outputs=[GOOD]), NOW)
+    assert [target.id for target in plan.targets] == ["ST_1"]
 
 
 @pytest.mark.parametrize("name", REFUSED)

@@ -20,14 +20,14 @@ def mixer(*sources: str) -> Mixer:
     return mix
 
 
-def pull_s(mix: Mixer, start_s: float, end_s: float) -> npt.NDArray[np.int16]:
+def pull_s(mix: Mixer, start_s: float, end_s: float) -> npt.NDArray[np.float32]:
     first, last = round(start_s * 30), round(end_s * 30)
     return np.concatenate([mix.pull(n * TICK, TICK) for n in range(first, last)])
 
 
 def talk(
     mix: Mixer, source: str, arrivals: list[tuple[float, npt.NDArray[np.int16]]], end_s: float
-) -> npt.NDArray[np.int16]:
+) -> npt.NDArray[np.float32]:
     """Pushes each chunk at its arrival and pulls in step, as the programme does."""
     out, waiting = [], sorted(arrivals, key=lambda arrival: arrival[0])
     for n in range(round(end_s * 30)):

@@ -38,6 +38,8 @@ async def start_worker(
                 "LIVEKIT_API_SECRET": livekit.api_secret,
                 "LECTERN_STORAGE_URL": settings.storage_url,
                 "LECTERN_DATA_DIR": settings.data_dir,
+                "LECTERN_CONTROL_URL": f"http://127.0.0.1:{settings.port}",
+                "LECTERN_INTERNAL_TOKEN": settings.internal_token.reveal(),
                 "LECTERN_DRAIN_S": "3",
                 "PATH": os.environ["PATH"],
             },
@@ -164,6 +166,7 @@ async def test_destinations_come_and_go_and_a_new_control_plane_goes_on(
                 made = await caller.post(school.teacher, "/api/destinations", body)
                 await choose(caller, school.teacher, session_id, [made.json()["id"]])
                 await wait_for(caller, school, session_id, with_status("live"), 30)
+                await measured(caller, school, session_id)
             async with serve(sfu[1]) as caller:
                 await choose(caller, school.teacher, session_id, [])
                 await wait_for(caller, school, session_id, with_status("ended"), 30)
@@ -175,6 +178,21 @@ async def test_destinations_come_and_go_and_a_new_control_plane_goes_on(
         assert len(starts) == 1
     finally:
         await stop(worker)
+
+
+async def measured(caller: Caller, school: School, session_id: UUID) -> None:
+    """Waits for numbers of the one destination, and finds them in its timeline."""
+    path = f"/api/sessions/{session_id}/destinations"
+
+    async def numbers() -> Any:
+        (one,) = (await caller.get(school.teacher, path)).json()
+        return one["stats"]
+
+    stats = await eventually(numbers, 30)
+    # Constant bitrate: only a machine that leaves pictures out, or one just begun, is far under it.
+    assert 0 < stats["bitrateBps"] < 6_000_000
+    (line,) = (await caller.get(school.teacher, f"{path}/timeline")).json()
+    assert stats["at"] in {sample["at"] for sample in line["samples"]}
 
 
 def with_status(status: str) -> Callable[[Events], Events]:

@@ -34,7 +34,7 @@ async def store_away(studio: Studio) -> AsyncIterator[Path]:
 
 
 def spooled(studio: Studio, egress_id: str) -> list[Path]:
-    return sorted((studio.data / "spool/egress" / egress_id).glob("seg_*.ts"))
+    return sorted((studio.data / "spool/egress" / egress_id).glob("seg_*.m4s"))
 
 
 def is_closed(playlist: Path) -> bool:
@@ -45,8 +45,8 @@ def check(playlist: Path, least_s: float) -> None:
     programme = probe(str(playlist))
     assert (programme.errors, programme.audio.gaps_s) == (0, [])
     assert programme.duration_s > least_s
-    named = [line for line in playlist.read_text().splitlines() if line.endswith(".ts")]
-    assert named == sorted(path.name for path in playlist.parent.glob("seg_*.ts"))
+    named = [line for line in playlist.read_text().splitlines() if line.endswith(".m4s")]
+    assert named == sorted(path.name for path in playlist.parent.glob("seg_*.m4s"))
 
 
 async def test_a_store_that_comes_back_gets_the_whole_recording(studio: Studio) -> None:
@@ -76,7 +76,7 @@ async def test_a_recorder_that_dies_meanwhile_loses_only_its_open_segment(studio
         await until(lambda: is_closed(playlist), EVERY_S + PATIENCE_S)
     assert final.status == proto.EgressStatus.EGRESS_FAILED
     check(playlist, 2.0 * len(left) - 0.1)
-    assert [path.name for path in sorted(playlist.parent.glob("seg_*.ts"))] == left
+    assert [path.name for path in sorted(playlist.parent.glob("seg_*.m4s"))] == left
 
 
 async def test_a_stop_meanwhile_ends_the_egress_and_the_worker_goes_on(studio: Studio) -> None:

@@ -148,8 +148,9 @@ async def test_what_was_given_up_is_told_to_admins_and_tried_again_when_asked(
     name = await new_destination(caller, school.teacher, "one")
     session_id = await caller.new_session(school)
     await choose(caller, school.teacher, session_id, [name])
-    await caller.command("start", school.teacher, session_id)
+    # Before the class begins: from then on the reconciler has its say too.
     await give_up(database, school.tenant_id, session_id, name)
+    await caller.command("start", school.teacher, session_id)
     (told,) = (await caller.get(school.admin, "/api/destinations/failures")).json()["items"]
     assert (told["sessionId"], told["destinationId"], told["reason"]) == (
         str(session_id),

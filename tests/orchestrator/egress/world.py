@@ -19,6 +19,7 @@ from orchestrator.egress.facts import (
 )
 from orchestrator.state.session import SessionState, evolve
 from schema import events as e
+from schema.quality import Quality
 
 SESSION = UUID(int=1)
 START = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -67,6 +68,7 @@ class World:
         self.stops = 0
         self.noticing = True
         self._count = 0
+        self.qualities: list[Quality] = []
         self._commands = 0
 
     def command(self, *events: e.Event) -> None:
@@ -144,6 +146,7 @@ class World:
             self.tick(22)
             return o.Refused("No egress worker answered.")
         self._count += 1
+        self.qualities.append(order.quality)
         egress_id = f"EG_{self._count}"
         self.listed.append(
             EgressFact(

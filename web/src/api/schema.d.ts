@@ -1926,7 +1926,8 @@ export interface paths {
         put?: never;
         /**
          * Retry destination
-         * @description Connects at once instead of at the next try, also what was given up.
+         * @description Connects at once instead of at the next try, also what was given up; 503 while there is no programme to connect to and
+         *     no egress worker has room for one.
          */
         post: operations["retryDestination"];
         delete?: never;
@@ -1947,6 +1948,30 @@ export interface paths {
         put?: never;
         /** Select destinations */
         post: operations["selectDestinations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/programme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Programme settings
+         * @description What all destinations and the recording get.
+         */
+        get: operations["programmeSettings"];
+        /**
+         * Choose quality
+         * @description Until the class begins; afterwards 409 `session_is_live`.
+         */
+        put: operations["chooseQuality"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2139,6 +2164,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{session_id}/artifacts/{kind}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Artifact changes
+         * @description What differs between two versions, line by line; the newest and the one before it where none are named.
+         */
+        get: operations["artifactChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{session_id}/artifacts": {
         parameters: {
             query?: never;
@@ -2148,6 +2193,26 @@ export interface paths {
         };
         /** Artifact jobs */
         get: operations["artifactJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/artifacts/{kind}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Artifact versions
+         * @description The newest first, each with what made it.
+         */
+        get: operations["artifactVersions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2187,7 +2252,7 @@ export interface paths {
         put?: never;
         /**
          * Retry artifact
-         * @description Makes it again, and what is made of it; 409 `job_running` while it is being made.
+         * @description Makes it again, and what is made of it; 409 `job_running` while it is being made. Limited for each tenant.
          */
         post: operations["retryArtifact"];
         delete?: never;
@@ -2210,6 +2275,26 @@ export interface paths {
          * @description For Lectern's own programs: makes all artifacts of an ended class anew.
          */
         post: operations["processArtifacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search classes
+         * @description The best hits first. `q` takes words, "phrases", `or` and `-not`; `cursor` is the `nextCursor` of the page before.
+         */
+        get: operations["searchClasses"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2535,7 +2620,7 @@ export interface components {
         /** ArtifactJob */
         ArtifactJob: {
             /** @enum {string} */
-            kind: "transcript" | "chapters" | "highlights" | "replay";
+            kind: "transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech";
             /** @enum {string} */
             state: "queued" | "running" | "done" | "failed" | "parked";
             attempts: number;
@@ -2543,11 +2628,15 @@ export interface components {
             error: string | null;
             /** Format: date-time */
             updatedAt: string;
+            /** @default  */
+            model?: string;
+            /** @default [] */
+            models?: string[];
         };
         /** ArtifactLink */
         ArtifactLink: {
             /** @enum {string} */
-            kind: "transcript" | "chapters" | "highlights" | "replay";
+            kind: "transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech";
             /** @enum {string} */
             state: "queued" | "running" | "done" | "failed" | "parked";
             url?: string | null;
@@ -2560,8 +2649,19 @@ export interface components {
             jobId: string;
             requestedBy?: string | null;
             recordingId?: string | null;
+            /** @default  */
+            model?: string;
             /** @constant */
             type: "artifact.requeued";
+        };
+        /** ArtifactVersion */
+        ArtifactVersion: {
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            provenance: {
+                [key: string]: unknown;
+            };
         };
         /** AskQuestion */
         AskQuestion: {
@@ -2729,19 +2829,12 @@ export interface components {
         };
         /** CaptionSettings */
         CaptionSettings: {
-            /** @default true */
-            enabled?: boolean;
-            /** @default  */
-            language?: string;
-            /** @default [] */
-            glossary?: string[];
-            /** @default false */
-            maskProfanity?: boolean;
-            /**
-             * @default staff
-             * @enum {string}
-             */
-            correctors?: "staff" | "speakers" | "everyone";
+            enabled: boolean;
+            language: string;
+            glossary: string[];
+            maskProfanity: boolean;
+            /** @enum {string} */
+            correctors: "staff" | "speakers" | "everyone";
         };
         /** CaptionsConfigured */
         CaptionsConfigured: {
@@ -2767,6 +2860,12 @@ export interface components {
                 [key: string]: string;
             };
             redacted: string[];
+        };
+        /** Change */
+        Change: {
+            /** @enum {string} */
+            op: "same" | "removed" | "added";
+            text: string;
         };
         /** ChangeBranding */
         ChangeBranding: {
@@ -2950,6 +3049,12 @@ export interface components {
             language: string;
             idempotencyKey?: string | null;
         };
+        /** ChooseQuality */
+        ChooseQuality: {
+            /** @enum {string} */
+            quality: "720p30" | "1080p30" | "1080p60" | "720p30_vertical" | "1080p30_vertical";
+            idempotencyKey?: string | null;
+        };
         /** ClassMember */
         ClassMember: {
             /** Format: uuid */
@@ -2963,6 +3068,22 @@ export interface components {
             handRaisedAt: string | null;
             removed: boolean;
         };
+        /** ClassStatistics */
+        ClassStatistics: {
+            durationMs: number;
+            spokenMs: number;
+            silenceMs: number;
+            overlapMs: number;
+            speakers: components["schemas"]["SpeakerStatistics"][];
+        };
+        /** Comparison */
+        Comparison: {
+            /** @enum {string} */
+            kind: "transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech";
+            fromVersion: number;
+            toVersion: number;
+            lines: components["schemas"]["Change"][];
+        };
         /** CorrectCaption */
         CorrectCaption: {
             text: string;
@@ -2974,6 +3095,7 @@ export interface components {
             id: string;
             title: string;
             description: string;
+            enrolsEverybody: boolean;
             archived: boolean;
             version: number;
         };
@@ -2996,6 +3118,7 @@ export interface components {
             title: string;
             /** @default  */
             description?: string;
+            enrolsEverybody?: boolean | null;
             idempotencyKey?: string | null;
         };
         /** CreateDestination */
@@ -3411,6 +3534,14 @@ export interface components {
             permissions: components["schemas"]["Permissions"];
             livekit: components["schemas"]["LiveKitAccess"];
         };
+        /** KeyTerm */
+        KeyTerm: {
+            term: string;
+            startMs: number;
+            count: number;
+            /** @default  */
+            meaning?: string;
+        };
         /** Lesson */
         Lesson: {
             /** Format: uuid */
@@ -3534,6 +3665,11 @@ export interface components {
             items: components["schemas"]["ArtifactJob"][];
             nextCursor?: string | null;
         };
+        /** Page[ArtifactVersion] */
+        "Page_schema.jobs.ArtifactVersion_": {
+            items: components["schemas"]["ArtifactVersion"][];
+            nextCursor?: string | null;
+        };
         /** Page[ApiKey] */
         "Page_schema.keys.ApiKey_": {
             items: components["schemas"]["ApiKey"][];
@@ -3552,6 +3688,11 @@ export interface components {
         /** Page[Poll] */
         "Page_schema.polls.Poll_": {
             items: components["schemas"]["Poll"][];
+            nextCursor?: string | null;
+        };
+        /** Page[SearchHit] */
+        "Page_schema.search.SearchHit_": {
+            items: components["schemas"]["SearchHit"][];
             nextCursor?: string | null;
         };
         /** Page[Session] */
@@ -3588,6 +3729,11 @@ export interface components {
         Page_str_: {
             items: string[];
             nextCursor?: string | null;
+        };
+        /** Part */
+        Part: {
+            text: string;
+            hit: boolean;
         };
         /** Participant */
         Participant: {
@@ -3723,6 +3869,13 @@ export interface components {
             name: string;
             missing: string[];
         };
+        /** Point */
+        Point: {
+            startMs: number;
+            text: string;
+            /** @default  */
+            speaker?: string;
+        };
         /** Poll */
         Poll: {
             /** Format: uuid */
@@ -3855,7 +4008,25 @@ export interface components {
             sessionId: string;
             /** Format: uuid */
             recordingId: string;
-            kinds: ("transcript" | "chapters" | "highlights" | "replay")[];
+            kinds: ("transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech")[];
+        };
+        /** ProgrammeQualityChosen */
+        ProgrammeQualityChosen: {
+            /** @enum {string} */
+            quality: "720p30" | "1080p30" | "1080p60" | "720p30_vertical" | "1080p30_vertical";
+            /** Format: uuid */
+            chosenBy: string;
+            /** @constant */
+            type: "programme.quality_chosen";
+        };
+        /** ProgrammeSettings */
+        ProgrammeSettings: {
+            /** @enum {string} */
+            quality: "720p30" | "1080p30" | "1080p60" | "720p30_vertical" | "1080p30_vertical";
+            width: number;
+            height: number;
+            fps: number;
+            videoKbps: number;
         };
         /** ProviderMethod */
         ProviderMethod: {
@@ -3942,6 +4113,13 @@ export interface components {
             id: string;
             votes: number;
         };
+        /** QuizSuggestion */
+        QuizSuggestion: {
+            prompt: string;
+            options: string[];
+            correct: number;
+            startMs: number;
+        };
         /** Reaction */
         Reaction: {
             /** @enum {string} */
@@ -4010,6 +4188,12 @@ export interface components {
             chapters: components["schemas"]["Chapter"][];
             highlights: components["schemas"]["Highlight"][];
             artifacts: components["schemas"]["ArtifactLink"][];
+            /** @default [] */
+            slides?: components["schemas"]["SlideLink"][];
+            summary?: components["schemas"]["Summary"] | null;
+            statistics?: components["schemas"]["ClassStatistics"] | null;
+            /** @default [] */
+            quiz?: components["schemas"]["QuizSuggestion"][];
         };
         /** ReplayWebhooks */
         ReplayWebhooks: {
@@ -4017,6 +4201,12 @@ export interface components {
             sessionId: string;
             /** @default 0 */
             afterSequence?: number;
+            idempotencyKey?: string | null;
+        };
+        /** RetryArtifact */
+        RetryArtifact: {
+            /** @default  */
+            model?: string;
             idempotencyKey?: string | null;
         };
         /** RoleGrant */
@@ -4157,6 +4347,23 @@ export interface components {
             assets: string[];
             slide: components["schemas"]["Slide"] | null;
             sequence: number;
+        };
+        /** SearchHit */
+        SearchHit: {
+            /** Format: uuid */
+            sessionId: string;
+            sessionTitle: string;
+            /** Format: uuid */
+            courseId: string;
+            courseTitle: string;
+            /** Format: date-time */
+            heldAt: string;
+            /** @enum {string} */
+            kind: "transcript" | "slide" | "chat" | "question";
+            sourceId: string;
+            startMs: number;
+            speaker: string;
+            snippet: components["schemas"]["Part"][];
         };
         /** SelectDestinations */
         SelectDestinations: {
@@ -4313,6 +4520,30 @@ export interface components {
             /** @default 1 */
             page?: number;
         };
+        /** SlideLink */
+        SlideLink: {
+            startMs: number;
+            endMs: number;
+            title: string;
+            text: string;
+            url: string;
+            thumbnailUrl: string;
+        };
+        /** SpeakerStatistics */
+        SpeakerStatistics: {
+            /** Format: uuid */
+            participantId: string;
+            speaker: string;
+            spokenMs: number;
+            share: number;
+            words: number;
+            wordsPerMinute: number;
+            turns: number;
+            longestTurnMs: number;
+            questions: number;
+            messages: number;
+            hands: number;
+        };
         /** Stay */
         Stay: {
             /** Format: date-time */
@@ -4329,7 +4560,7 @@ export interface components {
             sequence: number;
             /** Format: date-time */
             createdAt: string;
-            payload: components["schemas"]["SessionScheduled"] | components["schemas"]["SessionRescheduled"] | components["schemas"]["SessionEdited"] | components["schemas"]["SessionCancelled"] | components["schemas"]["SessionStarted"] | components["schemas"]["SessionEnded"] | components["schemas"]["ParticipantJoined"] | components["schemas"]["ParticipantConnected"] | components["schemas"]["ParticipantLeft"] | components["schemas"]["PermissionsChanged"] | components["schemas"]["ParticipantMuted"] | components["schemas"]["RulesChanged"] | components["schemas"]["HandRaised"] | components["schemas"]["HandLowered"] | components["schemas"]["ParticipantRemoved"] | components["schemas"]["ParticipantReadmitted"] | components["schemas"]["RoomLocked"] | components["schemas"]["RoomUnlocked"] | components["schemas"]["InvitationCreated"] | components["schemas"]["InvitationAccepted"] | components["schemas"]["InvitationRevoked"] | components["schemas"]["DestinationsSelected"] | components["schemas"]["DestinationChanged"] | components["schemas"]["EgressStarted"] | components["schemas"]["EgressEnded"] | components["schemas"]["RecordingAdded"] | components["schemas"]["RecordingCompleted"] | components["schemas"]["CaptionFinalized"] | components["schemas"]["CaptionsConfigured"] | components["schemas"]["CaptionLanguageChosen"] | components["schemas"]["CaptionCorrected"] | components["schemas"]["CaptionsRedacted"] | components["schemas"]["ArtifactCompleted"] | components["schemas"]["ArtifactFailed"] | components["schemas"]["ArtifactRequeued"] | components["schemas"]["ArtifactCancelled"] | components["schemas"]["ChatSent"] | components["schemas"]["ChatEdited"] | components["schemas"]["ChatDeleted"] | components["schemas"]["ChatPinned"] | components["schemas"]["ChatUnpinned"] | components["schemas"]["ChatReacted"] | components["schemas"]["ChatReactionWithdrawn"] | components["schemas"]["ChatRulesChanged"] | components["schemas"]["ChatMuted"] | components["schemas"]["ChatUnmuted"] | components["schemas"]["QuestionAsked"] | components["schemas"]["QuestionUpvoted"] | components["schemas"]["QuestionUpvoteWithdrawn"] | components["schemas"]["QuestionAnswered"] | components["schemas"]["QuestionDismissed"] | components["schemas"]["PollCreated"] | components["schemas"]["PollEdited"] | components["schemas"]["PollOpened"] | components["schemas"]["PollAnswered"] | components["schemas"]["PollClosed"] | components["schemas"]["PollDeleted"] | components["schemas"]["SceneCreated"] | components["schemas"]["SceneChanged"] | components["schemas"]["SceneDeleted"] | components["schemas"]["SceneActivated"] | components["schemas"]["SceneDeactivated"] | components["schemas"]["AssetAdded"] | components["schemas"]["AssetRemoved"] | components["schemas"]["WhiteboardShown"] | components["schemas"]["WhiteboardHidden"] | components["schemas"]["WhiteboardDrawn"] | components["schemas"]["WhiteboardErased"] | components["schemas"]["WhiteboardCleared"];
+            payload: components["schemas"]["SessionScheduled"] | components["schemas"]["SessionRescheduled"] | components["schemas"]["SessionEdited"] | components["schemas"]["SessionCancelled"] | components["schemas"]["SessionStarted"] | components["schemas"]["SessionEnded"] | components["schemas"]["ParticipantJoined"] | components["schemas"]["ParticipantConnected"] | components["schemas"]["ParticipantLeft"] | components["schemas"]["PermissionsChanged"] | components["schemas"]["ParticipantMuted"] | components["schemas"]["RulesChanged"] | components["schemas"]["HandRaised"] | components["schemas"]["HandLowered"] | components["schemas"]["ParticipantRemoved"] | components["schemas"]["ParticipantReadmitted"] | components["schemas"]["RoomLocked"] | components["schemas"]["RoomUnlocked"] | components["schemas"]["InvitationCreated"] | components["schemas"]["InvitationAccepted"] | components["schemas"]["InvitationRevoked"] | components["schemas"]["ProgrammeQualityChosen"] | components["schemas"]["DestinationsSelected"] | components["schemas"]["DestinationChanged"] | components["schemas"]["EgressStarted"] | components["schemas"]["EgressEnded"] | components["schemas"]["RecordingAdded"] | components["schemas"]["RecordingCompleted"] | components["schemas"]["CaptionFinalized"] | components["schemas"]["CaptionsConfigured"] | components["schemas"]["CaptionLanguageChosen"] | components["schemas"]["CaptionCorrected"] | components["schemas"]["CaptionsRedacted"] | components["schemas"]["ArtifactCompleted"] | components["schemas"]["ArtifactFailed"] | components["schemas"]["ArtifactRequeued"] | components["schemas"]["ArtifactCancelled"] | components["schemas"]["ChatSent"] | components["schemas"]["ChatEdited"] | components["schemas"]["ChatDeleted"] | components["schemas"]["ChatPinned"] | components["schemas"]["ChatUnpinned"] | components["schemas"]["ChatReacted"] | components["schemas"]["ChatReactionWithdrawn"] | components["schemas"]["ChatRulesChanged"] | components["schemas"]["ChatMuted"] | components["schemas"]["ChatUnmuted"] | components["schemas"]["QuestionAsked"] | components["schemas"]["QuestionUpvoted"] | components["schemas"]["QuestionUpvoteWithdrawn"] | components["schemas"]["QuestionAnswered"] | components["schemas"]["QuestionDismissed"] | components["schemas"]["PollCreated"] | components["schemas"]["PollEdited"] | components["schemas"]["PollOpened"] | components["schemas"]["PollAnswered"] | components["schemas"]["PollClosed"] | components["schemas"]["PollDeleted"] | components["schemas"]["SceneCreated"] | components["schemas"]["SceneChanged"] | components["schemas"]["SceneDeleted"] | components["schemas"]["SceneActivated"] | components["schemas"]["SceneDeactivated"] | components["schemas"]["AssetAdded"] | components["schemas"]["AssetRemoved"] | components["schemas"]["WhiteboardShown"] | components["schemas"]["WhiteboardHidden"] | components["schemas"]["WhiteboardDrawn"] | components["schemas"]["WhiteboardErased"] | components["schemas"]["WhiteboardCleared"];
         };
         /** Stroke */
         Stroke: {
@@ -4346,12 +4577,20 @@ export interface components {
             activeScene: string | null;
             whiteboard: boolean;
         };
+        /** Summary */
+        Summary: {
+            method: string;
+            points: components["schemas"]["Point"][];
+            keyTerms: components["schemas"]["KeyTerm"][];
+            actionItems: components["schemas"]["Point"][];
+        };
         /** TranscriptLink */
         TranscriptLink: {
             segments: components["schemas"]["TranscriptSegment"][];
             vttUrl: string | null;
             srtUrl: string | null;
             txtUrl: string | null;
+            docxUrl?: string | null;
         };
         /** TranscriptSegment */
         TranscriptSegment: {
@@ -4375,6 +4614,7 @@ export interface components {
             title?: string | null;
             description?: string | null;
             archived?: boolean | null;
+            enrolsEverybody?: boolean | null;
             idempotencyKey?: string | null;
         };
         /** UpdateDestination */
@@ -9015,6 +9255,75 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    programmeSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeSettings"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    chooseQuality: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Or `idempotencyKey` in the body; one of them is needed. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChooseQuality"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeSettings"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     destinationTimeline: {
         parameters: {
             query?: {
@@ -9393,6 +9702,40 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    artifactChanges: {
+        parameters: {
+            query?: {
+                from?: number | null;
+                to?: number | null;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     artifactJobs: {
         parameters: {
             query?: never;
@@ -9411,6 +9754,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_schema.jobs.ArtifactJob_"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    artifactVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_schema.jobs.ArtifactVersion_"];
                 };
             };
             400: components["responses"]["Malformed"];
@@ -9471,7 +9845,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryArtifact"];
+            };
+        };
         responses: {
             /** @description Done. */
             200: {
@@ -9488,6 +9866,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
@@ -9525,6 +9904,37 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["Unsupported"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    searchClasses: {
+        parameters: {
+            query: {
+                q: string;
+                courseId?: string | null;
+                kind?: "transcript" | "slide" | "chat" | "question" | null;
+                cursor?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_schema.search.SearchHit_"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from "react";
 import { type Audience, useAudience } from "../audience/useAudience";
 import { canTeach, useUser } from "../auth/user";
 import { CaptionOverlay } from "../captions/CaptionOverlay";
+import { Alarms } from "../onair/Alarms";
 import { Announcer } from "../people/Announcer";
 import { useOrder } from "../people/order";
 import { SpeakNotice } from "../people/SpeakNotice";
@@ -80,7 +81,7 @@ export function Floor({ access, start, away, onDeparture }: FloorProps) {
           teaches={teaches}
           away={away !== null}
         />
-        {captions && <CaptionOverlay nameOf={nameOf} />}
+        {captions && <CaptionOverlay events={log.events} nameOf={nameOf} />}
         <SpeakNotice />
       </main>
       {panel && (
@@ -114,6 +115,7 @@ export function Floor({ access, start, away, onDeparture }: FloorProps) {
         onEnded={() => onDeparture({ kind: "ended" })}
       />
       <PanelKeys tabs={panelTabs(teaches)} onName={setPanel} />
+      {teaches && <Alarms sessionId={session.id} changedAt={facts.destinationsAt} />}
       <Announcer log={log} me={participant.id} nameOf={nameOf} />
     </Shortcuts>
   );

@@ -3,14 +3,16 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { canTeach, useUser } from "../auth/user";
+import { canTeach, isAdmin, useUser } from "../auth/user";
 import { coursesQuery } from "../courses/queries";
+import { FailureNotice } from "../onair/FailureNotice";
 import { NewSession } from "./create/NewSession";
 import { everyCourse, type SessionFilter } from "./queries";
 import { SessionList } from "./SessionList";
 
 export function Component() {
-  const teaches = canTeach(useUser());
+  const user = useUser();
+  const teaches = canTeach(user);
   const [creating, { open, close }] = useDisclosure(false);
   const [filter, setFilter] = useState<SessionFilter>({ courseId: everyCourse, over: false });
   return (
@@ -25,6 +27,7 @@ export function Component() {
           </Button>
         )}
       </Group>
+      {isAdmin(user) && <FailureNotice />}
       <Filters filter={filter} onChange={setFilter} />
       <SessionList filter={filter} onCreate={teaches ? open : undefined} />
       {teaches && <NewSession opened={creating} onClose={close} />}

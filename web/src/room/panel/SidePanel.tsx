@@ -3,7 +3,8 @@ import type { KeyboardEvent } from "react";
 import { Chat } from "../../audience/Chat";
 import { Questions } from "../../audience/Questions";
 import type { Audience } from "../../audience/useAudience";
-import { TranscriptSoFar } from "../../captions/TranscriptSoFar";
+import { TranscriptSoFar } from "../../captions/transcript/TranscriptSoFar";
+import { OnAir } from "../../onair/OnAir";
 import type { Order } from "../../people/order";
 import { People } from "../../people/People";
 import { PollsPane } from "../../polls/PollsPane";
@@ -11,7 +12,6 @@ import type { ClassPolls } from "../../polls/usePolls";
 import type { SessionFacts } from "../../sessions/events/facts";
 import { StudioPanel } from "../../studio/panel/StudioPanel";
 import type { Studio } from "../../studio/useStudio";
-import { OnAir } from "./OnAir";
 import type { PanelTab } from "./PanelKeys";
 import classes from "./SidePanel.module.css";
 
@@ -99,7 +99,7 @@ export function SidePanel(props: SidePanelProps) {
           <PollsPane told={polls} reader={audience.reader} />
         </Tabs.Panel>
         <Tabs.Panel value="transcript" className={classes.content ?? ""}>
-          <TranscriptSoFar sessionId={sessionId} log={studio.log} nameOf={audience.reader.nameOf} />
+          <TranscriptSoFar sessionId={sessionId} log={studio.log} reader={audience.reader} />
         </Tabs.Panel>
         {teaches && (
           <Tabs.Panel value="onair" className={classes.content ?? ""}>

@@ -4,8 +4,9 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Link, useParams } from "react-router";
 import { canTeachIn, useUser } from "../../auth/user";
+import { CaptionSettings } from "../../captions/settings/CaptionSettings";
 import { coursesQuery, lessonsQuery } from "../../courses/queries";
-import { OnAir } from "../../room/panel/OnAir";
+import { OnAir } from "../../onair/OnAir";
 import { ProblemAlert } from "../../ui/ProblemAlert";
 import { whenLine } from "../../ui/time";
 import { EnterButton } from "../EnterButton";
@@ -13,6 +14,7 @@ import { type Session, sessionQuery } from "../queries";
 import { StatusBadge } from "../StatusBadge";
 import { CancelSession } from "./CancelSession";
 import { EditSession } from "./EditSession";
+import { PictureQuality } from "./PictureQuality";
 import { Waiting } from "./Waiting";
 
 /** A class begins and ends by other people's hands; this is how late the page may tell. */
@@ -73,6 +75,16 @@ const SECTIONS: Section[] = [
     value: "on-air",
     label: "On air",
     panel: ({ id }) => <OnAir sessionId={id} changedAt={0} />,
+  },
+  {
+    value: "picture",
+    label: "Picture",
+    panel: ({ id, status }) => <PictureQuality sessionId={id} planned={status === "scheduled"} />,
+  },
+  {
+    value: "captions",
+    label: "Captions",
+    panel: ({ id }) => <CaptionSettings place={{ session: id }} />,
   },
 ];
 

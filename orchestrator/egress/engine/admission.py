@@ -1,0 +1,60 @@
+"""Whether anybody would take one more programme: asked before LiveKit, which needs 22 s to find that nobody does."""
+
+from collections.abc import Iterable
+from typing import Literal
+
+import msgspec
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from orchestrator.settings import Settings
+from schema.egress import WORKER_KEY, WorkerBeat
+from schema.errors import EgressAtCapacity
+
+log = structlog.get_logger(__name__)
+
+Engine = Literal["lectern", "livekit"]
+NO_ROOM = "Every egress worker is busy; the programme starts as soon as one has room."
+ANSWERS_WITHIN_S = 0.5
+
+
+class Admission:
+    """Reads what our workers say of themselves; where they say nothing, LiveKit is asked as ever."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._engine: Engine = settings.egress_engine
+        self._redis: Redis = Redis.from_url(
+            settings.redis_url.reveal(),
+            socket_timeout=ANSWERS_WITHIN_S,
+            socket_connect_timeout=ANSWERS_WITHIN_S,
+        )
+
+    async def refusal(self) -> str | None:
+        """Why no programme can start now, or None."""
+        try:
+            return refusal(self._engine, await self._beats())
+        except (RedisError, OSError, TimeoutError) as error:
+            log.warning("workers unknown", error=type(error).__name__)
+            return None
+
+    async def check(self) -> None:
+        """Raises EgressAtCapacity."""
+        if reason := await self.refusal():
+            raise EgressAtCapacity(reason)
+
+    async def close(self) -> None:
+        await self._redis.aclose()
+
+    async def _beats(self) -> list[WorkerBeat]:
+        keys = [key async for key in self._redis.scan_iter(match=f"{WORKER_KEY}*", count=500)]
+        told = await self._redis.mget(keys) if keys else []
+        return [msgspec.json.decode(beat, type=WorkerBeat) for beat in told if beat]
+
+
+def refusal(engine: Engine, beats: Iterable[WorkerBeat]) -> str | None:
+    """LiveKit's own worker says nothing in advance: where it may serve, or nobody speaks, only asking it tells."""
+    known = list(beats)
+    if engine == "livekit" or not known or any(beat.takes for beat in known):
+        return None
+    return NO_ROOM

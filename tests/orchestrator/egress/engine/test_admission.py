@@ -1,0 +1,69 @@
+"""Without CPU for one more programme that is said at once; where nothing is known, LiveKit is asked."""
+
+import time
+from collections.abc import AsyncIterator
+
+import msgspec
+import pytest
+from redis.asyncio import Redis
+
+from orchestrator.egress.engine.admission import NO_ROOM, Admission, refusal
+from orchestrator.settings import Secret, Settings
+from schema.egress import WORKER_KEY, WorkerBeat
+from tests.orchestrator.egress.test_api import choose, new_destination
+from tests.support.school import Caller, School
+from tests.support.served import free_port
+from tests.support.waiting import eventually
+
+FREE, FULL = WorkerBeat(takes=True, running=0), WorkerBeat(takes=False, running=3)
+
+
+@pytest.mark.parametrize(
+    ("beats", "reason"),
+    [([], None), ([FULL], NO_ROOM), ([FULL, FULL], NO_ROOM), ([FULL, FREE], None)],
+)
+def test_only_workers_that_all_say_no_refuse(beats: list[WorkerBeat], reason: str | None) -> None:
+    assert refusal("lectern", beats) == reason
+    assert refusal("livekit", beats) is None
+
+
+@pytest.fixture
+async def full(settings: Settings) -> AsyncIterator[None]:
+    """One worker, and that has no room."""
+    redis: Redis = Redis.from_url(settings.redis_url.reveal())
+    key = f"{WORKER_KEY}of-this-test"
+    await redis.set(key, msgspec.json.encode(FULL), ex=60)
+    yield
+    await redis.delete(key)
+    await redis.aclose()
+
+
+@pytest.mark.usefixtures("full")
+async def test_a_class_without_capacity_says_so_long_before_livekit_would(
+    caller: Caller, school: School
+) -> None:
+    name = await new_destination(caller, school.teacher, "one")
+    session_id = await caller.new_session(school)
+    path = f"/api/sessions/{session_id}/destinations"
+    await choose(caller, school.teacher, session_id, [name])
+    await caller.command("start", school.teacher, session_id)
+
+    async def reason() -> bool:
+        (one,) = (await caller.get(school.teacher, path)).json()
+        return bool(one["reason"] == NO_ROOM)
+
+    await eventually(reason)
+    began_s = time.monotonic()
+    refused = await caller.post(school.teacher, f"{path}/{name}/retry", None)
+    took_s = time.monotonic() - began_s
+    assert (refused.status_code, refused.json()["code"]) == (503, "egress_at_capacity")
+    assert refused.headers["Retry-After"]
+    # LiveKit needs 22 s to say it; this is no measurement.
+    assert took_s < 10
+
+
+async def test_a_bus_that_is_away_refuses_nobody(settings: Settings) -> None:
+    away = Secret(f"redis://127.0.0.1:{free_port()}/0")
+    admission = Admission(msgspec.structs.replace(settings, redis_url=away))
+    assert await admission.refusal() is None
+    await admission.close()
