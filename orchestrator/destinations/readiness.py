@@ -7,15 +7,7 @@ import msgspec
 
 from schema.destinations import DestinationPreset, ReadinessNote
 from schema.platforms import ConnectionStatus
-
-
-class Programme(msgspec.Struct, frozen=True):
-    """What will be sent: rates in kbit/s."""
-
-    width: int
-    height: int
-    video_kbps: int
-    audio_kbps: int
+from schema.quality import Encoding
 
 
 class Outlook(msgspec.Struct, frozen=True):
@@ -31,9 +23,9 @@ class Outlook(msgspec.Struct, frozen=True):
     elsewhere: str | None = None
 
 
-def notes(outlook: Outlook, programme: Programme) -> list[ReadinessNote]:
+def notes(outlook: Outlook, encoding: Encoding) -> list[ReadinessNote]:
     """The blocking ones first: with those it will not work."""
-    found = [*_connection(outlook), *_programme(outlook.preset, programme), *_time(outlook)]
+    found = [*_connection(outlook), *_programme(outlook.preset, encoding), *_time(outlook)]
     return sorted(found, key=lambda note: not note.blocking)
 
 
@@ -50,18 +42,18 @@ def _connection(outlook: Outlook) -> Iterator[ReadinessNote]:
         )
 
 
-def _programme(preset: DestinationPreset, programme: Programme) -> Iterator[ReadinessNote]:
-    if preset.max_bitrate_kbps is not None and programme.video_kbps > preset.max_bitrate_kbps:
+def _programme(preset: DestinationPreset, encoding: Encoding) -> Iterator[ReadinessNote]:
+    if preset.max_bitrate_kbps is not None and encoding.video_kbps > preset.max_bitrate_kbps:
         yield _stop(
             "bitrate_too_high",
-            f"{preset.name} takes at most {preset.max_bitrate_kbps} kbit/s of video; this class sends {programme.video_kbps}.",
+            f"{preset.name} takes at most {preset.max_bitrate_kbps} kbit/s of video; this class sends {encoding.video_kbps}.",
         )
-    if preset.max_audio_kbps is not None and programme.audio_kbps > preset.max_audio_kbps:
+    if preset.max_audio_kbps is not None and encoding.audio_kbps > preset.max_audio_kbps:
         yield _stop(
             "audio_bitrate_too_high",
-            f"{preset.name} takes at most {preset.max_audio_kbps} kbit/s of sound; this class sends {programme.audio_kbps}.",
+            f"{preset.name} takes at most {preset.max_audio_kbps} kbit/s of sound; this class sends {encoding.audio_kbps}.",
         )
-    if preset.upright and programme.width > programme.height:
+    if preset.upright and encoding.width_px > encoding.height_px:
         yield _hint(
             "upright_wanted",
             f"{preset.name} is made for upright video (9:16); this class is shown with bars above and below.",

@@ -34,10 +34,11 @@ class SessionDestinationsController(Controller):
         session_id: FromPath[UUID],
         principal: NamedDependency[Principal],
         database: NamedDependency[Database],
+        events: NamedDependency[EventLog[SessionState]],
     ) -> list[SessionDestination]:
         async with database.transaction(principal.tenant_id) as tx:
             await sessions.role_in(tx, principal, session_id, sessions.STAFF)
-            return await _shown(tx, principal.tenant_id, session_id)
+            return await _shown(tx, events, principal.tenant_id, session_id)
 
     @post(status_code=200)
     async def select_destinations(
@@ -61,7 +62,7 @@ class SessionDestinationsController(Controller):
                 key,
                 lambda state: selection.select(state, data.destination_ids),
             )
-            return await _shown(tx, principal.tenant_id, session_id)
+            return await _shown(tx, events, principal.tenant_id, session_id)
 
         return await write.once(data, work, list[SessionDestination])
 
@@ -89,7 +90,7 @@ class SessionDestinationsController(Controller):
                 key,
                 lambda state: selection.retry(state, destination_id),
             )
-            return await _shown(tx, principal.tenant_id, session_id)
+            return await _shown(tx, events, principal.tenant_id, session_id)
 
         return await write.once(Command(), work, list[SessionDestination])
 
@@ -136,6 +137,9 @@ class ProgrammeController(Controller):
         return await write.once(data, work, ProgrammeSettings)
 
 
-async def _shown(tx: Transaction, tenant_id: UUID, session_id: UUID) -> list[SessionDestination]:
+async def _shown(
+    tx: Transaction, events: EventLog[SessionState], tenant_id: UUID, session_id: UUID
+) -> list[SessionDestination]:
     measured = await timeline.newest(tx, session_id, utc_now())
-    return await selection.chosen(tx, tenant_id, session_id, measured)
+    quality = (await events.state(tx, session_id)).quality
+    return await selection.chosen(tx, tenant_id, session_id, measured, quality)

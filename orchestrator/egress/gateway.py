@@ -10,7 +10,6 @@ from livekit.protocol import models as pb_models
 
 from orchestrator.core.livekit.client import LiveKit, LiveKitRefused
 from orchestrator.core.storage import Storage
-from orchestrator.destinations.readiness import Programme
 from orchestrator.destinations.targets import Targets
 from orchestrator.egress import orders as o
 from orchestrator.egress.engine.admission import Admission
@@ -185,15 +184,6 @@ async def _try(call: Callable[[], Awaitable[Any]]) -> o.Outcome:
         log.warning("order refused", code=refused.code)
         return o.Refused(f"LiveKit refused ({refused.code}).")
     return o.Done()
-
-
-def made_of(encoding: pb.EncodingOptions) -> Programme:
-    return Programme(
-        width=encoding.width,
-        height=encoding.height,
-        video_kbps=encoding.video_bitrate,
-        audio_kbps=encoding.audio_bitrate,
-    )
 
 
 def egress_fact(info: pb.EgressInfo) -> EgressFact:

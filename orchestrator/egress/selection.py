@@ -12,7 +12,6 @@ from orchestrator.core.database import Transaction, metadata, time_column, uuid_
 from orchestrator.destinations.presets import preset_of
 from orchestrator.destinations.readiness import Outlook, notes
 from orchestrator.destinations.tables import destinations
-from orchestrator.egress.gateway import PROGRAMME, made_of
 from orchestrator.platforms.tables import integrations
 from orchestrator.sessions.tables import sessions
 from orchestrator.state.egress import ON_AIR
@@ -26,7 +25,7 @@ from schema.events import (
     ProgrammeQualityChosen,
     StoredEvent,
 )
-from schema.quality import Quality
+from schema.quality import DEFAULT, QUALITIES, Quality
 
 table = sa.Table(
     "session_destinations",
@@ -95,7 +94,11 @@ def choose_quality(state: SessionState, quality: Quality, user_id: UUID) -> list
 
 
 async def chosen(
-    tx: Transaction, tenant_id: UUID, session_id: UUID, measured: Samples
+    tx: Transaction,
+    tenant_id: UUID,
+    session_id: UUID,
+    measured: Samples,
+    quality: Quality = DEFAULT,
 ) -> list[SessionDestination]:
     """In the order in which the destinations were made; `measured` are the newest numbers of each."""
     rows = await tx.execute(
@@ -117,7 +120,7 @@ async def chosen(
         .where(table.c.tenant_id == tenant_id, table.c.session_id == session_id, table.c.selected)
         .order_by(destinations.c.created_at, destinations.c.id)
     )
-    return [_from_row(row, measured) for row in rows.mappings()]
+    return [_from_row(row, measured, quality) for row in rows.mappings()]
 
 
 async def project(tx: Transaction, tenant_id: UUID, event: StoredEvent) -> None:
@@ -167,7 +170,7 @@ async def _change(
     )
 
 
-def _from_row(row: Any, measured: Samples) -> SessionDestination:
+def _from_row(row: Any, measured: Samples, quality: Quality) -> SessionDestination:
     return SessionDestination(
         destination_id=row["destination_id"],
         name=row["name"],
@@ -179,7 +182,7 @@ def _from_row(row: Any, measured: Samples) -> SessionDestination:
         changed_at=row["changed_at"],
         reconnects=max(0, row["lives"] - 1),
         stats=measured.get(row["destination_id"]) if row["status"] in ON_AIR else None,
-        readiness=notes(_outlook(row), made_of(PROGRAMME)),
+        readiness=notes(_outlook(row), QUALITIES[quality]),
     )
 
 

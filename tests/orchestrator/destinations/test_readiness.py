@@ -7,11 +7,12 @@ import pytest
 from msgspec.structs import replace
 
 from orchestrator.destinations.presets import PRESETS, preset_of
-from orchestrator.destinations.readiness import Outlook, Programme, notes
+from orchestrator.destinations.readiness import Outlook, notes
+from schema.quality import DEFAULT, QUALITIES, Encoding
 
 START = datetime(2027, 1, 11, 10, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-USUAL = Programme(width=1280, height=720, video_kbps=3000, audio_kbps=128)
+USUAL = QUALITIES[DEFAULT]
 
 
 def outlook(preset: str, **changes: Any) -> Outlook:
@@ -26,8 +27,8 @@ def outlook(preset: str, **changes: Any) -> Outlook:
     return replace(plain, **changes)
 
 
-def codes(seen: Outlook, programme: Programme = USUAL) -> list[tuple[str, bool]]:
-    return [(note.code, note.blocking) for note in notes(seen, programme)]
+def codes(seen: Outlook, encoding: Encoding = USUAL) -> list[tuple[str, bool]]:
+    return [(note.code, note.blocking) for note in notes(seen, encoding)]
 
 
 @pytest.mark.parametrize("preset", [p.id for p in PRESETS if not p.upright])
@@ -73,4 +74,4 @@ def test_what_blocks_comes_first() -> None:
 
 
 def test_upright_video_suits_who_wants_it() -> None:
-    assert codes(outlook("instagram"), replace(USUAL, width=720, height=1280)) == []
+    assert codes(outlook("instagram"), QUALITIES["720p30_vertical"]) == []
