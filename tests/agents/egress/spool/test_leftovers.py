@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,22 @@ from hypothesis import strategies as st
 from agents.egress.plan import Hls
 from agents.egress.spool.folder import PLAYLIST, About, SpoolFolder, left_behind
 from agents.egress.spool.leftovers import Leftovers
-from agents.egress.spool.playlist import END, ended, with_gaps
+from agents.egress.spool.playlist import (
+    END,
+    GAP,
+    NOTHING,
+    continued,
+    ended,
+    interrupted,
+    with_gaps,
+)
 from agents.spool import SpoolInUse
 from tests.agents.egress.store import Store
 
 ABOUT = About(Hls("t/s/", "seg", "index.m3u8"), 2.0)
 HEAD = "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:2\n"
+
+NOON_S = 1_795_262_400
 
 KILLED = """
 import os, signal, sys
@@ -92,6 +103,18 @@ async def test_a_living_recorders_files_are_left_alone(tmp_path: Path) -> None:
     assert store.keys == [f"t/s/{name(0)}", "t/s/index.m3u8"]
 
 
+async def test_what_was_touched_a_moment_ago_may_still_be_gone_on_with(tmp_path: Path) -> None:
+    record(tmp_path / "EG_1", 0, 1)
+    store = Store()
+    leftovers = Leftovers(tmp_path, store.put)
+    await leftovers.bring(quiet_s=60)
+    assert store.keys == []
+    await leftovers.bring_one("EG_2")
+    assert store.keys == []
+    await leftovers.bring_one("EG_1")
+    assert store.keys == [f"t/s/{name(0)}", "t/s/index.m3u8"]
+
+
 async def test_one_that_cannot_be_read_holds_up_no_other(tmp_path: Path) -> None:
     record(tmp_path / "EG_1", 0, 1)
     (tmp_path / "EG_1" / ".recording.json").write_text("{")
@@ -119,3 +142,50 @@ def test_a_gap_is_said_of_the_lost_segment_alone() -> None:
     said = with_gaps(playlist(3), {name(1)}).splitlines()
     assert said[said.index(name(1)) - 1] == "#EXT-X-GAP"
     assert said.count("#EXT-X-GAP") == 1
+
+
+def dated(prefix: str, count: int, begins_s: float) -> str:
+    """A playlist as the segmenter writes it, of a part that begins so many seconds after noon."""
+    date = datetime.fromtimestamp(NOON_S + begins_s, UTC).isoformat(timespec="milliseconds")
+    parts = "".join(f"#EXTINF:2.000000,\n{prefix}_{n:05d}.ts\n" for n in range(count))
+    return f"{HEAD}#EXT-X-PROGRAM-DATE-TIME:{date}\n{parts}"
+
+
+def test_the_time_between_two_recorders_is_a_gap_in_one_playlist() -> None:
+    both = continued(dated("seg", 2, 0), dated("seg-2", 1, 7.5)).splitlines()
+    head, first, second = HEAD.splitlines(), dated("seg", 2, 0), dated("seg-2", 1, 7.5)
+    gap = [GAP, "#EXTINF:2.000000,", NOTHING, GAP, "#EXTINF:1.500000,", NOTHING]
+    assert both == [
+        *first.splitlines(),
+        *gap,
+        "#EXT-X-DISCONTINUITY",
+        *second.splitlines()[len(head) :],
+    ]
+
+
+def test_what_nobody_recorded_before_is_no_part() -> None:
+    assert interrupted("", [], 2.0) == ""
+    assert continued("", dated("seg", 1, 0)) == dated("seg", 1, 0)
+
+
+begins = st.lists(st.tuples(st.integers(1, 4), st.floats(0, 30)), min_size=1, max_size=5)
+
+
+@given(begins)
+def test_whatever_dies_the_playlist_is_as_long_as_the_time_that_passed(
+    parts: list[tuple[int, float]],
+) -> None:
+    """So captions and chapters keep their place; each death leaves one discontinuity, and nothing is said twice."""
+    whole, now_s = "", 0.0
+    for number, (count, silent_s) in enumerate(parts):
+        now_s += silent_s if number else 0.0
+        whole = continued(whole, dated(f"seg-{number}", count, now_s))
+        now_s += 2.0 * count
+    lines = whole.splitlines()
+    lengths_s = [float(line[8:-1]) for line in lines if line.startswith("#EXTINF:")]
+    # A silence of less than a frame is no gap; dates have milliseconds.
+    assert sum(lengths_s) == pytest.approx(now_s, abs=0.035 * len(parts))
+    assert lines.count("#EXT-X-DISCONTINUITY") == len(parts) - 1
+    named = [line for line in lines if line.startswith("seg")]
+    assert len(named) == len(set(named)) == sum(count for count, _ in parts)
+    assert lines.count("#EXTM3U") == 1
