@@ -28,6 +28,8 @@ from orchestrator.studio.assets.uploads import upload_routes
 log = structlog.get_logger(__name__)
 
 MAX_BODY_BYTES = 1_000_000
+# Smaller ones fit a packet or two as they are, and would cost more time than they save.
+COMPRESS_FROM_BYTES = 2000
 STREAMS = "/events/stream$"
 RESTART_S = 1.0
 
@@ -52,7 +54,9 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
             ).middleware
         ],
         before_send=[security_headers(parts.settings)],
-        compression_config=CompressionConfig(backend="gzip", exclude=["^/media/", STREAMS]),
+        compression_config=CompressionConfig(
+            backend="gzip", minimum_size=COMPRESS_FROM_BYTES, exclude=["^/media/", STREAMS]
+        ),
         openapi_config=OpenAPIConfig(
             title="Lectern",
             version="0.1.0",

@@ -10,6 +10,7 @@ import structlog
 from litestar.di import Provide
 
 from orchestrator.artifacts.service import Artifacts
+from orchestrator.artifacts.versions import Versions
 from orchestrator.audience import projection as audience_projection
 from orchestrator.audience import reading as audience_reading
 from orchestrator.audience.moderation import Moderation
@@ -75,16 +76,20 @@ from orchestrator.realtime.relay.service import Relay
 from orchestrator.realtime.viewers import Viewers
 from orchestrator.recordings import projection as recordings_projection
 from orchestrator.recordings.intake import Intake
-from orchestrator.recordings.jobs import Dispatcher, Jobs
+from orchestrator.recordings.making.dispatcher import Dispatcher
+from orchestrator.recordings.making.jobs import Jobs
 from orchestrator.recordings.media import Media, Signer
 from orchestrator.recordings.replay import Replays
+from orchestrator.search import publishing as search_projection
+from orchestrator.search.publishing import Index
+from orchestrator.search.service import Search
 from orchestrator.sessions import projection as sessions_projection
 from orchestrator.sessions.history.snapshots import session_snapshots
 from orchestrator.sessions.history.states import States
 from orchestrator.sessions.places import place_exists
 from orchestrator.sessions.planning.service import Planning
 from orchestrator.sessions.service import Sessions
-from orchestrator.settings import Settings
+from orchestrator.settings import Settings, offline_models
 from orchestrator.state.session import SessionState, evolve
 from orchestrator.studio.assets import projection as assets_projection
 from orchestrator.studio.assets.pages import Converter
@@ -136,6 +141,7 @@ class Parts:
                 scenes_projection.project,
                 boards_projection.project,
                 polls_projection.project,
+                search_projection.project,
                 cues.project,
             ],
             self._announce,
@@ -166,7 +172,7 @@ class Parts:
         self.hub = Hub(self.feed, self.bus)
         self.viewers = Viewers(self.database, self.accounts, self.keys, self.hub)
         self.presence = Presence(settings.redis_url)
-        self.relay = Relay(self.database, self.livekit, self.presence)
+        self.relay = Relay(self.database, self.events, self.livekit, self.presence)
         self.states = States(self.database, self.events)
         self.checks = Checks(
             database=self._ask_database, redis=self.bus.ping, livekit=self.livekit.list_rooms
@@ -228,8 +234,11 @@ class Parts:
         self.replays = Replays(self.database, self.events, self.storage)
         self.intake = Intake(self.database, self.events)
         self.captions = Captions(self.events, self.settings.asr_model)
-        self.jobs = Jobs(self.database, self.events)
-        self.artifacts = Artifacts(self.database, self.events)
+        publish = {"search": Index(self.storage).publish}
+        self.jobs = Jobs(self.database, self.events, self.storage, publish)
+        self.search = Search(self.database)
+        self.artifacts = Artifacts(self.database, self.events, offline_models(self.settings))
+        self.versions = Versions(self.database, self.storage)
 
     def _reconciler(self) -> Reconciler:
         gateway = Gateway(self.livekit, self.storage, self.targets, self.admission)
@@ -325,6 +334,8 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "jobs": parts.jobs,
         "captions": parts.captions,
         "artifacts": parts.artifacts,
+        "versions": parts.versions,
+        "class_search": parts.search,
         "inbox": parts.inbox,
         "endpoints": parts.endpoints,
         "sender": parts.sender,

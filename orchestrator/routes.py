@@ -37,6 +37,7 @@ from orchestrator.realtime.api import FeedController
 from orchestrator.realtime.internal_api import InternalFeedController
 from orchestrator.recordings.api import MediaController, ReplaysController
 from orchestrator.recordings.internal_api import JobsController, ReportsController
+from orchestrator.search.api import SearchController
 from orchestrator.sessions.api import SessionsController
 from orchestrator.sessions.planning.api import PlanningController
 from orchestrator.studio.assets.api import AssetsController, SessionAssetsController
@@ -97,6 +98,7 @@ CONTROLLERS: list[type[Controller]] = [
     RoomCaptionsController,
     SessionArtifactsController,
     ProcessController,
+    SearchController,
     WebhooksController,
     WebhookEndpointsController,
     HealthController,

@@ -72,6 +72,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     asr_socket: str = "/run/lectern/asr.sock"
     asr_model: str = "tiny.en"
     asr_threads: int = 2
+    offline_models: str = "tiny.en"
+    language_model_url: str = ""
+    language_model: str = ""
+    language_model_key: Secret = Secret("")
     trusted_proxies: str = ""
     session_max_s: int = 43_200
     session_idle_s: int = 7_200
@@ -143,6 +147,12 @@ def _check(settings: Settings) -> None:
     key = settings.encryption_key.reveal()
     if key and (len(key) != 64 or not set(key.lower()) <= set("0123456789abcdef")):
         raise SettingsError("ENCRYPTION_KEY must be 64 hexadecimal digits (openssl rand -hex 32)")
+    if not offline_models(settings):
+        raise SettingsError("LECTERN_OFFLINE_MODELS must name at least one model")
+    if settings.language_model_url and not settings.language_model:
+        raise SettingsError(
+            "LECTERN_LANGUAGE_MODEL must name the model of LECTERN_LANGUAGE_MODEL_URL"
+        )
     if settings.mode == "embedded":
         return
     # ENCRYPTION_KEY is the control plane's alone: its keyring refuses to start without one.
@@ -157,3 +167,8 @@ def _check(settings: Settings) -> None:
 
 def data_dir(settings: Settings) -> Path:
     return Path(settings.data_dir)
+
+
+def offline_models(settings: Settings) -> list[str]:
+    """What a recording may be heard again with; the first is the usual one."""
+    return [name.strip() for name in settings.offline_models.split(",") if name.strip()]

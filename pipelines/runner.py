@@ -1,23 +1,44 @@
-"""One job: claim, make, store, complete. The lease is kept alive meanwhile; a lost one ends the work quietly."""
+"""One job: claim, make, store, complete. The lease is kept alive meanwhile; a lost one ends the work quietly.
+
+Every lease stores under keys of its own, so that a worker who lost it while storing can't touch what came after.
+"""
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import structlog
 
 from orchestrator.core.control_client import ControlClient, ControlRefused, ControlUnavailable
 from orchestrator.core.storage import Storage
-from pipelines.kinds import KINDS, Files
+from orchestrator.settings import Settings, offline_models
+from pipelines.kind import Made
+from pipelines.language import LanguageModel
+from pipelines.process.making import MakingFailed, Workshop, bounded
+from pipelines.process.talk import Order
+from pipelines.registry import KINDS
 from schema.agents import Accepted
 from schema.errors import DomainError, JobNotClaimable, NotFound
-from schema.jobs import ClaimedJob, ClaimJob, CompleteJob, FailJob, Heartbeat
+from schema.jobs import (
+    BETTERS,
+    NEEDS,
+    SLOW,
+    ClaimedJob,
+    ClaimJob,
+    CompleteJob,
+    FailJob,
+    Heartbeat,
+    Parameters,
+    artifacts_of,
+)
 
 log = structlog.get_logger(__name__)
+DEFAULTS = Settings()
 HEARTBEATS_PER_LEASE = 3
-# Said after reading and after making; what remains is storing.
-READ_PERCENT = 50
-MADE_PERCENT = 80
+# What a child says of its progress lies between these: before is claiming, behind is storing.
+FIRST_PERCENT, LAST_PERCENT = 5, 95
 
 
 class LeaseLost(Exception):
@@ -27,9 +48,14 @@ class LeaseLost(Exception):
 class Runner:
     """Raises ControlUnavailable when the control plane cannot be told; the lease then runs out and the job comes back."""
 
-    def __init__(self, control: ControlClient, storage: Storage) -> None:
+    def __init__(
+        self, control: ControlClient, storage: Storage, settings: Settings = DEFAULTS
+    ) -> None:
         self._control = control
         self._storage = storage
+        self._model = LanguageModel.of(settings)
+        self._hearing = Parameters(model=offline_models(settings)[0])
+        self._workshop = Workshop()
 
     async def run(self, job_id: str) -> None:
         path = f"/api/internal/jobs/{job_id}"
@@ -50,44 +76,71 @@ class Runner:
 
     async def _work(self, path: str, job: ClaimedJob) -> CompleteJob | FailJob:
         try:
-            key = await self._make(path, job)
+            made = await self._make(path, job)
+            key = await self._store(job, made)
         except LeaseLost:
             raise
-        except DomainError as error:
+        except (DomainError, MakingFailed) as error:
             return FailJob(
                 lease_token=job.lease_token, error=error.message, retryable=error.retryable
             )
         except Exception as error:
             log.exception("job failed", job=str(job.id), kind=job.kind)
             return FailJob(lease_token=job.lease_token, error=type(error).__name__, retryable=True)
-        provenance = {
-            "pipeline": job.kind,
-            "version": KINDS[job.kind].version,
-            "inputHash": job.input_hash,
-            "lastSequence": job.input.last_sequence,
-        }
-        return CompleteJob(lease_token=job.lease_token, key=key, provenance=provenance)
+        return CompleteJob(
+            lease_token=job.lease_token, key=key, provenance=_provenance(job) | made.provenance
+        )
 
-    async def _make(self, path: str, job: ClaimedJob) -> str:
-        """Returns the object key of the JSON. Raises LeaseLost, and then stores nothing."""
-        kind = KINDS[job.kind]
-        sources: dict[str, bytes] = {
-            need: await self._storage.get(job.input.done[need]) for need in kind.needs
+    async def _make(self, path: str, job: ClaimedJob) -> Made:
+        """Raises LeaseLost."""
+        await self.progress(path, job, FIRST_PERCENT)
+        limits = KINDS[job.kind].limits
+        order = Order(
+            kind=job.kind,
+            source=job.input,
+            made=await self._inputs(job),
+            parameters=job.parameters if job.parameters.model else self._hearing,
+            language_model=self._model.name if self._model else "",
+            memory_bytes=bounded(limits),
+            idle=job.kind in SLOW,
+        )
+        made = await self._workshop.make(order, limits, Helpers(self, path, job))
+        await self.progress(path, job, LAST_PERCENT)
+        return made
+
+    async def _inputs(self, job: ClaimedJob) -> dict[str, bytes]:
+        """Raises NotFound for one that is needed; one that would only better this may be away."""
+        done = job.input.done
+        made: dict[str, bytes] = {
+            need: await self._storage.get(done[need]) for need in NEEDS[job.kind]
         }
-        for key in kind.objects(job.input):
-            try:
-                sources[key] = await self._storage.get(key)
-            except NotFound:
-                log.warning("segment missing", job=str(job.id), key=key)
-        await self._progress(path, job, READ_PERCENT)
-        files: Files = await asyncio.to_thread(kind.make, job.input, sources)
-        await self._progress(path, job, MADE_PERCENT)
-        stem = f"{job.input.tenant_id}/{job.input.session_id}/artifacts/{job.kind}/{job.id}"
-        for suffix, content in files.items():
+        for other, bettered in BETTERS.items():
+            if bettered == job.kind and other in done:
+                content = await self.object(done[other])
+                made |= {} if content is None else {other: content}
+        return made
+
+    async def object(self, key: str) -> bytes | None:
+        try:
+            return await self._storage.get(key)
+        except NotFound:
+            log.warning("object missing", key=key)
+            return None
+
+    async def written(self, prompt: str, text: str) -> str:
+        """Raises MakingFailed while the language model is away."""
+        return await self._model.write(prompt, text) if self._model else ""
+
+    async def _store(self, job: ClaimedJob, made: Made) -> str:
+        """Returns the object key of the JSON."""
+        lease = hashlib.sha256(job.lease_token.encode()).hexdigest()[:16]
+        folder = artifacts_of(job.input.tenant_id, job.input.session_id, job.kind)
+        stem = f"{folder}/{job.id}-{lease}"
+        for suffix, content in made.files.items():
             await self._storage.put(f"{stem}.{suffix}", content)
         return f"{stem}.json"
 
-    async def _progress(self, path: str, job: ClaimedJob, percent: int) -> None:
+    async def progress(self, path: str, job: ClaimedJob, percent: int) -> None:
         beat = Heartbeat(lease_token=job.lease_token, progress_percent=percent)
         try:
             await self._control.post(f"{path}/heartbeat", beat, Accepted)
@@ -121,3 +174,28 @@ class Runner:
                 await self._control.post(f"{path}/heartbeat", beat, Accepted)
             except (ControlUnavailable, ControlRefused) as error:
                 log.warning("heartbeat lost", job=str(job.id), error=str(error))
+
+
+class Helpers:
+    """One job's, for its child."""
+
+    def __init__(self, runner: Runner, path: str, job: ClaimedJob) -> None:
+        self._runner = runner
+        self._path = path
+        self._job = job
+        self.read = runner.object
+        self.write = runner.written
+
+    async def tell(self, percent: int) -> None:
+        span = LAST_PERCENT - FIRST_PERCENT
+        await self._runner.progress(self._path, self._job, FIRST_PERCENT + span * percent // 100)
+
+
+def _provenance(job: ClaimedJob) -> dict[str, Any]:
+    return {
+        "pipeline": job.kind,
+        "version": KINDS[job.kind].version,
+        "inputHash": job.input_hash,
+        "firstSequence": 1,
+        "lastSequence": job.input.last_sequence,
+    }

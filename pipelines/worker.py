@@ -1,9 +1,10 @@
-"""The arq worker: carries job ids from Redis to the runner. Redis going away is waited out."""
+"""The arq workers, one a lane: they carry job ids from Redis to the runner. Redis going away is waited out."""
 
 import asyncio
 import signal
 from typing import Any
 
+import msgspec
 import structlog
 from arq.worker import Worker, func
 from redis.exceptions import RedisError
@@ -16,10 +17,20 @@ from pipelines.runner import Runner
 
 log = structlog.get_logger(__name__)
 
-MAX_JOBS = 2
-JOB_TIMEOUT_S = 120
 POLL_S = 0.2
 REDIS_PAUSE_S = 1.0
+
+
+class Lane(msgspec.Struct, frozen=True):
+    """What is quick never waits for what is slow."""
+
+    queue: str
+    at_once: int
+    timeout_s: int
+
+
+# A job's own limits end it; the timeouts are for a bug in those.
+LANES = (Lane(queue.QUICK, 2, 600), Lane(queue.SLOW, 1, 24 * 3600))
 
 
 async def serve(settings: Settings) -> None:
@@ -28,9 +39,13 @@ async def serve(settings: Settings) -> None:
     for signum in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signum, stop.set)
     async with ControlClient(settings) as control:
-        runner = Runner(control, Storage.from_settings(settings))
-        while not stop.is_set():
-            await _work(_worker(settings, runner), stop, settings.drain_s)
+        runner = Runner(control, Storage.from_settings(settings), settings)
+        await asyncio.gather(*(_keep(lane, settings, runner, stop) for lane in LANES))
+
+
+async def _keep(lane: Lane, settings: Settings, runner: Runner, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        await _work(_worker(lane, settings, runner), stop, settings.drain_s)
 
 
 async def _work(worker: Worker, stop: asyncio.Event, drain_s: float) -> None:
@@ -52,7 +67,7 @@ async def _work(worker: Worker, stop: asyncio.Event, drain_s: float) -> None:
         stopping.cancel()
 
 
-def _worker(settings: Settings, runner: Runner) -> Worker:
+def _worker(lane: Lane, settings: Settings, runner: Runner) -> Worker:
     async def artifact(ctx: dict[Any, Any], *args: Any, **_: Any) -> None:
         job_id = str(args[0])
         try:
@@ -62,16 +77,16 @@ def _worker(settings: Settings, runner: Runner) -> Worker:
             log.warning("control plane away", job=job_id, error=str(error))
 
     async def ready(ctx: dict[Any, Any]) -> None:
-        log.info("ready")
+        log.info("ready", queue=lane.queue)
 
     return Worker(
         functions=[func(artifact, name=queue.ARTIFACT)],
-        queue_name=queue.QUEUE,
+        queue_name=lane.queue,
         redis_settings=queue.redis_settings(settings.redis_url),
         on_startup=ready,
         handle_signals=False,
-        max_jobs=MAX_JOBS,
-        job_timeout=JOB_TIMEOUT_S,
+        max_jobs=lane.at_once,
+        job_timeout=lane.timeout_s,
         keep_result=0,  # a kept result would silently swallow the next message for the same job
         max_tries=1,
         poll_delay=POLL_S,

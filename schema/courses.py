@@ -16,8 +16,11 @@ CourseRole = Literal["teacher", "assistant", "student"]
 
 
 class CreateCourse(Command, frozen=True):
+    """`enrols_everybody` as the tenant has it, unless it is given."""
+
     title: Title
     description: Description = ""
+    enrols_everybody: bool | None = None
 
 
 class UpdateCourse(Command, frozen=True):
@@ -26,6 +29,7 @@ class UpdateCourse(Command, frozen=True):
     title: Title | None = None
     description: Description | None = None
     archived: bool | None = None
+    enrols_everybody: bool | None = None
 
 
 class CreateLesson(Command, frozen=True):
@@ -51,11 +55,16 @@ class OrderLessons(Command, frozen=True):
 
 
 class Course(Wire, frozen=True):
-    """`version` counts its edits, and those of its lessons' order."""
+    """`version` counts its edits, and those of its lessons' order.
+
+    With `enrols_everybody` all students of the tenant are enrolled, and so is who becomes one; taking somebody out stays
+    possible.
+    """
 
     id: UUID
     title: str
     description: str
+    enrols_everybody: bool
     archived: bool
     version: int
 

@@ -9,9 +9,60 @@ import msgspec
 from schema.base import Command, Wire
 from schema.events import CaptionFinalized
 
-ArtifactKind = Literal["transcript", "chapters", "highlights", "replay"]
+ArtifactKind = Literal[
+    "transcript",
+    "slides",
+    "chapters",
+    "highlights",
+    "tracks",
+    "replay",
+    "search",
+    "statistics",
+    "summary",
+    "quiz",
+    "document",
+    "speech",
+]
 JobState = Literal["queued", "running", "done", "failed", "parked"]
 Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
+
+# In the order in which they can be made; each needs those named beside it.
+NEEDS: dict[ArtifactKind, tuple[ArtifactKind, ...]] = {
+    "transcript": (),
+    "slides": (),
+    "chapters": ("transcript", "slides"),
+    "highlights": ("transcript",),
+    "tracks": (),
+    "replay": ("transcript", "chapters", "highlights", "tracks"),
+    "search": ("transcript", "slides"),
+    "statistics": ("transcript",),
+    "summary": ("transcript", "chapters"),
+    "quiz": ("transcript", "summary"),
+    "document": ("transcript", "chapters", "summary"),
+    "speech": (),
+}
+# What is made of a kind once that is there, and without it until then: the careful pass betters the transcript.
+BETTERS: dict[ArtifactKind, ArtifactKind] = {"speech": "transcript"}
+# A replay is ready with these; the others come when there is time.
+FIRST: frozenset[ArtifactKind] = frozenset(
+    {"transcript", "slides", "chapters", "highlights", "tracks", "replay"}
+)
+# Minutes of computing, which never stand before anything quick.
+SLOW: frozenset[ArtifactKind] = frozenset({"speech"})
+
+
+def artifacts_of(tenant_id: UUID, session_id: UUID, kind: ArtifactKind) -> str:
+    """The folder in which all that was made of a kind lies."""
+    return f"{tenant_id}/{session_id}/artifacts/{kind}"
+
+
+def with_dependents(kind: ArtifactKind) -> list[ArtifactKind]:
+    """The kind and all that is made of it, in the order in which they can be made."""
+    found = [kind]
+    for other, needs in NEEDS.items():
+        if set(needs) & set(found):
+            found.append(other)
+    return found
 
 
 class RecordingPart(Wire, frozen=True):
@@ -19,6 +70,7 @@ class RecordingPart(Wire, frozen=True):
 
     key: str
     started_at_unix_ms: int
+    duration_ms: int = 0
 
 
 class JobRecording(Wire, frozen=True):
@@ -34,11 +86,43 @@ class JobRecording(Wire, frozen=True):
     parts: tuple[RecordingPart, ...] = ()
 
 
+SignKind = Literal["chat", "question", "upvote", "hand", "poll", "vote", "scene", "slide"]
+
+
+class Sign(Wire, frozen=True):
+    """One thing that happened beside the speech. `id` is the message's, question's, poll's or scene's.
+
+    `text` is what was written or asked, a scene's name, or for a slide `<asset id>:<page>`.
+    """
+
+    kind: SignKind
+    at_unix_ms: int
+    id: UUID
+    participant_id: UUID | None = None
+    text: str = ""
+
+
+class Deck(Wire, frozen=True):
+    """Uploaded slides; `key` is the object key of the folder of their pages."""
+
+    id: UUID
+    name: str
+    key: str
+    pages: int
+
+
+class Parameters(Wire, frozen=True, forbid_unknown_fields=True):
+    """What a person chose for a job; empty is what the installation has set."""
+
+    model: Annotated[str, msgspec.Meta(max_length=200)] = ""
+
+
 class ArtifactInput(Wire, frozen=True):
     """All a pipeline may know of a session, taken from the log up to `last_sequence`.
 
     `origin_unix_ms` is the programme's start (the session's start when nothing was recorded); `speakers` maps participant
-    id to name; `done` maps the kinds already finished to the object keys of their JSON.
+    id to name; `corrected` are the segments whose text a person wrote; `done` maps the kinds already finished to the object
+    keys of their JSON. What was taken back (a deleted message, a speaker redacted) is not in it.
     """
 
     session_id: UUID
@@ -51,6 +135,9 @@ class ArtifactInput(Wire, frozen=True):
     captions: list[CaptionFinalized]
     recordings: list[JobRecording]
     done: dict[str, str]
+    corrected: frozenset[str] = frozenset()
+    signs: tuple[Sign, ...] = ()
+    decks: tuple[Deck, ...] = ()
 
 
 class ClaimedJob(Wire, frozen=True):
@@ -63,6 +150,7 @@ class ClaimedJob(Wire, frozen=True):
     lease_s: int
     input: ArtifactInput
     input_hash: str
+    parameters: Parameters = Parameters()
 
 
 class ClaimJob(Wire, frozen=True, forbid_unknown_fields=True):
@@ -89,7 +177,7 @@ class FailJob(Wire, frozen=True, forbid_unknown_fields=True):
 
 
 class ArtifactJob(Wire, frozen=True):
-    """One line of the job board; `progress` is in percent."""
+    """One line of the job board; `progress` is in percent, `models` are those it may be made with."""
 
     kind: ArtifactKind
     state: JobState
@@ -97,6 +185,38 @@ class ArtifactJob(Wire, frozen=True):
     progress: int
     error: str | None
     updated_at: datetime
+    model: str = ""
+    models: tuple[str, ...] = ()
+
+
+class RetryArtifact(Command, frozen=True):
+    """`model` is one of the installation's, for a kind that has a choice; empty for the usual one."""
+
+    model: Annotated[str, msgspec.Meta(max_length=200)] = ""
+
+
+class ArtifactVersion(Wire, frozen=True):
+    """Versions count from 1; `provenance` says what made it: log range, model, parameters, input hash."""
+
+    version: int
+    created_at: datetime
+    provenance: dict[str, Any]
+
+
+class Change(Wire, frozen=True):
+    """One line of a comparison."""
+
+    op: Literal["same", "removed", "added"]
+    text: str
+
+
+class Comparison(Wire, frozen=True):
+    """What differs, with two lines around each difference; empty when nothing does."""
+
+    kind: ArtifactKind
+    from_version: int
+    to_version: int
+    lines: list[Change]
 
 
 class ProcessArtifacts(Command, frozen=True):

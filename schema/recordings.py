@@ -45,6 +45,7 @@ class TranscriptLink(Wire, frozen=True):
     vtt_url: str | None
     srt_url: str | None
     txt_url: str | None
+    docx_url: str | None = None
 
 
 class Chapter(Wire, frozen=True):
@@ -60,11 +61,105 @@ class Highlight(Wire, frozen=True):
     reason: str
 
 
+class SlideShown(Wire, frozen=True):
+    """One page for as long as it was shown; `key` and `thumbnail_key` are object keys of its pictures."""
+
+    asset_id: UUID
+    page: int
+    start_ms: int
+    end_ms: int
+    deck: str
+    title: str
+    text: str
+    key: str
+    thumbnail_key: str
+
+
+class SpeakerStatistics(Wire, frozen=True):
+    """`share` is of all that was spoken, 0 to 1; a turn ends when somebody else begins or after a long pause."""
+
+    participant_id: UUID
+    speaker: str
+    spoken_ms: int
+    share: float
+    words: int
+    words_per_minute: int
+    turns: int
+    longest_turn_ms: int
+    questions: int
+    messages: int
+    hands: int
+
+
+class ClassStatistics(Wire, frozen=True):
+    """`overlap_ms` is when more than one spoke, `silence_ms` when nobody did."""
+
+    duration_ms: int
+    spoken_ms: int
+    silence_ms: int
+    overlap_ms: int
+    speakers: list[SpeakerStatistics]
+
+
+class Point(Wire, frozen=True):
+    """A sentence and where it was said; `speaker` is empty for what a language model wrote."""
+
+    start_ms: int
+    text: str
+    speaker: str = ""
+
+
+class KeyTerm(Wire, frozen=True):
+    """`start_ms` is where it was first said, `meaning` the sentence that explains it, empty when none does."""
+
+    term: str
+    start_ms: int
+    count: int
+    meaning: str = ""
+
+
+class Summary(Wire, frozen=True):
+    """`method` is `extractive`, or the name of the language model that wrote it."""
+
+    method: str
+    points: list[Point]
+    key_terms: list[KeyTerm]
+    action_items: list[Point]
+
+
+class QuizSuggestion(Wire, frozen=True):
+    """As a poll of the audience takes it; `correct` is the index of the right option."""
+
+    prompt: str
+    options: list[str]
+    correct: int
+    start_ms: int
+
+
+class JoinedTrack(Wire, frozen=True):
+    """`suffix` follows the key of this JSON without its `.json`."""
+
+    recording_id: UUID
+    suffix: str
+
+
+SearchKind = Literal["transcript", "slide", "chat", "question"]
+
+
+class SearchEntry(Wire, frozen=True):
+    """What can be found of a class; `source_id` names the cue, page, message or question."""
+
+    kind: SearchKind
+    source_id: str
+    start_ms: int
+    text: str
+    speaker: str = ""
+
+
 class ReplayManifest(Wire, frozen=True):
     """The replay artifact: what was there when the class was packed, by object keys.
 
-    `artifacts` maps kind to key. The segments of each recording in `tracks` are joined in one file beside the manifest:
-    `<key without .json>.<recording id>.ogg`.
+    `artifacts` maps kind to key; `tracks` are the speakers' recordings that are joined to one file.
     """
 
     session_id: UUID
@@ -86,7 +181,20 @@ class ArtifactLink(Wire, frozen=True, omit_defaults=True):
     error: str | None = None
 
 
+class SlideLink(Wire, frozen=True):
+    """A slide as it was shown; its links are signed."""
+
+    start_ms: int
+    end_ms: int
+    title: str
+    text: str
+    url: str
+    thumbnail_url: str
+
+
 class Replay(Wire, frozen=True):
+    """`quiz` is for staff, empty for others; `summary` and `statistics` null until made."""
+
     session: Session
     state: ReplayState
     recordings: list[RecordingLink]
@@ -94,3 +202,7 @@ class Replay(Wire, frozen=True):
     chapters: list[Chapter]
     highlights: list[Highlight]
     artifacts: list[ArtifactLink]
+    slides: tuple[SlideLink, ...] = ()
+    summary: Summary | None = None
+    statistics: ClassStatistics | None = None
+    quiz: tuple[QuizSuggestion, ...] = ()

@@ -28,7 +28,7 @@ AAC: Final = (models.AudioCodec.Value("DEFAULT_AC"), models.AudioCodec.Value("AA
 
 
 class Hls(msgspec.Struct, frozen=True):
-    """The recording: `{folder}{prefix}_{index}.ts`, cut at every keyframe, named by `{folder}{playlist_name}`."""
+    """The recording: `{folder}{prefix}_{index}.m4s`, cut at every keyframe, named by `{folder}{playlist_name}`."""
 
     folder: str
     prefix: str
@@ -177,8 +177,6 @@ def _hls(outputs: list[Any], names: dict[str, str]) -> Hls | None:
             raise _refused(f"{field} is not served by this worker")
     if output.WhichOneof("output") is not None:
         raise _refused("this worker writes to its own object store; leave out the upload")
-    if output.protocol == proto.SegmentedFileProtocol.HLS_FMP4_PROTOCOL:
-        raise _refused("fMP4 segments are not served by this worker; ask for HLS in MPEG-TS")
     folder, prefix = _key(output.filename_prefix or "{room_name}-{time}", names)
     list_folder, playlist_name = _key(output.playlist_name or f"{prefix}.m3u8", names)
     if list_folder not in {"", folder}:

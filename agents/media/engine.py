@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from agents.media.clock import MediaClock, Tick
-from agents.media.encoder import Chunk, Encoder, EncoderSpec
+from agents.media.encoder import Encoded, Encoder, EncoderSpec
 from agents.media.picture.compositor import Compositor
 from agents.media.picture.frame import I420
 from agents.media.sound.limiter import Limiter
@@ -59,19 +59,19 @@ class Engine:
         """48 kHz int16[n] or int16[n, channels] whose first sample came at `at_s`."""
         self.mixer.push(source_id, samples, at_s + self._delay_s)
 
-    def tick(self, tick: Tick) -> list[Chunk]:
+    def tick(self, tick: Tick) -> Encoded:
         """Makes one tick's sound and, unless it is left out, its picture."""
         position = self.clock.position(tick.number)
         count = self.clock.position(tick.number + 1) - position
         mixed = self._loudness.apply(self.mixer.pull(position, count))
-        chunks = self._encoder.sound(self._limiter.apply(mixed), position)
+        self._encoder.sound(self._limiter.apply(mixed), position)
         if tick.picture:
             self.compositor.set_active(self.mixer.active)
             # Half a frame ahead: a picture is then as often early as late against its sound.
             frame = self.compositor.render(self.clock.time_s(tick.number) + self._half_frame_s)
-            chunks += self._encoder.picture(frame, tick.number, tick.key)
-        return chunks
+            self._encoder.picture(frame, tick.number, tick.key)
+        return self._encoder.take()
 
-    def close(self) -> list[Chunk]:
+    def close(self) -> Encoded:
         """The rest of the programme; the engine is of no use afterwards."""
         return self._encoder.close()

@@ -11,8 +11,9 @@ import numpy.typing as npt
 import structlog
 from PIL import Image
 
-from agents.media.encoder import Chunk
+from agents.media.encoder import Encoded
 from agents.media.engine import Engine, ProgrammeSpec
+from agents.media.mux import Chunk
 from agents.media.picture.frame import I420
 from agents.media.relay.fanout import Fanout
 from agents.media.relay.relay import RelayLimits, RelayStatus
@@ -139,9 +140,10 @@ class Programme:
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join()
-        if not self._failed:
-            self._deliver(self._engine.close())
-        self._segmenter.close(self._ticks / self._spec.encoder.fps)
+        rest = Encoded([], []) if self._failed else self._engine.close()
+        self._send(rest.chunks)
+        self._bytes += sum(len(piece.data) for piece in rest.pieces)
+        self._segmenter.close(rest.pieces, self._ticks / self._spec.encoder.fps)
         self._fanout.close()
         return self.stats()
 
@@ -188,10 +190,14 @@ class Programme:
             self._ticks += 1
             self._frames += tick.picture
 
-    def _deliver(self, chunks: list[Chunk]) -> None:
+    def _deliver(self, encoded: Encoded) -> None:
+        self._send(encoded.chunks)
+        for piece in encoded.pieces:
+            self._bytes += len(piece.data)
+            self._segmenter.feed(piece)
+
+    def _send(self, chunks: list[Chunk]) -> None:
         for chunk in chunks:
-            self._bytes += len(chunk.data)
-            self._segmenter.feed(chunk)
             self._fanout.offer(chunk)
 
 

@@ -1,60 +1,79 @@
-"""HLS: one MPEG-TS file per GOP and a playlist that grows with them."""
+"""HLS as fragmented MP4: a header, one file per GOP and a playlist that grows with them."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from agents.media.encoder import Chunk
+from agents.media.mux import Piece
 
 Sink = Callable[[str, bytes], None]
 """Takes a file's name and its whole content; a playlist comes again each time it grows."""
+HEADER_END = "_init.mp4"
+
+
+def is_header(name: str) -> bool:
+    return name.endswith(HEADER_END)
+
+
+def header_name(prefix: str) -> str:
+    """The file that every segment needs first."""
+    return prefix + HEADER_END
 
 
 @dataclass(slots=True)
 class Segmenter:
-    """Each segment starts with its own tables and keyframe, so that it plays alone; nothing waits past its GOP."""
+    """Each segment starts with a keyframe and plays after the header alone; nothing waits past its GOP."""
 
     sink: Sink
     segment_s: float
     prefix: str = "seg"
     playlist_name: str = "index.m3u8"
     started_at_ns: int = 0
-    _parts: list[bytes] = field(default_factory=list)
     _durations_s: list[float] = field(default_factory=list)
 
     @property
     def count(self) -> int:
         return len(self._durations_s)
 
-    def feed(self, chunk: Chunk) -> None:
-        if chunk.key and self._parts:
-            self._close_segment(self.segment_s, ended=False)
-        self._parts.append(chunk.data)
+    def feed(self, piece: Piece) -> None:
+        """The header, then whole GOPs."""
+        if piece.header:
+            self.sink(header_name(self.prefix), piece.data)
+        else:
+            self._add(piece, self.segment_s)
+            self._list(ended=False)
 
-    def close(self, total_s: float) -> None:
-        """Writes the open segment, which may be shorter, and ends the playlist; `total_s` is the programme's length."""
-        if self._parts:
-            self._close_segment(total_s - self.segment_s * self.count, ended=True)
+    def close(self, rest: Iterable[Piece], total_s: float) -> None:
+        """Adds what was still open and ends the playlist; `total_s` is the programme's length."""
+        for piece in rest:
+            if piece.header:
+                self.feed(piece)
+            else:
+                self._add(piece, min(self.segment_s, total_s - self.segment_s * self.count))
+        if self._durations_s:
+            self._list(ended=True)
 
-    def _close_segment(self, duration_s: float, *, ended: bool) -> None:
-        self.sink(self._name(self.count), b"".join(self._parts))
-        self._parts.clear()
+    def _add(self, piece: Piece, duration_s: float) -> None:
+        self.sink(self._name(self.count), piece.data)
         self._durations_s.append(duration_s)
+
+    def _list(self, *, ended: bool) -> None:
         self.sink(self.playlist_name, self._playlist(ended=ended).encode())
 
     def _name(self, index: int) -> str:
-        return f"{self.prefix}_{index:05d}.ts"
+        return f"{self.prefix}_{index:05d}.m4s"
 
     def _playlist(self, *, ended: bool) -> str:
         began = datetime.fromtimestamp(self.started_at_ns / 1e9, UTC)
         lines = [
             "#EXTM3U",
-            "#EXT-X-VERSION:3",
+            "#EXT-X-VERSION:7",
             "#EXT-X-PLAYLIST-TYPE:EVENT",
             f"#EXT-X-TARGETDURATION:{math.ceil(max(self.segment_s, *self._durations_s))}",
             "#EXT-X-MEDIA-SEQUENCE:0",
             "#EXT-X-INDEPENDENT-SEGMENTS",
+            f'#EXT-X-MAP:URI="{header_name(self.prefix)}"',
             f"#EXT-X-PROGRAM-DATE-TIME:{began.isoformat(timespec='milliseconds')}",
         ]
         for index, duration_s in enumerate(self._durations_s):

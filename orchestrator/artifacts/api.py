@@ -1,20 +1,32 @@
 """/api/sessions/{id}/artifacts: the job board; /api/artifacts/process: the artifact engine's trigger."""
 
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from litestar import Controller, Request, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from orchestrator.artifacts.domain import kind_named
 from orchestrator.artifacts.service import Artifacts
+from orchestrator.artifacts.versions import Versions
 from orchestrator.auth.domain import Principal
+from orchestrator.core.guard.limits import Limit, Limiter
 from orchestrator.http.idempotency import KeyHeader, Write, chosen_key
 from orchestrator.settings import Settings
 from schema.base import Command, Page
-from schema.jobs import ArtifactJob, ProcessArtifacts, ProcessReply
+from schema.jobs import (
+    ArtifactJob,
+    ArtifactVersion,
+    Comparison,
+    ProcessArtifacts,
+    ProcessReply,
+    RetryArtifact,
+)
+
+# A tenant's, for each is work for the machine.
+RETRIES = Limit(30, 60)
 
 
 class SessionArtifactsController(Controller):
@@ -38,14 +50,42 @@ class SessionArtifactsController(Controller):
         principal: NamedDependency[Principal],
         write: NamedDependency[Write],
         artifacts: NamedDependency[Artifacts],
+        limiter: NamedDependency[Limiter],
+        data: JSONBody[RetryArtifact],
     ) -> ArtifactJob:
-        """Makes it again, and what is made of it; 409 `job_running` while it is being made."""
+        """Makes it again, and what is made of it; 409 `job_running` while it is being made. Limited for each tenant."""
         wanted = kind_named(kind)
+        await limiter.spend("artifacts", str(principal.tenant_id), RETRIES)
         return await write.once(
-            Command(),
-            lambda tx, key: artifacts.retry(tx, key, principal, session_id, wanted),
+            data,
+            lambda tx, key: artifacts.retry(tx, key, principal, session_id, wanted, data.model),
             ArtifactJob,
         )
+
+    @get("/{kind:str}/versions")
+    async def artifact_versions(
+        self,
+        session_id: FromPath[UUID],
+        kind: FromPath[str],
+        principal: NamedDependency[Principal],
+        versions: NamedDependency[Versions],
+    ) -> Page[ArtifactVersion]:
+        """The newest first, each with what made it."""
+        return Page(items=await versions.listed(principal, session_id, kind_named(kind)))
+
+    @get("/{kind:str}/changes")
+    async def artifact_changes(
+        self,
+        session_id: FromPath[UUID],
+        kind: FromPath[str],
+        principal: NamedDependency[Principal],
+        versions: NamedDependency[Versions],
+        older: Annotated[int | None, QueryParameter(name="from", ge=1)] = None,
+        newer: Annotated[int | None, QueryParameter(name="to", ge=1)] = None,
+    ) -> Comparison:
+        """What differs between two versions, line by line; the newest and the one before it where none are named."""
+        pair = (older, newer)
+        return await versions.compared(principal, session_id, kind_named(kind), pair)
 
     @post("/{kind:str}/cancel", status_code=200)
     async def cancel_artifact(

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
-from orchestrator.recordings.domain import NEEDS, WHOLE_TRACK, job_id
+from orchestrator.recordings.domain import WHOLE_TRACK, job_id
 from orchestrator.state.recordings import RecordingState
 from schema.errors import InvalidField, JobNotOpen, JobRunning, NotFound
 from schema.events import ArtifactCancelled, ArtifactRequeued, Event
-from schema.jobs import ArtifactKind, JobState
+from schema.jobs import NEEDS, ArtifactKind, JobState, with_dependents
 
 MEDIA = "/media/"
 
@@ -21,21 +21,26 @@ def kind_named(name: str) -> ArtifactKind:
     raise NotFound("There is no such kind of artifact.")
 
 
-def with_dependents(kind: ArtifactKind) -> list[ArtifactKind]:
-    """The kind and all that is made of it, in the order in which they can be made."""
-    found = [kind]
-    for other, needs in NEEDS.items():
-        if set(needs) & set(found):
-            found.append(other)
-    return found
+def check_model(model: str, models: list[str]) -> None:
+    """Raises InvalidField."""
+    if model and model not in models:
+        known = ", ".join(models) or "none"
+        raise InvalidField("model", f"This can't be made with that model; to choose from: {known}.")
 
 
-def retry(session_id: UUID, kind: ArtifactKind, state: JobState, user_id: UUID) -> list[Event]:
-    """The job again, and with it what is made of its result. Raises JobRunning."""
+def retry(
+    session_id: UUID, kind: ArtifactKind, state: JobState, user_id: UUID, model: str
+) -> list[Event]:
+    """The job again, and with it what is made of its result; `model` is for the kind itself. Raises JobRunning."""
     if state == "running":
         raise JobRunning("This is being made right now; wait, or cancel it first.")
     return [
-        ArtifactRequeued(kind=name, job_id=job_id(session_id, name), requested_by=user_id)
+        ArtifactRequeued(
+            kind=name,
+            job_id=job_id(session_id, name),
+            requested_by=user_id,
+            model=model if name == kind else "",
+        )
         for name in with_dependents(kind)
     ]
 

@@ -9,8 +9,8 @@ from orchestrator.artifacts import domain
 from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
-from orchestrator.recordings.domain import NEEDS, job_id
-from orchestrator.recordings.jobs import locked
+from orchestrator.recordings.domain import job_id
+from orchestrator.recordings.making.jobs import locked
 from orchestrator.recordings.tables import jobs
 from orchestrator.sessions import service as sessions
 from orchestrator.sessions.tables import sessions as session_rows
@@ -21,15 +21,29 @@ from schema.errors import (
     ReplayNotReady,
 )
 from schema.events import ArtifactRequeued, Event
-from schema.jobs import ArtifactJob, ArtifactKind, JobState, ProcessArtifacts, ProcessReply
+from schema.jobs import (
+    NEEDS,
+    ArtifactJob,
+    ArtifactKind,
+    JobState,
+    ProcessArtifacts,
+    ProcessReply,
+)
 
 
 class Artifacts:
     """`key` is the event key of the request, `tx` its transaction. Raises NotFound, Forbidden."""
 
-    def __init__(self, database: Database, events: EventLog[SessionState]) -> None:
+    def __init__(
+        self, database: Database, events: EventLog[SessionState], hearing: list[str]
+    ) -> None:
+        """`hearing` are the models that recordings may be heard again with."""
         self._database = database
         self._events = events
+        self._hearing = hearing
+
+    def _models(self, kind: ArtifactKind) -> list[str]:
+        return self._hearing if kind == "speech" else []
 
     async def board(self, principal: Principal, session_id: UUID) -> list[ArtifactJob]:
         """In the order in which they are made; empty before the end of class."""
@@ -37,19 +51,26 @@ class Artifacts:
             await sessions.reader(tx, principal, session_id)
             found = await tx.execute(sa.select(jobs).where(jobs.c.session_id == session_id))
             rows = {row["kind"]: row for row in found.mappings()}
-        return [to_job(rows[kind]) for kind in NEEDS if kind in rows]
+        return [to_job(rows[kind], self._models(kind)) for kind in NEEDS if kind in rows]
 
     async def retry(
-        self, tx: Transaction, key: str, principal: Principal, session_id: UUID, kind: ArtifactKind
+        self,
+        tx: Transaction,
+        key: str,
+        principal: Principal,
+        session_id: UUID,
+        kind: ArtifactKind,
+        model: str,
     ) -> ArtifactJob:
-        """Raises JobRunning."""
+        """Raises JobRunning, InvalidField for a model that this kind can't be made with."""
+        domain.check_model(model, self._models(kind))
         return await self._steer(
             tx,
             key,
             principal,
             session_id,
             kind,
-            lambda state: domain.retry(session_id, kind, state, principal.user_id),
+            lambda state: domain.retry(session_id, kind, state, principal.user_id, model),
         )
 
     async def cancel(
@@ -111,10 +132,10 @@ class Artifacts:
         job = await locked(tx, job_id(session_id, kind))
         made = decide(job["state"])
         await self._events.append(tx, principal.tenant_id, session_id, key, lambda _: made)
-        return to_job(await locked(tx, job["id"]))
+        return to_job(await locked(tx, job["id"]), self._models(kind))
 
 
-def to_job(row: sa.RowMapping) -> ArtifactJob:
+def to_job(row: sa.RowMapping, models: list[str]) -> ArtifactJob:
     return ArtifactJob(
         kind=row["kind"],
         state=row["state"],
@@ -122,6 +143,8 @@ def to_job(row: sa.RowMapping) -> ArtifactJob:
         progress=row["progress_percent"],
         error=row["error"],
         updated_at=row["updated_at"],
+        model=row["parameters"].get("model", ""),
+        models=tuple(models),
     )
 
 

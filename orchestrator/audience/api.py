@@ -12,10 +12,11 @@ from orchestrator.audience.service import Audience
 from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.guard.limits import WRITING, Limiter
+from orchestrator.core.log.rows import last_sequence
 from orchestrator.http.idempotency import Write
 from orchestrator.http.paging import After, Before
 from orchestrator.sessions.history.paging import Span
-from orchestrator.sessions.service import last_sequence, reader
+from orchestrator.sessions.service import reader
 from schema.audience import (
     AnswerQuestion,
     AskQuestion,

@@ -253,6 +253,11 @@ ACCESS: dict[str, Rule] = {
     "GET /api/sessions/{session_id}/artifacts": Rule(MEMBERS, "session", "session_id"),
     "POST /api/sessions/{session_id}/artifacts/{kind}/retry": Rule(STAFF, "session", "session_id"),
     "POST /api/sessions/{session_id}/artifacts/{kind}/cancel": Rule(STAFF, "session", "session_id"),
+    "GET /api/sessions/{session_id}/artifacts/{kind}/versions": Rule(
+        STAFF, "session", "session_id"
+    ),
+    "GET /api/sessions/{session_id}/artifacts/{kind}/changes": Rule(STAFF, "session", "session_id"),
+    "GET /api/search": Rule(MEMBERS),
     "POST /api/artifacts/process": Rule(INTERNAL, "session", "sessionId"),
     "POST /api/webhooks/livekit": Rule(PUBLIC),
     "GET /api/webhook-endpoints": Rule(ADMINS, "tenant"),

@@ -1,8 +1,8 @@
 """Who is asking, and what their roles allow; pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import msgspec
@@ -11,6 +11,12 @@ from schema.auth import RoleGrant, RoleName, RoleScope, User
 
 # Whoever holds several roles in a place acts with the highest.
 BY_RANK: tuple[RoleName, ...] = ("admin", "teacher", "assistant", "student")
+
+
+class Row(Protocol):
+    """Of whichever driver."""
+
+    def __getitem__(self, name: str, /) -> Any: ...
 
 
 class Principal(msgspec.Struct, frozen=True):
@@ -73,7 +79,7 @@ def covers(held: Iterable[RoleGrant], wanted: RoleGrant) -> bool:
     )
 
 
-def user_of(row: Mapping[Any, Any]) -> User:
+def user_of(row: Row) -> User:
     return User(
         id=row["id"],
         email=row["email"] or "",
@@ -83,7 +89,7 @@ def user_of(row: Mapping[Any, Any]) -> User:
     )
 
 
-def grants_of(rows: Iterable[Mapping[Any, Any]]) -> tuple[RoleGrant, ...]:
+def grants_of(rows: Iterable[Row]) -> tuple[RoleGrant, ...]:
     """From rows with `role`, `scope` and `scope_id`; an outer join's empty row is no grant."""
     return tuple(
         RoleGrant(name=row["role"], scope=row["scope"], scope_id=row["scope_id"])

@@ -127,22 +127,25 @@ class Accounts:
 
     async def principal(self, token: str) -> Principal:
         """Raises NotSignedIn for a token that is unknown, expired or signed out, and for who has been disabled."""
-        async with self._database.system_transaction() as tx:
-            found = await tx.fetch(SIGNED_IN, [token_hash(token)], *self._sign_ins.alive_after())
-            if not found:
-                raise NotSignedIn("Sign in first.")
-            rows = [dict(row) for row in found]
-            await self._sign_ins.touch(tx, token, rows[0]["last_seen_at"])
-        return Principal(user_of(rows[0]), grants_of(rows))
+        found = await self._database.system_fetch(
+            SIGNED_IN, [token_hash(token)], *self._sign_ins.alive_after()
+        )
+        if not found:
+            raise NotSignedIn("Sign in first.")
+        if self._sign_ins.is_untouched(found[0]["last_seen_at"]):
+            async with self._database.system_transaction() as tx:
+                await self._sign_ins.touch(tx, token)
+        return Principal(user_of(found[0]), grants_of(found))
 
     async def principals(self, tokens: Collection[str]) -> dict[str, Principal]:
         """Of those tokens that are still good, all at once: streams ask this every few seconds, and prolong nothing."""
         by_hash = {token_hash(token): token for token in tokens}
-        async with self._database.system_transaction() as tx:
-            rows = await tx.fetch(SIGNED_IN, list(by_hash), *self._sign_ins.alive_after())
-        found: dict[str, list[dict[str, Any]]] = {}
+        rows = await self._database.system_fetch(
+            SIGNED_IN, list(by_hash), *self._sign_ins.alive_after()
+        )
+        found: dict[str, list[Any]] = {}
         for row in rows:
-            found.setdefault(by_hash[row["token_hash"]], []).append(dict(row))
+            found.setdefault(by_hash[row["token_hash"]], []).append(row)
         return {token: Principal(user_of(own[0]), grants_of(own)) for token, own in found.items()}
 
     async def _account(self, email: str) -> sa.RowMapping | None:

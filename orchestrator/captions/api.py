@@ -10,10 +10,10 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from orchestrator.auth.domain import Principal
 from orchestrator.captions.service import Captions
 from orchestrator.core.database import Database
+from orchestrator.core.log.rows import last_sequence
 from orchestrator.http.idempotency import Write
 from orchestrator.http.paging import After, Before
 from orchestrator.sessions.history.paging import Span
-from orchestrator.sessions.service import last_sequence
 from schema.base import LogPage
 from schema.captions import (
     CaptionOptions,

@@ -16,7 +16,7 @@ from orchestrator.settings import Secret
 log = structlog.get_logger(__name__)
 
 CHANNEL = "lectern:log"
-# A writer waits at most this long for a bus that does not answer.
+# How long a bus may take to answer.
 PUBLISH_TIMEOUT_S = 0.5
 RECONNECT_S = 1.0
 HEALTH_CHECK_S = 10
@@ -28,10 +28,9 @@ class Bus:
     """One subscription per process (`run`), shared by all who wait; `ping` says whether Redis answers."""
 
     def __init__(self, url: Secret) -> None:
+        # Without redis-py's own `socket_timeout`: before Python 3.12 its wait_for can swallow a cancellation.
         self._publisher: Redis = Redis.from_url(
-            url.reveal(),
-            socket_timeout=PUBLISH_TIMEOUT_S,
-            socket_connect_timeout=PUBLISH_TIMEOUT_S,
+            url.reveal(), socket_connect_timeout=PUBLISH_TIMEOUT_S
         )
         self._subscriber: Redis = Redis.from_url(
             url.reveal(), socket_connect_timeout=5, health_check_interval=HEALTH_CHECK_S
@@ -39,19 +38,19 @@ class Bus:
         self._waiting: dict[UUID, set[asyncio.Event]] = {}
         self._watchers: list[Callable[[UUID, int], None]] = []
         self._origin = secrets.token_hex(8)
+        # The newest of each session: while one lot is on its way, the next gathers.
+        self._unsent: dict[UUID, int] = {}
+        self._grown = asyncio.Event()
 
     def watch(self, callback: Callable[[UUID, int], None]) -> None:
         """Calls back with session and sequence for every wake-up of any session, for the life of the process."""
         self._watchers.append(callback)
 
     async def announce(self, session_id: UUID, sequence: int) -> None:
-        """Wakes who waits here and in other processes; never raises, the write it follows is done."""
+        """Wakes who waits here at once, and other processes by `run`; never raises, the write it follows is done."""
         self._wake(session_id, sequence)
-        try:
-            await self._publisher.publish(CHANNEL, f"{session_id}:{sequence}:{self._origin}")
-        except (RedisError, OSError, TimeoutError) as error:
-            lost.inc()
-            log.warning("wake-up lost", session_id=str(session_id), error=type(error).__name__)
+        self._unsent[session_id] = max(sequence, self._unsent.get(session_id, 0))
+        self._grown.set()
 
     @contextmanager
     def listening(self, session_id: UUID) -> Iterator[asyncio.Event]:
@@ -66,7 +65,30 @@ class Bus:
                 del self._waiting[session_id]
 
     async def run(self) -> None:
-        """Receives until cancelled; reconnects by itself."""
+        """Sends and receives until cancelled; reconnects by itself."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._send())
+            group.create_task(self._listen())
+
+    async def _send(self) -> None:
+        while True:
+            await self._grown.wait()
+            self._grown.clear()
+            unsent, self._unsent = self._unsent, {}
+            try:
+                async with asyncio.timeout(PUBLISH_TIMEOUT_S):
+                    await self._publish(unsent)
+            except (RedisError, OSError, TimeoutError) as error:
+                lost.inc(len(unsent))
+                log.warning("wake-ups lost", sessions=len(unsent), error=type(error).__name__)
+
+    async def _publish(self, unsent: dict[UUID, int]) -> None:
+        async with self._publisher.pipeline(transaction=False) as sending:
+            for session_id, sequence in unsent.items():
+                sending.publish(CHANNEL, f"{session_id}:{sequence}:{self._origin}")
+            await sending.execute()
+
+    async def _listen(self) -> None:
         while True:
             try:
                 await self._receive()
@@ -76,7 +98,8 @@ class Bus:
 
     async def ping(self) -> None:
         """Raises RedisError, OSError or TimeoutError."""
-        await self._publisher.ping()
+        async with asyncio.timeout(PUBLISH_TIMEOUT_S):
+            await self._publisher.ping()
 
     async def close(self) -> None:
         await self._publisher.aclose()

@@ -49,7 +49,8 @@ class Keyring:
             raise SettingsError("ENCRYPTION_KEY is missing (openssl rand -hex 32)")
         self._primary = bytes.fromhex(primary.reveal())
         keys = (self._primary, *(bytes.fromhex(key.reveal()) for key in old))
-        self._ciphers = {key_id(key): AESGCM(key) for key in keys}
+        self._keys = {key_id(key): key for key in keys}
+        self._ciphers = {name: AESGCM(key) for name, key in self._keys.items()}
 
     def seal(self, secret: Secret, place: Place) -> bytes:
         name = key_id(self._primary)
@@ -79,8 +80,19 @@ class Keyring:
 
     def derive(self, purpose: str) -> bytes:
         """A 32-byte key for one purpose (HKDF-SHA256 of the primary key)."""
-        kdf = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=purpose.encode())
-        return kdf.derive(self._primary)
+        return _derived(self._primary, purpose)
+
+    def derive_beside(self, sealed: str, purpose: str) -> bytes:
+        """As `derive`, of the key that made this `seal_text`: it outlives a new primary key. Raises Undecryptable."""
+        name = base64.b64decode(sealed)[len(VERSION) : HEADER_BYTES]
+        if name not in self._keys:
+            raise Undecryptable(f"no key {name.hex()} for {purpose}")
+        return _derived(self._keys[name], purpose)
+
+
+def _derived(key: bytes, purpose: str) -> bytes:
+    kdf = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=purpose.encode())
+    return kdf.derive(key)
 
 
 def key_id(key: bytes) -> bytes:

@@ -1,24 +1,20 @@
 """PostgreSQL by SQLAlchemy Core: one metadata, one transaction per request or job, commit hooks that run after it."""
 
 import asyncio
-import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any, TypeAlias, cast
+from typing import Any
 
 import asyncpg
 import sqlalchemy as sa
 import structlog
 from sqlalchemy.dialects.postgresql import TIMESTAMP, UUID
-from sqlalchemy.exc import (
-    DBAPIError,
-    InterfaceError,
-    InvalidatePoolError,
-    OperationalError,
-)
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
 
+from orchestrator.core.sql.pool import AWAY, Driver, Line, Pool
 from orchestrator.settings import Secret
 from schema.errors import DatabaseUnavailable
 
@@ -36,26 +32,12 @@ MEMBER_ROLE = "lectern_member"
 # With `local` both end with the transaction; all of it is one round trip.
 ENTER = "{begin}; set local role {role}; set local lectern.tenant_id = '{tenant_id}'"
 SNAPSHOT = "begin isolation level repeatable read, read only"
-# A server that ends says so to its connections; only a network that swallowed it leaves one that has to be tried.
-PING_AFTER_S = 5.0
+# A whole class joining at once queues for one session's row; a server that is away refuses at once.
+WAIT_S = 15.0
 
 log = structlog.get_logger(__name__)
 
-Driver: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 Hook = Callable[[], Awaitable[None]]
-
-# However it is said, by the driver itself or by SQLAlchemy: the server does not answer.
-AWAY = (
-    OSError,
-    TimeoutError,
-    InterfaceError,
-    OperationalError,
-    sa.exc.TimeoutError,
-    asyncpg.InterfaceError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.CannotConnectNowError,
-)
 
 
 def uuid_column(name: str, *args: Any, **kwargs: Any) -> sa.Column[Any]:
@@ -69,10 +51,12 @@ def time_column(name: str, *args: Any, **kwargs: Any) -> sa.Column[Any]:
 class Transaction:
     """A connection inside a transaction; `on_commit` hooks run only if and after it commits."""
 
-    def __init__(self, connection: AsyncConnection, driver: Driver) -> None:
-        self.connection = connection
+    def __init__(self, line: Line) -> None:
+        self.connection = line.connection
         self.hooks: list[Hook] = []
-        self._driver = driver
+        # Sessions whose log this transaction has locked: their last sequence, and the state after it.
+        self.held: dict[uuid.UUID, tuple[int, Any]] = {}
+        self._driver = line.driver
 
     async def execute(self, statement: sa.Executable, values: Any = None) -> sa.CursorResult[Any]:
         return await self.connection.execute(statement, values)
@@ -91,19 +75,15 @@ class Transaction:
 class Database:
     """Raises DatabaseUnavailable when the server is away; recovers by itself."""
 
-    def __init__(self, url: Secret, pool_size: int = 10) -> None:
-        self.engine: AsyncEngine = create_async_engine(
+    def __init__(self, url: Secret, pool_size: int = 20) -> None:
+        engine = create_async_engine(
             url.reveal(),
-            pool_size=pool_size,
-            max_overflow=pool_size,
-            # A whole class joining at once queues for one session's row; a server that is away refuses at once.
-            pool_timeout=15,
+            poolclass=NullPool,
             connect_args={"timeout": 5, "command_timeout": 30},
         )
-        sa.event.listen(self.engine.sync_engine, "checkin", _rest)
-        sa.event.listen(self.engine.sync_engine, "checkout", _check)
         # Transactions are begun and ended here, so that beginning one and entering a tenant are one round trip.
-        self._connections = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self.engine: AsyncEngine = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._pool = Pool(self.engine, pool_size, WAIT_S)
 
     @asynccontextmanager
     async def transaction(self, tenant_id: uuid.UUID) -> AsyncIterator[Transaction]:
@@ -123,42 +103,46 @@ class Database:
         async with self._begun("begin") as tx:
             yield tx
 
+    async def system_fetch(self, query: str, *values: Any) -> list[asyncpg.Record]:
+        """One statement as a transaction of its own, across all tenants as `system_transaction`."""
+        async with self._line() as line:
+            return await line.driver.fetch(query, *values)
+
+    async def close(self) -> None:
+        await self._pool.close()
+
     @asynccontextmanager
     async def _begun(self, begin: str) -> AsyncIterator[Transaction]:
+        async with self._line() as line:
+            tx = Transaction(line)
+            try:
+                await line.driver.execute(begin)
+                yield tx
+                await _commit(line.driver)
+            except BaseException:
+                await asyncio.shield(_roll_back(line))
+                raise
+        for hook in tx.hooks:
+            await hook()
+
+    @asynccontextmanager
+    async def _line(self) -> AsyncIterator[Line]:
         try:
-            async with self._connections.connect() as connection:
-                driver = cast("Driver", (await connection.get_raw_connection()).driver_connection)
-                tx = Transaction(connection, driver)
-                async with _transaction(connection, driver, begin):
-                    yield tx
+            line = await self._pool.take()
+            try:
+                yield line
+            finally:
+                await self._pool.give(line)
         except AWAY as error:
             raise DatabaseUnavailable("The database is away; try again shortly.") from error
         except DBAPIError as error:
             if error.connection_invalidated:
                 raise DatabaseUnavailable("The database is away; try again shortly.") from error
             raise
-        for hook in tx.hooks:
-            await hook()
-
-    async def close(self) -> None:
-        await self.engine.dispose()
 
 
 def _entering(begin: str, tenant_id: uuid.UUID) -> str:
     return ENTER.format(begin=begin, role=MEMBER_ROLE, tenant_id=tenant_id)
-
-
-@asynccontextmanager
-async def _transaction(
-    connection: AsyncConnection, driver: Driver, begin: str
-) -> AsyncIterator[None]:
-    try:
-        await driver.execute(begin)
-        yield
-        await _commit(driver)
-    except BaseException:
-        await asyncio.shield(_roll_back(connection, driver))
-        raise
 
 
 async def _commit(driver: Driver) -> None:
@@ -167,26 +151,10 @@ async def _commit(driver: Driver) -> None:
         raise asyncpg.InFailedSQLTransactionError("a statement failed, and nobody minded")
 
 
-async def _roll_back(connection: AsyncConnection, driver: Driver) -> None:
-    """Leaves a connection that the next one can use, or none."""
+async def _roll_back(line: Line) -> None:
+    """Leaves a connection that the next one can use, or a closed one."""
     try:
-        await driver.execute("rollback")
+        await line.driver.execute("rollback")
     except (*AWAY, asyncpg.PostgresError) as error:
-        log.info("connection given up", error=type(error).__name__)
-        await connection.invalidate()
-
-
-def _rest(_: Any, record: Any) -> None:
-    record.info["resting_since"] = time.monotonic()
-
-
-def _check(pooled: Any, record: Any, _: Any) -> None:
-    """Raises InvalidatePoolError for a connection that is lost: the pool then makes new ones."""
-    rested_s = time.monotonic() - record.info.get("resting_since", time.monotonic())
-    if rested_s > PING_AFTER_S:
-        try:
-            pooled.ping()
-        except DBAPIError as error:
-            raise InvalidatePoolError from error
-    elif pooled.driver_connection.is_closed():
-        raise InvalidatePoolError
+        log.info("not rolled back", error=type(error).__name__)
+        line.driver.terminate()

@@ -1,7 +1,7 @@
-"""The event log: the truth of a session. Lock the session's row, look the key up, decide, insert, project: one transaction.
+"""The event log: the truth of a session. Decide on what is known, lock, look the key up, insert if that was the head, project.
 
 The lock comes first and the key is looked up in a statement of its own, because a fresh statement sees what the previous
-holder of the lock committed; the one-statement forms race on duplicate keys.
+holder of the lock committed; the one-statement forms race on duplicate keys. Whoever was overtaken decides again, locked.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -14,7 +14,7 @@ from orchestrator.core.database import Transaction
 from orchestrator.core.log import rows
 from orchestrator.core.log.cache import States
 from orchestrator.core.log.snapshots import EVERY_EVENTS, Snapshots
-from schema.errors import NotFound
+from schema.errors import DomainError, NotFound
 from schema.events import Event, StoredEvent
 
 S = TypeVar("S")
@@ -23,6 +23,8 @@ Announce = Callable[[UUID, Sequence[StoredEvent]], Awaitable[None]]
 Redact = Callable[[Transaction, list[StoredEvent]], Awaitable[list[StoredEvent]]]
 
 PAGE_EVENTS = 5000
+# The head of a log of which nothing is known.
+NOWHERE = -1
 
 
 class EventLog(Generic[S]):
@@ -55,35 +57,43 @@ class EventLog(Generic[S]):
         key: str,
         decide: Callable[[S], Sequence[Event]],
     ) -> list[StoredEvent]:
-        """Decide on the locked state and append the result as keys `key#0`, `key#1`, ...
+        """Decide on the state and append the result as keys `key#0`, `key#1`, ...; the log is locked until the transaction ends.
 
-        A key that is already in the log appends nothing and returns what it appended then. Raises NotFound for a session that
-        is not there or another tenant's, and whatever `decide` raises.
+        What is written was decided on the locked state; `decide` may be asked more than once, and has no effects of its own. A
+        key that is already in the log appends nothing and returns what it appended then. Raises NotFound for a session that is
+        not there or another tenant's, and whatever `decide` raises.
         """
-        head = await rows.lock(tx, tenant_id, session_id, key)
+        start, state = self._newest(tx, session_id) or (NOWHERE, self._initial)
+        new = self._guess(session_id, start, state, decide)
+        head = await rows.append(tx, tenant_id, session_id, key, start, new)
         if head is None:
             raise NotFound("There is no such session.")
         if head.done:
             return head.done
-        last = head.last
-        state = await self.state_at(tx, session_id, last)
-        now = self._clock()
-        new = [
-            StoredEvent(
-                id=new_id(), session_id=session_id, sequence=last + n, created_at=now, payload=event
-            )
-            for n, event in enumerate(decide(state), start=1)
-        ]
-        if new:
-            await rows.write(tx, tenant_id, key, last, new)
-            await self._project(tx, tenant_id, new)
-            after = reduce(self._evolve, new, state)
-            self._remember(tx, session_id, last, new[-1].sequence, after)
-            self._tell(tx, session_id, new)
+        if not head.written:
+            start, state = head.last, await self.state_at(tx, session_id, head.last)
+            tx.held[session_id] = (start, state)
+            new = self._decided(session_id, start, state, decide)
+            if not new:
+                return new
+            await rows.append(tx, tenant_id, session_id, key, start, new)
+        await self._project(tx, tenant_id, new)
+        after = reduce(self._evolve, new, state)
+        tx.held[session_id] = (new[-1].sequence, after)
+        self._keep(tx, session_id, start, new[-1].sequence, after)
+        self._tell(tx, session_id, new)
         return new
+
+    def known(self, session_id: UUID) -> S | None:
+        """The newest committed state that this process has seen, or None; another process may have gone on from there."""
+        known = self._states.newest(session_id)
+        return None if known is None else known[1]
 
     async def state(self, tx: Transaction, session_id: UUID) -> S:
         """The fold of the whole log as this transaction sees it."""
+        held: tuple[int, S] | None = tx.held.get(session_id)
+        if held is not None:
+            return held[1]
         return await self.state_at(tx, session_id, await rows.last_sequence(tx, session_id))
 
     async def state_at(self, tx: Transaction, session_id: UUID, sequence: int) -> S:
@@ -98,7 +108,7 @@ class EventLog(Generic[S]):
             tail = await rows.read(tx, session_id, at, limit)
             state, at = reduce(self._evolve, tail, state), tail[-1].sequence
         if at > start:
-            self._remember(tx, session_id, start, at, state)
+            self._keep(tx, session_id, start, at, state)
         return state
 
     async def read(
@@ -113,14 +123,38 @@ class EventLog(Generic[S]):
         items = await self.read(tx, session_id, after, limit)
         return items if self._redact is None else await self._redact(tx, items)
 
+    def _newest(self, tx: Transaction, session_id: UUID) -> tuple[int, S] | None:
+        """What is likely to be the head: surely so when this transaction has locked it."""
+        held: tuple[int, S] | None = tx.held.get(session_id)
+        return held or self._states.newest(session_id)
+
+    def _guess(
+        self, session_id: UUID, start: int, state: S, decide: Callable[[S], Sequence[Event]]
+    ) -> list[StoredEvent]:
+        """Decided before the lock is held, on what this process knows: most often that is all there is."""
+        try:
+            return [] if start == NOWHERE else self._decided(session_id, start, state, decide)
+        except DomainError:
+            # It may hold by now; under the lock it is said again.
+            return []
+
+    def _decided(
+        self, session_id: UUID, last: int, state: S, decide: Callable[[S], Sequence[Event]]
+    ) -> list[StoredEvent]:
+        now = self._clock()
+        return [
+            StoredEvent(
+                id=new_id(), session_id=session_id, sequence=last + n, created_at=now, payload=event
+            )
+            for n, event in enumerate(decide(state), start=1)
+        ]
+
     async def _project(self, tx: Transaction, tenant_id: UUID, new: Sequence[StoredEvent]) -> None:
         for event in new:
             for project in self._projectors:
                 await project(tx, tenant_id, event)
 
-    def _remember(
-        self, tx: Transaction, session_id: UUID, since: int, sequence: int, state: S
-    ) -> None:
+    def _keep(self, tx: Transaction, session_id: UUID, since: int, sequence: int, state: S) -> None:
         """Once it is committed; a snapshot is due whenever a multiple of EVERY_EVENTS was passed."""
 
         async def committed() -> None:

@@ -9,7 +9,8 @@ from redis.exceptions import RedisError
 from orchestrator.settings import Secret
 from schema.errors import BusUnavailable
 
-QUEUE = "lectern:jobs"
+QUICK = "lectern:jobs"
+SLOW = "lectern:jobs:slow"
 ARTIFACT = "artifact"
 encode = msgspec.msgpack.encode
 
@@ -32,11 +33,11 @@ class Queue:
         self._settings = redis_settings(url)
         self._pool: ArqRedis | None = None
 
-    async def enqueue(self, function: str, *args: str, job_id: str) -> None:
+    async def enqueue(self, function: str, *args: str, job_id: str, queue: str = QUICK) -> None:
         """A message whose `job_id` is still waiting or running is not doubled."""
         try:
             pool = await self._connect()
-            await pool.enqueue_job(function, *args, _job_id=job_id, _queue_name=QUEUE)
+            await pool.enqueue_job(function, *args, _job_id=job_id, _queue_name=queue)
         except (RedisError, OSError, TimeoutError) as error:
             raise BusUnavailable("The bus is away; try again shortly.") from error
 

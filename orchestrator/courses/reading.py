@@ -57,6 +57,7 @@ def to_course(row: sa.RowMapping) -> Course:
         id=row["id"],
         title=row["title"],
         description=row["description"],
+        enrols_everybody=row["enrols_everybody"],
         archived=row["archived_at"] is not None,
         version=row["version"],
     )

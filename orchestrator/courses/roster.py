@@ -4,23 +4,23 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from orchestrator.auth.tables import roles, tenants, user_roles, users
+from orchestrator.auth.tables import roles, user_roles, users
 from orchestrator.auth.users.roles import put_in_course
 from orchestrator.core.database import Transaction
 from schema.courses import Enrolment
 
 
 async def put_everybody(tx: Transaction, tenant_id: UUID, course_id: UUID) -> None:
-    """Every student of the tenant, in a tenant that wants that."""
+    """Every student of the tenant, unless they have a role in the course already."""
+    enrolled = sa.select(user_roles.c.user_id).where(*_of(tenant_id, course_id))
     students = (
         sa.select(user_roles.c.user_id)
         .join(roles, roles.c.id == user_roles.c.role_id)
-        .join(tenants, tenants.c.id == user_roles.c.tenant_id)
         .where(
             user_roles.c.tenant_id == tenant_id,
             user_roles.c.scope == "tenant",
             roles.c.name == "student",
-            tenants.c.enrols_everybody,
+            user_roles.c.user_id.not_in(enrolled),
         )
     )
     found = (await tx.execute(students)).scalars().all()

@@ -34,7 +34,13 @@ async def seed_demo(settings: Settings, accounts: Sequence[Account]) -> None:
 
 async def _seed_lesson(tx: Transaction) -> None:
     now = utc_now()
-    course = {"id": COURSE_ID, "tenant_id": TENANT_ID, "title": "English Novels", "created_at": now}
+    course = {
+        "id": COURSE_ID,
+        "tenant_id": TENANT_ID,
+        "title": "English Novels",
+        "enrols_everybody": True,
+        "created_at": now,
+    }
     await tx.execute(insert(courses).values(course).on_conflict_do_nothing())
     lesson = {
         "id": LESSON_ID,

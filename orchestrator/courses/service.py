@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from orchestrator.auth.domain import Principal
+from orchestrator.auth.tables import tenants
 from orchestrator.auth.users.roles import put_in_course
 from orchestrator.core.clock import new_id, utc_now
 from orchestrator.core.database import Transaction
@@ -27,14 +28,23 @@ async def create(tx: Transaction, principal: Principal, command: CreateCourse) -
         "tenant_id": principal.tenant_id,
         "title": command.title,
         "description": command.description,
+        "enrols_everybody": await _everybody(tx, principal, command.enrols_everybody),
         "created_at": utc_now(),
     }
     made = await tx.execute(sa.insert(courses).values(values).returning(courses))
     course = to_course(made.mappings().one())
     if not principal.sees_all:
         await put_in_course(tx, principal.tenant_id, course.id, {principal.user_id: "teacher"})
-    await roster.put_everybody(tx, principal.tenant_id, course.id)
+    if course.enrols_everybody:
+        await roster.put_everybody(tx, principal.tenant_id, course.id)
     return course
+
+
+async def _everybody(tx: Transaction, principal: Principal, wanted: bool | None) -> bool:
+    if wanted is not None:
+        return wanted
+    usual = sa.select(tenants.c.enrols_everybody).where(tenants.c.id == principal.tenant_id)
+    return bool(await tx.scalar(usual))
 
 
 async def listed(tx: Transaction, principal: Principal, *, archived: bool) -> list[Course]:
@@ -58,9 +68,13 @@ async def update(
     course = await locked(tx, principal, course_id)
     StaleEdit.check(course.version, based_on)
     changes = edits(command.title, command.description, command.archived)
+    if command.enrols_everybody is not None:
+        changes = {**changes, "enrols_everybody": command.enrols_everybody}
     if changes:
         await tx.execute(sa.update(courses).where(courses.c.id == course_id).values(changes))
         await touch(tx, course_id)
+    if command.enrols_everybody and not course.enrols_everybody:
+        await roster.put_everybody(tx, principal.tenant_id, course_id)
     return await seen(tx, principal, course_id)
 
 

@@ -11,6 +11,8 @@ courses = sa.Table(
     uuid_column("tenant_id", sa.ForeignKey("tenants.id"), nullable=False),
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("description", sa.Text, nullable=False, server_default=""),
+    # Every student of the tenant is in it, and so is who becomes one.
+    sa.Column("enrols_everybody", sa.Boolean, nullable=False, server_default=sa.false()),
     time_column("archived_at"),
     sa.Column("version", sa.Integer, nullable=False, server_default="1"),
     time_column("created_at", nullable=False),

@@ -33,7 +33,8 @@ MAX_KEY_CHARS = 255
 # Longer than any client goes on retrying.
 RETENTION = timedelta(days=7)
 
-LOCK = "select pg_try_advisory_xact_lock($1) as locked"
+# Locks the key, then reads its reply in a statement of its own, which sees what the lock's last holder committed.
+CLAIM = "select * from claim_key($1, $2, $3, $4, $5)"
 STORED = """
 select request_hash, reply::text as reply from idempotency_keys
  where tenant_id = $1 and principal_id = $2 and route = $3 and key = $4
@@ -55,7 +56,9 @@ class Actor(Protocol):
 
 
 class Write:
-    """One request that writes. `route` is method and path template, `path` the concrete one; `key` the header's value."""
+    """One request that writes. `route` is method and path template, `path` the concrete one; `key` the header's value.
+
+    `replayed` says of what `once` gave whether it is a stored reply."""
 
     def __init__(
         self,
@@ -72,6 +75,7 @@ class Write:
         self._path = path
         self._header = key
         self._clock = clock
+        self.replayed = False
 
     async def once(
         self,
@@ -86,12 +90,12 @@ class Write:
         """
         key = chosen_key(self._header, command.idempotency_key)
         async with self._database.transaction(self._actor.tenant_id) as tx:
-            await self._lock(tx, key)
-            stored = await self._stored(tx, key)
+            stored = await self._claim(tx, key)
             if stored is None:
                 result = await work(tx, self._event_key(key))
                 await self._store(tx, key, self._digest(command), result)
                 return result
+        self.replayed = True
         return self._replay(command, stored, type)
 
     async def stored(
@@ -132,21 +136,24 @@ class Write:
     def _event_key(self, key: str) -> str:
         return f"cmd:{self._scope(key).hex()}"
 
-    async def _lock(self, tx: Transaction, key: str) -> None:
+    async def _claim(self, tx: Transaction, key: str) -> tuple[bytes, str] | None:
+        """The stored reply, or None: then the key is this transaction's. Raises RequestInFlight."""
         number = int.from_bytes(self._scope(key)[:8], signed=True)
-        if not (await tx.fetch(LOCK, number))[0]["locked"]:
+        found = (await tx.fetch(CLAIM, *self._place(key), number))[0]
+        if not found["claimed"]:
             raise RequestInFlight("The same request is still running; ask again shortly.")
+        return None if found["hash"] is None else (found["hash"], found["answer"])
 
     async def _stored(self, tx: Transaction, key: str) -> tuple[bytes, str] | None:
-        # A statement of its own after the lock: it sees what the lock's last holder committed.
-        found = await tx.fetch(STORED, self._actor.tenant_id, self._actor.user_id, self._route, key)
+        found = await tx.fetch(STORED, *self._place(key))
         return (found[0]["request_hash"], found[0]["reply"]) if found else None
+
+    def _place(self, key: str) -> tuple[UUID, UUID, str, str]:
+        return self._actor.tenant_id, self._actor.user_id, self._route, key
 
     async def _store(self, tx: Transaction, key: str, digest: bytes, result: object) -> None:
         now, reply = self._clock(), msgspec.json.encode(result).decode()
-        actor = self._actor
-        place = (actor.tenant_id, actor.user_id, self._route, key)
-        await tx.fetch(STORE, *place, digest, reply, now, now + RETENTION)
+        await tx.fetch(STORE, *self._place(key), digest, reply, now, now + RETENTION)
 
 
 KeyHeader = Annotated[

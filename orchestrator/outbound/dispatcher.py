@@ -60,7 +60,7 @@ class Dispatcher:
             try:
                 await self._outbox.forget_old()
                 self._heard = await self._outbox.is_heard()
-                while await self.round(None):
+                while self._heard and await self.round(None):
                     pass
                 await self._follow(SWEEP_S)
             except DatabaseUnavailable as error:

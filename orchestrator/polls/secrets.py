@@ -21,7 +21,6 @@ class PollSecrets:
 
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
-        self._pseudonyms = keyring.derive("poll respondents")
 
     def seal_draft(self, tenant_id: UUID, poll_id: UUID, draft: PollDraft) -> str:
         text = Secret(msgspec.json.encode(draft).decode())
@@ -47,9 +46,13 @@ class PollSecrets:
         bits = self._keyring.open_text(sealed, place).reveal()
         return tuple(option for option, bit in enumerate(bits) if bit == "1")
 
-    def respondent(self, poll_id: UUID, participant_id: UUID) -> str:
-        """A pseudonym: of one poll only, so that nobody's answers to several polls can be put together."""
-        who = hmac.new(self._pseudonyms, poll_id.bytes + participant_id.bytes, hashlib.sha256)
+    def respondent(self, poll_id: UUID, sealed: str, participant_id: UUID) -> str:
+        """A pseudonym: of one poll only, so that nobody's answers to several polls can be put together.
+
+        Its key is that of the poll's sealed draft, which stays as it is once people answer: a new ENCRYPTION_KEY gives
+        nobody a second answer. Raises Undecryptable."""
+        key = self._keyring.derive_beside(sealed, "poll respondents")
+        who = hmac.new(key, poll_id.bytes + participant_id.bytes, hashlib.sha256)
         return who.hexdigest()[:RESPONDENT_HEX]
 
 

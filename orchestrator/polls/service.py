@@ -144,7 +144,10 @@ class Polls:
             for found in await reading.all_answers(tx, poll_id)
         ]
         people = await reading.names_of(tx, row["session_id"])
-        names = {self._secrets.respondent(poll_id, pid): name for pid, name in people.items()}
+        names = {
+            self._secrets.respondent(poll_id, row["sealed"], pid): name
+            for pid, name in people.items()
+        }
         return csv_of(draft, answers, names)
 
     async def _keep(
@@ -208,5 +211,5 @@ class Polls:
 
     def _respondent(self, row: Row, principal: Principal) -> str:
         return self._secrets.respondent(
-            row["id"], participant_id(row["session_id"], principal.user_id)
+            row["id"], row["sealed"], participant_id(row["session_id"], principal.user_id)
         )

@@ -1,6 +1,7 @@
 """Jobs after a class and the replay's state: pure decisions."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from uuid import UUID, uuid5
@@ -8,24 +9,31 @@ from uuid import UUID, uuid5
 import msgspec
 
 from orchestrator.state.session import SessionState
-from schema import events as e
-from schema.jobs import ArtifactInput, ArtifactKind, JobRecording, JobState, RecordingPart
+from schema.jobs import FIRST, NEEDS, SLOW, ArtifactInput, ArtifactKind, JobState
 from schema.recordings import ReplayState
-
-# In the order in which they can be made; each needs those named beside it.
-NEEDS: dict[ArtifactKind, tuple[ArtifactKind, ...]] = {
-    "transcript": (),
-    "chapters": ("transcript",),
-    "highlights": ("transcript",),
-    "replay": ("transcript", "chapters", "highlights"),
-}
 
 # The name under which a speaker's segments are read as one track.
 WHOLE_TRACK = "all.ogg"
 
+# Of one tenant, so that a school with a hundred classes does not keep another waiting.
+AT_ONCE, SLOW_AT_ONCE = 8, 1
+ORDER: tuple[ArtifactKind, ...] = tuple(NEEDS)
+
 MAX_ATTEMPTS = 3
 FIRST_PAUSE_S = 5
 PAUSE_FACTOR = 3
+
+
+Place = tuple[UUID, bool]
+
+
+class Due(msgspec.Struct, frozen=True):
+    """A job that may be made now."""
+
+    id: UUID
+    kind: ArtifactKind
+    tenant_id: UUID
+    attempts: int
 
 
 def job_id(session_id: UUID, kind: ArtifactKind) -> UUID:
@@ -41,6 +49,21 @@ def ready(kind: ArtifactKind, states: Mapping[ArtifactKind, JobState]) -> bool:
     return all(states.get(need) == "done" for need in NEEDS[kind])
 
 
+def fair(ready: Iterable[Due], running: Mapping[Place, int]) -> list[Due]:
+    """As many of each tenant as may run at once beside those that do, what a replay waits for first.
+
+    `running` counts by tenant and by whether the work is slow.
+    """
+    busy = Counter(running)
+    chosen: list[Due] = []
+    for job in sorted(ready, key=lambda job: ORDER.index(job.kind)):
+        place = (job.tenant_id, job.kind in SLOW)
+        if busy[place] < (SLOW_AT_ONCE if job.kind in SLOW else AT_ONCE):
+            busy[place] += 1
+            chosen.append(job)
+    return chosen
+
+
 def after_failure(attempts: int, *, retryable: bool) -> timedelta | None:
     """The pause before the next try after `attempts` of them, or None: park it for a person."""
     if not retryable or attempts >= MAX_ATTEMPTS:
@@ -48,12 +71,18 @@ def after_failure(attempts: int, *, retryable: bool) -> timedelta | None:
     return timedelta(seconds=FIRST_PAUSE_S * PAUSE_FACTOR ** (attempts - 1))
 
 
-def replay_state(states: Iterable[JobState], recordings_open: int) -> ReplayState:
-    """Ready when all is made of complete recordings; failed when something waits for a person."""
-    known = set(states)
-    if known & {"parked", "failed"}:
+def replay_state(
+    states: Mapping[ArtifactKind, JobState], made: Iterable[str], recordings_open: int
+) -> ReplayState:
+    """Ready when what comes first is made of complete recordings; failed when some of it waits for a person.
+
+    From the careful pass on nothing late can come any more: what is made again then only improves a replay that is ready.
+    """
+    first = {states.get(kind) for kind in FIRST}
+    if first & {"parked", "failed"}:
         return "failed"
-    return "ready" if known == {"done"} and not recordings_open else "processing"
+    improving = "speech" in (known := set(made)) and known >= FIRST
+    return "ready" if (first == {"done"} or improving) and not recordings_open else "processing"
 
 
 def origin_unix_ms(state: SessionState) -> int:
@@ -62,41 +91,6 @@ def origin_unix_ms(state: SessionState) -> int:
     if programme:
         return min(programme)
     return round(state.started_at.timestamp() * 1000) if state.started_at else 0
-
-
-def artifact_input(
-    session_id: UUID,
-    tenant_id: UUID,
-    last_sequence: int,
-    state: SessionState,
-    captions: list[e.CaptionFinalized],
-    parts: Mapping[UUID, list[RecordingPart]],
-) -> ArtifactInput:
-    """`parts` are the segments of each speaker's recording."""
-    return ArtifactInput(
-        session_id=session_id,
-        tenant_id=tenant_id,
-        title=state.title,
-        origin_unix_ms=origin_unix_ms(state),
-        ended_unix_ms=round(state.ended_at.timestamp() * 1000) if state.ended_at else 0,
-        last_sequence=last_sequence,
-        speakers={str(person.id): person.name for person in state.participants.values()},
-        captions=captions,
-        recordings=[
-            JobRecording(
-                id=recording.id,
-                kind=recording.kind,
-                key=recording.key,
-                mime_type=recording.mime_type,
-                started_at_unix_ms=recording.started_at_unix_ms,
-                duration_ms=recording.duration_ms or 0,
-                participant_id=recording.participant_id,
-                parts=tuple(parts.get(recording.id, [])),
-            )
-            for recording in state.recordings.values()
-        ],
-        done=state.artifacts,
-    )
 
 
 def input_hash(source: ArtifactInput) -> str:

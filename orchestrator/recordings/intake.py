@@ -75,17 +75,13 @@ class Intake:
     async def _caption(
         self, tx: Transaction, tenant_id: UUID, session_id: UUID, caption: CaptionFinalized
     ) -> int:
-        taken: list[CaptionFinalized] = []
-
         def take(state: SessionState) -> list[Event]:
-            if caption.participant_id in state.captions.redacted:
-                return []
-            taken.append(caption)
-            return [caption]
+            return [] if caption.participant_id in state.captions.redacted else [caption]
 
-        # `take` is not asked when the log has the caption already.
-        await self._events.append(tx, tenant_id, session_id, f"caption:{caption.segment_id}", take)
-        return len(taken)
+        key = f"caption:{caption.segment_id}"
+        stored = await self._events.append(tx, tenant_id, session_id, key, take)
+        # What the log had already comes back as another object.
+        return sum(event.payload is caption for event in stored)
 
     async def _segment(
         self, tx: Transaction, tenant_id: UUID, session_id: UUID, segment: SpeakerSegment

@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from orchestrator.recordings.intake import Intake
-from orchestrator.recordings.jobs import Jobs
+from orchestrator.recordings.making.jobs import Jobs
 from schema.agents import Accepted, ReportCaptions, ReportSegments
 from schema.jobs import ClaimedJob, ClaimJob, CompleteJob, FailJob, Heartbeat
 

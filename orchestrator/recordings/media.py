@@ -32,6 +32,7 @@ MIME = {
     ".vtt": "text/vtt",
     ".srt": "application/x-subrip",
     ".txt": "text/plain",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".webp": "image/webp",
 }
 MAP_URI = re.compile(r'(URI=")([^"]+)(")')

@@ -12,10 +12,18 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from orchestrator.core.database import Transaction
-from orchestrator.recordings.domain import NEEDS, job_id
-from orchestrator.recordings.tables import artifacts, captions, jobs, recordings, replays
+from orchestrator.recordings.domain import job_id
+from orchestrator.recordings.tables import (
+    artifacts,
+    captions,
+    jobs,
+    recordings,
+    replays,
+    versions,
+)
 from orchestrator.state.recordings import stale_kinds
 from schema import events as e
+from schema.jobs import NEEDS, Parameters
 
 # The last words of a class arrive just after its end; each of them puts the jobs off by this much.
 GRACE = timedelta(seconds=1)
@@ -35,12 +43,14 @@ async def project(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -> Non
             )
         case e.CaptionFinalized() as caption:
             await _caption(tx, tenant_id, event, caption)
-        case e.ArtifactCompleted(kind="replay") as completed:
-            await _replay(tx, tenant_id, event, completed)
+        case e.CaptionsRedacted():
+            await _forget(tx, event.session_id)
         case e.ArtifactCompleted() as completed:
-            await _artifact(tx, tenant_id, event, completed)
-        case e.ArtifactRequeued(kind=kind):
-            await _requeue(tx, event.session_id, [kind], event.created_at, timedelta())
+            await _version(tx, tenant_id, event, completed)
+            write = _replay if completed.kind == "replay" else _artifact
+            await write(tx, tenant_id, event, completed)
+        case e.ArtifactRequeued() as requeued:
+            await _wanted(tx, event, requeued)
         case e.ArtifactCancelled() as cancelled:
             await _cancel(tx, cancelled, event.created_at)
         case _:
@@ -85,6 +95,15 @@ async def _requeue(
     )
 
 
+async def _wanted(tx: Transaction, event: e.StoredEvent, requeued: e.ArtifactRequeued) -> None:
+    """With the parameters of this request, the installation's own where it names none."""
+    await _requeue(tx, event.session_id, [requeued.kind], event.created_at, timedelta())
+    parameters = msgspec.to_builtins(Parameters(model=requeued.model))
+    await tx.execute(
+        sa.update(jobs).where(jobs.c.id == requeued.job_id).values(parameters=parameters)
+    )
+
+
 async def _cancel(tx: Transaction, cancelled: e.ArtifactCancelled, at: datetime) -> None:
     """Parked, and without a lease: whoever works on it can report nothing any more."""
     await tx.execute(
@@ -125,6 +144,30 @@ async def _caption(
         "words": msgspec.to_builtins(caption.words),
     }
     await tx.execute(insert(captions).values(row).on_conflict_do_nothing())
+
+
+async def _version(
+    tx: Transaction, tenant_id: UUID, event: e.StoredEvent, completed: e.ArtifactCompleted
+) -> None:
+    """The session's row is locked, so that nobody counts at the same time."""
+    own = (versions.c.session_id == event.session_id) & (versions.c.kind == completed.kind)
+    last = await tx.scalar(sa.select(sa.func.max(versions.c.version)).where(own))
+    row = {
+        "tenant_id": tenant_id,
+        "session_id": event.session_id,
+        "kind": completed.kind,
+        "version": (last or 0) + 1,
+        "key": completed.key,
+        "provenance": completed.provenance,
+        "created_at": event.created_at,
+    }
+    await tx.execute(insert(versions).values(row))
+
+
+async def _forget(tx: Transaction, session_id: UUID) -> None:
+    """All that was made holds the redacted words; it is made again without them, and its objects go as that is done."""
+    for table in (artifacts, replays, versions):
+        await tx.execute(sa.delete(table).where(table.c.session_id == session_id))
 
 
 async def _artifact(

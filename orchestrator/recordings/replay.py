@@ -18,14 +18,19 @@ from orchestrator.sessions import service as sessions
 from orchestrator.state.recordings import RecordingState
 from orchestrator.state.session import SessionState
 from schema.errors import NotFound, ReplayNotReady
-from schema.jobs import ArtifactKind
+from schema.jobs import NEEDS, ArtifactKind
 from schema.recordings import (
     ArtifactLink,
     Chapter,
+    ClassStatistics,
     Highlight,
+    JoinedTrack,
+    QuizSuggestion,
     RecordingLink,
     Replay,
-    ReplayManifest,
+    SlideLink,
+    SlideShown,
+    Summary,
     TranscriptLink,
     TranscriptSegment,
 )
@@ -42,6 +47,7 @@ class Found(msgspec.Struct, frozen=True):
     state: SessionState
     jobs: list[sa.RowMapping]
     keys: dict[str, str]
+    staff: bool
 
 
 class Replays:
@@ -55,30 +61,29 @@ class Replays:
     async def get(self, principal: Principal, session_id: UUID, sign: Sign) -> Replay:
         """`sign` makes a link of an object key. Raises NotFound, ReplayNotReady before the end of class."""
         found = await self._find(principal, session_id)
-        transcript = await self._made(found, "transcript", list[TranscriptSegment])
-        chapters = await self._made(found, "chapters", list[Chapter])
-        highlights = await self._made(found, "highlights", list[Highlight])
-        manifest = await self._made(found, "replay", ReplayManifest)
-        stem = found.keys.get("transcript", "").removesuffix(".json")
-        # A transcript that was made before there was plain text has none until it is made again.
-        has_text = bool(stem) and await self._storage.exists(f"{stem}.txt")
-        tracks = _tracks(manifest, found.keys)
+        slides = await self._made(found, "slides", list[SlideShown])
+        tracks = await self._tracks(found)
+        states = {job["kind"]: job["state"] for job in found.jobs}
         unfinished = [r for r in found.state.recordings.values() if r.duration_ms is None]
         return Replay(
             session=found.session,
-            state=domain.replay_state([job["state"] for job in found.jobs], len(unfinished)),
-            recordings=[_recording(r, tracks, sign) for r in _in_order(found.state)],
-            transcript=_transcript(transcript or [], stem, sign, has_text=has_text),
-            chapters=chapters or [],
-            highlights=highlights or [],
+            state=domain.replay_state(states, found.keys, len(unfinished)),
+            recordings=[_recording(r, tracks, sign) for r in _in_order(found)],
+            transcript=await self._transcript(found, sign),
+            chapters=await self._made(found, "chapters", list[Chapter]) or [],
+            highlights=await self._made(found, "highlights", list[Highlight]) or [],
             artifacts=[_artifact(job, found.keys, sign) for job in found.jobs],
+            slides=tuple(_slide(slide, sign) for slide in slides or []),
+            summary=await self._made(found, "summary", Summary),
+            statistics=await self._made(found, "statistics", ClassStatistics),
+            quiz=await self._quiz(found),
         )
 
     async def _find(self, principal: Principal, session_id: UUID) -> Found:
         tenant_id = principal.tenant_id
         async with self._database.transaction(tenant_id) as tx:
-            await sessions.reader(tx, principal, session_id)
-            session = await sessions.get(tx, tenant_id, session_id)
+            role = await sessions.reader(tx, principal, session_id)
+            session = await sessions.get(tx, principal, session_id)
             if session.status != "ended":
                 raise ReplayNotReady(
                     "The replay comes when the class is over.", {"status": session.status}
@@ -91,14 +96,39 @@ class Replays:
             )
             rows = {row["kind"]: row for row in found.mappings()}
             keys = await _keys(tx, tenant_id, session_id)
-        ordered = [rows[kind] for kind in domain.NEEDS if kind in rows]
-        return Found(session, state, ordered, keys)
+        ordered = [rows[kind] for kind in NEEDS if kind in rows]
+        return Found(session, state, ordered, keys, role in sessions.STAFF)
 
     async def _made(self, found: Found, kind: ArtifactKind, type: type[T]) -> T | None:  # noqa: A002 msgspec's word
         key = found.keys.get(kind)
         if key is None:
             return None
         return msgspec.json.decode(await self._storage.get(key), type=type)
+
+    async def _transcript(self, found: Found, sign: Sign) -> TranscriptLink:
+        segments = await self._made(found, "transcript", list[TranscriptSegment])
+        stem = found.keys.get("transcript", "").removesuffix(".json")
+        # A transcript that was made before there was plain text has none until it is made again.
+        has_text = bool(stem) and await self._storage.exists(f"{stem}.txt")
+        document = found.keys.get("document", "").removesuffix(".json")
+        return TranscriptLink(
+            segments=segments or [],
+            vtt_url=sign(f"{stem}.vtt") if stem else None,
+            srt_url=sign(f"{stem}.srt") if stem else None,
+            txt_url=sign(f"{stem}.txt") if has_text else None,
+            docx_url=sign(f"{document}.docx") if document else None,
+        )
+
+    async def _tracks(self, found: Found) -> dict[UUID, str]:
+        """Object keys of the speakers' tracks that are joined already, by recording."""
+        joined = await self._made(found, "tracks", list[JoinedTrack])
+        stem = found.keys.get("tracks", "").removesuffix(".json")
+        return {track.recording_id: f"{stem}.{track.suffix}" for track in joined or []}
+
+    async def _quiz(self, found: Found) -> tuple[QuizSuggestion, ...]:
+        """The answers stand in it."""
+        made = await self._made(found, "quiz", list[QuizSuggestion]) if found.staff else None
+        return tuple(made or [])
 
 
 async def _keys(tx: Transaction, tenant_id: UUID, session_id: UUID) -> dict[str, str]:
@@ -128,19 +158,14 @@ async def is_over(database: Database, key: str) -> bool:
     return row.duration_ms is not None
 
 
-def _in_order(state: SessionState) -> list[RecordingState]:
-    """The programme first, then the speakers, each by start."""
+def _in_order(found: Found) -> list[RecordingState]:
+    """The programme first, then the speakers, each by start; a speaker's own voice is for staff alone, a redacted one's gone."""
+    redacted = found.state.captions.redacted
+    kept = (r for r in found.state.recordings.values() if r.participant_id not in redacted)
     return sorted(
-        state.recordings.values(), key=lambda r: (r.kind != "programme", r.started_at_unix_ms)
+        (r for r in kept if found.staff or r.kind == "programme"),
+        key=lambda r: (r.kind != "programme", r.started_at_unix_ms),
     )
-
-
-def _tracks(manifest: ReplayManifest | None, keys: dict[str, str]) -> dict[UUID, str]:
-    """Object keys of the speakers' tracks that are joined already, by recording."""
-    if manifest is None:
-        return {}
-    stem = keys["replay"].removesuffix(".json")
-    return {name: f"{stem}.{name}.ogg" for name in manifest.tracks}
 
 
 def _recording(recording: RecordingState, tracks: dict[UUID, str], sign: Sign) -> RecordingLink:
@@ -159,15 +184,14 @@ def _recording(recording: RecordingState, tracks: dict[UUID, str], sign: Sign) -
     )
 
 
-def _transcript(
-    segments: list[TranscriptSegment], stem: str, sign: Sign, *, has_text: bool
-) -> TranscriptLink:
-    """`stem` is the transcript's object key without its suffix, empty when there is none yet."""
-    return TranscriptLink(
-        segments=segments,
-        vtt_url=sign(f"{stem}.vtt") if stem else None,
-        srt_url=sign(f"{stem}.srt") if stem else None,
-        txt_url=sign(f"{stem}.txt") if has_text else None,
+def _slide(slide: SlideShown, sign: Sign) -> SlideLink:
+    return SlideLink(
+        start_ms=slide.start_ms,
+        end_ms=slide.end_ms,
+        title=slide.title,
+        text=slide.text,
+        url=sign(slide.key),
+        thumbnail_url=sign(slide.thumbnail_key),
     )
 
 

@@ -78,6 +78,7 @@ jobs = sa.Table(
     sa.Column("lease_token", sa.Text),
     time_column("lease_expires_at"),
     sa.Column("input_hash", sa.Text),
+    sa.Column("parameters", JSONB, nullable=False, server_default="{}"),
     sa.Column("error", sa.Text),
     time_column("next_attempt_at", nullable=False),
     time_column("updated_at", nullable=False),
@@ -102,6 +103,20 @@ artifacts = sa.Table(
     sa.Column("provenance", JSONB, nullable=False),
     time_column("created_at", nullable=False),
     sa.UniqueConstraint("session_id", "type"),
+    of_session(),
+)
+
+# All that was ever made, the replay included; `artifacts` and `replays` name the newest.
+versions = sa.Table(
+    "artifact_versions",
+    metadata,
+    uuid_column("tenant_id", nullable=False),
+    uuid_column("session_id", primary_key=True),
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("provenance", JSONB, nullable=False),
+    time_column("created_at", nullable=False),
     of_session(),
 )
 

@@ -51,7 +51,7 @@ class SessionsController(Controller):
         seat = await write.once(
             data, lambda tx, key: sessions.start(tx, key, principal, data.session_id), Seat
         )
-        return await sessions.admit(principal, seat)
+        return await sessions.admit(principal, seat, replayed=write.replayed)
 
     @post("/join", status_code=200)
     async def join_session(
@@ -64,7 +64,7 @@ class SessionsController(Controller):
         seat = await write.once(
             data, lambda tx, key: sessions.join(tx, key, principal, data.session_id), Seat
         )
-        return await sessions.admit(principal, seat)
+        return await sessions.admit(principal, seat, replayed=write.replayed)
 
     @post("/end", status_code=200)
     async def end_session(

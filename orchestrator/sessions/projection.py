@@ -5,7 +5,6 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
 from orchestrator.core.database import Transaction
 from orchestrator.sessions.tables import session_participants as people
@@ -13,15 +12,13 @@ from orchestrator.sessions.tables import sessions
 from orchestrator.state.people import permissions_at_entry
 from schema import events as e
 
-_NEW = insert(people)
-# Built once: a whole class comes at the same time.
-JOINED = _NEW.on_conflict_do_update(
-    constraint=people.primary_key,
-    set_={
-        name: _NEW.excluded[name]
-        for name in ("user_id", "name", "role", "permissions", "leave_time")
-    },
-)
+# A whole class comes at the same time: plain SQL. Who joins again is back, as in the fold.
+JOINED = """
+insert into session_participants (id, tenant_id, session_id, user_id, name, role, permissions, guest, join_time)
+ values ($1, $2, $3, $4, $5, $6, $7::text::jsonb, $8, $9)
+ on conflict (id) do update set user_id = excluded.user_id, name = excluded.name, role = excluded.role,
+  permissions = excluded.permissions, leave_time = null
+"""
 
 
 async def project(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -> None:
@@ -54,22 +51,18 @@ async def _set(tx: Transaction, event: e.StoredEvent, **values: object) -> None:
 async def _joined(
     tx: Transaction, tenant_id: UUID, event: e.StoredEvent, joined: e.ParticipantJoined
 ) -> None:
-    person = {
-        "user_id": joined.user_id,
-        "name": joined.name,
-        "role": joined.role,
-        "permissions": msgspec.to_builtins(permissions_at_entry(joined)),
-        # As in the fold: who joins again is back.
-        "leave_time": None,
-    }
-    new = {
-        "id": joined.participant_id,
-        "tenant_id": tenant_id,
-        "session_id": event.session_id,
-        "join_time": event.created_at,
-        "guest": joined.guest,
-    }
-    await tx.execute(JOINED, new | person)
+    await tx.fetch(
+        JOINED,
+        joined.participant_id,
+        tenant_id,
+        event.session_id,
+        joined.user_id,
+        joined.name,
+        joined.role,
+        msgspec.json.encode(permissions_at_entry(joined)).decode(),
+        joined.guest,
+        event.created_at,
+    )
 
 
 async def _connected(tx: Transaction, pid: UUID, sid: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
+import asyncpg
 import msgspec
 import sqlalchemy as sa
 import structlog
@@ -12,9 +13,7 @@ from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.core.livekit.client import LiveKit, LiveKitRefused
 from orchestrator.core.livekit.tokens import mint_token
-from orchestrator.courses.tables import lessons
 from orchestrator.sessions import domain
-from orchestrator.sessions.tables import session_participants, sessions
 from orchestrator.settings import Settings
 from orchestrator.state.session import SessionState
 from schema.auth import RoleName
@@ -26,16 +25,14 @@ from schema.sessions import JoinReply, LiveKitAccess, Participant, Seat, Session
 log = structlog.get_logger(__name__)
 
 STAFF: frozenset[RoleName] = frozenset({"teacher", "admin"})
-# Built once: every join asks these, and building a statement costs more than sending it.
-HERE = (sessions.c.id == sa.bindparam("id"), sessions.c.tenant_id == sa.bindparam("tenant_id"))
-SESSION = sa.select(sessions).where(*HERE)
-COURSE = (
-    sa.select(lessons.c.course_id).join(sessions, sessions.c.lesson_id == lessons.c.id).where(*HERE)
-)
-PERMISSIONS = sa.select(session_participants.c.permissions, session_participants.c.removed).where(
-    session_participants.c.id == sa.bindparam("id")
-)
+# Every write of a session asks these: plain SQL, straight to the driver.
+PLACE = """
+select s.id, s.lesson_id, s.title, s.scheduled_start, s.scheduled_end, s.status, l.course_id
+ from sessions s join lessons l on l.id = s.lesson_id where s.id = $1 and s.tenant_id = $2
+"""
+PERMISSIONS = "select permissions::text, removed from session_participants where id = $1"
 
+Row = asyncpg.Record
 Decide = Callable[[SessionState, UUID, domain.Person], list[Event]]
 
 
@@ -58,20 +55,18 @@ class Sessions:
         self, tx: Transaction, key: str, principal: Principal, session_id: UUID
     ) -> Seat:
         """Raises NotFound, Forbidden, SessionOver, LiveKitUnavailable; then nothing is written."""
-        person = await self._person(tx, principal, session_id, STAFF)
-        return await self._enter(tx, key, principal, session_id, person, domain.start)
+        return await self._enter(tx, key, principal, session_id, domain.start, STAFF)
 
     async def join(self, tx: Transaction, key: str, principal: Principal, session_id: UUID) -> Seat:
         """Raises NotFound, Forbidden, SessionNotLive, SessionOver, LiveKitUnavailable."""
-        person = await self._person(tx, principal, session_id)
-        return await self._enter(tx, key, principal, session_id, person, domain.join)
+        return await self._enter(tx, key, principal, session_id, domain.join)
 
     async def end(
         self, tx: Transaction, key: str, principal: Principal, session_id: UUID
     ) -> Session:
         """The room is closed after the commit; if that fails the reconciler does it. Raises NotFound, Forbidden,
         SessionNotLive."""
-        await self._person(tx, principal, session_id, STAFF)
+        await role_in(tx, principal, session_id, STAFF)
         await self._events.append(
             tx,
             principal.tenant_id,
@@ -80,13 +75,15 @@ class Sessions:
             lambda state: domain.end(state, principal.user_id),
         )
         tx.on_commit(lambda: self._close_room(session_id))
-        return await get(tx, principal.tenant_id, session_id)
+        return await get(tx, principal, session_id)
 
-    async def admit(self, principal: Principal, seat: Seat) -> JoinReply:
+    async def admit(self, principal: Principal, seat: Seat, *, replayed: bool) -> JoinReply:
         """The reply to start and join. Each has a token of its own, with the rights of this moment: a repeated request
         may come long after the seat was given. Raises KeptOut."""
         person = seat.participant
-        permissions = await self._permissions(principal.tenant_id, person.id)
+        permissions = None if replayed else self._given(seat)
+        if permissions is None:
+            permissions = await self._permissions(principal.tenant_id, person.id)
         room = domain.room_name(seat.session.id)
         token = mint_token(
             self._settings,
@@ -101,13 +98,18 @@ class Sessions:
             session=seat.session, participant=person, permissions=permissions, livekit=access
         )
 
+    def _given(self, seat: Seat) -> Permissions | None:
+        """What this process has just committed, if it still knows."""
+        state = self._events.known(seat.session.id)
+        person = None if state is None else state.participants.get(seat.participant.id)
+        return None if person is None or person.removed else person.permissions
+
     async def _permissions(self, tenant_id: UUID, participant_id: UUID) -> Permissions:
         async with self._database.transaction(tenant_id) as tx:
-            found = await tx.execute(PERMISSIONS, {"id": participant_id})
-        row = found.one()
-        if row.removed:
+            (row,) = await tx.fetch(PERMISSIONS, participant_id)
+        if row["removed"]:
             raise domain.kept_out()
-        return msgspec.convert(row.permissions, Permissions)
+        return msgspec.json.decode(row["permissions"], type=Permissions)
 
     async def _enter(
         self,
@@ -115,9 +117,11 @@ class Sessions:
         key: str,
         principal: Principal,
         session_id: UUID,
-        person: domain.Person,
         decide: Decide,
+        allowed: frozenset[RoleName] | None = None,
     ) -> Seat:
+        place = await _place(tx, principal, session_id)
+        person = _person(principal, _acting(principal, place, allowed))
         await self._events.append(
             tx, principal.tenant_id, session_id, key, lambda s: decide(s, session_id, person)
         )
@@ -129,19 +133,9 @@ class Sessions:
             name=person.name,
             role=person.role,
         )
-        session = await get(tx, principal.tenant_id, session_id)
+        status = (await self._events.state(tx, session_id)).status
+        session = msgspec.structs.replace(to_session(place), status=status)
         return Seat(session=session, participant=participant)
-
-    async def _person(
-        self,
-        tx: Transaction,
-        principal: Principal,
-        session_id: UUID,
-        allowed: frozenset[RoleName] | None = None,
-    ) -> domain.Person:
-        role = await role_in(tx, principal, session_id, allowed)
-        user = principal.user
-        return domain.Person(user.id, user.name, domain.role_in_class(role), guest=user.guest)
 
     async def _close_room(self, session_id: UUID) -> None:
         try:
@@ -157,44 +151,24 @@ async def role_in(
     allowed: frozenset[RoleName] | None = None,
 ) -> RoleName:
     """The role in which somebody acts on this session. Raises NotFound, Forbidden without one that is allowed."""
-    role = await _role(tx, principal, session_id)
-    if role is None or (allowed is not None and role not in allowed):
-        raise Forbidden("Your role does not allow this.")
-    return role
+    return _acting(principal, await _place(tx, principal, session_id), allowed)
 
 
 async def reader(tx: Transaction, principal: Principal, session_id: UUID) -> RoleName:
     """The role in which somebody reads this session. Raises NotFound, also for who has no role in it."""
-    role = await _role(tx, principal, session_id)
+    place = await _place(tx, principal, session_id)
+    role = principal.role_in(place["course_id"], session_id)
     if role is None:
         raise NotFound("There is no such session.")
     return role
 
 
-async def last_sequence(tx: Transaction, session_id: UUID) -> int:
-    """How far the log of a session that is there goes."""
-    wanted = sa.select(sessions.c.last_sequence).where(sessions.c.id == session_id)
-    return int(await tx.scalar(wanted))
-
-
-async def _role(tx: Transaction, principal: Principal, session_id: UUID) -> RoleName | None:
-    place = {"id": session_id, "tenant_id": principal.tenant_id}
-    course_id = await tx.scalar(COURSE, place)
-    if course_id is None:
-        raise NotFound("There is no such session.")
-    return principal.role_in(course_id, session_id)
-
-
-async def get(tx: Transaction, tenant_id: UUID, session_id: UUID) -> Session:
+async def get(tx: Transaction, principal: Principal, session_id: UUID) -> Session:
     """Raises NotFound."""
-    found = await tx.execute(SESSION, {"id": session_id, "tenant_id": tenant_id})
-    row = found.mappings().first()
-    if row is None:
-        raise NotFound("There is no such session.")
-    return to_session(row)
+    return to_session(await _place(tx, principal, session_id))
 
 
-def to_session(row: sa.RowMapping) -> Session:
+def to_session(row: Row | sa.RowMapping) -> Session:
     return Session(
         id=row["id"],
         lesson_id=row["lesson_id"],
@@ -203,3 +177,23 @@ def to_session(row: sa.RowMapping) -> Session:
         scheduled_end=row["scheduled_end"],
         status=row["status"],
     )
+
+
+async def _place(tx: Transaction, principal: Principal, session_id: UUID) -> Row:
+    """The session's row, and the course it belongs to. Raises NotFound."""
+    found = await tx.fetch(PLACE, session_id, principal.tenant_id)
+    if not found:
+        raise NotFound("There is no such session.")
+    return found[0]
+
+
+def _acting(principal: Principal, place: Row, allowed: frozenset[RoleName] | None) -> RoleName:
+    role = principal.role_in(place["course_id"], place["id"])
+    if role is None or (allowed is not None and role not in allowed):
+        raise Forbidden("Your role does not allow this.")
+    return role
+
+
+def _person(principal: Principal, role: RoleName) -> domain.Person:
+    user = principal.user
+    return domain.Person(user.id, user.name, domain.role_in_class(role), guest=user.guest)

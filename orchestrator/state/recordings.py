@@ -8,11 +8,18 @@ import msgspec
 from msgspec.structs import replace
 
 from schema import events as e
-from schema.jobs import ArtifactKind
+from schema.jobs import BETTERS, ArtifactKind, with_dependents
 
 # What the log knows of an artifact's job; who works on it (the lease) is only in its row.
 JobStanding = Literal["open", "done", "parked"]
 ALL_KINDS: frozenset[ArtifactKind] = frozenset(get_args(ArtifactKind))
+
+# Made of the speakers' recordings, of the length of the class, of what was said, and of what people wrote.
+OF_SOUND: frozenset[ArtifactKind] = frozenset({"speech", "tracks"})
+OF_TIME: frozenset[ArtifactKind] = frozenset({"slides", *with_dependents("chapters")})
+OF_WORDS: frozenset[ArtifactKind] = frozenset(with_dependents("transcript"))
+OF_WRITING: frozenset[ArtifactKind] = frozenset({"search", *with_dependents("highlights")})
+BETTERED: dict[str, ArtifactKind] = {kind: other for kind, other in BETTERS.items()}  # noqa: C416 the keys get wider
 
 
 class RecordingState(msgspec.Struct, frozen=True):
@@ -47,6 +54,8 @@ def evolve_artifacts(made: dict[str, str], event: e.StoredEvent) -> dict[str, st
     match event.payload:
         case e.ArtifactCompleted(kind=kind, key=key):
             return {**made, kind: key}
+        case e.CaptionsRedacted():
+            return {}
         case _:
             return made
 
@@ -55,8 +64,8 @@ def evolve_jobs(jobs: Jobs, event: e.StoredEvent) -> Jobs:
     match event.payload:
         case e.SessionEnded():
             return {kind: jobs.get(kind, "open") for kind in ALL_KINDS}
-        case e.ArtifactCompleted(kind=kind):
-            return _stand(jobs, [kind], "done")
+        case e.ArtifactCompleted(kind=kind) as completed:
+            return _stand(_stand(jobs, [kind], "done"), stale_kinds(completed), "open")
         case e.ArtifactFailed(kind=kind) | e.ArtifactCancelled(kind=kind):
             return _stand(jobs, [kind], "parked")
         case e.ArtifactRequeued(kind=kind):
@@ -69,11 +78,25 @@ def stale_kinds(event: e.Event) -> frozenset[ArtifactKind]:
     """Which artifacts no longer say the truth when this event comes after the end of class."""
     match event:
         case e.CaptionFinalized() | e.RecordingAdded(kind="programme"):
-            return ALL_KINDS
+            return ALL_KINDS - OF_SOUND
         case e.RecordingCompleted():
-            return frozenset({"chapters", "replay"})
+            return OF_SOUND | OF_TIME
         case e.RecordingAdded():
-            return frozenset({"replay"})
+            return OF_SOUND | {"replay"}
+        case e.ArtifactCompleted(kind=kind) if bettered := BETTERED.get(kind):
+            return frozenset(with_dependents(bettered))
+        case _:
+            return _changed_by_people(event)
+
+
+def _changed_by_people(event: e.Event) -> frozenset[ArtifactKind]:
+    match event:
+        case e.CaptionCorrected():
+            return OF_WORDS
+        case e.CaptionsRedacted():
+            return ALL_KINDS
+        case e.ChatEdited() | e.ChatDeleted():
+            return OF_WRITING
         case _:
             return frozenset()
 

@@ -22,12 +22,16 @@ class ArtifactFailed(Payload, frozen=True, tag="artifact.failed"):
 
 
 class ArtifactRequeued(Payload, frozen=True, tag="artifact.requeued"):
-    """Made again on request: of a person, or of the artifact engine for one recording."""
+    """Made again on request: of a person, or of the artifact engine for one recording.
+
+    `model` is the one that was asked for; empty for the installation's own.
+    """
 
     kind: str
     job_id: UUID
     requested_by: UUID | None = None
     recording_id: UUID | None = None
+    model: str = ""
 
 
 class ArtifactCancelled(Payload, frozen=True, tag="artifact.cancelled"):

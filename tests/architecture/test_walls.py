@@ -29,7 +29,7 @@ SYSTEM: dict[str, str] = {
     "people/keeper.py": "loop: keeps order in every tenant's live classes",
     "parts.py": "health, and the loop that deletes what has expired",
     "recordings/intake.py": "internal API and loop: agents know sessions, not tenants",
-    "recordings/jobs.py": "internal API and loop: workers know jobs, not tenants",
+    "recordings/making/jobs.py": "internal API and loop: workers know jobs, not tenants",
     "realtime/feed.py": "one reader for all who follow, admitted before",
     "realtime/relay/service.py": "loop: events of every tenant's sessions",
     "realtime/internal_api.py": "internal API: agents know rooms, not tenants",

@@ -3,7 +3,7 @@
 from uuid import UUID, uuid5
 
 from schema.events import CaptionFinalized, Word
-from schema.jobs import ArtifactInput, JobRecording
+from schema.jobs import ArtifactInput, Deck, JobRecording, Sign
 from schema.recordings import TranscriptSegment
 
 SPACE = UUID(int=7)
@@ -34,6 +34,9 @@ def source(
     speakers: tuple[str, ...] = ("Ada", "Ben"),
     recordings: list[JobRecording] | None = None,
     done: dict[str, str] | None = None,
+    signs: tuple[Sign, ...] = (),
+    decks: tuple[Deck, ...] = (),
+    corrected: frozenset[str] = frozenset(),
 ) -> ArtifactInput:
     return ArtifactInput(
         session_id=UUID(int=1),
@@ -46,6 +49,9 @@ def source(
         captions=captions,
         recordings=recordings or [],
         done=done or {},
+        signs=signs,
+        decks=decks,
+        corrected=corrected,
     )
 
 

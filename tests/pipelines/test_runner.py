@@ -69,14 +69,19 @@ def storage(tmp_path: Path) -> Storage:
     return Storage.from_settings(Settings(storage_url=f"file://{tmp_path}"))
 
 
-def claimed(kind: ArtifactKind, done: dict[str, str] | None = None) -> Answer:
+def claimed(
+    kind: ArtifactKind,
+    done: dict[str, str] | None = None,
+    lease: str = "lease",
+    text: str = "Hello.",
+) -> Answer:
     job = ClaimedJob(
         id=JOB,
         kind=kind,
         attempt=1,
-        lease_token="lease",
+        lease_token=lease,
         lease_s=60,
-        input=source([caption(1, "Ada", 0, 1_000, "Hello.")], done=done),
+        input=source([caption(1, "Ada", 0, 1_000, text)], done=done),
         input_hash="hash",
     )
     return 200, job
@@ -110,6 +115,24 @@ async def test_a_cancelled_job_is_given_up_and_nothing_is_stored(
     assert await storage.list("") == []
 
 
+async def test_who_lost_the_lease_while_storing_cannot_touch_what_came_after(
+    office: tuple[Office, str], control: ControlClient, storage: Storage
+) -> None:
+    """The first worker stores, hangs, and wakes when the job has long been made anew from other words."""
+    office[0].answers["claim"] = [claimed("transcript", lease="first")]
+    office[0].answers["complete"] = [(409, ErrorBody(code="job_not_claimable", message="over"))]
+    await Runner(control, storage).run(str(JOB))
+    office[0].answers["claim"] = [claimed("transcript", lease="second", text="Better words.")]
+    office[0].answers["complete"] = [(200, Accepted(accepted=1))]
+    await Runner(control, storage).run(str(JOB))
+    published = office[0].told("complete")[-1]["key"]
+    # The first one's write arrives at last, by its own name.
+    office[0].answers["claim"] = [claimed("transcript", lease="first")]
+    office[0].answers["complete"] = [(409, ErrorBody(code="job_not_claimable", message="over"))]
+    await Runner(control, storage).run(str(JOB))
+    assert b"Better words." in await storage.get(published)
+
+
 async def test_a_job_that_somebody_else_has_is_left_alone(
     office: tuple[Office, str], control: ControlClient, storage: Storage
 ) -> None:
@@ -121,7 +144,7 @@ async def test_a_job_that_somebody_else_has_is_left_alone(
 async def test_missing_input_is_a_failure_for_a_person(
     office: tuple[Office, str], control: ControlClient, storage: Storage
 ) -> None:
-    office[0].answers["claim"] = [claimed("chapters", {"transcript": "gone.json"})]
+    office[0].answers["claim"] = [claimed("highlights", {"transcript": "gone.json"})]
     await Runner(control, storage).run(str(JOB))
     failed = msgspec.convert(office[0].told("fail")[0], FailJob)
     assert not failed.retryable
@@ -132,7 +155,9 @@ async def test_broken_input_does_not_end_the_worker(
     office: tuple[Office, str], control: ControlClient, storage: Storage
 ) -> None:
     await storage.put("broken.json", b"{")
-    office[0].answers["claim"] = [claimed("chapters", {"transcript": "broken.json"})]
+    office[0].answers["claim"] = [
+        claimed("chapters", {"transcript": "broken.json", "slides": "broken.json"})
+    ]
     await Runner(control, storage).run(str(JOB))
     assert msgspec.convert(office[0].told("fail")[0], FailJob).error == "ValidationError"
 

@@ -139,8 +139,11 @@ SAMPLES: dict[str, Sample] = {
         other={"streamKey": "abcd-5678"},
     ),
     "PATCH /api/destinations/{destination_id}": Sample({"name": "Main channel"}),
-    "POST /api/sessions/{session_id}/artifacts/{kind}/retry": Sample(at=TRANSCRIPT),
+    "POST /api/sessions/{session_id}/artifacts/{kind}/retry": Sample(
+        {"model": "tiny.en"}, {**TRANSCRIPT, "kind": "speech"}, other={"model": ""}
+    ),
     "POST /api/sessions/{session_id}/artifacts/{kind}/cancel": Sample(at=TRANSCRIPT),
+    "GET /api/search": Sample(query={"q": "Emma"}),
     "POST /api/webhook-endpoints": Sample(
         {"url": "http://127.0.0.1:9/hook"}, other={"description": "Calendar"}
     ),

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import msgspec
@@ -12,6 +12,7 @@ from agents.egress.plan import Hls
 from agents.egress.recorder import messages
 from agents.egress.spool.folder import PLAYLIST, About, Put, SpoolFolder
 from agents.egress.spool.playlist import continued, interrupted, with_gaps
+from agents.media.segmenter import is_header
 from agents.spool import SpoolInUse
 from schema.errors import StorageUnavailable
 
@@ -91,9 +92,14 @@ class SegmentStore:
             if not self._waits:
                 self._spool.remove()
             self._spool.close()
-        self._count += len(self._segments)
-        self._size_bytes += sum(segment.size_bytes for segment in self._segments)
+        self._counted(self._segments)
         self._report(duration_ns)
+
+    def _counted(self, segments: Iterable[_Segment]) -> None:
+        """The header is a file of the recording, and no segment."""
+        for segment in segments:
+            self._count += not is_header(segment.name)
+            self._size_bytes += segment.size_bytes
 
     @property
     def _waits(self) -> bool:
@@ -146,8 +152,7 @@ class SegmentStore:
         if content is not None:
             await self._put(self._hls.folder + segment.name, content)
         self._segments.popleft()
-        self._count += 1
-        self._size_bytes += segment.size_bytes
+        self._counted([segment])
         if segment.spooled and self._spool is not None:
             self._spool.drop(segment.name)
 

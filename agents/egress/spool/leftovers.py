@@ -10,6 +10,7 @@ import structlog
 
 from agents.egress.spool.folder import PLAYLIST, Put, SpoolFolder, left_behind
 from agents.egress.spool.playlist import ended
+from agents.media.segmenter import is_header
 from agents.spool import SpoolInUse
 from schema.errors import NotFound, StorageUnavailable
 
@@ -62,8 +63,9 @@ class Leftovers:
     async def _bring_one(self, folder: SpoolFolder) -> None:
         """Segments first, then the playlist that names them; a repetition after a crash changes nothing."""
         waiting, hls = folder.segments(), folder.about.hls
-        if waiting or folder.playlist():
-            playlist = ended(folder.playlist(), waiting, folder.about.segment_s).encode()
+        if folder.playlist() or not all(map(is_header, waiting)):
+            text = ended(folder.playlist(), waiting, folder.about.segment_s)
+            playlist = text.encode()
             # Kept first: once a segment is dropped here, nothing else would name it.
             folder.keep(PLAYLIST, playlist)
             for name in waiting:

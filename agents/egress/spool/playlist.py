@@ -3,15 +3,19 @@
 import math
 from datetime import datetime
 
+from agents.media.segmenter import header_name, is_header
+
 END = "#EXT-X-ENDLIST"
 GAP = "#EXT-X-GAP"
 DURATION = "#EXTINF:"
 DATE = "#EXT-X-PROGRAM-DATE-TIME:"
 TARGET = "#EXT-X-TARGETDURATION:"
 # What belongs to single segments; everything else stands once, at the head.
-OF_SEGMENTS = (DURATION, DATE, GAP, "#EXT-X-MAP:", "#EXT-X-DISCONTINUITY")
+CUT = "#EXT-X-DISCONTINUITY"
+MAP = "#EXT-X-MAP:"
+OF_SEGMENTS = (DURATION, DATE, GAP, MAP, CUT)
 # The name of a segment that nobody made; players never ask for one that is marked as a gap.
-NOTHING = "missing.ts"
+NOTHING = "missing.m4s"
 # Less than a frame is no gap.
 LEAST_GAP_S = 0.03
 
@@ -38,15 +42,24 @@ def continued(before: str, after: str) -> str:
     head = [f"{TARGET}{segment_s}" if line.startswith(TARGET) else line for line in lines]
     gap = _gap(_end_of(lines), _begin_of(new), segment_s)
     part = [line for line in new if line == END or _of_segment(line)]
-    return "\n".join([*head, *gap, "#EXT-X-DISCONTINUITY", *part]) + "\n"
+    return "\n".join([*head, *gap, CUT, *part]) + "\n"
 
 
 def _named(playlist: str, waiting: list[str], segment_s: float) -> list[str]:
     lines = [line for line in playlist.splitlines() if line != END] or _head(segment_s)
     for name in waiting:
-        if name not in lines:
-            lines += [f"{DURATION}{segment_s:.6f},", name]
+        if name not in lines and not is_header(name):
+            lines += [*_header(lines, name), f"{DURATION}{segment_s:.6f},", name]
     return lines
+
+
+def _header(lines: list[str], name: str) -> list[str]:
+    """What stands before a segment in fragmented MP4 that has not the header of the one before it."""
+    wanted = f'{MAP}URI="{header_name(name.rpartition("_")[0])}"'
+    known = [line for line in lines if line.startswith(MAP)]
+    if name.endswith(".ts") or known[-1:] == [wanted]:
+        return []
+    return [CUT, wanted] if known else [wanted]
 
 
 def _of_segment(line: str) -> bool:
@@ -93,4 +106,4 @@ def with_gaps(playlist: str, lost: set[str]) -> str:
 
 
 def _head(segment_s: float) -> list[str]:
-    return ["#EXTM3U", "#EXT-X-VERSION:3", f"#EXT-X-TARGETDURATION:{math.ceil(segment_s)}"]
+    return ["#EXTM3U", "#EXT-X-VERSION:7", f"{TARGET}{math.ceil(segment_s)}"]

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 
-from agents.media.encoder import Chunk
+from agents.media.mux import Chunk
 from agents.media.relay.relay import Relay, RelayLimits, RelayStatus
 
 

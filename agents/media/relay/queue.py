@@ -3,7 +3,7 @@
 import threading
 from collections import deque
 
-from agents.media.encoder import Chunk
+from agents.media.mux import Chunk
 
 
 class GopQueue:

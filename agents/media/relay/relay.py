@@ -9,7 +9,7 @@ from typing import IO, Any, Literal, cast
 
 import structlog
 
-from agents.media.encoder import Chunk
+from agents.media.mux import Chunk
 from agents.media.relay.process import Child, Messages, spawn
 from agents.media.relay.queue import GopQueue
 from agents.media.relay.reasons import Reason, reason_of

@@ -9,10 +9,10 @@ from sqlalchemy.dialects.postgresql import insert
 from orchestrator.audit.service import record
 from orchestrator.auth.domain import user_of
 from orchestrator.auth.oidc.claims import Identity
-from orchestrator.auth.tables import tenants, user_identities, user_roles, users
-from orchestrator.auth.users.roles import role_id
+from orchestrator.auth.tables import tenants, user_identities, users
+from orchestrator.auth.users.roles import give_in_tenant
 from orchestrator.auth.users.service import create
-from orchestrator.core.clock import new_id, utc_now
+from orchestrator.core.clock import utc_now
 from orchestrator.core.database import Transaction
 from orchestrator.settings import Settings
 from schema.auth import RoleName, User
@@ -85,14 +85,7 @@ async def _new(tx: Transaction, settings: Settings, tenant_id: UUID, identity: I
 
 
 async def _give(tx: Transaction, tenant_id: UUID, user_id: UUID, role: RoleName) -> None:
-    values = {
-        "id": new_id(),
-        "tenant_id": tenant_id,
-        "user_id": user_id,
-        "role_id": await role_id(tx, tenant_id, role),
-        "scope": "tenant",
-    }
-    await tx.execute(sa.insert(user_roles).values(values))
+    await give_in_tenant(tx, tenant_id, user_id, role)
     await record(
         tx, "role.granted", tenant_id, actor_id=None, target_id=user_id, role=role, scope="tenant"
     )

@@ -66,14 +66,16 @@ class SignIns:
         now = self._clock()
         return now, now - self._lifetimes.idle
 
-    async def touch(self, tx: Transaction, token: str, last_seen_at: datetime) -> None:
-        now = self._clock()
-        if now - last_seen_at >= TOUCH_EVERY:
-            await tx.execute(
-                sa.update(auth_sessions)
-                .where(auth_sessions.c.token_hash == token_hash(token))
-                .values(last_seen_at=now)
-            )
+    def is_untouched(self, last_seen_at: datetime) -> bool:
+        """For so long that its use is to be written down."""
+        return self._clock() - last_seen_at >= TOUCH_EVERY
+
+    async def touch(self, tx: Transaction, token: str) -> None:
+        await tx.execute(
+            sa.update(auth_sessions)
+            .where(auth_sessions.c.token_hash == token_hash(token))
+            .values(last_seen_at=self._clock())
+        )
 
     async def close(self, tx: Transaction, token: str | None) -> None:
         if token is not None:

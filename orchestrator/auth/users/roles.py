@@ -17,6 +17,14 @@ from schema.auth import RoleName, RoleScope
 from schema.errors import InvalidField, NotFound
 from schema.users import GrantRole, UserRecord
 
+# Another feature's table: which courses a new student is in by themselves.
+courses = sa.table(
+    "courses",
+    sa.column("id"),
+    sa.column("tenant_id"),
+    sa.column("enrols_everybody", sa.Boolean),
+    sa.column("archived_at"),
+)
 # Whether the tenant has this course or session; both belong to layers above.
 PlaceExists = Callable[[Transaction, UUID, RoleScope, UUID], Awaitable[bool]]
 
@@ -108,16 +116,60 @@ async def _given(tx: Transaction, tenant_id: UUID, user_id: UUID, command: Grant
     if command.scope == "course" and command.scope_id is not None:
         people = {user_id: command.role}
         return await put_in_course(tx, tenant_id, command.scope_id, people) > 0
+    if command.scope == "tenant":
+        return await give_in_tenant(tx, tenant_id, user_id, command.role)
+    return await _held(tx, tenant_id, user_id, command.role, command.scope, command.scope_id)
+
+
+async def give_in_tenant(tx: Transaction, tenant_id: UUID, user_id: UUID, role: RoleName) -> bool:
+    """A new student is enrolled in the courses that want everybody; returns whether the role is new."""
+    new = await _held(tx, tenant_id, user_id, role, "tenant", None)
+    if new and role == "student":
+        await _enrol_in_open_courses(tx, tenant_id, user_id)
+    return new
+
+
+async def _held(
+    tx: Transaction,
+    tenant_id: UUID,
+    user_id: UUID,
+    role: RoleName,
+    scope: RoleScope,
+    scope_id: UUID | None,
+) -> bool:
     values = {
         "id": new_id(),
         "tenant_id": tenant_id,
         "user_id": user_id,
-        "role_id": await role_id(tx, tenant_id, command.role),
-        "scope": command.scope,
-        "scope_id": command.scope_id,
+        "role_id": await role_id(tx, tenant_id, role),
+        "scope": scope,
+        "scope_id": scope_id,
     }
     done = await tx.execute(insert(user_roles).values(values).on_conflict_do_nothing())
     return done.rowcount > 0
+
+
+async def _enrol_in_open_courses(tx: Transaction, tenant_id: UUID, user_id: UUID) -> None:
+    """Where they have no role already."""
+    places = sa.select(courses.c.id).where(
+        courses.c.tenant_id == tenant_id,
+        courses.c.enrols_everybody,
+        courses.c.archived_at.is_(None),
+    )
+    student = await role_id(tx, tenant_id, "student")
+    rows = [
+        {
+            "id": new_id(),
+            "tenant_id": tenant_id,
+            "user_id": user_id,
+            "role_id": student,
+            "scope": "course",
+            "scope_id": course_id,
+        }
+        for course_id in (await tx.execute(places)).scalars()
+    ]
+    if rows:
+        await tx.execute(insert(user_roles).values(rows).on_conflict_do_nothing())
 
 
 async def role_id(tx: Transaction, tenant_id: UUID, name: RoleName) -> UUID:

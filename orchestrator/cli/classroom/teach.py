@@ -148,7 +148,7 @@ class Classroom:
 
     async def _await_replay(self, session: UUID, seen: Observed, ended: float) -> None:
         while time.monotonic() - ended < REPLAY_TIMEOUT_S:
-            seen.replay = await self._people.watching.replay(session)
+            seen.replay = await self._people.teacher.replay(session)
             if seen.replay.state != "processing":
                 seen.complete_after_s = time.monotonic() - ended
                 return

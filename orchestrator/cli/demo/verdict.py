@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from orchestrator.cli.demo.facts import Captions, Destination, Facts, Log, Output
+from schema.jobs import FIRST
 
 # The bars. Where a fact sheet of the design gives one it is taken; the others are what a class would notice.
 JOIN_S = 3.0
@@ -140,8 +141,10 @@ def _replay(facts: Facts) -> Iterator[Row]:
         took <= REPLAY_S and replay.state == "ready",
     )
     states = ", ".join(f"{kind} {state}" for kind, state in sorted(replay.artifacts.items()))
-    done = bool(replay.artifacts) and set(replay.artifacts.values()) == {"done"}
-    yield Row("artifacts", "artifacts", states, "all done", done)
+    first = {replay.artifacts.get(kind) for kind in FIRST}
+    yield Row(
+        "artifacts", "artifacts", states, f"{', '.join(sorted(FIRST))} done", first == {"done"}
+    )
     least = facts.lesson_s - RECORDING_SHORT_S
     length = replay.output.duration_s
     yield Row(

@@ -13,6 +13,10 @@ class States(Generic[S]):
     def __init__(self) -> None:
         self._newest: OrderedDict[UUID, tuple[int, S]] = OrderedDict()
 
+    def newest(self, session_id: UUID) -> tuple[int, S] | None:
+        """The sequence and the state after it."""
+        return self._newest.get(session_id)
+
     def at_most(self, session_id: UUID, sequence: int) -> tuple[int, S] | None:
         """None when unknown, or known only further on."""
         known = self._newest.get(session_id)

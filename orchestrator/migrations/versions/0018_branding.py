@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 from orchestrator.migrations.walls import raise_walls
 
 revision = "0018"
-down_revision = "0015"
+down_revision = "0017"
 
 
 def upgrade() -> None:

@@ -5,27 +5,34 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
-import sqlalchemy as sa
 import structlog
 
 from orchestrator.core.database import Database
+from orchestrator.core.eventlog import EventLog
 from orchestrator.core.livekit.client import LiveKit, LiveKitRefused
 from orchestrator.realtime.relay.domain import GRACE_S, Owed, decide
 from orchestrator.realtime.relay.presence import Presence
 from orchestrator.sessions.domain import room_name
-from orchestrator.sessions.tables import sessions
+from orchestrator.state.session import SessionState
 from schema.agents import EVENTS_TOPIC, LARGEST_PACKET_BYTES
 from schema.errors import DatabaseUnavailable, LiveKitUnavailable
 from schema.events import StoredEvent
 
-log = structlog.get_logger(__name__)
+logger = structlog.get_logger(__name__)
 
 
 class Relay:
     """`run` until cancelled. What cannot be sent is dropped: the log is the truth, and clients fetch what they miss."""
 
-    def __init__(self, database: Database, livekit: LiveKit, presence: Presence) -> None:
+    def __init__(
+        self,
+        database: Database,
+        log: EventLog[SessionState],
+        livekit: LiveKit,
+        presence: Presence,
+    ) -> None:
         self._database = database
+        self._log = log
         self._livekit = livekit
         self._presence = presence
         self._owed: dict[UUID, list[Owed]] = {}
@@ -44,6 +51,9 @@ class Relay:
             await self._wait(GRACE_S if self._owed else None)
 
     async def _settle(self, session_id: UUID) -> None:
+        if not await self._is_attended(session_id):
+            del self._owed[session_id]
+            return
         reached = await self._presence.reached(session_id)
         # Whatever is offered from here on is the next round's.
         owed = self._owed.pop(session_id)
@@ -53,28 +63,31 @@ class Relay:
         if verdict.send:
             await self._send(session_id, verdict.send)
             if reached is not None:
-                log.warning("agent silent", session_id=str(session_id))
+                logger.warning("agent silent", session_id=str(session_id))
                 await self._presence.forget(session_id)
 
     async def _send(self, session_id: UUID, events: Sequence[StoredEvent]) -> None:
         try:
-            if not await self._is_live(session_id):
-                return
             for event in events:
                 payload = msgspec.json.encode(event)
                 if len(payload) <= LARGEST_PACKET_BYTES:
                     await self._livekit.send_data(
                         room_name(session_id), payload, EVENTS_TOPIC, event.id.bytes
                     )
-        except (LiveKitUnavailable, LiveKitRefused, DatabaseUnavailable) as error:
-            log.warning("events not sent", session_id=str(session_id), error=repr(error))
+        except (LiveKitUnavailable, LiveKitRefused) as error:
+            logger.warning("events not sent", session_id=str(session_id), error=repr(error))
 
-    async def _is_live(self, session_id: UUID) -> bool:
-        async with self._database.system_transaction() as tx:
-            status = await tx.scalar(
-                sa.select(sessions.c.status).where(sessions.c.id == session_id)
-            )
-        return bool(status == "live")
+    async def _is_attended(self, session_id: UUID) -> bool:
+        """Whether anybody is in the room: most joins come before the first connection."""
+        state = self._log.known(session_id)
+        if state is None:
+            try:
+                async with self._database.system_transaction() as tx:
+                    state = await self._log.state(tx, session_id)
+            except DatabaseUnavailable as error:
+                logger.warning("events not sent", session_id=str(session_id), error=repr(error))
+                return False
+        return state.status == "live" and any(one.sids for one in state.participants.values())
 
     async def _wait(self, timeout_s: float | None) -> None:
         try:

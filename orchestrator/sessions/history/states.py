@@ -3,13 +3,11 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
-from orchestrator.core.log.rows import events
-from orchestrator.sessions.service import last_sequence, reader
+from orchestrator.core.log import rows
+from orchestrator.sessions.service import reader
 from orchestrator.state.session import SessionState
 from orchestrator.state.view import view
 from schema.errors import InvalidField
@@ -19,6 +17,14 @@ from schema.state import SessionView
 MAX_SEQUENCE = 2**31 - 1
 
 Place = int | datetime
+
+AT_SEQUENCE = """
+select sequence, created_at from session_state_events where session_id = $1 and sequence = $2
+"""
+AT_TIME = """
+select sequence, created_at from session_state_events
+ where session_id = $1 and created_at <= $2 order by created_at desc, sequence desc limit 1
+"""
 
 
 class States:
@@ -31,7 +37,7 @@ class States:
         wanted = None if at is None else place(at)
         async with self._database.transaction(principal.tenant_id) as tx:
             await reader(tx, principal, session_id)
-            last = await last_sequence(tx, session_id)
+            last = await rows.last_sequence(tx, session_id)
             sequence, moment = await _find(tx, session_id, last if wanted is None else wanted)
             if isinstance(wanted, int) and wanted > sequence:
                 raise InvalidField("at", f"The log has {last} events.")
@@ -56,12 +62,5 @@ def place(text: str) -> Place:
 
 async def _find(tx: Transaction, session_id: UUID, at: Place) -> tuple[int, datetime | None]:
     """The last event at or before this place, and when it was written; (0, None) before the first."""
-    column = events.c.sequence if isinstance(at, int) else events.c.created_at
-    found = await tx.execute(
-        sa.select(events.c.sequence, events.c.created_at)
-        .where(events.c.session_id == session_id, column <= at)
-        .order_by(column.desc(), events.c.sequence.desc())
-        .limit(1)
-    )
-    row = found.first()
-    return (0, None) if row is None else (row.sequence, row.created_at)
+    found = await tx.fetch(AT_SEQUENCE if isinstance(at, int) else AT_TIME, session_id, at)
+    return (found[0]["sequence"], found[0]["created_at"]) if found else (0, None)

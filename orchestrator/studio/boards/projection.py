@@ -11,19 +11,22 @@ from schema import events as e
 
 
 async def project(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -> None:
-    here = strokes.c.session_id == event.session_id
     match event.payload:
         case e.WhiteboardDrawn() as drawn:
             await _draw(tx, tenant_id, event, drawn)
         case e.WhiteboardErased(strokes=ids):
-            await tx.execute(sa.delete(strokes).where(here, strokes.c.id.in_(ids)))
+            await _delete(tx, event, strokes.c.id.in_(ids))
         case e.WhiteboardCleared(board_id=board, page=page):
-            there = (strokes.c.board_id == board) & (strokes.c.page == page)
-            await tx.execute(sa.delete(strokes).where(here, there))
+            await _delete(tx, event, strokes.c.board_id == board, strokes.c.page == page)
         case e.AssetRemoved(asset_id=board):
-            await tx.execute(sa.delete(strokes).where(here, strokes.c.board_id == board))
+            await _delete(tx, event, strokes.c.board_id == board)
         case _:
             pass
+
+
+async def _delete(tx: Transaction, event: e.StoredEvent, *which: sa.ColumnElement[bool]) -> None:
+    here = strokes.c.session_id == event.session_id
+    await tx.execute(sa.delete(strokes).where(here, *which))
 
 
 async def _draw(

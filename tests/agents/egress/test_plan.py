@@ -82,7 +82,6 @@ REFUSED = {
         "relative path",
     ),
     "apart": (composite(segment_outputs=[segments(playlist_name="u/i.m3u8")]), "beside"),
-    "fmp4": (composite(segment_outputs=[segments(protocol=2)]), "MPEG-TS"),
     "upload": (
         composite(segment_outputs=[segments(s3=proto.S3Upload(bucket="b"))]),
         "object store",

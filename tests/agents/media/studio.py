@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from agents.media.clock import SAMPLE_RATE, MediaClock, Tick
-from agents.media.encoder import Chunk
+from agents.media.encoder import Encoded
 from agents.media.engine import Engine, ProgrammeSpec
+from agents.media.mux import Chunk, Piece
 from agents.media.picture.frame import I420
 
 # Far from zero, as a monotonic clock is.
@@ -60,6 +61,7 @@ class Studio:
 
     spec: ProgrammeSpec = field(default_factory=ProgrammeSpec)
     chunks: list[Chunk] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
     engine: Engine = field(init=False)
 
     def __post_init__(self) -> None:
@@ -71,11 +73,20 @@ class Studio:
             for feed in feeds:
                 feed(self.engine, now_s)
             for tick in due(self.engine.clock, ORIGIN_S + now_s):
-                self.chunks += self.engine.tick(tick)
+                self._take(self.engine.tick(tick))
 
     def finish(self) -> bytes:
-        self.chunks += self.engine.close()
+        """The programme as a destination gets it."""
+        self._take(self.engine.close())
         return b"".join(chunk.data for chunk in self.chunks)
+
+    @property
+    def recording(self) -> bytes:
+        return b"".join(piece.data for piece in self.pieces)
+
+    def _take(self, encoded: Encoded) -> None:
+        self.chunks += encoded.chunks
+        self.pieces += encoded.pieces
 
 
 @dataclass(frozen=True, slots=True)

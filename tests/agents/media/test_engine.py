@@ -168,7 +168,7 @@ def test_starved_of_cpu_the_sound_is_whole_and_the_picture_in_time() -> None:
         for step in range(15):
             feed(studio.engine, start_s + step * CHUNK_S)
         for tick in due(studio.engine.clock, ORIGIN_S + start_s + 0.14):
-            studio.chunks += studio.engine.tick(tick)
+            studio.chunks += studio.engine.tick(tick).chunks
     studio.run(4.1, 6.1, feed)
     decoded = decode(studio.finish())
     assert len(decoded.sound) == pytest.approx(6.1 * SAMPLE_RATE, abs=3 * 1024)

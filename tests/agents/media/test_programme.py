@@ -33,7 +33,7 @@ class Audience:
         )
 
     def watch(self) -> Decoded:
-        return decode(b"".join(data for name, data in self.files if name.endswith(".ts")))
+        return decode(b"".join(data for name, data in self.files if not name.endswith(".m3u8")))
 
 
 def go_on(duration_s: float, feed: Callable[[int], None]) -> None:
@@ -62,14 +62,22 @@ def test_a_short_programme_is_whole(audience: Audience) -> None:
     shown_after_ns = audience.started_ns[0] + SMALL.delay_ms * 1_000_000 - before_ns
     assert 0 <= shown_after_ns <= 500_000_000
     names = [name for name, _ in audience.files]
-    assert names == ["part_00000.ts", "live.m3u8", "part_00001.ts", "live.m3u8"]
+    assert names == [
+        "part_init.mp4",
+        "part_00000.m4s",
+        "live.m3u8",
+        "part_00001.m4s",
+        "live.m3u8",
+    ]
     seen = audience.watch()
     assert len(seen.frames) == stats.frames
     assert 2.4e9 <= stats.duration_ns <= took_ns + 0.04e9
     assert (stats.frames + stats.skipped_frames) / 30 == pytest.approx(stats.duration_ns / 1e9)
     assert stats.started_at_ns == audience.started_ns[0]
     assert (stats.segments, seen.keys[0]) == (2, 0)
-    assert stats.bytes == sum(len(d) for name, d in audience.files if name.endswith(".ts"))
+    assert stats.bytes == sum(
+        len(data) for name, data in audience.files if not name.endswith(".m3u8")
+    )
 
 
 def show(programme: Programme, source_id: str, colour: tuple[int, int, int]) -> int:

@@ -3,7 +3,7 @@ import threading
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.media.encoder import Chunk
+from agents.media.mux import Chunk
 from agents.media.relay.queue import GopQueue
 
 LIMIT_BYTES = 100

@@ -10,8 +10,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from agents.media.encoder import Chunk, EncoderSpec
+from agents.media.encoder import EncoderSpec
 from agents.media.engine import Engine, ProgrammeSpec
+from agents.media.mux import Chunk
 from agents.media.relay.fanout import Fanout
 from agents.media.relay.relay import RelayLimits, RelayStatus
 from tests.agents.media.peers import (

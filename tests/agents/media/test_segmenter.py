@@ -6,7 +6,7 @@ from pathlib import Path
 import av
 import pytest
 
-from agents.media.encoder import Chunk, split_at_keyframes
+from agents.media.mux import Chunk, boxes, split_at_keyframes
 from agents.media.segmenter import Segmenter
 from tests.agents.media.studio import ORIGIN_S, RED, Studio, decode, flat
 
@@ -30,33 +30,40 @@ def files(lesson: Studio) -> list[tuple[str, bytes]]:
         segment_s=2.0,
         started_at_ns=1_795_262_069_469_000_000,
     )
-    for chunk in lesson.chunks:
-        segmenter.feed(chunk)
-    segmenter.close(5.5)
+    live, rest = lesson.pieces[:-1], lesson.pieces[-1:]
+    for piece in live:
+        segmenter.feed(piece)
+    segmenter.close(rest, 5.5)
     assert segmenter.count == 3
     return written
 
 
 def segments(files: list[tuple[str, bytes]]) -> list[bytes]:
-    return [data for name, data in files if name.endswith(".ts")]
+    return [data for name, data in files if name.endswith(".m4s")]
 
 
 def test_each_segment_comes_before_the_playlist_that_names_it(
     files: list[tuple[str, bytes]],
 ) -> None:
     assert [name for name, _ in files] == [
-        "seg_00000.ts",
+        "seg_init.mp4",
+        "seg_00000.m4s",
         "index.m3u8",
-        "seg_00001.ts",
+        "seg_00001.m4s",
         "index.m3u8",
-        "seg_00002.ts",
+        "seg_00002.m4s",
         "index.m3u8",
     ]
 
 
-def test_each_segment_plays_alone_from_its_first_frame(files: list[tuple[str, bytes]]) -> None:
-    for data, frames in zip(segments(files), (60, 60, 45), strict=True):
-        decoded = decode(data)
+def test_each_segment_plays_from_its_first_frame_after_the_header_alone(
+    files: list[tuple[str, bytes]],
+) -> None:
+    header = files[0][1]
+    for number, (data, frames) in enumerate(zip(segments(files), (60, 60, 45), strict=True)):
+        decoded = decode(header + data)
+        assert decoded.pts_s[0] == pytest.approx(2.0 * number, abs=1e-4)
+        assert decoded.sound_start_s == pytest.approx(2.0 * number, abs=0.022)
         assert decoded.keys == [0]
         assert len(decoded.frames) == frames
         assert decoded.yuv_at(frames - 1, 640, 300) == pytest.approx(RED, abs=6)
@@ -66,9 +73,12 @@ def test_each_segment_plays_alone_from_its_first_frame(files: list[tuple[str, by
 def test_the_segments_joined_are_the_programme(
     lesson: Studio, files: list[tuple[str, bytes]]
 ) -> None:
-    joined = b"".join(segments(files))
-    assert joined == b"".join(chunk.data for chunk in lesson.chunks)
-    assert len(decode(joined).frames) == 165
+    joined = files[0][1] + b"".join(segments(files))
+    assert joined == lesson.recording
+    whole = decode(joined)
+    assert len(whole.frames) == 165
+    assert whole.pts_s == pytest.approx([n / 30 for n in range(165)], abs=1e-4)
+    assert [whole.pts_s[key] for key in whole.keys] == pytest.approx([0.0, 2.0, 4.0])
 
 
 def test_the_playlist_grows_while_live_and_is_closed_at_the_end(
@@ -101,8 +111,13 @@ def test_a_player_reads_the_whole_from_the_playlist(
 
 def test_nothing_is_written_for_a_programme_that_never_began() -> None:
     written: list[str] = []
-    Segmenter(lambda name, _data: written.append(name), 2.0).close(0.0)
+    Segmenter(lambda name, _data: written.append(name), 2.0).close([], 0.0)
     assert written == []
+
+
+def test_the_index_that_ends_a_file_is_in_no_segment(lesson: Studio) -> None:
+    kinds = [kind for piece in lesson.pieces for kind, _, _ in boxes(piece.data)]
+    assert kinds == [b"ftyp", b"moov", *[b"moof", b"mdat"] * 3]
 
 
 def test_chunks_are_cut_only_before_tables(lesson: Studio) -> None:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from orchestrator.cli.demo import facts, verdict
 from orchestrator.cli.probe.media import Audio, Programme, Video
 from orchestrator.cli.probe.sync import Sync
+from schema.jobs import FIRST
 
 OUTPUT = facts.Output(
     codec="h264/aac",
@@ -47,7 +48,7 @@ GOOD = facts.Facts(
     replay=facts.Replay(
         complete_after_s=4.0,
         state="ready",
-        artifacts={"transcript": "done", "chapters": "done"},
+        artifacts={**dict.fromkeys(FIRST, "done"), "speech": "running"},
         wer=0.05,
         drift_ms=-120.0,
         chapters=2,

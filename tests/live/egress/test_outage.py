@@ -8,6 +8,7 @@ from pathlib import Path
 from livekit.protocol import egress as proto
 
 from agents.egress.spool.leftovers import EVERY_S
+from agents.egress.spool.playlist import NOTHING
 from orchestrator.cli.probe.media import probe
 from tests.live.egress.conftest import Studio
 from tests.live.egress.control import ended, kill_all_recorders, start, stop
@@ -32,7 +33,7 @@ async def store_away(studio: Studio) -> AsyncIterator[Path]:
 
 
 def spooled(studio: Studio, egress_id: str) -> list[Path]:
-    return sorted((studio.data / "spool/egress" / egress_id).glob("seg*.ts"))
+    return sorted((studio.data / "spool/egress" / egress_id).glob("seg*.m4s"))
 
 
 def is_closed(playlist: Path) -> bool:
@@ -43,8 +44,8 @@ def check(playlist: Path, least_s: float) -> None:
     programme = probe(str(playlist))
     assert (programme.errors, programme.audio.gaps_s) == (0, [])
     assert programme.duration_s > least_s
-    named = [line for line in playlist.read_text().splitlines() if line.startswith("seg")]
-    assert sorted(named) == sorted(path.name for path in playlist.parent.glob("seg*.ts"))
+    named = [line for line in playlist.read_text().splitlines() if line.endswith(".m4s")]
+    assert set(named) - {NOTHING} == {path.name for path in playlist.parent.glob("seg*.m4s")}
 
 
 async def test_a_store_that_comes_back_gets_the_whole_recording(studio: Studio) -> None:
@@ -74,7 +75,7 @@ async def test_recorders_that_die_meanwhile_lose_only_their_open_segments(studio
         await until(lambda: is_closed(playlist), EVERY_S + PATIENCE_S)
     assert final.status == proto.EgressStatus.EGRESS_FAILED
     check(playlist, 2.0 * len(left) - 0.1)
-    assert sorted(path.name for path in playlist.parent.glob("seg*.ts")) == sorted(left)
+    assert sorted(path.name for path in playlist.parent.glob("seg*.m4s")) == sorted(left)
 
 
 async def test_a_stop_meanwhile_ends_the_egress_and_the_worker_goes_on(studio: Studio) -> None:

@@ -88,9 +88,11 @@ def assert_record(final: proto.EgressInfo, playlist: Path) -> None:
     assert segments.playlist_name == f"{FOLDER}/index.m3u8"
     text = playlist.read_text()
     assert text.endswith("#EXT-X-ENDLIST\n")
-    files = sorted(playlist.parent.glob("seg_*.ts"))
+    files = sorted(playlist.parent.glob("seg_*.m4s"))
     assert segments.segment_count == len(files) == text.count("#EXTINF")
-    assert segments.size == sum(file.stat().st_size for file in files)
+    assert text.count('#EXT-X-MAP:URI="seg_init.mp4"') == 1
+    header = playlist.with_name("seg_init.mp4")
+    assert segments.size == sum(file.stat().st_size for file in (header, *files))
     lengths = [float(line[8:-1]) for line in text.splitlines() if line.startswith("#EXTINF")]
     assert segments.duration == pytest.approx(sum(lengths) * 1e9, rel=1e-6)
     assert segments.started_at == final.started_at

@@ -5,12 +5,17 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+import msgspec
 import pytest
 
+from orchestrator.artifacts.api import RETRIES
 from orchestrator.core.database import Database
+from orchestrator.core.storage import Storage
 from orchestrator.proof.verify import verify
-from orchestrator.recordings.domain import NEEDS, job_id
+from orchestrator.recordings.domain import job_id
 from orchestrator.settings import Settings
+from schema.jobs import NEEDS, with_dependents
+from schema.recordings import TranscriptSegment
 from tests.orchestrator.recordings.reports import Agent, caption, segment
 from tests.support.school import Caller, School
 
@@ -46,7 +51,8 @@ async def board(caller: Caller, school: School, session_id: UUID) -> dict[str, A
 async def steer(
     caller: Caller, who: Any, session_id: UUID, kind: str, verb: str, key: str | None = None
 ) -> httpx.Response:
-    return await caller.post(who, f"/api/sessions/{session_id}/artifacts/{kind}/{verb}", None, key)
+    body: Any = {} if verb == "retry" else None
+    return await caller.post(who, f"/api/sessions/{session_id}/artifacts/{kind}/{verb}", body, key)
 
 
 async def claim(agent: Agent, session_id: UUID) -> dict[str, Any]:
@@ -112,7 +118,7 @@ async def test_a_parked_job_is_made_again_and_the_log_says_who_wanted_it(
     assert (line["state"], line["attempts"], line["error"]) == ("queued", 0, None)
     assert (await steer(caller, school.teacher, over, "transcript", "retry", "r1")).json() == line
     asked = await told(caller, school, over, "artifact.requeued")
-    assert [event["kind"] for event in asked] == KINDS
+    assert [event["kind"] for event in asked] == with_dependents("transcript")
     assert {event["requestedBy"] for event in asked} == {str(school.teacher.user_id)}
     assert await differences(database, over) == []
 
@@ -164,8 +170,9 @@ async def test_who_may_not_steer(
 ) -> None:
     for who in (school.student, school.assistant):
         assert (await steer(caller, who, over, "replay", verb)).status_code == 403
-    for path in (f"{over}/artifacts/summary", f"{uuid4()}/artifacts/replay"):
-        reply = await caller.post(school.teacher, f"/api/sessions/{path}/{verb}", None)
+    for path in (f"{over}/artifacts/summaries", f"{uuid4()}/artifacts/replay"):
+        body: Any = {} if verb == "retry" else None
+        reply = await caller.post(school.teacher, f"/api/sessions/{path}/{verb}", body)
         assert (reply.status_code, reply.json()["code"]) == (404, "not_found")
     assert (await steer(caller, other_school.teacher, over, "replay", verb)).status_code == 404
     assert (await steer(caller, school.teacher, over, "replay", verb, "")).status_code == 400
@@ -232,3 +239,60 @@ async def test_a_key_of_the_engine_stands_for_one_recording(
     assert (await process(agent, settings, over, first)).status_code == 202
     reply = await process(agent, settings, over, second)
     assert (reply.status_code, reply.json()["code"]) == (422, "idempotency_key_reused")
+
+
+async def test_a_recording_is_heard_again_with_a_model_of_the_installation(
+    caller: Caller, school: School, agent: Agent, over: UUID
+) -> None:
+    path = f"/api/sessions/{over}/artifacts/speech/retry"
+    refused = await caller.post(school.teacher, path, {"model": "huge"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid_field")
+    line = (await caller.post(school.teacher, path, {"model": "tiny.en"})).json()
+    assert (line["model"], line["models"]) == ("tiny.en", ["tiny.en"])
+    name = job_id(over, "speech")
+    job = (await agent.post(f"/jobs/{name}/claim", {})).json()
+    assert job["parameters"] == {"model": "tiny.en"}
+    elsewhere = f"/api/sessions/{over}/artifacts/chapters/retry"
+    refused = await caller.post(school.teacher, elsewhere, {"model": "tiny.en"})
+    assert refused.status_code == 422
+
+
+async def test_a_tenant_may_not_have_everything_made_again_without_end(
+    caller: Caller, school: School, over: UUID
+) -> None:
+    replies = [
+        await steer(caller, school.teacher, over, "statistics", "retry")
+        for _ in range(RETRIES.count + 1)
+    ]
+    assert [reply.status_code for reply in replies] == [200] * RETRIES.count + [429]
+    assert int(replies[-1].headers["retry-after"]) > 0
+
+
+async def test_every_version_is_kept_and_compared(
+    caller: Caller, school: School, agent: Agent, settings: Settings, over: UUID
+) -> None:
+    storage = Storage.from_settings(settings)
+    for number, text in enumerate(("The sell wall.", "The cell wall."), start=1):
+        said = TranscriptSegment(
+            id="SG_1",
+            participant_id=school.teacher.user_id,
+            speaker="Teacher",
+            start_ms=2_000,
+            end_ms=4_000,
+            text=text,
+            words=[],
+        )
+        await storage.put(f"v{number}.json", msgspec.json.encode([said]))
+        job = await claim(agent, over)
+        await report(agent, job, "complete", key=f"v{number}.json", provenance={"run": number})
+        await steer(caller, school.teacher, over, "transcript", "retry")
+    path = f"/api/sessions/{over}/artifacts/transcript"
+    listed = (await caller.get(school.teacher, f"{path}/versions")).json()["items"]
+    assert [(v["version"], v["provenance"]) for v in listed] == [(2, {"run": 2}), (1, {"run": 1})]
+    compared = (await caller.get(school.teacher, f"{path}/changes?from=1&to=2")).json()
+    assert compared["lines"] == [
+        {"op": "removed", "text": "2 s Teacher: The sell wall."},
+        {"op": "added", "text": "2 s Teacher: The cell wall."},
+    ]
+    assert (await caller.get(school.teacher, f"{path}/changes?from=1&to=3")).status_code == 404
+    assert (await caller.get(school.student, f"{path}/versions")).status_code == 403

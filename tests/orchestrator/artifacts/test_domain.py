@@ -3,10 +3,10 @@ from uuid import UUID
 import pytest
 
 from orchestrator.artifacts import domain
-from orchestrator.recordings.domain import NEEDS
 from orchestrator.state.recordings import RecordingState
 from schema.errors import InvalidField, JobNotOpen, JobRunning, NotFound
-from schema.jobs import JobState
+from schema.events import ArtifactRequeued
+from schema.jobs import NEEDS, JobState, with_dependents
 
 SESSION, USER, ID = UUID(int=1), UUID(int=2), UUID(int=3)
 SPEAKER = RecordingState(ID, "speaker", "t/s/speakers/p/TR", "audio/ogg", 0)
@@ -15,16 +15,32 @@ OWN = {"lectern.test"}
 
 
 def test_what_is_made_of_an_artifact_is_made_again_with_it() -> None:
-    assert domain.with_dependents("transcript") == list(NEEDS)
-    assert domain.with_dependents("chapters") == ["chapters", "replay"]
-    assert domain.with_dependents("replay") == ["replay"]
+    assert set(NEEDS) - set(with_dependents("transcript")) == {"slides", "tracks", "speech"}
+    assert with_dependents("chapters") == ["chapters", "replay", "summary", "quiz", "document"]
+    assert with_dependents("replay") == ["replay"]
 
 
 @pytest.mark.parametrize("state", ["queued", "done", "failed", "parked"])
 def test_everything_but_a_running_job_can_be_made_again(state: JobState) -> None:
-    assert len(domain.retry(SESSION, "chapters", state, USER)) == 2
+    assert len(domain.retry(SESSION, "highlights", state, USER, "")) == 2
     with pytest.raises(JobRunning):
-        domain.retry(SESSION, "chapters", "running", USER)
+        domain.retry(SESSION, "highlights", "running", USER, "")
+
+
+def test_a_chosen_model_is_for_the_kind_itself() -> None:
+    made = domain.retry(SESSION, "summary", "done", USER, "large")
+    assert {event.kind: event.model for event in made if isinstance(event, ArtifactRequeued)} == {
+        "summary": "large",
+        "quiz": "",
+        "document": "",
+    }
+
+
+def test_only_a_model_of_the_installation_may_be_chosen() -> None:
+    domain.check_model("", [])
+    domain.check_model("base", ["tiny.en", "base"])
+    with pytest.raises(InvalidField, match="tiny"):
+        domain.check_model("huge", ["tiny.en"])
 
 
 @pytest.mark.parametrize("state", ["done", "failed", "parked"])
@@ -36,7 +52,7 @@ def test_only_an_open_job_can_be_cancelled(state: JobState) -> None:
 
 def test_a_kind_that_is_none_is_not_found() -> None:
     with pytest.raises(NotFound):
-        domain.kind_named("summary")
+        domain.kind_named("summaries")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """The log under concurrency: no gap, no double, and the state a decision sees is the state it is applied to."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID, uuid4
 
 import pytest
@@ -98,22 +98,63 @@ async def test_a_decision_sees_all_that_was_committed_before_it(
         assert (await other.state(tx, session_id)).title == "20"
 
 
-async def test_a_repeated_key_gives_the_first_events_and_asks_nobody(
+async def test_a_repeated_key_gives_the_first_events_whatever_is_decided_now(
     database: Database, school: School, log: Log
 ) -> None:
     session_id = await new_session(database, school)
-    asked: list[int] = []
 
-    def decide(_: SessionState) -> list[Event]:
-        asked.append(1)
-        return [titled("a"), titled("b")]
-
-    replies = []
-    for _ in range(2):
+    async def write(titles: str) -> list[StoredEvent]:
         async with database.system_transaction() as tx:
-            replies.append(await log.append(tx, school.tenant_id, session_id, "k_1%", decide))
+            return await log.append(
+                tx, school.tenant_id, session_id, "k_1%", lambda _: [titled(one) for one in titles]
+            )
+
+    replies = [await write("ab"), await write("c")]
     assert replies[0] == replies[1]
-    assert len(asked) == 1
+    async with database.system_transaction() as tx:
+        assert len(await log.read(tx, session_id)) == 2
+
+
+async def test_what_was_decided_too_early_is_decided_again(
+    database: Database, school: School, log: Log
+) -> None:
+    """One process still knows the old title and would refuse; the other has changed it by then."""
+    session_id = await new_session(database, school)
+    other: Log = EventLog(SessionState(), evolve, [project])
+
+    def after_that(state: SessionState) -> list[Event]:
+        if state.title != "b":
+            raise SessionOver("not yet")
+        return [titled("c")]
+
+    async def write(which: Log, key: str, decide: Callable[[SessionState], list[Event]]) -> None:
+        async with database.system_transaction() as tx:
+            await which.append(tx, school.tenant_id, session_id, key, decide)
+
+    await write(log, "1", lambda _: [titled("a")])
+    await write(other, "2", lambda _: [titled("b")])
+    await write(log, "3", after_that)
+    async with database.system_transaction() as tx:
+        assert [event.payload for event in await other.read(tx, session_id)] == [
+            titled("a"),
+            titled("b"),
+            titled("c"),
+        ]
+
+
+async def test_two_appends_in_one_transaction_see_each_other(
+    database: Database, school: School, log: Log
+) -> None:
+    session_id = await new_session(database, school)
+    async with database.system_transaction() as tx:
+        for n in range(3):
+            await log.append(
+                tx, school.tenant_id, session_id, str(n), lambda s: [titled(f"{s.title}x")]
+            )
+        assert (await log.state(tx, session_id)).title == "xxx"
+    async with database.system_transaction() as tx:
+        assert [event.sequence for event in await log.read(tx, session_id)] == [1, 2, 3]
+        assert (await EventLog(SessionState(), evolve).state(tx, session_id)).title == "xxx"
 
 
 async def test_a_refusal_writes_nothing(database: Database, school: School, log: Log) -> None:

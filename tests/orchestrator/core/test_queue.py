@@ -4,7 +4,7 @@ import msgspec
 import pytest
 from redis.asyncio import Redis
 
-from orchestrator.core.queue import ARTIFACT, QUEUE, Queue
+from orchestrator.core.queue import ARTIFACT, QUICK, Queue
 from orchestrator.settings import Secret
 from schema.errors import BusUnavailable
 
@@ -12,12 +12,12 @@ from schema.errors import BusUnavailable
 async def test_a_message_is_there_once_and_can_be_read_without_pickle(redis_url: str) -> None:
     queue = Queue(Secret(redis_url))
     async with Redis.from_url(redis_url) as redis:
-        await redis.delete(QUEUE, "arq:job:job-1:0")
+        await redis.delete(QUICK, "arq:job:job-1:0")
         for _ in range(3):
             await queue.enqueue(ARTIFACT, "job-1", job_id="job-1:0")
-        assert await redis.zrange(QUEUE, 0, -1) == [b"job-1:0"]
+        assert await redis.zrange(QUICK, 0, -1) == [b"job-1:0"]
         message = msgspec.msgpack.decode(await redis.get("arq:job:job-1:0"))
-        await redis.delete(QUEUE, "arq:job:job-1:0")
+        await redis.delete(QUICK, "arq:job:job-1:0")
     await queue.close()
     assert (message["f"], list(message["a"])) == (ARTIFACT, ["job-1"])
 

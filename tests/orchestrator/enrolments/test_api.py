@@ -187,3 +187,48 @@ async def test_a_new_course_is_empty_unless_the_tenant_enrols_everybody(
         roster = await caller.get(school.teacher, ROSTER.format(made["id"]))
         in_roster.append({one["userId"] for one in roster.json()["items"]})
     assert in_roster == [set(), {str(school.student.user_id), str(newcomer.user_id)}]
+
+
+async def everybody(caller: Caller, school: School, *, on: bool) -> None:
+    path, body = f"/api/courses/{school.course_id}", {"enrolsEverybody": on}
+    reply = await caller.patch(school.teacher, path, body)
+    assert (reply.status_code, reply.json()["enrolsEverybody"]) == (200, on)
+
+
+async def add_student(caller: Caller, school: School) -> str:
+    """As the school's administrator: an account, and then the role."""
+    person = {"email": f"{uuid4()}@school.test", "name": "New"}
+    made = await caller.post(school.admin, "/api/users", person)
+    assert made.status_code == 201, made.text
+    user_id = made.json()["user"]["id"]
+    role = {"role": "student", "scope": "tenant"}
+    given = await caller.post(school.admin, f"/api/users/{user_id}/roles", role)
+    assert given.is_success, given.text
+    return str(user_id)
+
+
+async def test_a_course_for_everybody_takes_those_who_are_there_and_those_who_come(
+    caller: Caller, school: School, newcomer: Member
+) -> None:
+    before = await add_student(caller, school)
+    assert set(await roles(caller, school)) == {str(school.student.user_id)}
+    await put(caller, school, {"userId": before, "role": "assistant"})
+    await everybody(caller, school, on=True)
+    after = await add_student(caller, school)
+    assert await roles(caller, school) == {
+        str(school.student.user_id): "student",
+        str(newcomer.user_id): "student",
+        before: "assistant",
+        after: "student",
+    }
+
+
+async def test_who_came_stays_when_a_course_is_for_everybody_no_more(
+    caller: Caller, school: School, newcomer: Member
+) -> None:
+    await everybody(caller, school, on=True)
+    await everybody(caller, school, on=False)
+    late = await add_student(caller, school)
+    there = await roles(caller, school)
+    assert str(newcomer.user_id) in there
+    assert late not in there

@@ -110,7 +110,9 @@ async def test_while_the_first_is_running_the_second_is_told_to_wait(
 ) -> None:
     running, release = asyncio.Event(), asyncio.Event()
     write = Write(database, school.teacher, "POST /x", "/x", "k1")
-    course = Course(id=uuid4(), title="Poems", description="", archived=False, version=1)
+    course = Course(
+        id=uuid4(), title="Poems", description="", archived=False, version=1, enrols_everybody=False
+    )
 
     async def slow(*_: object) -> Course:
         running.set()
@@ -131,7 +133,9 @@ async def test_what_dies_halfway_leaves_no_lock_and_no_reply(
     school: School, database: Database
 ) -> None:
     write = Write(database, school.teacher, "POST /x", "/x", "k1")
-    course = Course(id=uuid4(), title="Poems", description="", archived=False, version=1)
+    course = Course(
+        id=uuid4(), title="Poems", description="", archived=False, version=1, enrols_everybody=False
+    )
 
     async def refuse(*_: object) -> Course:
         raise SessionOver("over")

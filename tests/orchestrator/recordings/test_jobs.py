@@ -9,24 +9,46 @@ import sqlalchemy as sa
 from orchestrator.core.clock import utc_now
 from orchestrator.core.database import Database
 from orchestrator.core.eventlog import EventLog
+from orchestrator.core.storage import Storage
 from orchestrator.recordings import projection
-from orchestrator.recordings.domain import MAX_ATTEMPTS, NEEDS, job_id, ready, replay_state
+from orchestrator.recordings.domain import (
+    AT_ONCE,
+    MAX_ATTEMPTS,
+    Due,
+    fair,
+    job_id,
+    ready,
+    replay_state,
+)
 from orchestrator.recordings.intake import Intake
-from orchestrator.recordings.jobs import LEASE, Jobs
+from orchestrator.recordings.making.jobs import LEASE, Jobs
 from orchestrator.recordings.tables import jobs as table
+from orchestrator.recordings.tables import versions
 from orchestrator.sessions import projection as sessions_projection
 from orchestrator.sessions.tables import sessions
+from orchestrator.settings import Settings
 from orchestrator.state.session import SessionState, evolve
 from schema import events as e
 from schema.errors import JobNotClaimable, NotFound
-from schema.jobs import ArtifactKind, ClaimedJob, CompleteJob, FailJob, Heartbeat
+from schema.jobs import (
+    FIRST,
+    NEEDS,
+    ArtifactKind,
+    ClaimedJob,
+    CompleteJob,
+    FailJob,
+    Heartbeat,
+    JobState,
+    artifacts_of,
+    with_dependents,
+)
 from tests.support.school import School
 
 
 class Office:
     """The jobs of one ended class, on a clock that the test moves."""
 
-    def __init__(self, database: Database, school: School) -> None:
+    def __init__(self, database: Database, school: School, storage: Storage) -> None:
         self.database = database
         self.school = school
         self.session_id = UUID(int=77)
@@ -37,7 +59,8 @@ class Office:
             [sessions_projection.project, projection.project],
             clock=lambda: self.now,
         )
-        self.jobs = Jobs(database, self.events, lambda: self.now)
+        self.storage = storage
+        self.jobs = Jobs(database, self.events, storage, {}, lambda: self.now)
         self.intake = Intake(database, self.events)
 
     async def hold_class(self) -> None:
@@ -63,17 +86,20 @@ class Office:
                 tx, self.school.tenant_id, self.session_id, key, lambda _: [event]
             )
 
+    def key(self, kind: ArtifactKind) -> str:
+        return f"{artifacts_of(self.school.tenant_id, self.session_id, kind)}/made.json"
+
     def id(self, kind: ArtifactKind) -> UUID:
         return job_id(self.session_id, kind)
 
     async def due(self) -> set[ArtifactKind]:
-        found = {name for name, _ in await self.jobs.due()}
+        found = {job.id for job in await self.jobs.due()}
         return {kind for kind in NEEDS if self.id(kind) in found}
 
     async def make(self, kind: ArtifactKind) -> ClaimedJob:
         claimed = await self.jobs.claim(self.id(kind))
         report = CompleteJob(
-            lease_token=claimed.lease_token, key=f"{kind}.json", provenance={"version": 1}
+            lease_token=claimed.lease_token, key=self.key(kind), provenance={"version": 1}
         )
         await self.jobs.complete(claimed.id, report)
         return claimed
@@ -89,8 +115,8 @@ class Office:
 
 
 @pytest.fixture
-async def office(database: Database, school: School) -> Office:
-    office = Office(database, school)
+async def office(database: Database, school: School, settings: Settings) -> Office:
+    office = Office(database, school, Storage.from_settings(settings))
     await office.hold_class()
     return office
 
@@ -109,17 +135,32 @@ def spoken(n: int) -> e.CaptionFinalized:
 
 
 async def test_jobs_become_due_in_the_order_of_their_needs(office: Office) -> None:
-    assert await office.due() == {"transcript"}
+    assert await office.due() == {"transcript", "slides", "tracks", "speech"}
     with pytest.raises(JobNotClaimable):
         await office.jobs.claim(office.id("replay"))
     await office.make("transcript")
-    assert await office.due() == {"chapters", "highlights"}
-    await office.make("chapters")
-    await office.make("highlights")
+    assert {"highlights", "statistics"} <= await office.due()
+    assert "chapters" not in await office.due()
+    for kind in ("slides", "tracks", "chapters", "highlights"):
+        await office.make(kind)
     claimed = await office.make("replay")
-    assert await office.due() == set()
-    assert claimed.input.done == {kind: f"{kind}.json" for kind in NEEDS if kind != "replay"}
-    assert (await office.state()).artifacts["replay"] == "replay.json"
+    assert claimed.input.done == {kind: office.key(kind) for kind in FIRST - {"replay"}}
+    assert (await office.state()).artifacts["replay"] == office.key("replay")
+    assert await office.due() == {"search", "statistics", "summary", "speech"}
+
+
+async def test_the_careful_pass_has_the_transcript_made_again_and_what_is_made_of_it(
+    office: Office,
+) -> None:
+    for kind in NEEDS:
+        await office.make(kind)
+    again = set(with_dependents("transcript"))
+    assert {kind for kind in NEEDS if (await office.row(kind))["state"] == "queued"} == again
+    office.now += timedelta(seconds=5)
+    claimed = await office.jobs.claim(office.id("transcript"))
+    assert claimed.input.done["speech"] == office.key("speech")
+    states = (await office.state()).jobs
+    assert {kind for kind in NEEDS if states[kind] == "open"} == again
 
 
 async def test_one_worker_holds_a_job_and_an_old_lease_is_worth_nothing(office: Office) -> None:
@@ -162,7 +203,7 @@ async def test_a_job_that_fails_is_put_off_and_at_last_parked_for_a_person(
     row = await office.row("transcript")
     assert (row["state"], row["error"], row["attempts"]) == ("parked", "no disk", MAX_ATTEMPTS)
     assert waits[0] < waits[1]
-    assert await office.due() == set()
+    assert "transcript" not in await office.due()
     async with office.database.system_transaction() as tx:
         last = (await office.events.read(tx, office.session_id))[-1].payload
     assert last == e.ArtifactFailed(
@@ -188,9 +229,30 @@ async def test_late_words_take_the_job_back_and_are_in_the_next_input(office: Of
     again = await office.make("transcript")
     assert [c.segment_id for c in again.input.captions] == ["SG_1"]
     assert again.input_hash != claimed.input_hash
-    await office.make("chapters")
+    await office.make("highlights")
     await office.intake.captions(office.session_id, [spoken(1), spoken(2)])
-    assert (await office.row("chapters"))["state"] == "queued"
+    assert (await office.row("highlights"))["state"] == "queued"
+
+
+async def test_what_no_version_names_goes_when_the_next_is_done(office: Office) -> None:
+    made = office.key("transcript").removesuffix(".json")
+    beside = office.key("chapters")
+    for name in (f"{made}.json", f"{made}.vtt", f"{made}-late.json", f"{made}-late.vtt", beside):
+        await office.storage.put(name, b"{}")
+    await office.make("transcript")
+    assert await office.storage.list("") == sorted([beside, f"{made}.json", f"{made}.vtt"])
+
+
+async def test_a_redaction_forgets_all_that_was_made_and_has_it_made_again(office: Office) -> None:
+    for kind in NEEDS:
+        await office.make(kind)
+    await office.note(
+        "redacted", e.CaptionsRedacted(participant_id=UUID(int=3), redacted_by=office.session_id)
+    )
+    assert (await office.state()).artifacts == {}
+    assert {(await office.row(kind))["state"] for kind in NEEDS} == {"queued"}
+    async with office.database.system_transaction() as tx:
+        assert await tx.scalar(sa.select(sa.func.count()).select_from(versions)) == 0
 
 
 async def test_an_unknown_job_is_not_found(office: Office) -> None:
@@ -198,11 +260,27 @@ async def test_an_unknown_job_is_not_found(office: Office) -> None:
         await office.jobs.claim(UUID(int=1))
 
 
-def test_a_replay_is_ready_only_when_everything_is() -> None:
-    assert replay_state(["done", "done"], 0) == "ready"
-    assert replay_state(["done", "done"], 1) == "processing"
-    assert replay_state(["done", "queued"], 0) == "processing"
-    assert replay_state(["done", "parked"], 1) == "failed"
-    assert replay_state([], 0) == "processing"
+def test_a_replay_is_ready_with_what_comes_first_and_stays_so_while_it_is_improved() -> None:
+    done: dict[ArtifactKind, JobState] = dict.fromkeys(FIRST, "done")
+    again: dict[ArtifactKind, JobState] = {**done, "transcript": "queued", "speech": "done"}
+    assert replay_state({**done, "speech": "running", "quiz": "parked"}, FIRST, 0) == "ready"
+    assert replay_state(done, FIRST, 1) == "processing"
+    assert replay_state({**again, "speech": "queued"}, FIRST, 0) == "processing"
+    assert replay_state(again, {*FIRST, "speech"}, 0) == "ready"
+    assert replay_state(again, {"transcript", "speech"}, 0) == "processing"
+    assert replay_state({**done, "chapters": "parked"}, FIRST, 0) == "failed"
+    assert replay_state({}, [], 0) == "processing"
     assert ready("transcript", {})
     assert not ready("replay", {"transcript": "done", "chapters": "done"})
+
+
+def test_a_busy_tenant_does_not_keep_another_waiting() -> None:
+    busy, other = UUID(int=1), UUID(int=2)
+    waiting = [Due(UUID(int=n), "summary", busy, 0) for n in range(100)]
+    waiting += [Due(UUID(int=200), "speech", busy, 0), Due(UUID(int=201), "speech", busy, 0)]
+    waiting += [Due(UUID(int=300), "replay", other, 0), Due(UUID(int=301), "summary", busy, 0)]
+    chosen = fair(waiting, {(busy, False): 3})
+    assert chosen[0].tenant_id == other
+    assert sum(job.kind == "summary" for job in chosen) == AT_ONCE - 3
+    assert sum(job.kind == "speech" for job in chosen) == 1
+    assert fair(waiting[:100], {(busy, False): AT_ONCE}) == []

@@ -69,7 +69,7 @@ async def test_nothing_happens_without_a_key_or_while_the_first_is_running(
     assert (reply.status_code, reply.json()["code"]) == (400, "idempotency_key_missing")
     async with world.database.system_transaction() as tx:
         first = Write(world.database, who, route, request[1], key)
-        await first._lock(tx, key)
+        await first._claim(tx, key)
         reply = await world.send(who, request, key)
     assert (reply.status_code, reply.json()["code"]) == (409, "request_in_flight")
     assert int(reply.headers["Retry-After"]) > 0

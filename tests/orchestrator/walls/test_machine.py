@@ -73,7 +73,14 @@ class Keys(RuleBasedStateMachine):
         person = self.people[who]
 
         async def work(tx: Transaction, _: str) -> Course:
-            course = Course(id=uuid4(), title=title, description="", archived=False, version=1)
+            course = Course(
+                id=uuid4(),
+                title=title,
+                description="",
+                archived=False,
+                version=1,
+                enrols_everybody=False,
+            )
             row = {
                 "id": course.id,
                 "tenant_id": person.tenant_id,

@@ -2164,6 +2164,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{session_id}/artifacts/{kind}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Artifact changes
+         * @description What differs between two versions, line by line; the newest and the one before it where none are named.
+         */
+        get: operations["artifactChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{session_id}/artifacts": {
         parameters: {
             query?: never;
@@ -2173,6 +2193,26 @@ export interface paths {
         };
         /** Artifact jobs */
         get: operations["artifactJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/artifacts/{kind}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Artifact versions
+         * @description The newest first, each with what made it.
+         */
+        get: operations["artifactVersions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2212,7 +2252,7 @@ export interface paths {
         put?: never;
         /**
          * Retry artifact
-         * @description Makes it again, and what is made of it; 409 `job_running` while it is being made.
+         * @description Makes it again, and what is made of it; 409 `job_running` while it is being made. Limited for each tenant.
          */
         post: operations["retryArtifact"];
         delete?: never;
@@ -2235,6 +2275,26 @@ export interface paths {
          * @description For Lectern's own programs: makes all artifacts of an ended class anew.
          */
         post: operations["processArtifacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search classes
+         * @description The best hits first. `q` takes words, "phrases", `or` and `-not`; `cursor` is the `nextCursor` of the page before.
+         */
+        get: operations["searchClasses"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2560,7 +2620,7 @@ export interface components {
         /** ArtifactJob */
         ArtifactJob: {
             /** @enum {string} */
-            kind: "transcript" | "chapters" | "highlights" | "replay";
+            kind: "transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech";
             /** @enum {string} */
             state: "queued" | "running" | "done" | "failed" | "parked";
             attempts: number;
@@ -2568,11 +2628,15 @@ export interface components {
             error: string | null;
             /** Format: date-time */
             updatedAt: string;
+            /** @default  */
+            model?: string;
+            /** @default [] */
+            models?: string[];
         };
         /** ArtifactLink */
         ArtifactLink: {
             /** @enum {string} */
-            kind: "transcript" | "chapters" | "highlights" | "replay";
+            kind: "transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech";
             /** @enum {string} */
             state: "queued" | "running" | "done" | "failed" | "parked";
             url?: string | null;
@@ -2585,8 +2649,19 @@ export interface components {
             jobId: string;
             requestedBy?: string | null;
             recordingId?: string | null;
+            /** @default  */
+            model?: string;
             /** @constant */
             type: "artifact.requeued";
+        };
+        /** ArtifactVersion */
+        ArtifactVersion: {
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            provenance: {
+                [key: string]: unknown;
+            };
         };
         /** AskQuestion */
         AskQuestion: {
@@ -2793,6 +2868,12 @@ export interface components {
             };
             redacted: string[];
         };
+        /** Change */
+        Change: {
+            /** @enum {string} */
+            op: "same" | "removed" | "added";
+            text: string;
+        };
         /** ChangeBranding */
         ChangeBranding: {
             primaryColor?: string;
@@ -2994,6 +3075,22 @@ export interface components {
             handRaisedAt: string | null;
             removed: boolean;
         };
+        /** ClassStatistics */
+        ClassStatistics: {
+            durationMs: number;
+            spokenMs: number;
+            silenceMs: number;
+            overlapMs: number;
+            speakers: components["schemas"]["SpeakerStatistics"][];
+        };
+        /** Comparison */
+        Comparison: {
+            /** @enum {string} */
+            kind: "transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech";
+            fromVersion: number;
+            toVersion: number;
+            lines: components["schemas"]["Change"][];
+        };
         /** CorrectCaption */
         CorrectCaption: {
             text: string;
@@ -3005,6 +3102,7 @@ export interface components {
             id: string;
             title: string;
             description: string;
+            enrolsEverybody: boolean;
             archived: boolean;
             version: number;
         };
@@ -3027,6 +3125,7 @@ export interface components {
             title: string;
             /** @default  */
             description?: string;
+            enrolsEverybody?: boolean | null;
             idempotencyKey?: string | null;
         };
         /** CreateDestination */
@@ -3437,6 +3536,14 @@ export interface components {
             permissions: components["schemas"]["Permissions"];
             livekit: components["schemas"]["LiveKitAccess"];
         };
+        /** KeyTerm */
+        KeyTerm: {
+            term: string;
+            startMs: number;
+            count: number;
+            /** @default  */
+            meaning?: string;
+        };
         /** Lesson */
         Lesson: {
             /** Format: uuid */
@@ -3560,6 +3667,11 @@ export interface components {
             items: components["schemas"]["ArtifactJob"][];
             nextCursor?: string | null;
         };
+        /** Page[ArtifactVersion] */
+        "Page_schema.jobs.ArtifactVersion_": {
+            items: components["schemas"]["ArtifactVersion"][];
+            nextCursor?: string | null;
+        };
         /** Page[ApiKey] */
         "Page_schema.keys.ApiKey_": {
             items: components["schemas"]["ApiKey"][];
@@ -3578,6 +3690,11 @@ export interface components {
         /** Page[Poll] */
         "Page_schema.polls.Poll_": {
             items: components["schemas"]["Poll"][];
+            nextCursor?: string | null;
+        };
+        /** Page[SearchHit] */
+        "Page_schema.search.SearchHit_": {
+            items: components["schemas"]["SearchHit"][];
             nextCursor?: string | null;
         };
         /** Page[Session] */
@@ -3614,6 +3731,11 @@ export interface components {
         Page_str_: {
             items: string[];
             nextCursor?: string | null;
+        };
+        /** Part */
+        Part: {
+            text: string;
+            hit: boolean;
         };
         /** Participant */
         Participant: {
@@ -3749,6 +3871,13 @@ export interface components {
             name: string;
             missing: string[];
         };
+        /** Point */
+        Point: {
+            startMs: number;
+            text: string;
+            /** @default  */
+            speaker?: string;
+        };
         /** Poll */
         Poll: {
             /** Format: uuid */
@@ -3881,7 +4010,7 @@ export interface components {
             sessionId: string;
             /** Format: uuid */
             recordingId: string;
-            kinds: ("transcript" | "chapters" | "highlights" | "replay")[];
+            kinds: ("transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech")[];
         };
         /** ProgrammeQualityChosen */
         ProgrammeQualityChosen: {
@@ -3986,6 +4115,13 @@ export interface components {
             id: string;
             votes: number;
         };
+        /** QuizSuggestion */
+        QuizSuggestion: {
+            prompt: string;
+            options: string[];
+            correct: number;
+            startMs: number;
+        };
         /** Reaction */
         Reaction: {
             /** @enum {string} */
@@ -4048,6 +4184,12 @@ export interface components {
             chapters: components["schemas"]["Chapter"][];
             highlights: components["schemas"]["Highlight"][];
             artifacts: components["schemas"]["ArtifactLink"][];
+            /** @default [] */
+            slides?: components["schemas"]["SlideLink"][];
+            summary?: components["schemas"]["Summary"] | null;
+            statistics?: components["schemas"]["ClassStatistics"] | null;
+            /** @default [] */
+            quiz?: components["schemas"]["QuizSuggestion"][];
         };
         /** ReplayWebhooks */
         ReplayWebhooks: {
@@ -4055,6 +4197,12 @@ export interface components {
             sessionId: string;
             /** @default 0 */
             afterSequence?: number;
+            idempotencyKey?: string | null;
+        };
+        /** RetryArtifact */
+        RetryArtifact: {
+            /** @default  */
+            model?: string;
             idempotencyKey?: string | null;
         };
         /** RoleGrant */
@@ -4195,6 +4343,23 @@ export interface components {
             assets: string[];
             slide: components["schemas"]["Slide"] | null;
             sequence: number;
+        };
+        /** SearchHit */
+        SearchHit: {
+            /** Format: uuid */
+            sessionId: string;
+            sessionTitle: string;
+            /** Format: uuid */
+            courseId: string;
+            courseTitle: string;
+            /** Format: date-time */
+            heldAt: string;
+            /** @enum {string} */
+            kind: "transcript" | "slide" | "chat" | "question";
+            sourceId: string;
+            startMs: number;
+            speaker: string;
+            snippet: components["schemas"]["Part"][];
         };
         /** SelectDestinations */
         SelectDestinations: {
@@ -4350,6 +4515,30 @@ export interface components {
             /** @default 1 */
             page?: number;
         };
+        /** SlideLink */
+        SlideLink: {
+            startMs: number;
+            endMs: number;
+            title: string;
+            text: string;
+            url: string;
+            thumbnailUrl: string;
+        };
+        /** SpeakerStatistics */
+        SpeakerStatistics: {
+            /** Format: uuid */
+            participantId: string;
+            speaker: string;
+            spokenMs: number;
+            share: number;
+            words: number;
+            wordsPerMinute: number;
+            turns: number;
+            longestTurnMs: number;
+            questions: number;
+            messages: number;
+            hands: number;
+        };
         /** Stay */
         Stay: {
             /** Format: date-time */
@@ -4383,12 +4572,20 @@ export interface components {
             activeScene: string | null;
             whiteboard: boolean;
         };
+        /** Summary */
+        Summary: {
+            method: string;
+            points: components["schemas"]["Point"][];
+            keyTerms: components["schemas"]["KeyTerm"][];
+            actionItems: components["schemas"]["Point"][];
+        };
         /** TranscriptLink */
         TranscriptLink: {
             segments: components["schemas"]["TranscriptSegment"][];
             vttUrl: string | null;
             srtUrl: string | null;
             txtUrl: string | null;
+            docxUrl?: string | null;
         };
         /** TranscriptSegment */
         TranscriptSegment: {
@@ -4412,6 +4609,7 @@ export interface components {
             title?: string | null;
             description?: string | null;
             archived?: boolean | null;
+            enrolsEverybody?: boolean | null;
             idempotencyKey?: string | null;
         };
         /** UpdateDestination */
@@ -9499,6 +9697,40 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    artifactChanges: {
+        parameters: {
+            query?: {
+                from?: number | null;
+                to?: number | null;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     artifactJobs: {
         parameters: {
             query?: never;
@@ -9517,6 +9749,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_schema.jobs.ArtifactJob_"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    artifactVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_schema.jobs.ArtifactVersion_"];
                 };
             };
             400: components["responses"]["Malformed"];
@@ -9577,7 +9840,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryArtifact"];
+            };
+        };
         responses: {
             /** @description Done. */
             200: {
@@ -9594,6 +9861,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
@@ -9631,6 +9899,37 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["Unsupported"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    searchClasses: {
+        parameters: {
+            query: {
+                q: string;
+                courseId?: string | null;
+                kind?: "transcript" | "slide" | "chat" | "question" | null;
+                cursor?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_schema.search.SearchHit_"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];

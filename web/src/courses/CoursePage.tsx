@@ -19,6 +19,7 @@ import { ProblemAlert } from "../ui/ProblemAlert";
 import { ArchiveCourse } from "./ArchiveCourse";
 import { EditTexts } from "./EditTexts";
 import { Lessons } from "./lessons/Lessons";
+import { Everybody } from "./people/Everybody";
 import { People } from "./people/People";
 import { type Course, courseQuery, updateCourse } from "./queries";
 import { useChanged } from "./useChanged";
@@ -54,6 +55,7 @@ function Page({ course }: { course: Course }) {
             <Lessons course={course} teaches={teaches} />
           </Tabs.Panel>
           <Tabs.Panel value="people" pt="md">
+            {teaches && <Everybody course={course} />}
             <People courseId={course.id} teaches={teaches} />
           </Tabs.Panel>
         </Tabs>

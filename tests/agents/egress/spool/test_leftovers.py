@@ -27,7 +27,8 @@ from agents.spool import SpoolInUse
 from tests.agents.egress.store import Store
 
 ABOUT = About(Hls("t/s/", "seg", "index.m3u8"), 2.0)
-HEAD = "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:2\n"
+HEADER = "seg_init.mp4"
+HEAD = f'#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:2\n#EXT-X-MAP:URI="{HEADER}"\n'
 
 NOON_S = 1_795_262_400
 
@@ -37,14 +38,15 @@ from pathlib import Path
 from agents.egress.plan import Hls
 from agents.egress.spool.folder import PLAYLIST, About, SpoolFolder
 folder = SpoolFolder(Path(sys.argv[1]), About(Hls("t/s/", "seg", "index.m3u8"), 2.0))
+folder.keep("seg_init.mp4", b"header")
 for number in range(12):
-    folder.keep(f"seg_{number:05d}.ts", b"%d" % number)
+    folder.keep(f"seg_{number:05d}.m4s", b"%d" % number)
 os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
 def name(number: int) -> str:
-    return f"seg_{number:05d}.ts"
+    return f"seg_{number:05d}.m4s"
 
 
 def playlist(count: int) -> str:
@@ -66,7 +68,8 @@ async def test_what_a_killed_recorder_left_is_stored_and_closed(tmp_path: Path) 
     assert died.returncode == -signal.SIGKILL
     store = Store()
     await Leftovers(tmp_path, store.put).bring()
-    assert store.keys == [*(f"t/s/{name(number)}" for number in range(12)), "t/s/index.m3u8"]
+    names = [HEADER, *(name(number) for number in range(12)), "index.m3u8"]
+    assert store.keys == [f"t/s/{one}" for one in names]
     assert store.files["t/s/index.m3u8"].decode() == playlist(12) + f"{END}\n"
     assert list(left_behind(tmp_path)) == []
 
@@ -84,7 +87,7 @@ async def test_it_is_whole_whenever_recorder_and_store_went_away(
     second = Store()
     await Leftovers(root, second.put).bring()
     store = first.files | second.files
-    assert [key for key in store if key.endswith(".ts")] == [
+    assert [key for key in store if key.endswith(".m4s")] == [
         f"t/s/{name(number)}" for number in range(stored, count)
     ]
     assert store["t/s/index.m3u8"].decode() == playlist(count) + f"{END}\n"
@@ -126,16 +129,24 @@ async def test_one_that_cannot_be_read_holds_up_no_other(tmp_path: Path) -> None
 
 
 async def test_a_recording_that_never_began_leaves_nothing(tmp_path: Path) -> None:
-    SpoolFolder(tmp_path / "EG_1", ABOUT).close()
+    with closing(SpoolFolder(tmp_path / "EG_1", ABOUT)) as folder:
+        folder.keep(HEADER, b"header")
     store = Store()
     await Leftovers(tmp_path, store.put).bring()
     assert (store.keys, list(left_behind(tmp_path))) == ([], [])
 
 
 def test_closing_a_closed_playlist_changes_nothing() -> None:
-    once = ended(playlist(2), [name(2)], 2.0)
+    once = ended(playlist(2), [HEADER, name(2)], 2.0)
     assert once == playlist(3) + f"{END}\n"
     assert ended(once, [name(2)], 2.0) == once
+
+
+def test_a_recording_of_an_older_version_is_closed_as_it_began() -> None:
+    """Its segments are MPEG-TS, each with its own header."""
+    closed = ended("", ["seg_00000.ts", "seg_00001.ts"], 2.0)
+    assert "EXT-X-MAP" not in closed
+    assert closed.count("#EXTINF") == 2
 
 
 def test_a_gap_is_said_of_the_lost_segment_alone() -> None:

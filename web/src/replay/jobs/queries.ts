@@ -23,6 +23,8 @@ export const jobsQuery = (sessionId: string) =>
 export interface Steering {
   sessionId: string;
   kind: ArtifactJob["kind"];
+  /** One of the job's models; the installation's usual one when left out. */
+  model?: string;
 }
 
 const at = ({ sessionId, kind }: Steering, key: string) => ({
@@ -32,7 +34,12 @@ const at = ({ sessionId, kind }: Steering, key: string) => ({
 
 /** Makes it again, and with it what is made of it. */
 export const retryJob = (steering: Steering, key: string) =>
-  unwrap(api.POST("/api/sessions/{session_id}/artifacts/{kind}/retry", at(steering, key)));
+  unwrap(
+    api.POST("/api/sessions/{session_id}/artifacts/{kind}/retry", {
+      ...at(steering, key),
+      body: { model: steering.model ?? "" },
+    }),
+  );
 
 /** Sets it aside until somebody retries it. */
 export const cancelJob = (steering: Steering, key: string) =>

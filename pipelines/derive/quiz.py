@@ -1,0 +1,51 @@
+"""Quiz suggestions: what the class explained, with the term left out and other terms of the class beside it."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+
+from pipelines.kind import Made, Task, as_json
+from pipelines.text import reading
+from pipelines.transcript import model
+from schema.recordings import KeyTerm, QuizSuggestion
+
+SUGGESTIONS, OPTIONS = 6, 4
+FEWEST_OPTIONS = 3
+BLANK = "_____"
+
+
+def make(task: Task) -> Made:
+    spoken = reading.transcript(task)
+    if task.ask.model and spoken:
+        written = model.quiz(task.ask, spoken)
+        return Made(as_json(written).files, task.ask.provenance(model.QUIZ))
+    made = suggestions(reading.summary(task).key_terms)
+    return Made(
+        as_json(made).files, {"method": "terms left out of the sentences that explain them"}
+    )
+
+
+def suggestions(terms: Sequence[KeyTerm]) -> list[QuizSuggestion]:
+    """Only of terms that were explained; none where there are too few terms to choose between."""
+    found = []
+    for term in (term for term in terms if term.meaning):
+        others = [other.term for other in terms if other.term != term.term][: OPTIONS - 1]
+        if len(others) + 1 >= FEWEST_OPTIONS:
+            found.append(_suggestion(term, others))
+    return found[:SUGGESTIONS]
+
+
+def _suggestion(term: KeyTerm, others: Sequence[str]) -> QuizSuggestion:
+    gap = re.sub(rf"\b{re.escape(term.term)}", BLANK, term.meaning, flags=re.IGNORECASE)
+    options = sorted([term.term, *others], key=_shuffled)
+    return QuizSuggestion(
+        prompt=f"What belongs in the gap? {gap}",
+        options=options,
+        correct=options.index(term.term),
+        start_ms=term.start_ms,
+    )
+
+
+def _shuffled(option: str) -> str:
+    """An order that says nothing of which is right, and is the same each time."""
+    return hashlib.sha256(option.encode()).hexdigest()

@@ -1,0 +1,66 @@
+"""What parent and child say to each other: the child asks for objects and tells its progress, and at last its result."""
+
+from typing import Any
+
+import msgspec
+
+from pipelines.kind import Files
+from schema.jobs import ArtifactInput, ArtifactKind, Parameters
+
+
+class Order(msgspec.Struct, frozen=True, tag=True):
+    """The first message to the child."""
+
+    kind: ArtifactKind
+    source: ArtifactInput
+    made: dict[str, bytes]
+    parameters: Parameters
+    language_model: str
+    memory_bytes: int
+    idle: bool
+
+
+class Object(msgspec.Struct, frozen=True, tag=True):
+    """To the child: what it asked for; None when it is not there."""
+
+    content: bytes | None
+
+
+class Wanted(msgspec.Struct, frozen=True, tag=True):
+    key: str
+
+
+class Answer(msgspec.Struct, frozen=True, tag=True):
+    """To the child: what the language model wrote."""
+
+    text: str
+
+
+class Prompt(msgspec.Struct, frozen=True, tag=True):
+    prompt: str
+    text: str
+
+
+class Progress(msgspec.Struct, frozen=True, tag=True):
+    percent: int
+
+
+class Finished(msgspec.Struct, frozen=True, tag=True):
+    files: Files
+    provenance: dict[str, Any]
+
+
+class Failed(msgspec.Struct, frozen=True, tag=True):
+    """`final` when the same input would fail again."""
+
+    error: str
+    final: bool
+
+
+Said = Wanted | Prompt | Progress | Finished | Failed
+Told = Order | Object | Answer
+encode = msgspec.msgpack.encode
+
+
+decode_said = msgspec.msgpack.Decoder(Said).decode
+decode_told = msgspec.msgpack.Decoder(Told).decode

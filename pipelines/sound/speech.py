@@ -1,0 +1,115 @@
+"""The careful pass: each speaker's own recording heard again, with time to look ahead; the words on one clock."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+import numpy as np
+
+from pipelines.kind import Made, Task, as_json
+from pipelines.sound.heard import CarefulPass, Utterance
+from pipelines.sound.pcm import GAP_MS, RATE_HZ, Samples, Stretch, stretches
+from pipelines.sound.regions import regions
+from schema.events import Word
+from schema.jobs import ArtifactInput, JobRecording
+
+DEFAULT_MODEL = "tiny.en"
+
+
+class Heard(Protocol):
+    @property
+    def start_s(self) -> float: ...
+    @property
+    def end_s(self) -> float: ...
+    @property
+    def text(self) -> str: ...
+
+
+class Hearing(Protocol):
+    @property
+    def language(self) -> str: ...
+    @property
+    def words(self) -> tuple[Heard, ...]: ...
+
+
+Hear = Callable[[Samples, str], Hearing]
+
+
+def make(task: Task) -> Made:
+    # Seconds and hundreds of megabytes: only where it is used.
+    from agents.asr.registry import load_engine  # noqa: PLC0415
+
+    model = task.parameters.model or DEFAULT_MODEL
+    careful = listen(task, model, load_engine(model, 1).final)
+    parameters = {"model": model, "unreadableSegments": len(careful.unreadable)}
+    return Made(as_json(careful).files, parameters)
+
+
+def listen(task: Task, model: str, hear: Hear) -> CarefulPass:
+    """`hear` is given at most 28 s at once."""
+    own = [r for r in task.source.recordings if r.parts and r.participant_id is not None]
+    total_ms = sum(r.duration_ms for r in own) or 1
+    unreadable: list[str] = []
+    utterances: list[Utterance] = []
+    before_ms = speech_ms = 0
+    for recording in own:
+        language = _language(task.source, recording)
+        for start_ms, samples in _spoken(recording, task, unreadable):
+            speech_ms += len(samples) * 1000 // RATE_HZ
+            utterances += _utterance(recording, start_ms, hear(samples, language))
+            done_ms = before_ms + start_ms - recording.started_at_unix_ms
+            task.progress(min(99, max(0, done_ms * 100 // total_ms)))
+        before_ms += recording.duration_ms
+    return CarefulPass(model, utterances, speech_ms, unreadable)
+
+
+def _spoken(
+    recording: JobRecording, task: Task, unreadable: list[str]
+) -> Iterator[tuple[int, Samples]]:
+    """Start (Unix ms) and sound of each region with speech; one that runs over the end of a stretch waits for the next."""
+    rest: Stretch | None = None
+    for stretch in stretches(recording, task.read, unreadable):
+        if rest is not None and stretch.start_unix_ms - rest.end_unix_ms > GAP_MS:
+            yield rest.start_unix_ms, rest.samples
+            rest = None
+        whole = stretch if rest is None else _after(rest, stretch)
+        found, rest = regions(whole.samples, cut=whole.cut), None
+        if whole.cut and found and found[-1].open:
+            begin = found.pop().start
+            rest = Stretch(whole.start_unix_ms + _ms(begin), whole.samples[begin:], cut=True)
+        for region in found:
+            yield whole.start_unix_ms + _ms(region.start), whole.samples[region.start : region.end]
+    if rest is not None:
+        yield rest.start_unix_ms, rest.samples
+
+
+def _after(rest: Stretch, stretch: Stretch) -> Stretch:
+    gap = max(0, stretch.start_unix_ms - rest.end_unix_ms) * RATE_HZ // 1000
+    parts = [rest.samples, np.zeros(gap, np.float32), stretch.samples]
+    return Stretch(rest.start_unix_ms, np.concatenate(parts), stretch.cut)
+
+
+def _ms(samples: int) -> int:
+    return samples * 1000 // RATE_HZ
+
+
+def _utterance(recording: JobRecording, start_ms: int, hearing: Hearing) -> list[Utterance]:
+    words = [
+        Word(
+            start_unix_ms=start_ms + round(word.start_s * 1000),
+            end_unix_ms=start_ms + round(word.end_s * 1000),
+            text=word.text,
+        )
+        for word in hearing.words
+    ]
+    if not words or recording.participant_id is None:
+        return []
+    return [Utterance(recording.id, recording.participant_id, hearing.language, words)]
+
+
+def _language(source: ArtifactInput, recording: JobRecording) -> str:
+    """What this person was heard to speak live; empty for automatic."""
+    heard = Counter(
+        c.language for c in source.captions if c.participant_id == recording.participant_id
+    )
+    return heard.most_common(1)[0][0] if heard else ""
