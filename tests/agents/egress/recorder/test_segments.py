@@ -150,23 +150,29 @@ def test_lines_between_worker_and_recorder_survive_json(line: msgspec.Struct) ->
     assert msgspec.json.decode(msgspec.json.encode(line), type=kind) == line
 
 
+def listed(prefix: str, names: list[str]) -> bytes:
+    head = f'#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXT-X-MAP:URI="{prefix}_init.mp4"\n'
+    return (head + "".join(f"#EXTINF:2.0,\n{name}\n" for name in names)).encode()
+
+
 async def test_the_next_recorder_stores_what_the_dead_one_left_and_goes_on_with_its_playlist(
     tmp_path: Path, objects: Store, said: list[messages.Report]
 ) -> None:
     with closing(SpoolFolder(tmp_path / "EG_2", About(HLS, 2.0))) as dead:
-        dead.keep("seg_0.ts", b"old")
-        dead.keep("seg_1.ts", b"old")
-        dead.keep(PLAYLIST, b"#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2.0,\nseg_0.ts\n")
+        dead.keep("seg_0.m4s", b"old")
+        dead.keep("seg_1.m4s", b"old")
+        dead.keep(PLAYLIST, listed("seg", ["seg_0.m4s"]))
     spool = begin_spool(tmp_path / "EG_2", About(HLS, 2.0))
     store = SegmentStore(objects.put, HLS, 2.0, spool, said.append)
-    store.add("seg-2_0.ts", b"new")
-    new = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2.0,\nseg-2_0.ts\n#EXT-X-ENDLIST\n"
-    store.add("index.m3u8", new.encode())
+    store.add("seg-2_init.mp4", b"head")
+    store.add("seg-2_0.m4s", b"new")
+    store.add("index.m3u8", listed("seg-2", ["seg-2_0.m4s"]) + b"#EXT-X-ENDLIST\n")
     store.close()
     await store.run()
     store.finish(LONG_NS)
     assert objects.keys == [
-        f"t/s/{name}" for name in ("seg_0.ts", "seg_1.ts", "seg-2_0.ts", "index.m3u8")
+        f"t/s/{name}"
+        for name in ("seg_0.m4s", "seg_1.m4s", "seg-2_init.mp4", "seg-2_0.m4s", "index.m3u8")
     ]
     parts = [
         line
@@ -174,11 +180,13 @@ async def test_the_next_recorder_stores_what_the_dead_one_left_and_goes_on_with_
         if "EXTINF" not in line
     ]
     assert parts[2:] == [
-        "seg_0.ts",
-        "seg_1.ts",
+        '#EXT-X-MAP:URI="seg_init.mp4"',
+        "seg_0.m4s",
+        "seg_1.m4s",
         "#EXT-X-DISCONTINUITY",
-        "seg-2_0.ts",
+        '#EXT-X-MAP:URI="seg-2_init.mp4"',
+        "seg-2_0.m4s",
         "#EXT-X-ENDLIST",
     ]
-    assert said[-1] == messages.SegmentsStored(3, 9, LONG_NS)
+    assert said[-1] == messages.SegmentsStored(3, 13, LONG_NS)
     assert not (tmp_path / "EG_2").exists()

@@ -23,6 +23,7 @@ from agents.egress.spool.playlist import (
     interrupted,
     with_gaps,
 )
+from agents.media.segmenter import header_name
 from agents.spool import SpoolInUse
 from tests.agents.egress.store import Store
 
@@ -158,8 +159,8 @@ def test_a_gap_is_said_of_the_lost_segment_alone() -> None:
 def dated(prefix: str, count: int, begins_s: float) -> str:
     """A playlist as the segmenter writes it, of a part that begins so many seconds after noon."""
     date = datetime.fromtimestamp(NOON_S + begins_s, UTC).isoformat(timespec="milliseconds")
-    parts = "".join(f"#EXTINF:2.000000,\n{prefix}_{n:05d}.ts\n" for n in range(count))
-    return f"{HEAD}#EXT-X-PROGRAM-DATE-TIME:{date}\n{parts}"
+    parts = "".join(f"#EXTINF:2.000000,\n{prefix}_{n:05d}.m4s\n" for n in range(count))
+    return f"{HEAD.replace(HEADER, header_name(prefix))}#EXT-X-PROGRAM-DATE-TIME:{date}\n{parts}"
 
 
 def test_the_time_between_two_recorders_is_a_gap_in_one_playlist() -> None:
@@ -170,7 +171,20 @@ def test_the_time_between_two_recorders_is_a_gap_in_one_playlist() -> None:
         *first.splitlines(),
         *gap,
         "#EXT-X-DISCONTINUITY",
-        *second.splitlines()[len(head) :],
+        *second.splitlines()[len(head) - 1 :],
+    ]
+
+
+def test_a_part_that_waits_unnamed_gets_its_own_header() -> None:
+    waiting = ["seg-2_init.mp4", "seg-2_00000.m4s", "seg-2_00001.m4s"]
+    added = interrupted(dated("seg", 1, 0), waiting, 2.0).removeprefix(dated("seg", 1, 0))
+    assert added.splitlines() == [
+        "#EXT-X-DISCONTINUITY",
+        '#EXT-X-MAP:URI="seg-2_init.mp4"',
+        "#EXTINF:2.000000,",
+        "seg-2_00000.m4s",
+        "#EXTINF:2.000000,",
+        "seg-2_00001.m4s",
     ]
 
 
