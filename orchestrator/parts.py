@@ -241,7 +241,9 @@ class Parts:
         self.versions = Versions(self.database, self.storage)
 
     def _reconciler(self) -> Reconciler:
-        gateway = Gateway(self.livekit, self.storage, self.targets, self.admission)
+        gateway = Gateway(
+            self.livekit, self.storage, self.targets, self.admission, self.settings.public_url
+        )
         converger = Converger(self.database, self.events, gateway, self.targets)
         return Reconciler(self.database, self.bus, self.livekit, converger)
 
