@@ -72,6 +72,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     asr_socket: str = "/run/lectern/asr.sock"
     asr_model: str = "tiny.en"
     asr_threads: int = 2
+    asr_url: str = ""
+    asr_key: Secret = Secret("")
     offline_models: str = "tiny.en"
     language_model_url: str = ""
     language_model: str = ""

@@ -2829,19 +2829,12 @@ export interface components {
         };
         /** CaptionSettings */
         CaptionSettings: {
-            /** @default true */
-            enabled?: boolean;
-            /** @default  */
-            language?: string;
-            /** @default [] */
-            glossary?: string[];
-            /** @default false */
-            maskProfanity?: boolean;
-            /**
-             * @default staff
-             * @enum {string}
-             */
-            correctors?: "staff" | "speakers" | "everyone";
+            enabled: boolean;
+            language: string;
+            glossary: string[];
+            maskProfanity: boolean;
+            /** @enum {string} */
+            correctors: "staff" | "speakers" | "everyone";
         };
         /** CaptionsConfigured */
         CaptionsConfigured: {
