@@ -16,6 +16,8 @@ SYSTEM: dict[str, str] = {
     "cli/accounts/main.py": "the operator's list of people",
     "cli/ground/crowd.py": "the operator's bench",
     "cli/demo/findings.py": "the operator's demo",
+    "cli/keys/main.py": "the operator's count of sealed rows",
+    "cli/keys/rewrap.py": "the operator's rotation of keys, over all tenants",
     "cli/proof.py": "the operator's doctor",
     "core/log/snapshots.py": "loop: keeps states of every tenant's sessions",
     "courses/seed.py": "the demo's first course, before anybody signs in",

@@ -12,6 +12,7 @@ import msgspec
 from orchestrator.cli.stack import binaries
 
 READY_WITHIN_S = 90
+LONGEST_LINE_BYTES = 2**24
 
 
 class Helper:
@@ -64,6 +65,7 @@ async def _started(
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=errors,
+        limit=LONGEST_LINE_BYTES,
         cwd=binaries.ROOT,
         env=env,
     )

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { Link, useParams } from "react-router";
 import { ChatHistory } from "../../audience/ChatHistory";
 import { canTeachIn, useUser } from "../../auth/user";
+import { CaptionSettings } from "../../captions/settings/CaptionSettings";
 import { coursesQuery, lessonsQuery } from "../../courses/queries";
 import { OnAir } from "../../onair/OnAir";
 import { ProblemAlert } from "../../ui/ProblemAlert";
@@ -85,6 +86,11 @@ const SECTIONS: Section[] = [
     value: "chat",
     label: "Chat",
     panel: ({ id }) => <ChatHistory sessionId={id} />,
+  },
+  {
+    value: "captions",
+    label: "Captions",
+    panel: ({ id }) => <CaptionSettings place={{ session: id }} />,
   },
 ];
 
