@@ -4166,6 +4166,8 @@ export interface components {
             /** Format: date-time */
             startedAt: string;
             durationMs: number;
+            /** @default [] */
+            downloadUrls?: string[];
         };
         /** RedactSpeaker */
         RedactSpeaker: {
