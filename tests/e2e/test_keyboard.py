@@ -33,6 +33,7 @@ def test_a_class_by_keyboard(teacher: Page, student: Page, tmp_path: Path) -> No
     answer_hand(teacher, student)
     go_round(teacher)
     press(teacher, "End class")
+    expect(teacher.get_by_role("dialog").get_by_role("button", name="Cancel")).to_be_focused()
     press(teacher, "End class")
     expect(student.get_by_text("The class has ended")).to_be_visible(timeout=MEDIA_TIMEOUT_MS)
 
