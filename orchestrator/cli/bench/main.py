@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from orchestrator.cli.bench import append, join, propagation, sse, state
+from orchestrator.cli.bench import append, join, propagation, search, sse, state
 from orchestrator.cli.ground.report import Figure, show, write
 from orchestrator.cli.ground.stack import Ground, ground
 from orchestrator.cli.programme import cost, isolation, marks, starved, times
@@ -26,6 +26,7 @@ BENCHES: Mapping[str, Mapping[str, Measure]] = {
         "propagation": propagation.measure,
         "sse": sse.measure,
     },
+    "search": {"search": search.measure},
     "programme": {
         "cost": cost.measure,
         "single": cost.measure_single_layer,
