@@ -58,13 +58,13 @@ function Theatre({ replay }: { replay: Replay }) {
           <Screen replay={replay} player={player} startMs={startMs} onTime={setTimeMs} />
           <Chapters chapters={chapters} timeMs={timeMs} onSeek={seek} />
           <Made replay={replay} onSeek={seek} />
-          {teaches && <JobBoard sessionId={session.id} />}
         </Stack>
         <Stack gap="sm" className={classes.side ?? ""}>
           <Transcript segments={transcript.segments} timeMs={timeMs} onSeek={seek} />
           <Downloads transcript={transcript} />
         </Stack>
       </div>
+      {teaches && <JobBoard sessionId={session.id} />}
     </Stack>
   );
 }
