@@ -120,11 +120,16 @@ Correctors = Literal["staff", "speakers", "everyone"]
 class CaptionSettings(msgspec.Struct, frozen=True, rename="camel"):
     """`language` is empty for automatic; `glossary` are names and terms that the recogniser should expect."""
 
-    enabled: bool = True
-    language: str = ""
-    glossary: tuple[str, ...] = ()
-    mask_profanity: bool = False
-    correctors: Correctors = "staff"
+    enabled: bool
+    language: str
+    glossary: tuple[str, ...]
+    mask_profanity: bool
+    correctors: Correctors
+
+
+USUAL = CaptionSettings(
+    enabled=True, language="", glossary=(), mask_profanity=False, correctors="staff"
+)
 
 
 class SetCaptionSettings(Command, frozen=True):

@@ -11,6 +11,8 @@ const { LECTERN_DEV_TARGET: controlPlane = "http://127.0.0.1:8080" } = loadEnv(
 
 export default defineConfig({
   plugins: [react()],
+  // Built, it is CommonJS with a default of its own, which would be found one level too deep.
+  resolve: { alias: { "@livekit/egress-sdk": "@livekit/egress-sdk/src/index.ts" } },
   server: {
     host: "127.0.0.1",
     proxy: { "/api": controlPlane, "/media": controlPlane },
@@ -19,10 +21,12 @@ export default defineConfig({
     target: "es2022",
     // livekit-client (room) and hls.js (replay) are each one lazy chunk above the default 500 kB.
     chunkSizeWarningLimit: 800,
+    // The programme's page is for LiveKit's own egress: a page of its own, without the app around it.
+    rollupOptions: { input: ["index.html", "egress/index.html"] },
   },
   test: {
     environment: "jsdom",
-    include: ["src/**/*.test.{ts,tsx}"],
+    include: ["{src,egress}/**/*.test.{ts,tsx}"],
     setupFiles: ["src/app/testSetup.ts"],
     restoreMocks: true,
   },

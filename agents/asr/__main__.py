@@ -18,13 +18,24 @@ log = structlog.get_logger(__name__)
 
 
 async def serve(settings: Settings) -> None:
-    from agents.asr.registry import load_engine  # noqa: PLC0415 after the thread limit below
+    from agents.asr.engines.models import ModelRefused  # noqa: PLC0415 after the thread limit below
+    from agents.asr.registry import load_engine  # noqa: PLC0415
     from agents.asr.service import AsrService  # noqa: PLC0415
 
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    engine = await asyncio.to_thread(load_engine, settings.asr_model, settings.asr_threads)
+    try:
+        engine = await asyncio.to_thread(
+            load_engine,
+            settings.asr_model,
+            settings.asr_threads,
+            settings.asr_url,
+            settings.asr_key,
+        )
+    except ModelRefused as refusal:
+        log.error("model_refused", code=refusal.code, model=settings.asr_model, reason=str(refusal))  # noqa: TRY400
+        raise SystemExit(f"{refusal.code}: {refusal}") from refusal
     service = AsrService(engine, settings.asr_threads)
     async with service.listening(Path(settings.asr_socket)):
         log.info("ready", model=settings.asr_model, threads=settings.asr_threads)

@@ -32,6 +32,15 @@ class DecodeFailed(Exception):
     """The service could not decode this audio; the same audio would fail again."""
 
 
+class Speech(msgspec.Struct, frozen=True):
+    """What is to be heard: int16 `pcm`, mono, 16 kHz; `utterance` names it."""
+
+    utterance: str
+    pcm: bytes
+    language: str = ""
+    glossary: tuple[str, ...] = ()
+
+
 class AsrClient:
     """Requests may be concurrent; answers come in any order."""
 
@@ -43,21 +52,23 @@ class AsrClient:
         self._reading: asyncio.Task[None] | None = None
         self._opening = asyncio.Lock()
 
-    async def partial(self, utterance: str, pcm: bytes, language: str, first: bool) -> Heard | None:
+    async def partial(self, speech: Speech, *, first: bool) -> Heard | None:
         """None when it came too late to matter. Raises AsrUnavailable, DecodeFailed."""
-        request = Transcribe(
-            id=next(self._ids),
-            utterance=utterance,
-            purpose="partial",
-            pcm=pcm,
-            language=language,
-            first=first,
+        answer = await self._ask(
+            Transcribe(
+                id=next(self._ids),
+                utterance=speech.utterance,
+                purpose="partial",
+                pcm=speech.pcm,
+                language=speech.language,
+                glossary=speech.glossary,
+                first=first,
+            )
         )
-        answer = await self._ask(request)
         return answer if isinstance(answer, Heard) else None
 
-    async def final(self, utterance: str, pcm: bytes, language: str) -> Heard:
-        """Asks again for as long as the service is away. Raises DecodeFailed."""
+    async def final(self, speech: Speech) -> Heard:
+        """Asks again for as long as the service, or its engine, is away. Raises DecodeFailed."""
         retrying = stamina.retry_context(
             on=AsrUnavailable, attempts=None, timeout=None, wait_initial=0.2, wait_max=5
         )
@@ -66,15 +77,16 @@ class AsrClient:
                 answer = await self._ask(
                     Transcribe(
                         id=next(self._ids),
-                        utterance=utterance,
+                        utterance=speech.utterance,
                         purpose="final",
-                        pcm=pcm,
-                        language=language,
+                        pcm=speech.pcm,
+                        language=speech.language,
+                        glossary=speech.glossary,
                     )
                 )
                 if isinstance(answer, Heard):
                     return answer
-                raise AsrUnavailable(f"a final cannot be answered by {type(answer).__name__}")
+                raise AsrUnavailable("the engine is away")
         raise AssertionError("stamina does not give up")
 
     async def load(self) -> Load:

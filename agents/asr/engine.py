@@ -1,5 +1,6 @@
 """What any speech recogniser must do here; one file and one line in agents.asr.registry add another."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import msgspec
@@ -28,9 +29,16 @@ class Transcript(msgspec.Struct, frozen=True):
     words: tuple[SpokenWord, ...] = ()
 
 
+class EngineAway(Exception):
+    """It cannot be reached at the moment; the same audio may be heard later."""
+
+
 class Engine(Protocol):
-    """Called from several threads at once; `language` is a code such as "en", or empty for automatic."""
+    """Called from several threads at once; `language` is a code such as "en", or empty for automatic.
 
-    def partial(self, audio: Audio, language: str) -> Transcript: ...
+    `glossary` are names and terms to expect. Both calls may raise EngineAway.
+    """
 
-    def final(self, audio: Audio, language: str) -> Transcript: ...
+    def partial(self, audio: Audio, language: str, glossary: Sequence[str] = ()) -> Transcript: ...
+
+    def final(self, audio: Audio, language: str, glossary: Sequence[str] = ()) -> Transcript: ...

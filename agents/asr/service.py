@@ -14,7 +14,7 @@ import numpy as np
 import structlog
 
 from agents.asr.backlog import Backlog, Waiting
-from agents.asr.engine import Audio, Engine, Transcript
+from agents.asr.engine import Audio, Engine, EngineAway, Transcript
 from agents.asr.wire import (
     Answer,
     AskLoad,
@@ -125,6 +125,9 @@ class AsrService:
         loop = asyncio.get_running_loop()
         try:
             transcript = await loop.run_in_executor(self._pool, self._decode, request)
+        except EngineAway as error:
+            log.warning("engine_away", purpose=request.purpose, reason=str(error))
+            return Declined(id=request.id, reason="away")
         except Exception as error:
             log.exception("decode_failed", purpose=request.purpose, bytes=len(request.pcm))
             return Failed(id=request.id, error=type(error).__name__)
@@ -140,8 +143,8 @@ class AsrService:
     def _decode(self, request: Transcribe) -> Transcript:
         audio: Audio = np.frombuffer(request.pcm, "<i2").astype(np.float32) / 32768.0
         if request.purpose == "final":
-            return self._engine.final(audio, request.language)
-        return self._engine.partial(audio, request.language)
+            return self._engine.final(audio, request.language, request.glossary)
+        return self._engine.partial(audio, request.language, request.glossary)
 
 
 def bound(path: Path) -> socket.socket:

@@ -20,13 +20,14 @@ class Message(msgspec.Struct, frozen=True, tag_field="type", kw_only=True):
 
 
 class Transcribe(Message, frozen=True, tag="transcribe"):
-    """`pcm` is int16 little endian, mono, 16 kHz; `first` marks an utterance's first partial."""
+    """`pcm` is int16 little endian, mono, 16 kHz; `first` marks an utterance's first partial; `glossary` are terms to expect."""
 
     utterance: str
     purpose: Purpose
     pcm: bytes
     language: str = ""
     first: bool = False
+    glossary: tuple[str, ...] = ()
 
 
 class AskLoad(Message, frozen=True, tag="ask_load"):
@@ -50,9 +51,9 @@ class Heard(Message, frozen=True, tag="heard"):
 
 
 class Declined(Message, frozen=True, tag="declined"):
-    """A partial that came too late to be of use, or whose utterance has a newer request. Never a final."""
+    """A partial that came too late to be of use, or whose utterance has a newer request; a final only while the engine is away."""
 
-    reason: Literal["late", "superseded"]
+    reason: Literal["late", "superseded", "away"]
 
 
 class Failed(Message, frozen=True, tag="failed"):

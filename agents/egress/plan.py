@@ -17,6 +17,10 @@ from schema.studio import Layout
 RTMP_URL: Final = re.compile(
     r"(?P<base>rtmps?://[^\s/|]+/(?:[^\s|]*/)?)(?P<key>[^\s/|]+)(?P<live> live=1)?"
 )
+# Lectern's own page for LiveKit's egress (web/egress): this worker draws the same without it.
+PROGRAMME_PAGE: Final = "/egress/index.html"
+# Smaller, and no letter of a name could be read.
+MIN_SIDE_PX: Final = 160
 MAX_SIDE_PX: Final = 1920
 H264: Final = (
     models.VideoCodec.Value("DEFAULT_VC"),
@@ -79,9 +83,12 @@ def make_plan(request: Any, now: datetime) -> Plan:
     if kind != "room_composite":
         raise _refused(f"this worker serves room composites, not {kind or 'an unknown kind'}")
     composite = request.room_composite
-    for field in ("audio_only", "video_only", "custom_base_url", "file_outputs", "image_outputs"):
+    for field in ("audio_only", "video_only", "file_outputs", "image_outputs"):
         if getattr(composite, field):
             raise _refused(f"{field} is not served by this worker")
+    page = composite.custom_base_url
+    if page and not page.endswith(PROGRAMME_PAGE):
+        raise _refused("custom_base_url is not served by this worker, but for Lectern's own page")
     if composite.HasField("file"):
         raise _refused("file is not served by this worker; ask for segments")
     urls = [url for stream in _streams(composite) for url in _urls_of(stream)]
@@ -220,8 +227,8 @@ def _advanced(options: Any) -> Encoding:
         sample_rate=options.audio_frequency or default.sample_rate,
     )
     sides = (encoding.width_px, encoding.height_px)
-    if any(side % 2 or not 2 <= side <= MAX_SIDE_PX for side in sides):
-        raise _refused(f"width and height must be even and at most {MAX_SIDE_PX}")
+    if any(side % 2 or not MIN_SIDE_PX <= side <= MAX_SIDE_PX for side in sides):
+        raise _refused(f"width and height must be even, from {MIN_SIDE_PX} to {MAX_SIDE_PX}")
     if encoding.sample_rate != default.sample_rate:
         raise _refused("only 48 kHz audio is served by this worker")
     return encoding

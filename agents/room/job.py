@@ -12,6 +12,7 @@ from livekit import rtc
 from agents.asr.client import AsrClient
 from agents.control import Deliverer, spool_folder
 from agents.room.captions import Caption
+from agents.room.manner import Manner, Treatment
 from agents.room.publisher import CaptionPublisher
 from agents.room.relay import Relay
 from agents.room.reports import Reports, SpeakerFiles
@@ -45,7 +46,8 @@ class RoomAgent:
         folder = spool_folder(settings)
         deliver = Deliverer(control, Storage.from_settings(settings), folder)
         self._reports = Reports(info, folder, deliver)
-        self._relay = Relay(control, room, info.session_id, info.last_sequence)
+        self._manner = Manner(control, info.session_id)
+        self._relay = Relay(control, room, info, self._manner.hear)
         self._tracks: dict[str, TrackAgent] = {}
         self._sequence = itertools.count(1)
         self._endings: set[asyncio.Task[None]] = set()
@@ -55,7 +57,11 @@ class RoomAgent:
         room.on("track_unmuted", partial(self._muted, False))
 
     async def relay_until_over(self) -> None:
-        await self._relay.run()
+        following = asyncio.create_task(self._manner.run())
+        try:
+            await self._relay.run()
+        finally:
+            following.cancel()
 
     async def finish(self, within_s: float) -> None:
         """Says and stores what was heard; what does not get away in time stays on disk for the next process. May be repeated."""
@@ -89,6 +95,7 @@ class RoomAgent:
             self._asr,
             CaptionPublisher(self._room.local_participant, self._sequence),
             self._reports,
+            self._manner,
         )
         log.info("track_heard", track_sid=publication.sid)
 
@@ -126,12 +133,14 @@ class TrackAgent:
         asr: AsrClient,
         publisher: CaptionPublisher,
         reports: Reports,
+        manner: Manner,
     ) -> None:
+        self._manner = manner
         self._publisher = publisher
         self._reports = reports
         self._participant_id = participant_id(speaker.identity)
         self._files = SpeakerFiles(self._participant_id, speaker) if self._participant_id else None
-        captioner = Captioner(speaker, asr, self._show, self._keep)
+        captioner = Captioner(speaker, asr, self._show, self._keep, self._treatment)
         self._listener = Listener(track, captioner, Recorder(self._store), muted=muted)
 
     def mute(self, muted: bool) -> None:
@@ -140,6 +149,9 @@ class TrackAgent:
     async def finish(self) -> None:
         await self._listener.stop()
         await self._publisher.close()
+
+    def _treatment(self) -> Treatment:
+        return self._manner.of(self._participant_id)
 
     def _show(self, caption: Caption) -> None:
         self._publisher.offer(caption)

@@ -1,14 +1,14 @@
 """The session's log into the room: each event after it is stored, once, in order, on the reliable data channel."""
 
 import asyncio
-from uuid import UUID
+from collections.abc import Callable
 
 import msgspec
 import structlog
 from livekit import rtc
 
 from orchestrator.core.control_client import ControlClient, ControlRefused, ControlUnavailable
-from schema.agents import EVENTS_TOPIC, LARGEST_PACKET_BYTES, EventPage, Pulse
+from schema.agents import EVENTS_TOPIC, LARGEST_PACKET_BYTES, EventPage, Pulse, RoomInfo
 from schema.events import StoredEvent
 
 log = structlog.get_logger(__name__)
@@ -23,18 +23,26 @@ class Relay:
     """`run` returns when the session is over and its last event is out."""
 
     def __init__(
-        self, control: ControlClient, room: rtc.Room, session_id: UUID, after: int
+        self,
+        control: ControlClient,
+        room: rtc.Room,
+        info: RoomInfo,
+        heard: Callable[[StoredEvent], None],
     ) -> None:
+        """`heard` is called with each event too."""
         self._control = control
         self._room = room
-        self._path = f"/api/internal/sessions/{session_id}/events"
-        self._after = after
+        self._heard = heard
+        self._path = f"/api/internal/sessions/{info.session_id}/events"
+        self._after = info.last_sequence
 
     async def run(self) -> None:
         pulse = asyncio.create_task(self._pulse())
         try:
             while True:
                 page = await self._page()
+                for event in page.items:
+                    self._heard(event)
                 # Each is on its way before the next begins, in order; what takes time is to hear that it left.
                 await asyncio.gather(*(self._publish(event) for event in page.items))
                 if page.items:

@@ -9,6 +9,12 @@ from orchestrator.audience.tables import chat_messages, chat_reactions, question
 from orchestrator.core.database import Transaction
 from schema import events as e
 
+# Plain SQL: a whole class writes at the same time.
+ADD = """
+insert into {table} (id, tenant_id, session_id, user_id, content, sequence, created_at)
+ values ($1, $2, $3, $4, $5, $6, $7)
+"""
+
 
 async def project(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -> None:
     if isinstance(event.payload, e.ChatEvent):
@@ -64,16 +70,16 @@ async def _add(
     key: UUID,
     written: e.ChatSent | e.QuestionAsked,
 ) -> None:
-    row = {
-        "id": key,
-        "tenant_id": tenant_id,
-        "session_id": event.session_id,
-        "user_id": written.user_id,
-        "content": written.content,
-        "sequence": event.sequence,
-        "created_at": event.created_at,
-    }
-    await tx.execute(sa.insert(table).values(row))
+    await tx.fetch(
+        ADD.format(table=table.name),
+        key,
+        tenant_id,
+        event.session_id,
+        written.user_id,
+        written.content,
+        event.sequence,
+        event.created_at,
+    )
 
 
 async def _pin(tx: Transaction, key: UUID, *, pinned: bool) -> None:

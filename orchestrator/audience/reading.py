@@ -45,6 +45,22 @@ async def message(tx: Transaction, principal: Principal, message_id: UUID) -> Ch
     return found[0]
 
 
+def fresh(event: StoredEvent, sent: ChatSent, name: str) -> ChatMessage:
+    """A message as everybody sees it in its first moment."""
+    return ChatMessage(
+        id=sent.message_id,
+        session_id=event.session_id,
+        user_id=sent.user_id,
+        participant_id=sent.participant_id,
+        name=name,
+        content=sent.content,
+        sequence=event.sequence,
+        created_at=event.created_at,
+        pinned=False,
+        reactions=[],
+    )
+
+
 async def reacted(tx: Transaction, principal: Principal, message_id: UUID, emoji: Emoji) -> bool:
     """Whether the reader's own reaction is there."""
     found = sa.exists().where(

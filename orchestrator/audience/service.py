@@ -1,6 +1,7 @@
 """Chat and questions: load, decide, append; the log's relay carries them to everybody in the room."""
 
 from collections.abc import Callable
+from typing import cast
 from uuid import UUID
 
 from orchestrator.audience import domain, reading
@@ -54,9 +55,13 @@ class Audience:
             command.session_id,
             lambda s, who: domain.send(s, who, new, content, self._clock(), refuses),
         )
-        # From the log, not `new`: a key that is already there appends nothing.
-        sent = [event.payload for event in stored if isinstance(event.payload, ChatSent)]
-        return await reading.message(tx, principal, sent[0].message_id)
+        (event,) = stored
+        sent = cast("ChatSent", event.payload)
+        if sent.message_id != new:
+            # The log had it under this key, and it may have been edited since.
+            return await reading.message(tx, principal, sent.message_id)
+        state = await self._events.state(tx, command.session_id)
+        return reading.fresh(event, sent, state.participants[sent.participant_id].name)
 
     async def edit(
         self, tx: Transaction, key: str, principal: Principal, message_id: UUID, command: EditChat

@@ -15,7 +15,7 @@ MODERATORS: frozenset[RoleName] = frozenset({"teacher", "assistant", "admin"})
 # The recogniser takes 223 tokens as a hint, and names cost several each.
 MAX_TERMS = 60
 MAX_TERM_CHARS = 60
-MAX_CUE_CHARS = 1000
+MAX_CUE_CHARS = 2000
 
 
 def languages(asr_model: str) -> list[str]:

@@ -8,13 +8,18 @@ from schema import events as e
 
 
 async def project(tx: Transaction, _tenant_id: object, event: e.StoredEvent) -> None:
-    of_session = captions.c.session_id == event.session_id
     match event.payload:
         case e.CaptionCorrected(segment_id=segment, text=text):
-            changed = sa.update(captions).where(of_session, captions.c.segment_id == segment)
-            await tx.execute(changed.values(corrected_text=text))
+            await _set(tx, event, captions.c.segment_id == segment, corrected_text=text)
         case e.CaptionsRedacted(participant_id=person):
-            said = sa.update(captions).where(of_session, captions.c.participant_id == person)
-            await tx.execute(said.values(text="", words=[], corrected_text=None))
+            gone: dict[str, object] = {"text": "", "words": [], "corrected_text": None}
+            await _set(tx, event, captions.c.participant_id == person, **gone)
         case _:
             pass
+
+
+async def _set(
+    tx: Transaction, event: e.StoredEvent, which: sa.ColumnElement[bool], **values: object
+) -> None:
+    here = captions.c.session_id == event.session_id
+    await tx.execute(sa.update(captions).where(here, which).values(**values))

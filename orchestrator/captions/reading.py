@@ -15,7 +15,7 @@ from orchestrator.sessions.history.paging import Span
 from orchestrator.sessions.tables import sessions
 from orchestrator.state.captions import without_speech
 from orchestrator.state.session import SessionState
-from schema.captions import CaptionSettings, Cue
+from schema.captions import USUAL, CaptionSettings, Cue
 from schema.errors import NotFound
 from schema.events import CaptionCorrected, CaptionFinalized, StoredEvent
 
@@ -60,7 +60,7 @@ async def settings_of(tx: Transaction, session_id: UUID, state: SessionState) ->
 
 async def course_settings_of(tx: Transaction, condition: sa.ColumnElement[bool]) -> CaptionSettings:
     found: Any = await tx.scalar(sa.select(course_settings.c.settings).where(condition))
-    return CaptionSettings() if found is None else msgspec.convert(found, CaptionSettings)
+    return USUAL if found is None else msgspec.convert(found, CaptionSettings)
 
 
 async def redacted(tx: Transaction, events: Sequence[StoredEvent]) -> list[StoredEvent]:

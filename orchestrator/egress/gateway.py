@@ -46,6 +46,8 @@ PERSON = pb_models.ParticipantInfo.Kind.STANDARD
 
 SEGMENT_S = 2
 LAYOUT = "speaker"
+# What LiveKit's own egress opens in its browser (web/egress); our worker draws the same itself.
+PROGRAMME_PAGE = "/egress/index.html"
 
 NO_WORKER = "No egress worker answered."
 
@@ -71,11 +73,13 @@ class Gateway:
         storage: Storage,
         targets: Targets,
         admission: Admission,
+        public_url: str,
     ) -> None:
         self._admission = admission
         self._livekit = livekit
         self._storage = storage
         self._targets = targets
+        self._page = public_url.rstrip("/") + PROGRAMME_PAGE
 
     async def facts(self, room: str) -> RoomFacts:
         """Raises LiveKitUnavailable."""
@@ -140,6 +144,7 @@ class Gateway:
         request = pb.RoomCompositeEgressRequest(
             room_name=room,
             layout=LAYOUT,
+            custom_base_url=self._page,
             advanced=encoding_options(quality),
             segment_outputs=[
                 pb.SegmentedFileOutput(

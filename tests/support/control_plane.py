@@ -17,6 +17,7 @@ from schema.agents import (
     RoomInfo,
     SpeakerSegment,
 )
+from schema.captions import USUAL, RoomCaptions
 from schema.errors import ErrorBody
 from schema.events import CaptionFinalized, StoredEvent
 
@@ -33,6 +34,7 @@ class FakeControlPlane:
         self.segments: dict[UUID, list[SpeakerSegment]] = {}
         self.events: dict[UUID, list[StoredEvent]] = {}
         self.over: set[UUID] = set()
+        self.manners: dict[UUID, RoomCaptions] = {}
         self.deliveries = 0
         self.away = False
         self.refuse: Callable[[bytes], bool] = lambda _: False
@@ -68,6 +70,10 @@ class FakeControlPlane:
         items = fresh()
         last = items[-1].sequence if items else after
         return answered(EventPage(items=items, last_sequence=last, closed=session_id in self.over))
+
+    async def manner(self, request: web.Request) -> web.Response:
+        usual = RoomCaptions(settings=USUAL, languages={}, redacted=[])
+        return answered(self.manners.get(UUID(request.match_info["id"]), usual))
 
     async def take_captions(self, request: web.Request) -> web.Response:
         body = await read(request, ReportCaptions)
@@ -126,6 +132,7 @@ async def fake_control_plane() -> AsyncIterator[FakeControlPlane]:
         [
             web.get("/api/internal/rooms/{room}", plane.room),
             web.get(session + "/events", plane.page),
+            web.get(session + "/captions/settings", plane.manner),
             web.post(session + "/captions", plane.take_captions),
             web.post(session + "/speaker-segments", plane.take_segments),
         ]

@@ -51,6 +51,11 @@ class Stage:
             self._task.cancel()
         self._task = asyncio.create_task(self._present(shown))
 
+    async def settled(self) -> None:
+        """When what the room said at the join is on stage, so that the first frame shows it."""
+        if self._task is not None:
+            await asyncio.wait((self._task,))
+
     async def close(self) -> None:
         if self._task is not None:
             self._task.cancel()

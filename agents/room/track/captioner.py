@@ -8,11 +8,16 @@ from collections.abc import Callable
 import msgspec
 import numpy as np
 import structlog
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from agents.asr.client import AsrClient, AsrUnavailable, DecodeFailed
+from agents.asr.client import AsrClient, AsrUnavailable, DecodeFailed, Speech
 from agents.asr.wire import Heard
 from agents.room.captions import Caption
+from agents.room.manner import Treatment
+from agents.room.track.loudness import Loudness, level_db
+from agents.room.track.pace import step_windows
+from agents.room.track.profanity import masked
 from agents.room.track.speech import SpeechDetector
 from agents.room.track.utterance import WINDOW_MS, Close, Drop, Look, Segmenter, Step
 from schema.events import Word
@@ -53,15 +58,18 @@ class Captioner:
         asr: AsrClient,
         show: Callable[[Caption], None],
         keep: Callable[[Spoken], None],
+        treatment: Callable[[], Treatment],
     ) -> None:
+        """`treatment` is asked for each utterance, for it may change during the class."""
         self._speaker = speaker
         self._asr = asr
         self._show = show
         self._keep = keep
+        self._treatment = treatment
+        self._loudness = Loudness()
         self._detector = SpeechDetector()
         self._segmenter = Segmenter()
         self._tape = Tape()
-        self._language = ""
         self._look: tuple[Utterance, bool] | None = None
         self._looking: asyncio.Task[None] | None = None
         self._finals: asyncio.Queue[Utterance | None] = asyncio.Queue()
@@ -70,8 +78,9 @@ class Captioner:
     def hear(self, window: NDArray[np.int16], start_ms: float) -> None:
         """`window`: int16[512], mono, 16 kHz, spoken at `start_ms` (Unix)."""
         self._tape.add(window, start_ms)
-        steps = self._segmenter.feed(self._detector.is_speech(window))
-        self._act(steps)
+        near = self._loudness.is_near(level_db(window))
+        self._segmenter.noisy = self._loudness.noisy
+        self._act(self._segmenter.feed(self._detector.is_speech(window) and near))
         self._tape.forget_before(self._segmenter.oldest_needed)
 
     def break_off(self) -> None:
@@ -87,8 +96,11 @@ class Captioner:
             await asyncio.gather(self._looking, return_exceptions=True)
 
     def _act(self, steps: list[Step]) -> None:
+        captioned = self._treatment().captioned
         for step in steps:
             match step:
+                case Look() | Close() if not captioned:
+                    self._look = None
                 case Look():
                     self._look = (
                         self._utterance(step.lead, step.onset, step.end, step.end),
@@ -123,25 +135,24 @@ class Captioner:
 
     async def _show_partial(self, utterance: Utterance, first: bool) -> None:
         try:
-            heard = await self._asr.partial(
-                utterance.segment_id, utterance.pcm, self._language, first
-            )
+            heard = await self._asr.partial(self._speech(utterance), first=first)
         except (AsrUnavailable, DecodeFailed) as error:
             log.warning("partial_not_heard", error=type(error).__name__)
             return
         if heard is not None:
+            self._segmenter.step = step_windows(heard.queued_ms, heard.decoded_ms)
             self._show(self._caption(utterance, steady(heard.text), heard.language, final=False))
 
     async def _hear_finals(self) -> None:
         while (utterance := await self._finals.get()) is not None:
             try:
-                heard = await self._asr.final(utterance.segment_id, utterance.pcm, self._language)
+                heard = await self._asr.final(self._speech(utterance))
             except DecodeFailed:
                 log.exception("final_not_heard", bytes=len(utterance.pcm))
                 heard = Heard(id=0, text="", language="", words=[], queued_ms=0, decoded_ms=0)
             caption = self._caption(utterance, heard.text, heard.language, final=True)
             if heard.text:
-                self._keep(Spoken(caption, absolute_words(heard, utterance)))
+                self._keep(Spoken(caption, self._words(heard, utterance)))
             self._show(caption)
             log.info(
                 "final_heard",
@@ -151,12 +162,22 @@ class Captioner:
                 after_ms=round(time.time() * 1000) - utterance.end_ms,
             )
 
+    def _speech(self, utterance: Utterance) -> Speech:
+        wanted = self._treatment()
+        return Speech(utterance.segment_id, utterance.pcm, wanted.language, wanted.glossary)
+
+    def _words(self, heard: Heard, utterance: Utterance) -> list[Word]:
+        words = absolute_words(heard, utterance)
+        if not self._treatment().mask_profanity:
+            return words
+        return [replace(word, text=masked(word.text)) for word in words]
+
     def _caption(self, utterance: Utterance, text: str, language: str, *, final: bool) -> Caption:
         return Caption(
             segment_id=utterance.segment_id,
             identity=self._speaker.identity,
             track_sid=self._speaker.track_sid,
-            text=text,
+            text=masked(text) if self._treatment().mask_profanity else text,
             language=language,
             start_ms=utterance.start_ms,
             end_ms=utterance.end_ms,

@@ -23,6 +23,9 @@ class Policy(msgspec.Struct, frozen=True):
     pause: int = windows(200)
     # From this length on a pause is taken as the end.
     ripe: int = windows(14_000 * 0.6)
+    # In a noisy room the longer an utterance, the more of the room is in it.
+    noisy_cap: int = windows(8_000)
+    noisy_ripe: int = windows(8_000 * 0.6)
 
 
 class Look(msgspec.Struct, frozen=True):
@@ -78,7 +81,7 @@ class Open(msgspec.Struct):
 
 
 class Segmenter:
-    """Feed it every window once, in order."""
+    """Feed it every window once, in order; `step` is how far apart looks are, and `noisy` what is known of the room."""
 
     def __init__(self, policy: Policy | None = None) -> None:
         self._policy = policy or Policy()
@@ -87,6 +90,8 @@ class Segmenter:
         # Nothing before this window may be heard again: it belongs to an utterance that was closed.
         self._free_from = 0
         self._open: Open | None = None
+        self.step = self._policy.step
+        self.noisy = False
 
     @property
     def oldest_needed(self) -> int:
@@ -108,6 +113,10 @@ class Segmenter:
         utterance, self._open, self._run = self._open, None, 0
         return [] if utterance is None else [self._closed(utterance, utterance.end)]
 
+    @property
+    def _ripe(self) -> int:
+        return self._policy.noisy_ripe if self.noisy else self._policy.ripe
+
     def _wait(self, speech: bool) -> None:
         self._run = self._run + 1 if speech else 0
         if self._run >= self._policy.onset:
@@ -120,23 +129,23 @@ class Segmenter:
 
     def _follow(self, utterance: Open) -> list[Step]:
         policy = self._policy
-        ripe = len(utterance.spoken) >= policy.ripe
+        ripe = len(utterance.spoken) >= self._ripe
         if utterance.silence >= (policy.pause if ripe else policy.hang):
             self._open = None
             return [self._closed(utterance, utterance.end)]
-        if len(utterance.spoken) >= policy.cap:
+        if len(utterance.spoken) >= (policy.noisy_cap if self.noisy else policy.cap):
             return [self._cut(utterance)]
         if utterance.end < utterance.next_look or utterance.silence:
             return []
         if utterance.voiced < policy.shortest:
             return []
-        utterance.next_look = utterance.end + policy.step
+        utterance.next_look = utterance.end + self.step
         utterance.looks += 1
         return [Look(utterance.lead, utterance.onset, utterance.end, utterance.looks == 1)]
 
     def _cut(self, utterance: Open) -> Step:
         """Nobody paused for long: end in the longest break of the last part, or where we are, and go on from there."""
-        kept = _longest_break(utterance.spoken, self._policy.ripe)
+        kept = _longest_break(utterance.spoken, self._ripe)
         rest = utterance.spoken[kept:]
         closed = self._closed(
             Open(utterance.lead, utterance.onset, utterance.spoken[:kept]), utterance.onset + kept

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from orchestrator.cli.bench import append, join, propagation, search, sse, state
+from orchestrator.cli.bench import append, captions, join, propagation, sse, state
+from orchestrator.cli.finding import search
 from orchestrator.cli.ground.report import Figure, show, write
 from orchestrator.cli.ground.stack import Ground, ground
 from orchestrator.cli.programme import cost, isolation, marks, starved, times
@@ -26,6 +27,7 @@ BENCHES: Mapping[str, Mapping[str, Measure]] = {
         "propagation": propagation.measure,
         "sse": sse.measure,
     },
+    "captions": captions.ROWS,
     "search": {"search": search.measure},
     "programme": {
         "cost": cost.measure,
@@ -39,6 +41,8 @@ BENCHES: Mapping[str, Mapping[str, Measure]] = {
         "starved": starved.measure,
     },
 }
+# What runs besides the control plane and its servers.
+PROGRAMS = {"captions": frozenset({"asr", "agents"}), "programme": frozenset({"egress"})}
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -75,7 +79,7 @@ def run(argv: Sequence[str]) -> int:
 async def measured(name: str, rows: Sequence[str], data: Path, console: Console) -> list[Figure]:
     """One row after the other, so that none takes from another."""
     figures: list[Figure] = []
-    async with ground(data, console, egress=name == "programme") as here:
+    async with ground(data, console, PROGRAMS.get(name, frozenset())) as here:
         for row, measure in BENCHES[name].items():
             if not rows or row in rows:
                 console.print(f"measuring {row}")

@@ -15,34 +15,39 @@ from orchestrator.cli.stack.ports import Ports, choose
 from orchestrator.cli.stack.supervisor import Supervisor
 from orchestrator.settings import Settings, load_settings
 
-# Nobody speaks and nothing is sent out: agents and workers would only take from the machine.
+# Mostly nobody speaks and nothing is sent out: agents and workers would only take from the machine.
 NEEDED = frozenset({"postgres", "redis", "livekit", "prepare", "control"})
 
 
 class Ground(msgspec.Struct, frozen=True):
-    """`settings` are the control plane's, which serves at `settings.control_url` in the process `control_pid`.
-
-    `egress_pid` is the egress worker where there is one, else 0.
-    """
+    """`settings` are the control plane's, which serves at `settings.control_url`; `pids` by the name of the program."""
 
     data: Path
     settings: Settings
     ports: Ports
     components: Components
-    control_pid: int
-    egress_pid: int = 0
+    pids: dict[str, int]
+
+    @property
+    def control_pid(self) -> int:
+        return self.pids["control"]
+
+    @property
+    def egress_pid(self) -> int:
+        return self.pids["egress"]
 
 
 @asynccontextmanager
-async def ground(data: Path, console: Console, *, egress: bool = False) -> AsyncIterator[Ground]:
-    """With `egress` a worker for programmes as well. Raises StartFailed, MissingProgram."""
+async def ground(
+    data: Path, console: Console, also: frozenset[str] = frozenset()
+) -> AsyncIterator[Ground]:
+    """`also` are further programs to run. Raises StartFailed, MissingProgram."""
     options, ports, secret = Options(data=data), choose(None), credentials(data)
     components = find_components(options)
     make_folders(options, secret, components)
     wanted = programs(options, ports, secret, components, prepare=True)
-    needed = NEEDED | {"egress"} if egress else NEEDED
     supervisor = Supervisor(
-        [program for program in wanted if program.name in needed],
+        [program for program in wanted if program.name in NEEDED | also],
         data / "logs",
         say=console.print,
         cwd=binaries.ROOT,
@@ -51,8 +56,6 @@ async def ground(data: Path, console: Console, *, egress: bool = False) -> Async
         await supervisor.start()
         settings = load_settings(stack_variables(options, ports, secret))
         pids = {name: one.pid or 0 for name, one in supervisor.running.items()}
-        yield Ground(
-            data, settings, ports, components, pids["control"], egress_pid=pids.get("egress", 0)
-        )
+        yield Ground(data, settings, ports, components, pids)
     finally:
         await supervisor.stop()

@@ -2,12 +2,12 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from agents.asr.client import AsrClient, AsrUnavailable, DecodeFailed
+from agents.asr.client import AsrClient, AsrUnavailable, DecodeFailed, Speech
 from agents.asr.engine import Audio, Engine, Transcript
 from agents.asr.service import AsrService
 from agents.asr.wire import LENGTH, MAX_FRAME_BYTES
@@ -25,10 +25,10 @@ class SlowEngine:
         self.began = threading.Event()
         self.order: list[str] = []
 
-    def partial(self, audio: Audio, language: str) -> Transcript:
+    def partial(self, audio: Audio, language: str, glossary: Sequence[str] = ()) -> Transcript:
         return self._decode(f"partial {round(float(audio[0]) * 32768)}")
 
-    def final(self, audio: Audio, language: str) -> Transcript:
+    def final(self, audio: Audio, language: str, glossary: Sequence[str] = ()) -> Transcript:
         return self._decode(f"final {round(float(audio[0]) * 32768)}")
 
     def _decode(self, name: str) -> Transcript:
@@ -67,7 +67,7 @@ async def test_real_speech_is_heard_over_the_socket(
     pcm = downsample(new_downsampler(), clip("sense_0930")).tobytes()
     async with AsrService(engine, threads=2).listening(socket):
         partial, final = await asyncio.gather(
-            client.partial("a", pcm, "", first=True), client.final("b", pcm, "")
+            client.partial(Speech("a", pcm), first=True), client.final(Speech("b", pcm))
         )
     assert partial is not None
     assert "amiable himself" in partial.text
@@ -79,13 +79,13 @@ async def test_real_speech_is_heard_over_the_socket(
 async def test_a_final_overtakes_partials_that_wait(socket: Path, client: AsrClient) -> None:
     engine = SlowEngine()
     async with AsrService(engine, threads=1).listening(socket):
-        asked = [asyncio.create_task(client.partial("u0", named(0), "", first=False))]
+        asked = [asyncio.create_task(client.partial(Speech("u0", named(0)), first=False))]
         await asyncio.to_thread(engine.began.wait, 5)
         asked += [
-            asyncio.create_task(client.partial(f"u{n}", named(n), "", first=n == 3))
+            asyncio.create_task(client.partial(Speech(f"u{n}", named(n)), first=n == 3))
             for n in (1, 2, 3)
         ]
-        final = asyncio.create_task(client.final("u4", named(4), ""))
+        final = asyncio.create_task(client.final(Speech("u4", named(4))))
         await until_waiting(client, 4)
         engine.go.release(5)
         await asyncio.gather(final, *asked)
@@ -97,11 +97,11 @@ async def test_a_final_makes_its_own_waiting_partial_pointless(
 ) -> None:
     engine = SlowEngine()
     async with AsrService(engine, threads=1).listening(socket):
-        busy = asyncio.create_task(client.final("other", named(0), ""))
+        busy = asyncio.create_task(client.final(Speech("other", named(0))))
         await asyncio.to_thread(engine.began.wait, 5)
-        partial = asyncio.create_task(client.partial("mine", named(1), "", first=True))
+        partial = asyncio.create_task(client.partial(Speech("mine", named(1)), first=True))
         await until_waiting(client, 1)
-        final = asyncio.create_task(client.final("mine", named(2), ""))
+        final = asyncio.create_task(client.final(Speech("mine", named(2))))
         assert await partial is None
         engine.go.release(2)
         assert (await final).text == "final 2"
@@ -111,13 +111,13 @@ async def test_a_final_makes_its_own_waiting_partial_pointless(
 async def test_a_final_waits_for_a_service_that_restarts(socket: Path, client: AsrClient) -> None:
     engine = SlowEngine()
     async with AsrService(engine, threads=1).listening(socket):
-        final = asyncio.create_task(client.final("a", named(7), ""))
+        final = asyncio.create_task(client.final(Speech("a", named(7))))
         await asyncio.to_thread(engine.began.wait, 5)
         engine.go.release()
         assert (await final).text == "final 7"
-    waiting = asyncio.create_task(client.final("b", named(8), ""))
+    waiting = asyncio.create_task(client.final(Speech("b", named(8))))
     with pytest.raises(AsrUnavailable):
-        await client.partial("c", named(9), "", first=True)
+        await client.partial(Speech("c", named(9)), first=True)
     engine.go.release()
     async with AsrService(engine, threads=1).listening(socket):
         assert (await waiting).text == "final 8"
@@ -129,8 +129,8 @@ async def test_audio_that_cannot_be_decoded_fails_alone(
     async with AsrService(engine, threads=1).listening(socket):
         for pcm in (b"odd", bytes(31 * 32_000)):
             with pytest.raises(DecodeFailed):
-                await client.final("a", pcm, "")
-        assert (await client.final("b", bytes(32_000), "")).language == "en"
+                await client.final(Speech("a", pcm))
+        assert (await client.final(Speech("b", bytes(32_000)))).language == "en"
 
 
 async def test_a_frame_beyond_all_reason_ends_only_its_own_connection(

@@ -86,11 +86,21 @@ REFUSED = {
         composite(segment_outputs=[segments(s3=proto.S3Upload(bucket="b"))]),
         "object store",
     ),
+    "tiny": (
+        composite(stream_outputs=[GOOD], advanced=proto.EncodingOptions(width=64)),
+        "from 160",
+    ),
     "odd size": (
         composite(stream_outputs=[GOOD], advanced=proto.EncodingOptions(width=641)),
         "even",
     ),
 }
+
+
+def test_lecterns_own_page_is_what_this_worker_draws_anyway() -> None:
+    page = "https://school.test/egress/index.html"
+    plan = make_plan(composite(custom_base_url=page, stream_outputs=[GOOD]), NOW)
+    assert [target.id for target in plan.targets] == ["ST_1"]
 
 
 @pytest.mark.parametrize("name", REFUSED)

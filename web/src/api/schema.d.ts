@@ -2829,19 +2829,12 @@ export interface components {
         };
         /** CaptionSettings */
         CaptionSettings: {
-            /** @default true */
-            enabled?: boolean;
-            /** @default  */
-            language?: string;
-            /** @default [] */
-            glossary?: string[];
-            /** @default false */
-            maskProfanity?: boolean;
-            /**
-             * @default staff
-             * @enum {string}
-             */
-            correctors?: "staff" | "speakers" | "everyone";
+            enabled: boolean;
+            language: string;
+            glossary: string[];
+            maskProfanity: boolean;
+            /** @enum {string} */
+            correctors: "staff" | "speakers" | "everyone";
         };
         /** CaptionsConfigured */
         CaptionsConfigured: {
@@ -3291,6 +3284,11 @@ export interface components {
             maxBitrateKbps: number | null;
             oneTimeKey: boolean;
             help: string;
+            maxAudioKbps?: number | null;
+            /** @default false */
+            upright?: boolean;
+            maxHours?: number | null;
+            keyHours?: number | null;
         };
         /** DestinationSample */
         DestinationSample: {
@@ -4129,6 +4127,12 @@ export interface components {
             count: number;
             mine: boolean;
         };
+        /** ReadinessNote */
+        ReadinessNote: {
+            code: string;
+            message: string;
+            blocking: boolean;
+        };
         /** RecordingAdded */
         RecordingAdded: {
             /** Format: uuid */
@@ -4162,6 +4166,8 @@ export interface components {
             /** Format: date-time */
             startedAt: string;
             durationMs: number;
+            /** @default [] */
+            downloadUrls?: string[];
         };
         /** RedactSpeaker */
         RedactSpeaker: {
@@ -4415,6 +4421,7 @@ export interface components {
             changedAt: string | null;
             reconnects: number;
             stats: components["schemas"]["DestinationSample"] | null;
+            readiness: components["schemas"]["ReadinessNote"][];
         };
         /** SessionEdited */
         SessionEdited: {

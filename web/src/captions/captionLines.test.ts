@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { type Caption, captionBlocks, type HeardCaption, mergeCaptions } from "./captionLines";
+import {
+  type Caption,
+  captionBlocks,
+  type HeardCaption,
+  mergeCaptions,
+  withCorrections,
+} from "./captionLines";
 
 const heard = (segmentId: string, text: string, final = false, identity = "ada"): HeardCaption => ({
   segmentId,
@@ -74,4 +80,14 @@ describe("the screen", () => {
     expect(at(6_000)).toEqual(["partial"]);
     expect(at(8_000)).toEqual([]);
   });
+});
+
+test("a correction takes the place of what was heard, and of nothing that is still being said", () => {
+  const known = mergeCaptions([], [heard("1", "Norlant", true), heard("2", "Norlant")], 0);
+  const corrected = new Map([
+    ["1", "Norland"],
+    ["2", "Norland"],
+  ]);
+  const [block] = withCorrections(captionBlocks(known, 0), corrected);
+  expect(texts(block?.captions ?? [])).toEqual(["Norland", "Norlant"]);
 });

@@ -57,3 +57,16 @@ export function captionBlocks(captions: readonly Caption[], nowMs: number): Capt
   }
   return blocks;
 }
+
+/** The same blocks with what people corrected since, by segment; nothing is corrected while it is still being said. */
+export const withCorrections = (
+  blocks: CaptionBlock[],
+  corrected: ReadonlyMap<string, string>,
+): CaptionBlock[] =>
+  blocks.map((block) => ({
+    ...block,
+    captions: block.captions.map((caption) => {
+      const text = caption.final ? corrected.get(caption.segmentId) : undefined;
+      return text === undefined ? caption : { ...caption, text };
+    }),
+  }));

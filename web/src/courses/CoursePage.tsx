@@ -15,6 +15,7 @@ import { IconArrowLeft, IconPencil } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "react-router";
 import { canAssistIn, canTeachIn, useUser } from "../auth/user";
+import { CaptionSettings } from "../captions/settings/CaptionSettings";
 import { ProblemAlert } from "../ui/ProblemAlert";
 import { ArchiveCourse } from "./ArchiveCourse";
 import { EditTexts } from "./EditTexts";
@@ -50,6 +51,7 @@ function Page({ course }: { course: Course }) {
           <Tabs.List>
             <Tabs.Tab value="lessons">Lessons</Tabs.Tab>
             <Tabs.Tab value="people">People</Tabs.Tab>
+            {teaches && <Tabs.Tab value="captions">Captions</Tabs.Tab>}
           </Tabs.List>
           <Tabs.Panel value="lessons" pt="md">
             <Lessons course={course} teaches={teaches} />
@@ -58,6 +60,11 @@ function Page({ course }: { course: Course }) {
             {teaches && <Everybody course={course} />}
             <People courseId={course.id} teaches={teaches} />
           </Tabs.Panel>
+          {teaches && (
+            <Tabs.Panel value="captions" pt="md">
+              <CaptionSettings place={{ course: course.id }} />
+            </Tabs.Panel>
+          )}
         </Tabs>
       ) : (
         <Lessons course={course} teaches={false} />

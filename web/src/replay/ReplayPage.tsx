@@ -61,7 +61,7 @@ function Theatre({ replay }: { replay: Replay }) {
         </Stack>
         <Stack gap="sm" className={classes.side ?? ""}>
           <Transcript segments={transcript.segments} timeMs={timeMs} onSeek={seek} />
-          <Downloads transcript={transcript} />
+          <Downloads transcript={transcript} recordings={replay.recordings} />
         </Stack>
       </div>
       {teaches && <JobBoard sessionId={session.id} />}

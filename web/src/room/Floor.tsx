@@ -81,7 +81,7 @@ export function Floor({ access, start, away, onDeparture }: FloorProps) {
           teaches={teaches}
           away={away !== null}
         />
-        {captions && <CaptionOverlay nameOf={nameOf} />}
+        {captions && <CaptionOverlay events={log.events} nameOf={nameOf} />}
         <SpeakNotice />
       </main>
       {panel && (

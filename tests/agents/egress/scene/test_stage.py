@@ -89,6 +89,15 @@ async def test_a_slide_comes_with_its_scene() -> None:
     assert logo.size == (9, 7)
 
 
+async def test_what_was_said_at_the_join_is_on_stage_before_the_first_frame() -> None:
+    seen = Seen()
+    stage = Stage(seen, Store(a=webp("blue")).get)
+    await stage.settled()
+    describe(stage, slide("a"))
+    await stage.settled()
+    assert [shown.sequence for shown, _, _ in seen.shown] == [1]
+
+
 async def test_a_scene_does_not_wait_for_a_slow_store() -> None:
     seen, store = Seen(), Store(a=webp("blue"))
     store.opened.clear()

@@ -3,7 +3,7 @@ import type { KeyboardEvent } from "react";
 import { Chat } from "../../audience/Chat";
 import { Questions } from "../../audience/Questions";
 import type { Audience } from "../../audience/useAudience";
-import { TranscriptSoFar } from "../../captions/TranscriptSoFar";
+import { TranscriptSoFar } from "../../captions/transcript/TranscriptSoFar";
 import { OnAir } from "../../onair/OnAir";
 import type { Order } from "../../people/order";
 import { People } from "../../people/People";
@@ -99,7 +99,7 @@ export function SidePanel(props: SidePanelProps) {
           <PollsPane told={polls} reader={audience.reader} />
         </Tabs.Panel>
         <Tabs.Panel value="transcript" className={classes.content ?? ""}>
-          <TranscriptSoFar sessionId={sessionId} log={studio.log} nameOf={audience.reader.nameOf} />
+          <TranscriptSoFar sessionId={sessionId} log={studio.log} reader={audience.reader} />
         </Tabs.Panel>
         {teaches && (
           <Tabs.Panel value="onair" className={classes.content ?? ""}>

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Link, useParams } from "react-router";
 import { canTeachIn, useUser } from "../../auth/user";
+import { CaptionSettings } from "../../captions/settings/CaptionSettings";
 import { coursesQuery, lessonsQuery } from "../../courses/queries";
 import { OnAir } from "../../onair/OnAir";
 import { ProblemAlert } from "../../ui/ProblemAlert";
@@ -79,6 +80,11 @@ const SECTIONS: Section[] = [
     value: "picture",
     label: "Picture",
     panel: ({ id, status }) => <PictureQuality sessionId={id} planned={status === "scheduled"} />,
+  },
+  {
+    value: "captions",
+    label: "Captions",
+    panel: ({ id }) => <CaptionSettings place={{ session: id }} />,
   },
 ];
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { StoredEvent } from "../sessions/events/eventFeed";
+import type { StoredEvent } from "../../sessions/events/eventFeed";
 import { type Cue, inOrder, spokenAfter } from "./spoken";
 
 const log = (...payloads: StoredEvent["payload"][]): StoredEvent[] =>

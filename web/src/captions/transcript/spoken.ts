@@ -1,5 +1,5 @@
-import type { Schemas } from "../api/client";
-import type { StoredEvent } from "../sessions/events/eventFeed";
+import type { Schemas } from "../../api/client";
+import type { StoredEvent } from "../../sessions/events/eventFeed";
 
 export type Cue = Schemas["Cue"];
 

@@ -1,0 +1,58 @@
+"""Whether a window is loud enough to be this speaker and not the room behind them. Pure.
+
+The neural detector calls a crowd's babble speech, for it is: only its level, beside that of the person at the microphone,
+tells it apart. Where a track is quiet between words nothing is held against anybody.
+"""
+
+from collections import deque
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.room.track.utterance import windows
+
+# A room's level is known after some seconds; what was long ago was another place in the room.
+MEMORY = windows(8_000)
+ENOUGH = windows(2_000)
+# Speech is loud and soft in turns: the loudest of a quarter of a second stands for it.
+SMOOTHING = windows(256)
+EVERY = windows(256)
+FLOOR_PERCENTILE = 10
+VOICE_PERCENTILE = 90
+# Between words, one's own voice falls by more than this even in a lively room.
+NOISY_BELOW_DB = 22.0
+# Where between the room and the voice speech begins.
+SHARE = 0.45
+SILENCE_DB = -100.0
+
+
+def level_db(window: NDArray[np.int16]) -> float:
+    """Of full scale."""
+    mean = float(np.mean(np.square(window.astype(np.float32)))) / 32768**2
+    return max(10 * np.log10(mean), SILENCE_DB) if mean > 0 else SILENCE_DB
+
+
+class Loudness:
+    """One per track; feed it every window once, in order."""
+
+    def __init__(self) -> None:
+        self._levels: deque[float] = deque(maxlen=MEMORY)
+        self._count = 0
+        self._threshold_db = SILENCE_DB
+        self.noisy = False
+
+    def is_near(self, level: float) -> bool:
+        """Whether somebody at the microphone may be speaking; `level` as of `level_db`."""
+        self._levels.append(level)
+        self._count += 1
+        if self._count % EVERY == 0 and len(self._levels) >= ENOUGH:
+            self._judge()
+        if not self.noisy:
+            return True
+        newest = (self._levels[-n] for n in range(1, SMOOTHING + 1))
+        return max(newest) >= self._threshold_db
+
+    def _judge(self) -> None:
+        floor, voice = np.percentile(self._levels, (FLOOR_PERCENTILE, VOICE_PERCENTILE))
+        self.noisy = bool(voice - floor < NOISY_BELOW_DB)
+        self._threshold_db = float(floor + SHARE * (voice - floor))

@@ -1,0 +1,231 @@
+"""Live captions from real speech in real time, through livekit-server and the agents as they run."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+import msgspec
+
+from orchestrator.cli.classroom.script import load_clips
+from orchestrator.cli.ground.report import Figure
+from orchestrator.cli.ground.stack import Ground
+from orchestrator.cli.hearing import scores, sounds
+from orchestrator.cli.hearing.house import House, Line, Played
+from orchestrator.cli.hearing.scores import Latencies, Spoken
+
+SPEAKERS = 6
+MICROPHONES = 10
+NOISE_S = 60.0
+QUIET_S = 20.0
+# Two noises of each kind and two more make ten microphones: ten minutes of noise in one.
+NOISY = 10
+MIB = 2**20
+
+
+class Bars(msgspec.Struct, frozen=True):
+    first_p50_s: float = 1.0
+    first_p95_s: float = 1.6
+    word_p50_s: float = 0.6
+    word_p95_s: float = 1.4
+    final_p50_s: float = 1.1
+    final_p95_s: float = 1.6
+
+
+BARS = Bars()
+
+
+async def speech(here: Ground) -> list[Figure]:
+    """One speaker."""
+    house, names = House(here), [sounds.LONG_CLIP, *sounds.SHORT_CLIPS]
+    sound = sounds.talk(names)
+    offline = await house.offline(sound)
+    played = await house.play([Line(sound)])
+    captions = played.seen.captions
+    heard, said = scores.heard(captions), _said(names)
+    live, careful = scores.errors(said, heard), scores.errors(said, _words(offline))
+    return [
+        *_timing("speech", "one speaker", _latencies(played, [offline])),
+        Figure(
+            key="speech_wer_added",
+            what="word error rate of live finals, beyond the same model offline",
+            value=100 * (live - careful) / len(said),
+            unit="points",
+            bar=1.5,
+            least=False,
+        ),
+        Figure(
+            key="speech_wer",
+            what="word error rate of live finals",
+            value=100 * live / len(said),
+            unit="%",
+        ),
+        Figure(
+            key="speech_rewritten",
+            what="words rewritten, per final word",
+            value=scores.rewritten(captions) / len(heard),
+            unit="",
+            bar=0.5,
+            least=False,
+        ),
+        Figure(
+            key="speech_core",
+            what="processor per second of speech",
+            value=played.used.both_s / played.used.wall_s,
+            unit="core",
+            bar=0.25,
+            least=False,
+        ),
+        Figure(
+            key="speech_asr_core",
+            what="of that the recogniser",
+            value=played.used.asr_s / played.used.wall_s,
+            unit="core",
+        ),
+    ]
+
+
+async def crowd(here: Ground) -> list[Figure]:
+    """Six who speak at the same time, each another text."""
+    house = House(here)
+    lines = [sounds.talk(_turned(sounds.SHORT_CLIPS, n) * 2) for n in range(SPEAKERS)]
+    words = {n: await house.offline(lines[n]) for n in range(len(sounds.SHORT_CLIPS))}
+    played = await house.play([Line(sound, 0.37 * n) for n, sound in enumerate(lines)])
+    offline = [words[n % len(words)] for n in range(SPEAKERS)]
+    asr, room = house.memory_bytes()
+    return [
+        *_timing("crowd", f"{SPEAKERS} speakers at once", _latencies(played, offline)),
+        Figure(
+            key="crowd_core",
+            what=f"processor per second of speech, {SPEAKERS} at once",
+            value=played.used.both_s / played.used.wall_s / SPEAKERS,
+            unit="core",
+            bar=0.25,
+            least=False,
+        ),
+        _memory("asr_mib", "memory of the recogniser", asr, 500),
+        _memory("room_mib", "memory of a room's agent", room, 200),
+    ]
+
+
+async def babble(here: Ground) -> list[Figure]:
+    """One speaker before a room full of voices, at two distances."""
+    house, names, figures = House(here), list(sounds.SHORT_CLIPS) * 2, []
+    for snr_db, bar in ((15, 10.0), (10, 20.0)):
+        played = await house.play([Line(sounds.with_babble(sounds.talk(names), snr_db))])
+        wrong = scores.errors(_said(names), scores.heard(played.seen.captions))
+        figures.append(
+            Figure(
+                key=f"babble_{snr_db}_wer",
+                what=f"word error rate under babble at {snr_db} dB",
+                value=100 * wrong / len(_said(names)),
+                unit="%",
+                bar=bar,
+                least=False,
+            )
+        )
+    return figures
+
+
+async def noise(here: Ground) -> list[Figure]:
+    """Ten minutes of typing, music, engines and hiss, on ten microphones at once."""
+    made = [kind(NOISE_S) for kind in sounds.NOISES]
+    lines = [Line(made[n % len(made)], after_s=0.1 * n) for n in range(NOISY)]
+    played = await House(here).play(lines)
+    shown = {caption.segment for caption in played.seen.captions if caption.text}
+    return [
+        Figure(
+            key="noise_captions",
+            what="captions in ten minutes of noise",
+            value=len(shown),
+            unit="",
+            bar=0,
+            least=False,
+        ),
+    ]
+
+
+async def quiet(here: Ground) -> list[Figure]:
+    """Open microphones of people who say nothing."""
+    house = House(here)
+    nobody = await house.play([Line(sounds.pause(QUIET_S))])
+    tone = sounds.room_tone(QUIET_S)
+    played = await house.play([Line(tone)] * (MICROPHONES + 1))
+    used_s = played.used.both_s / played.used.wall_s - nobody.used.both_s / nobody.used.wall_s
+    return [
+        Figure(
+            key="quiet_core",
+            what="processor for an open silent microphone",
+            value=used_s / MICROPHONES,
+            unit="core",
+            bar=0.01,
+            least=False,
+        ),
+    ]
+
+
+ROWS: Mapping[str, Callable[[Ground], Awaitable[list[Figure]]]] = {
+    "speech": speech,
+    "crowd": crowd,
+    "babble": babble,
+    "noise": noise,
+    "quiet": quiet,
+}
+
+
+def _said(names: Sequence[str]) -> list[str]:
+    clips = load_clips(sounds.SPEECH)
+    return [word for name in names for word in scores.plain(clips[name].text)]
+
+
+def _words(spoken: Sequence[Spoken]) -> list[str]:
+    return [word for one in spoken for word in scores.plain(one.text)]
+
+
+def _turned(names: Sequence[str], by: int) -> list[str]:
+    by %= len(names)
+    return [*names[by:], *names[:by]]
+
+
+def _latencies(played: Played, offline: Sequence[Sequence[Spoken]]) -> Latencies:
+    """Of all speakers together."""
+    found = []
+    began_s = played.seen.began_s
+    for speaker, start_s, words in zip(played.speakers, began_s, offline, strict=True):
+        spoken = [Spoken(w.text, start_s + w.start_s, start_s + w.end_s) for w in words]
+        captions = [one for one in played.seen.captions if one.speaker == speaker]
+        found.append(scores.latencies(spoken, captions))
+    return Latencies(
+        [s for one in found for s in one.firsts],
+        [s for one in found for s in one.words],
+        [s for one in found for s in one.finals],
+    )
+
+
+def _timing(row: str, who: str, found: Latencies) -> list[Figure]:
+    kinds = {
+        "first": ("first caption after speech begins", found.firsts),
+        "word": ("word on the screen after it is spoken", found.words),
+        "final": ("final after the end of speech", found.finals),
+    }
+    return [
+        Figure(
+            key=f"{row}_{kind}_p{percent}_s",
+            what=f"{what}, {who}, p{percent}",
+            value=_percentile(values, percent),
+            unit="s",
+            bar=getattr(BARS, f"{kind}_p{percent}_s"),
+            least=False,
+        )
+        for kind, (what, values) in kinds.items()
+        for percent in (50, 95)
+    ]
+
+
+def _percentile(values: list[float], percent: int) -> float:
+    """Infinite for nothing: nothing was heard."""
+    ordered = sorted(values)
+    return (
+        ordered[min(len(ordered) * percent // 100, len(ordered) - 1)] if ordered else float("inf")
+    )
+
+
+def _memory(key: str, what: str, used_bytes: int, bar_mib: float) -> Figure:
+    return Figure(key=key, what=what, value=used_bytes / MIB, unit="MiB", bar=bar_mib, least=False)

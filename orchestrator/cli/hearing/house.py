@@ -1,0 +1,138 @@
+"""The recogniser and the room agent on a bench's ground: plays into a room of theirs, and what they used for it."""
+
+import asyncio
+import itertools
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import msgspec
+import psutil
+
+from orchestrator.cli.ground import classes
+from orchestrator.cli.ground.helper import helper
+from orchestrator.cli.ground.stack import Ground
+from orchestrator.cli.hearing import sounds
+from orchestrator.cli.hearing.scores import Spoken
+from orchestrator.cli.hearing.stage import Play, Role, Seen
+from orchestrator.cli.probe.media import SAMPLE_RATE
+from orchestrator.cli.stack import binaries
+from orchestrator.core.database import Database
+from orchestrator.core.livekit.client import LiveKit
+from orchestrator.core.livekit.tokens import mint_token
+from orchestrator.sessions.domain import room_name
+
+# A class each, over all rows.
+CLASSES = itertools.count(3001)
+# A process that has just started warms up another beside it.
+SETTLE_S = 6.0
+
+
+class Line(msgspec.Struct, frozen=True):
+    """What one person's microphone hears, from `after_s` on."""
+
+    sound: sounds.Sound
+    after_s: float = 0.0
+
+
+class Used(msgspec.Struct, frozen=True):
+    """Processor seconds of the recogniser and of the room agents, over `wall_s`."""
+
+    asr_s: float
+    agents_s: float
+    wall_s: float
+
+    @property
+    def both_s(self) -> float:
+        return self.asr_s + self.agents_s
+
+
+class Played(msgspec.Struct, frozen=True):
+    """`speakers` are the identities of the lines, in their order."""
+
+    speakers: list[str]
+    seen: Seen
+    used: Used
+
+
+class Whole(msgspec.Struct, frozen=True):
+    """A line of agents.asr.engines.offline."""
+
+    words: list[Spoken]
+
+
+class House:
+    def __init__(self, here: Ground) -> None:
+        self._here = here
+        self.asr = psutil.Process(here.pids["asr"])
+        self.agents = psutil.Process(here.pids["agents"])
+
+    async def play(self, lines: Sequence[Line]) -> Played:
+        """In a class of its own, so that nothing of an earlier one is heard."""
+        session_id = await self._begin()
+        speakers = [uuid4() for _ in lines]
+        roles = [
+            Role(self._token(session_id, one), str(self._file(line.sound)), line.after_s)
+            for one, line in zip(speakers, lines, strict=True)
+        ]
+        play = Play(self._here.settings.livekit_url, self._token(session_id, uuid4()), roles)
+        longest_s = max(line.after_s + len(line.sound) / SAMPLE_RATE for line in lines)
+        log = self._here.data / "logs" / "stage.log"
+        async with helper("orchestrator.cli.hearing.stage", log, play) as stage:
+            await stage.ready()
+            await asyncio.sleep(SETTLE_S)
+            before = self._used_s()
+            await stage.say(b"")
+            seen = msgspec.json.decode(await stage.line(longest_s + 60), type=Seen)
+            after = self._used_s()
+        used = Used(after[0] - before[0], after[1] - before[1], longest_s)
+        return Played([str(one) for one in speakers], seen, used)
+
+    def memory_bytes(self) -> tuple[int, int]:
+        """Of the recogniser, and of the largest process of the room agents: the one that hears a room."""
+        rooms = [child.memory_info().rss for child in self.agents.children(recursive=True)]
+        return self.asr.memory_info().rss, max(rooms, default=0)
+
+    async def offline(self, sound: sounds.Sound) -> list[Spoken]:
+        """What the same model hears with all care; times are from the sound's start."""
+        model = self._here.settings.asr_model
+        return await asyncio.to_thread(_offline, model, self._file(sound))
+
+    async def _begin(self) -> UUID:
+        database = Database(self._here.settings.database_url, pool_size=1)
+        try:
+            (session_id,) = await classes.begin(database, next(CLASSES), 1)
+        finally:
+            await database.close()
+        livekit = LiveKit(self._here.settings)
+        try:
+            await livekit.create_room(room_name(session_id))
+        finally:
+            await livekit.close()
+        return session_id
+
+    def _file(self, sound: sounds.Sound) -> Path:
+        return sounds.write(self._here.data / f"{uuid4()}.wav", sound)
+
+    def _token(self, session_id: UUID, person: UUID) -> str:
+        return mint_token(
+            self._here.settings, room_name(session_id), person, "", ["microphone"], data=False
+        )
+
+    def _used_s(self) -> tuple[float, float]:
+        return _tree_s(self.asr), _tree_s(self.agents)
+
+
+def _tree_s(process: psutil.Process) -> float:
+    """Processor seconds of a process and all below it."""
+    family = [process, *process.children(recursive=True)]
+    times = [one.cpu_times() for one in family]
+    return sum(one.user + one.system for one in times)
+
+
+def _offline(model: str, file: Path) -> list[Spoken]:
+    command = [sys.executable, "-m", "agents.asr.engines.offline", model, str(file)]
+    said = subprocess.run(command, cwd=binaries.ROOT, check=True, stdout=subprocess.PIPE)
+    return msgspec.json.decode(said.stdout, type=Whole).words

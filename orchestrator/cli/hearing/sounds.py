@@ -1,0 +1,120 @@
+"""What is said and what is not: recorded speech, a room full of voices, and noises made by rule. All int16, mono, 48 kHz."""
+
+import wave
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orchestrator.cli.classroom.script import read_samples
+from orchestrator.cli.probe.media import SAMPLE_RATE
+from orchestrator.cli.stack import binaries
+
+SPEECH = binaries.ROOT / "tests" / "data" / "speech"
+SHORT_CLIPS = ("sense_0870", "sense_0890", "sense_0920", "sense_0930", "sense_0880")
+LONG_CLIP = "two_cities"
+PAUSE_S = 1.0
+FULL = 32767
+
+Sound = NDArray[np.int16]
+
+
+def clip(name: str) -> Sound:
+    return read_samples(SPEECH / f"{name}.wav")
+
+
+def pause(seconds: float) -> Sound:
+    return np.zeros(int(seconds * SAMPLE_RATE), np.int16)
+
+
+def talk(names: Sequence[str]) -> Sound:
+    """The clips one after the other, with a pause after each."""
+    return np.concatenate([part for name in names for part in (clip(name), pause(PAUSE_S))])
+
+
+def with_babble(speech: Sound, snr_db: float) -> Sound:
+    """`snr_db` is of the speech where there is any, against eight voices that talk at once."""
+    voice = speech.astype(np.float64)
+    loud = np.abs(voice) > 0.02 * np.abs(voice).max()
+    babble = _babble(len(speech))
+    wanted = np.sqrt(np.mean(voice[loud] ** 2)) / 10 ** (snr_db / 20)
+    return _sound(voice + babble * wanted / np.sqrt(np.mean(babble**2)))
+
+
+def _babble(length: int) -> NDArray[np.float64]:
+    voices = [clip(name).astype(np.float64) for name in (*SHORT_CLIPS[:4], LONG_CLIP)]
+    mixed = np.zeros(length)
+    for number in range(8):
+        voice = voices[number % len(voices)]
+        # Backwards every second one: a crowd has the sound of speech and no words.
+        voice = voice[::-1] if number % 2 else voice
+        repeated = np.tile(voice / np.sqrt(np.mean(voice**2)), length // len(voice) + 2)
+        mixed += repeated[number * SAMPLE_RATE :][:length]
+    return mixed
+
+
+def room_tone(seconds: float) -> Sound:
+    """An open microphone in a quiet room, some 65 dB below full."""
+    return _sound(np.random.default_rng(1).normal(0, FULL * 10 ** (-65 / 20), _length(seconds)))
+
+
+def typing(seconds: float) -> Sound:
+    rng, sound = np.random.default_rng(2), np.zeros(_length(seconds))
+    click = np.exp(-np.arange(SAMPLE_RATE // 50) / (SAMPLE_RATE / 400))
+    for at in rng.integers(0, len(sound) - len(click), int(seconds * 7)):
+        sound[at : at + len(click)] += (
+            click * rng.normal(0, 1, len(click)) * rng.uniform(0.1, 0.4) * FULL
+        )
+    return _sound(sound)
+
+
+def music(seconds: float) -> Sound:
+    """Chords of three harmonics, two a second."""
+    rng, sound = np.random.default_rng(3), np.zeros(_length(seconds))
+    beat = SAMPLE_RATE // 2
+    time = np.arange(beat) / SAMPLE_RATE
+    for start in range(0, len(sound) - beat, beat):
+        root = 110 * 2 ** (rng.integers(0, 12) / 12)
+        chord = [root * step * harmonic for step in (1, 1.26, 1.5) for harmonic in (1, 2, 3)]
+        tone = sum(np.sin(2 * np.pi * hz * time) for hz in chord)
+        sound[start : start + beat] = tone * np.exp(-time * 3) * FULL / 12
+    return _sound(sound)
+
+
+def engine(seconds: float) -> Sound:
+    time = np.arange(_length(seconds)) / SAMPLE_RATE
+    turns = 30 + 8 * np.sin(2 * np.pi * 0.1 * time)
+    phase = np.cumsum(turns) / SAMPLE_RATE
+    rumble = np.sign(np.sin(2 * np.pi * phase)) * 0.1 + np.sin(4 * np.pi * phase) * 0.15
+    return _sound((rumble + np.random.default_rng(4).normal(0, 0.05, len(time))) * FULL)
+
+
+def hiss(seconds: float) -> Sound:
+    return _sound(np.random.default_rng(5).normal(0, 0.08, _length(seconds)) * FULL)
+
+
+NOISES: tuple[Callable[[float], Sound], ...] = (typing, music, engine, hiss)
+
+
+def write(file: Path, sound: Sound, rate_hz: int = SAMPLE_RATE) -> Path:
+    with wave.open(str(file), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(rate_hz)
+        out.writeframes(sound.tobytes())
+    return file
+
+
+def read(file: Path) -> Sound:
+    with wave.open(str(file), "rb") as source:
+        return np.frombuffer(source.readframes(source.getnframes()), np.int16)
+
+
+def _length(seconds: float) -> int:
+    return int(Fraction(seconds) * SAMPLE_RATE)
+
+
+def _sound(samples: NDArray[np.float64]) -> Sound:
+    return np.clip(samples, -FULL, FULL).astype(np.int16)

@@ -1,0 +1,77 @@
+"""The level gate on recorded speech, alone and before a room full of voices; and how often a speaker is looked at."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agents.room.track.listener import downsample, new_downsampler
+from agents.room.track.loudness import SILENCE_DB, Loudness, level_db
+from agents.room.track.pace import LONGEST, SHORTEST, step_windows
+from agents.room.track.profanity import masked
+from agents.room.track.speech import SpeechDetector, in_windows
+from agents.room.track.utterance import Close, Policy, Segmenter, windows
+from orchestrator.cli.hearing import sounds
+
+CLIPS = sounds.SHORT_CLIPS * 2
+
+
+def utterances(sound: sounds.Sound, *, gate: bool) -> list[Close]:
+    found, _ = in_windows(downsample(new_downsampler(), sound))
+    detector, loudness, segmenter = SpeechDetector(), Loudness(), Segmenter()
+    steps = []
+    for window in found:
+        near = loudness.is_near(level_db(window)) or not gate
+        segmenter.noisy = gate and loudness.noisy
+        steps += segmenter.feed(detector.is_speech(window) and near)
+    return [step for step in [*steps, *segmenter.finish()] if isinstance(step, Close)]
+
+
+def test_without_the_gate_a_babbling_room_keeps_an_utterance_open() -> None:
+    """Else the test below would prove nothing."""
+    found = utterances(sounds.with_babble(sounds.talk(CLIPS), 10), gate=False)
+    assert len(found) < len(CLIPS)
+
+
+def test_each_sentence_is_an_utterance_before_a_babbling_room() -> None:
+    for snr_db in (15, 10):
+        noisy = utterances(sounds.with_babble(sounds.talk(CLIPS), snr_db), gate=True)
+        clean = utterances(sounds.talk(CLIPS), gate=False)
+        assert len(noisy) == len(clean) == len(CLIPS)
+        ends = [one.last for one in noisy]
+        assert np.allclose(ends, [one.last for one in clean], atol=windows(1_000))
+
+
+def test_in_a_quiet_room_nothing_is_held_against_anybody() -> None:
+    sound = sounds.talk([sounds.LONG_CLIP])
+    assert utterances(sound, gate=True) == utterances(sound, gate=False)
+
+
+def test_a_noisy_utterance_is_cut_sooner() -> None:
+    segmenter = Segmenter()
+    segmenter.noisy = True
+    steps = [step for _ in range(windows(30_000)) for step in segmenter.feed(speech=True)]
+    lengths = [step.last - step.onset for step in steps if isinstance(step, Close)]
+    assert lengths
+    assert max(lengths) <= Policy().noisy_cap
+
+
+def test_levels_are_of_full_scale() -> None:
+    assert level_db(np.zeros(512, np.int16)) == SILENCE_DB
+    assert round(level_db(np.full(512, 16384, np.int16))) == -6
+
+
+def test_an_idle_service_is_asked_often_and_a_slow_one_seldom() -> None:
+    assert step_windows(0, 20) == SHORTEST
+    assert step_windows(0, 100) == windows(500)
+    assert step_windows(400, 300) == LONGEST
+
+
+@given(st.integers(0, 10_000), st.integers(0, 10_000))
+def test_looks_keep_their_bounds(queued_ms: int, decoded_ms: int) -> None:
+    assert SHORTEST <= step_windows(queued_ms, decoded_ms) <= LONGEST
+
+
+def test_swear_words_are_masked_and_others_left() -> None:
+    assert masked("Well, shit. Fucking hell!") == "Well, s***. F****** hell!"
+    clean = "The Scunthorpe assistant passed the class; Dick Cavendish shifted it to Pisces."
+    assert masked(clean) == clean
