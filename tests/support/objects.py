@@ -216,7 +216,7 @@ async def open_poll(objects: Objects) -> str:
 
 async def destination(objects: Objects) -> str:
     body = await objects.filled(SAMPLES["POST /api/destinations"].body)
-    return await objects.make("/api/destinations", body)
+    return await objects.make("/api/destinations", {**body, "streamKey": f"key-{uuid4()}"})
 
 
 async def chosen_destination(objects: Objects) -> str:
