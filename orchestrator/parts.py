@@ -89,7 +89,7 @@ from orchestrator.sessions.history.states import States
 from orchestrator.sessions.places import place_exists
 from orchestrator.sessions.planning.service import Planning
 from orchestrator.sessions.service import Sessions
-from orchestrator.settings import Settings, offline_models
+from orchestrator.settings import Settings, offline_models, old_keys
 from orchestrator.state.session import SessionState, evolve
 from orchestrator.studio.assets import projection as assets_projection
 from orchestrator.studio.assets.pages import Converter
@@ -148,7 +148,7 @@ class Parts:
             told,
             snapshots=self.snapshots,
         )
-        keyring = Keyring(settings.encryption_key)
+        keyring = Keyring(settings.encryption_key, old_keys(settings))
         passwords = Passwords()
         self.sign_ins = SignIns(settings)
         self.devices = Devices(keyring)

@@ -1,6 +1,7 @@
 """All settings, read once from the environment into one frozen Struct; `.env.example` documents each."""
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
@@ -61,6 +62,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     public_url: str = "http://127.0.0.1:5000"
     livekit_internal_url: str = ""
     control_url: str = "http://127.0.0.1:5000"
+    old_encryption_keys: Secret = Secret("")
     internal_token: Secret = Secret("")
     storage_url: str = "file:///var/lib/lectern/objects"
     data_dir: str = "/var/lib/lectern"
@@ -117,6 +119,7 @@ BY_SEED_NAME = frozenset(
     }
 )
 PREFIX = "LECTERN_"
+ENCRYPTION_KEY = re.compile(r"[0-9a-fA-F]{64}")
 
 
 def variable(field: str) -> str:
@@ -147,8 +150,9 @@ def _decode(kind: type, value: object) -> object:
 
 def _check(settings: Settings) -> None:
     key = settings.encryption_key.reveal()
-    if key and (len(key) != 64 or not set(key.lower()) <= set("0123456789abcdef")):
+    if key and not ENCRYPTION_KEY.fullmatch(key):
         raise SettingsError("ENCRYPTION_KEY must be 64 hexadecimal digits (openssl rand -hex 32)")
+    old_keys(settings)
     if not offline_models(settings):
         raise SettingsError("LECTERN_OFFLINE_MODELS must name at least one model")
     if settings.language_model_url and not settings.language_model:
@@ -165,6 +169,16 @@ def _check(settings: Settings) -> None:
         raise SettingsError(
             "production serves only HTTPS: LECTERN_PUBLIC_URL must start with https://"
         )
+
+
+def old_keys(settings: Settings) -> list[Secret]:
+    """Keys that open and no longer seal, the newest first. Raises SettingsError."""
+    given = [key.strip() for key in settings.old_encryption_keys.reveal().split(",") if key.strip()]
+    if not all(ENCRYPTION_KEY.fullmatch(key) for key in given):
+        raise SettingsError(
+            "LECTERN_OLD_ENCRYPTION_KEYS must be keys of 64 hexadecimal digits with commas between"
+        )
+    return [Secret(key) for key in given]
 
 
 def data_dir(settings: Settings) -> Path:

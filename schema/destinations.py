@@ -51,7 +51,7 @@ class Destination(Wire, frozen=True):
 
 class DestinationPreset(Wire, frozen=True):
     """A platform's rules. `url` is null where it gives each channel or event a server of its own; `max_bitrate_kbps` is for
-    video, null where none is known; with `one_time_key` a key works for one broadcast."""
+    video, null where none is known; with `one_time_key` a key works for one broadcast, for `key_hours` after it was made."""
 
     id: str
     name: str
@@ -61,6 +61,10 @@ class DestinationPreset(Wire, frozen=True):
     max_bitrate_kbps: int | None
     one_time_key: bool
     help: str
+    max_audio_kbps: int | None = None
+    upright: bool = False
+    max_hours: int | None = None
+    key_hours: int | None = None
 
 
 class DestinationTest(Wire, frozen=True):
@@ -117,8 +121,16 @@ class DestinationFailure(Wire, frozen=True):
     at: datetime
 
 
+class ReadinessNote(Wire, frozen=True):
+    """What could keep a destination from going live; with `blocking` it will not work."""
+
+    code: str
+    message: str
+    blocking: bool
+
+
 class SessionDestination(Wire, frozen=True):
-    """`stats` is the newest measurement, null where none is fresh: off the air, or an egress worker that tells none."""
+    """`readiness` tells what stands in its way. `stats` is the newest measurement, null where none is fresh: off the air, or an egress worker that tells none."""
 
     destination_id: UUID
     name: str
@@ -130,3 +142,4 @@ class SessionDestination(Wire, frozen=True):
     changed_at: datetime | None
     reconnects: int
     stats: DestinationSample | None
+    readiness: list[ReadinessNote]

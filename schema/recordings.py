@@ -13,7 +13,10 @@ ReplayState = Literal["processing", "ready", "failed"]
 
 
 class RecordingLink(Wire, frozen=True):
-    """`url` is signed and lives at most ten minutes."""
+    """`url` is signed and lives at most ten minutes.
+
+    `download_urls` are the programme as MP4 files: one, or more where its recorder had to begin anew.
+    """
 
     id: UUID
     kind: RecordingKind
@@ -22,6 +25,7 @@ class RecordingLink(Wire, frozen=True):
     mime_type: str
     started_at: datetime
     duration_ms: int
+    download_urls: tuple[str, ...] = ()
 
 
 class TranscriptWord(Wire, frozen=True):

@@ -2,14 +2,16 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 from livekit.protocol import egress as proto
+from msgspec.structs import replace
 
 from agents.egress.child import Recorder, Recorders
 from agents.egress.ledger import Ledger, Reporter
-from agents.egress.plan import Target, checked_url
+from agents.egress.plan import Plan, Target, checked_url
 from agents.egress.psrpc.errors import RpcError
 from agents.egress.record import Record
 from agents.egress.recorder import messages
@@ -19,8 +21,13 @@ log = structlog.get_logger(__name__)
 STOP_WITHIN_S = 20.0
 # A healthy store has what a dead recorder left in a moment; the end of an egress does not wait for another.
 RESCUE_WITHIN_S = 1.0
-Rescue = Callable[[], Awaitable[None]]
-"""Brings to the store what recorders left on disk."""
+Rescue = Callable[[str], Awaitable[None]]
+"""Brings to the store what the recorders of an egress left on disk."""
+Begin = Callable[[Plan], messages.Start]
+"""What a recorder is told first, with a token that is fresh."""
+# A recorder that dies is followed by another at once; one that keeps dying is not: something is wrong with what it is given.
+MAX_DEATHS = 3
+DEATHS_WITHIN_S = 60.0
 Measured = Callable[[messages.Health, Mapping[str, str]], None]
 """Takes what a recorder measured, and the redacted URLs of the destinations that are connected, by target id."""
 ALL_FAILED = "every stream output failed"
@@ -32,19 +39,24 @@ class Job:
     def __init__(
         self,
         record: Record,
-        start: messages.Start,
+        plan: Plan,
+        begin: Begin,
         ledger: Ledger,
         now_ns: Callable[[], int],
         measured: Measured,
     ) -> None:
         self.record = record
         self._measured = measured
-        self._egress_id = start.plan.egress_id
-        self._targets = len(start.plan.targets)
+        self._plan = plan
+        self._begin = begin
+        self._egress_id = plan.egress_id
+        self._targets = len(plan.targets)
+        self._deaths_s: list[float] = []
+        self._parts = 1
         self._now_ns = now_ns
         self._reporter = Reporter(ledger)
         self._commands: asyncio.Queue[messages.Command] = asyncio.Queue()
-        self._commands.put_nowait(start)
+        self._commands.put_nowait(begin(plan))
         self._reason: messages.EndReason | None = None
         self._error = ""
 
@@ -54,15 +66,13 @@ class Job:
     async def run(self, recorders: Recorders, rescue: Rescue) -> None:
         self._reporter.start()
         try:
-            recorder = await recorders.take()
-            log.info("recording", egress=self._egress_id, pid=recorder.pid)
-            ended = await self._drive(recorder)
+            ended = await self._record(recorders)
         except Exception as error:
             log.exception("recorder_failed", egress=self._egress_id)
             ended = messages.Ended("Failure", f"the recorder failed: {type(error).__name__}")
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(RESCUE_WITHIN_S):
-                await rescue()
+                await rescue(self._egress_id)
         self.record.end(ended.reason, ended.error, self._now_ns())
         self._tell()
         log.info("egress_ended", egress=self._egress_id, reason=ended.reason)
@@ -111,17 +121,47 @@ class Job:
     def _tell(self) -> None:
         self._reporter.tell(self.snapshot())
 
-    async def _drive(self, recorder: Recorder) -> messages.Ended:
+    async def _record(self, recorders: Recorders) -> messages.Ended:
+        """One recorder after the other, as long as they die of nothing that would kill the next."""
+        while True:
+            recorder = await recorders.take()
+            log.info("recording", egress=self._egress_id, pid=recorder.pid)
+            ended = await self._drive(recorder)
+            if ended is not None:
+                return ended
+            code = await recorder.wait()
+            log.error("recorder_died", egress=self._egress_id, code=code)
+            if self._reason is not None or not self._goes_on(time.monotonic()):
+                return messages.Ended("Process killed", f"the recorder died (exit {code})")
+            self._go_on()
+
+    def _goes_on(self, now_s: float) -> bool:
+        self._deaths_s = [at_s for at_s in self._deaths_s if at_s > now_s - DEATHS_WITHIN_S]
+        self._deaths_s.append(now_s)
+        return len(self._deaths_s) < MAX_DEATHS
+
+    def _go_on(self) -> None:
+        """The next recorder writes segments of other names to the same playlist, and connects what is still wanted."""
+        self._parts += 1
+        hls = self._plan.hls
+        if hls is not None:
+            hls = replace(hls, prefix=f"{hls.prefix}-{self._parts}")
+        self.record.interrupted()
+        self._tell()
+        # What was meant for the dead one is in the record by now.
+        self._commands = asyncio.Queue()
+        plan = replace(self._plan, hls=hls, targets=self.record.wanted)
+        self._commands.put_nowait(self._begin(plan))
+
+    async def _drive(self, recorder: Recorder) -> messages.Ended | None:
+        """None when it died."""
         sending = asyncio.create_task(self._send_commands(recorder))
         try:
             ended = await self._follow(recorder)
         finally:
             sending.cancel()
             await recorder.close(within_s=1.0)
-        if ended is None:
-            code = await recorder.wait()
-            return messages.Ended("Process killed", f"the recorder died (exit {code})")
-        if ended.error or self._reason is None:
+        if ended is None or ended.error or self._reason is None:
             return ended
         return messages.Ended(self._reason, self._error)
 

@@ -29,6 +29,9 @@ class Record:
         )
         self._info.room_composite.CopyFrom(redacted_request(request.room_composite))
         self._raw_urls: dict[str, str] = {}
+        # Segments and bytes by recorders that died, and how long after the start the present one began.
+        self._earlier = (0, 0)
+        self._offset_ns = 0
         self._streams: dict[str, Any] = {}
         for target in plan.targets:
             self.add(target)
@@ -60,6 +63,23 @@ class Record:
             for target_id, stream in self._streams.items()
             if stream.status == proto.StreamInfo.ACTIVE and stream.started_at
         }
+
+    @property
+    def wanted(self) -> list[Target]:
+        """The streams that have not ended, keys and all."""
+        return [
+            Target(target_id, self._raw_urls[target_id])
+            for target_id, stream in self._streams.items()
+            if stream.status == proto.StreamInfo.ACTIVE
+        ]
+
+    def interrupted(self) -> None:
+        """Its recorder died and another goes on: streams connect again, the recording's totals are added to."""
+        for stream in self._streams.values():
+            if stream.status == proto.StreamInfo.ACTIVE:
+                stream.started_at = 0
+        for segments in self._info.segment_results:
+            self._earlier = (segments.segment_count, segments.size)
 
     def snapshot(self, now_ns: int) -> proto.EgressInfo:
         """A copy: the record goes on changing while the copy is on its way."""
@@ -133,6 +153,9 @@ class Record:
             self._info.status = proto.EgressStatus.EGRESS_COMPLETE
 
     def _begin(self, at_ns: int) -> None:
+        if self._info.started_at:
+            self._offset_ns = at_ns - self._info.started_at
+            return
         self._info.started_at = at_ns
         for segments in self._info.segment_results:
             segments.started_at = at_ns
@@ -148,7 +171,10 @@ class Record:
 
     def _segments(self, count: int, size_bytes: int, duration_ns: int) -> None:
         segments = self._info.segment_results[0]
-        segments.segment_count, segments.size, segments.duration = count, size_bytes, duration_ns
+        earlier_count, earlier_bytes = self._earlier
+        segments.segment_count = earlier_count + count
+        segments.size = earlier_bytes + size_bytes
+        segments.duration = self._offset_ns + duration_ns
 
     @staticmethod
     def _end_stream(stream: Any, at_ns: int, error: str) -> bool:

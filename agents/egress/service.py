@@ -145,7 +145,7 @@ class EgressService:
             if report is not None:
                 self._reports.offer(plan.room_name, report)
 
-        return Job(record, self._start_message(plan), self._ledger, time.time_ns, measured)
+        return Job(record, plan, self._start_message, self._ledger, time.time_ns, measured)
 
     def _start_message(self, plan: Plan) -> messages.Start:
         settings = self._settings
@@ -166,7 +166,7 @@ class EgressService:
 
     async def _run(self, egress_id: str, job: Job) -> None:
         try:
-            await job.run(self._recorders, self._leftovers.bring)
+            await job.run(self._recorders, self._leftovers.bring_one)
         finally:
             await job.cancel()
             self._forget(egress_id)

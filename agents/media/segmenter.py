@@ -9,11 +9,16 @@ from agents.media.mux import Piece
 
 Sink = Callable[[str, bytes], None]
 """Takes a file's name and its whole content; a playlist comes again each time it grows."""
+HEADER_END = "_init.mp4"
+
+
+def is_header(name: str) -> bool:
+    return name.endswith(HEADER_END)
 
 
 def header_name(prefix: str) -> str:
     """The file that every segment needs first."""
-    return f"{prefix}_init.mp4"
+    return prefix + HEADER_END
 
 
 @dataclass(slots=True)

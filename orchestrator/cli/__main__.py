@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from uuid import UUID
 
@@ -15,7 +16,12 @@ from orchestrator.cli.stack.ports import DEFAULT_BASE, PortTaken
 
 DEFAULT_DATA = ROOT / ".lectern"
 # These read the rest of the line by themselves.
-OWN_OPTIONS = {"demo", "bench", "user"}
+OWN_OPTIONS = {
+    "demo": "orchestrator.cli.demo.main",
+    "bench": "orchestrator.cli.bench.main",
+    "keys": "orchestrator.cli.keys.main",
+    "user": "orchestrator.cli.accounts.main",
+}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -46,6 +52,7 @@ def parser() -> argparse.ArgumentParser:
     test.add_argument("parts", nargs="*", metavar="PART")
     commands.add_parser("demo", help="a whole class on real speech, measured", add_help=False)
     commands.add_parser("user", help="who can sign in: list, add, disable ...", add_help=False)
+    commands.add_parser("keys", help="keys of stored secrets: new, rotate, status", add_help=False)
     commands.add_parser("bench", help="how fast it is here, beside the stated bars", add_help=False)
     return top
 
@@ -63,21 +70,11 @@ def main(argv: Sequence[str]) -> int:
 
 
 def run(arguments: argparse.Namespace, rest: list[str], console: Console) -> int:  # noqa: PLR0911 a row per command
+    if arguments.command in OWN_OPTIONS:
+        return int(import_module(OWN_OPTIONS[arguments.command]).run(rest))
     match arguments.command:
         case "up":
             return up(arguments, console)
-        case "demo":
-            from orchestrator.cli.demo.main import run as demo  # noqa: PLC0415
-
-            return demo(rest)
-        case "bench":
-            from orchestrator.cli.bench.main import run as bench  # noqa: PLC0415
-
-            return bench(rest)
-        case "user":
-            from orchestrator.cli.accounts.main import run as user  # noqa: PLC0415
-
-            return user(rest)
         case "test":
             from orchestrator.cli.checks import run_parts  # noqa: PLC0415
 

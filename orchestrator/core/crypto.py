@@ -47,13 +47,19 @@ class Keyring:
     def __init__(self, primary: Secret, old: Sequence[Secret] = ()) -> None:
         if not primary:
             raise SettingsError("ENCRYPTION_KEY is missing (openssl rand -hex 32)")
-        self._primary = bytes.fromhex(primary.reveal())
-        keys = (self._primary, *(bytes.fromhex(key.reveal()) for key in old))
+        keys = [bytes.fromhex(key.reveal()) for key in (primary, *old)]
         self._keys = {key_id(key): key for key in keys}
         self._ciphers = {name: AESGCM(key) for name, key in self._keys.items()}
+        # So that a new primary key ends no invitation and renames nobody: what is derived changes with the oldest key's removal.
+        self._root = keys[-1]
+
+    @property
+    def key_ids(self) -> list[bytes]:
+        """The primary key's first."""
+        return list(self._keys)
 
     def seal(self, secret: Secret, place: Place) -> bytes:
-        name = key_id(self._primary)
+        name = self.key_ids[0]
         nonce = os.urandom(NONCE_BYTES)
         sealed = self._ciphers[name].encrypt(nonce, secret.reveal().encode(), place.bound)
         return VERSION + name + nonce + sealed
@@ -78,9 +84,13 @@ class Keyring:
         """Raises Undecryptable."""
         return self.open(base64.b64decode(sealed), place)
 
+    def text_head(self, name: bytes) -> str:
+        """How every text begins that the key of this id has sealed."""
+        return base64.b64encode(VERSION + name).decode()
+
     def derive(self, purpose: str) -> bytes:
-        """A 32-byte key for one purpose (HKDF-SHA256 of the primary key)."""
-        return _derived(self._primary, purpose)
+        """A 32-byte key for one purpose (HKDF-SHA256 of the oldest key that is given)."""
+        return _derived(self._root, purpose)
 
     def derive_beside(self, sealed: str, purpose: str) -> bytes:
         """As `derive`, of the key that made this `seal_text`: it outlives a new primary key. Raises Undecryptable."""

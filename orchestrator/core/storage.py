@@ -69,9 +69,13 @@ class Storage:
 
     async def list(self, prefix: str) -> list[str]:
         """All keys below the folder `prefix`, sorted."""
+        return sorted(await self.sizes(prefix))
+
+    async def sizes(self, prefix: str) -> dict[str, int]:
+        """Bytes of every object below the folder `prefix`, by key."""
         with _refusals():
             pages = obstore.list(self._store, prefix=prefix)
-            return sorted([str(meta["path"]) async for page in pages for meta in page])
+            return {str(meta["path"]): meta["size"] async for page in pages for meta in page}
 
     async def signed_url(self, key: str, lifetime: timedelta) -> str:
         """The store's own address for one object; only where `signs`."""

@@ -1,6 +1,7 @@
 """What each platform takes, one entry each: a new platform is a new entry. Pure.
 
 Addresses and ceilings are those of OBS's services.json and the platforms' own pages; where neither was found there is none.
+Instagram's hours and Kick's ceiling are what streaming services say of them.
 """
 
 from schema.destinations import DestinationPreset
@@ -17,6 +18,8 @@ PRESETS = (
         requires_rtmps=False,
         max_bitrate_kbps=51_000,
         one_time_key=False,
+        max_audio_kbps=160,
+        max_hours=12,
         help="Copy the stream key from YouTube Studio, Create, Go live.",
     ),
     DestinationPreset(
@@ -27,6 +30,8 @@ PRESETS = (
         requires_rtmps=False,
         max_bitrate_kbps=6_000,
         one_time_key=False,
+        max_audio_kbps=320,
+        max_hours=48,
         help="Copy the primary stream key from your Creator Dashboard. Whatever arrives goes live at once.",
     ),
     DestinationPreset(
@@ -37,6 +42,9 @@ PRESETS = (
         requires_rtmps=True,
         max_bitrate_kbps=9_000,
         one_time_key=True,
+        max_audio_kbps=256,
+        max_hours=8,
+        key_hours=24,
         help="Create a live video and copy its stream key; it works for 24 hours and 8 hours of video.",
     ),
     DestinationPreset(
@@ -47,6 +55,9 @@ PRESETS = (
         requires_rtmps=True,
         max_bitrate_kbps=6_000,
         one_time_key=True,
+        max_audio_kbps=256,
+        upright=True,
+        max_hours=4,
         help="Open Live Producer on instagram.com shortly before the class and copy the URL and key that it shows; both are new "
         "each time. Instagram is made for upright video.",
     ),
@@ -78,6 +89,7 @@ PRESETS = (
         requires_rtmps=False,
         max_bitrate_kbps=12_000,
         one_time_key=False,
+        max_audio_kbps=128,
         help="Create an RTMP source in Live Studio (X Premium) and copy the URL of its region and the key. The broadcast itself is "
         "started in X.",
     ),
@@ -87,7 +99,7 @@ PRESETS = (
         url=None,
         other_urls=(),
         requires_rtmps=True,
-        max_bitrate_kbps=None,
+        max_bitrate_kbps=8_000,
         one_time_key=False,
         help="Copy the stream URL and the key from the settings of your channel; each channel has its own server.",
     ),

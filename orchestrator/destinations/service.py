@@ -70,7 +70,7 @@ class Destinations:
         self, tx: Transaction, tenant_id: UUID, new: NewDestination | NewAccount
     ) -> Destination:
         """Raises DestinationKnown, InvalidField."""
-        await _one_at_a_time(tx, tenant_id)
+        await one_at_a_time(tx, tenant_id)
         if isinstance(new, NewAccount):
             return await self._add_account(tx, tenant_id, new)
         await self._refuse_double(tx, tenant_id, new.address.url, new.key)
@@ -88,7 +88,7 @@ class Destinations:
 
     async def welcome(self, tx: Transaction, connection: PlatformConnection) -> None:
         """A newly connected account is a destination; one that is connected again may be one already."""
-        await _one_at_a_time(tx, connection.tenant_id)
+        await one_at_a_time(tx, connection.tenant_id)
         if not await tx.scalar(_of_account(connection.id)):
             account = NewAccount(connection.platform, connection.id, name=None)
             await self._add_account(tx, connection.tenant_id, account)
@@ -98,7 +98,7 @@ class Destinations:
     ) -> Destination:
         """Raises NotFound, InvalidField, DestinationKnown, and DestinationInUse for another address or key while a live session
         sends to it."""
-        await _one_at_a_time(tx, tenant_id)
+        await one_at_a_time(tx, tenant_id)
         row = await _locked(tx, tenant_id, destination_id)
         if changes.moves(row["url"]):
             await self._check_move(tx, row, changes)
@@ -295,7 +295,7 @@ def _of_account(connection_id: UUID) -> sa.Select[tuple[bool]]:
     )
 
 
-async def _one_at_a_time(tx: Transaction, tenant_id: UUID) -> None:
+async def one_at_a_time(tx: Transaction, tenant_id: UUID) -> None:
     """Two requests at once would not see each other's destination."""
     await tx.execute(
         sa.select(sa.func.pg_advisory_xact_lock(LOCK_SPACE, tenant_id.int & 0x7FFFFFFF))

@@ -11,6 +11,7 @@ from orchestrator.core.clock import utc_now
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.destinations.service import Destinations
+from orchestrator.destinations.single_use import refuse_taken
 from orchestrator.egress import selection
 from orchestrator.egress.engine.admission import Admission
 from orchestrator.egress.statistics import timeline
@@ -33,10 +34,11 @@ class SessionDestinationsController(Controller):
         session_id: FromPath[UUID],
         principal: NamedDependency[Principal],
         database: NamedDependency[Database],
+        events: NamedDependency[EventLog[SessionState]],
     ) -> list[SessionDestination]:
         async with database.transaction(principal.tenant_id) as tx:
             await sessions.role_in(tx, principal, session_id, sessions.STAFF)
-            return await _shown(tx, principal.tenant_id, session_id)
+            return await _shown(tx, events, principal.tenant_id, session_id)
 
     @post(status_code=200)
     async def select_destinations(
@@ -52,6 +54,7 @@ class SessionDestinationsController(Controller):
             await sessions.role_in(tx, principal, session_id, sessions.STAFF)
             if await destinations.missing(tx, principal.tenant_id, data.destination_ids):
                 raise InvalidField("destinationIds", "There is no such destination.")
+            await refuse_taken(tx, principal.tenant_id, session_id, data.destination_ids)
             await events.append(
                 tx,
                 principal.tenant_id,
@@ -59,7 +62,7 @@ class SessionDestinationsController(Controller):
                 key,
                 lambda state: selection.select(state, data.destination_ids),
             )
-            return await _shown(tx, principal.tenant_id, session_id)
+            return await _shown(tx, events, principal.tenant_id, session_id)
 
         return await write.once(data, work, list[SessionDestination])
 
@@ -87,7 +90,7 @@ class SessionDestinationsController(Controller):
                 key,
                 lambda state: selection.retry(state, destination_id),
             )
-            return await _shown(tx, principal.tenant_id, session_id)
+            return await _shown(tx, events, principal.tenant_id, session_id)
 
         return await write.once(Command(), work, list[SessionDestination])
 
@@ -134,6 +137,9 @@ class ProgrammeController(Controller):
         return await write.once(data, work, ProgrammeSettings)
 
 
-async def _shown(tx: Transaction, tenant_id: UUID, session_id: UUID) -> list[SessionDestination]:
+async def _shown(
+    tx: Transaction, events: EventLog[SessionState], tenant_id: UUID, session_id: UUID
+) -> list[SessionDestination]:
     measured = await timeline.newest(tx, session_id, utc_now())
-    return await selection.chosen(tx, tenant_id, session_id, measured)
+    quality = (await events.state(tx, session_id)).quality
+    return await selection.chosen(tx, tenant_id, session_id, measured, quality)

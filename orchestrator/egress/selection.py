@@ -9,7 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from orchestrator.core.database import Transaction, metadata, time_column, uuid_column
+from orchestrator.destinations.presets import preset_of
+from orchestrator.destinations.readiness import Outlook, notes
 from orchestrator.destinations.tables import destinations
+from orchestrator.platforms.tables import integrations
+from orchestrator.sessions.tables import sessions
 from orchestrator.state.egress import ON_AIR
 from orchestrator.state.session import SessionState
 from schema.destinations import DestinationSample, SessionDestination
@@ -21,7 +25,7 @@ from schema.events import (
     ProgrammeQualityChosen,
     StoredEvent,
 )
-from schema.quality import Quality
+from schema.quality import DEFAULT, QUALITIES, Quality
 
 table = sa.Table(
     "session_destinations",
@@ -90,16 +94,33 @@ def choose_quality(state: SessionState, quality: Quality, user_id: UUID) -> list
 
 
 async def chosen(
-    tx: Transaction, tenant_id: UUID, session_id: UUID, measured: Samples
+    tx: Transaction,
+    tenant_id: UUID,
+    session_id: UUID,
+    measured: Samples,
+    quality: Quality = DEFAULT,
 ) -> list[SessionDestination]:
     """In the order in which the destinations were made; `measured` are the newest numbers of each."""
     rows = await tx.execute(
-        sa.select(table, destinations.c.name, destinations.c.type)
+        sa.select(
+            table,
+            destinations.c.name,
+            destinations.c.type,
+            destinations.c.preset,
+            destinations.c.url,
+            destinations.c.key_changed_at,
+            integrations.c.status.label("account"),
+            sessions.c.scheduled_start,
+            sessions.c.scheduled_end,
+            _elsewhere(session_id).label("elsewhere"),
+        )
         .join(destinations, destinations.c.id == table.c.destination_id)
+        .join(sessions, sessions.c.id == table.c.session_id)
+        .outerjoin(integrations, integrations.c.id == destinations.c.integration_id)
         .where(table.c.tenant_id == tenant_id, table.c.session_id == session_id, table.c.selected)
         .order_by(destinations.c.created_at, destinations.c.id)
     )
-    return [_from_row(row, measured) for row in rows.mappings()]
+    return [_from_row(row, measured, quality) for row in rows.mappings()]
 
 
 async def project(tx: Transaction, tenant_id: UUID, event: StoredEvent) -> None:
@@ -149,7 +170,7 @@ async def _change(
     )
 
 
-def _from_row(row: Any, measured: Samples) -> SessionDestination:
+def _from_row(row: Any, measured: Samples, quality: Quality) -> SessionDestination:
     return SessionDestination(
         destination_id=row["destination_id"],
         name=row["name"],
@@ -161,4 +182,34 @@ def _from_row(row: Any, measured: Samples) -> SessionDestination:
         changed_at=row["changed_at"],
         reconnects=max(0, row["lives"] - 1),
         stats=measured.get(row["destination_id"]) if row["status"] in ON_AIR else None,
+        readiness=notes(_outlook(row), QUALITIES[quality]),
+    )
+
+
+def _outlook(row: Any) -> Outlook:
+    return Outlook(
+        preset=preset_of(row["preset"]),
+        url=row["url"],
+        account=row["account"],
+        key_changed_at=row["key_changed_at"],
+        starts_at=row["scheduled_start"],
+        ends_at=row["scheduled_end"],
+        elsewhere=row["elsewhere"],
+    )
+
+
+def _elsewhere(session_id: UUID) -> sa.ScalarSelect[str]:
+    """The title of another class that sends to the same destination now."""
+    other, live = table.alias(), sessions.alias()
+    return (
+        sa.select(live.c.title)
+        .join_from(other, live, live.c.id == other.c.session_id)
+        .where(
+            other.c.destination_id == destinations.c.id,
+            other.c.selected,
+            live.c.status == "live",
+            live.c.id != session_id,
+        )
+        .limit(1)
+        .scalar_subquery()
     )

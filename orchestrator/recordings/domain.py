@@ -1,6 +1,7 @@
 """Jobs after a class and the replay's state: pure decisions."""
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
@@ -14,6 +15,10 @@ from schema.recordings import ReplayState
 
 # The name under which a speaker's segments are read as one track.
 WHOLE_TRACK = "all.ogg"
+# And the n-th run of a programme's segments as one file, beside its playlist.
+PLAYLIST = "index.m3u8"
+WHOLE_RUN = re.compile(r"programme-(\d{1,3})\.mp4")
+MAP = re.compile(r'#EXT-X-MAP:URI="([^"]+)"')
 
 # Of one tenant, so that a school with a hundred classes does not keep another waiting.
 AT_ONCE, SLOW_AT_ONCE = 8, 1
@@ -47,6 +52,21 @@ def speaker_recording_id(session_id: UUID, participant_id: UUID, track_sid: str)
 def ready(kind: ArtifactKind, states: Mapping[ArtifactKind, JobState]) -> bool:
     """Whether everything that this kind needs is done."""
     return all(states.get(need) == "done" for need in NEEDS[kind])
+
+
+def runs(playlist: str) -> list[list[str]]:
+    """File names of each run of a recorder: the header, then its segments; none for MPEG-TS, nor for what is lost."""
+    found: list[list[str]] = []
+    lost = False
+    for line in playlist.splitlines():
+        if match := MAP.match(line):
+            found.append([match[1]])
+        elif line and not line.startswith("#"):
+            if found and not lost:
+                found[-1].append(line)
+            lost = False
+        lost |= line == "#EXT-X-GAP"
+    return [run for run in found if len(run) > 1]
 
 
 def fair(ready: Iterable[Due], running: Mapping[Place, int]) -> list[Due]:

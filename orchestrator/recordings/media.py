@@ -14,7 +14,7 @@ import msgspec
 from orchestrator.core.clock import Clock, utc_now
 from orchestrator.core.crypto import Keyring
 from orchestrator.core.storage import Storage
-from orchestrator.recordings.domain import WHOLE_TRACK
+from orchestrator.recordings.domain import PLAYLIST, WHOLE_RUN, WHOLE_TRACK, runs
 from orchestrator.settings import Settings
 from schema.errors import NotFound
 
@@ -87,15 +87,27 @@ class Media:
     async def parts(self, key: str) -> list[Part]:
         """The objects whose bytes, one after the other, are the answer: one, or all segments of a speaker's track.
 
-        Ogg files may be chained (RFC 3533), so that closed segments are together one file.
+        Ogg files may be chained (RFC 3533), so that closed segments are together one file; so are the header and the
+        fragments of an MP4.
         """
-        if not key.endswith(f"/{WHOLE_TRACK}"):
+        folder, _, name = key.rpartition("/")
+        if run := WHOLE_RUN.fullmatch(name):
+            return await self._run(folder, int(run[1]))
+        if name != WHOLE_TRACK:
             return [Part(key, await self._storage.size(key))]
-        folder = key.removesuffix(f"/{WHOLE_TRACK}")
         keys = [name for name in await self._storage.list(folder) if name.endswith(".ogg")]
         if not keys:
             raise NotFound("There is no such object.")
         return [Part(name, await self._storage.size(name)) for name in keys]
+
+    async def _run(self, folder: str, number: int) -> list[Part]:
+        playlist = (await self._storage.get(f"{folder}/{PLAYLIST}")).decode()
+        found = dict(enumerate(runs(playlist), start=1)).get(number)
+        if found is None:
+            raise NotFound("There is no such object.")
+        sizes = await self._storage.sizes(folder)
+        keys = [f"{folder}/{name}" for name in found]
+        return [Part(key, sizes[key]) for key in keys if key in sizes]
 
     async def read(self, parts: list[Part], start: int, end: int) -> AsyncIterator[bytes]:
         """The bytes [start, end) of the parts put together, in chunks."""

@@ -68,7 +68,9 @@ class Replays:
         return Replay(
             session=found.session,
             state=domain.replay_state(states, found.keys, len(unfinished)),
-            recordings=[_recording(r, tracks, sign) for r in _in_order(found)],
+            recordings=[
+                _recording(r, tracks, await self._files(r), sign) for r in _in_order(found)
+            ],
             transcript=await self._transcript(found, sign),
             chapters=await self._made(found, "chapters", list[Chapter]) or [],
             highlights=await self._made(found, "highlights", list[Highlight]) or [],
@@ -78,6 +80,16 @@ class Replays:
             statistics=await self._made(found, "statistics", ClassStatistics),
             quiz=await self._quiz(found),
         )
+
+    async def _files(self, recording: RecordingState) -> int:
+        """How many MP4 files a recording can be read as."""
+        if recording.kind != "programme" or not recording.key.endswith(f"/{domain.PLAYLIST}"):
+            return 0
+        try:
+            playlist = await self._storage.get(recording.key)
+        except NotFound:  # its first segment is not there yet
+            return 0
+        return len(domain.runs(playlist.decode()))
 
     async def _find(self, principal: Principal, session_id: UUID) -> Found:
         tenant_id = principal.tenant_id
@@ -168,9 +180,12 @@ def _in_order(found: Found) -> list[RecordingState]:
     )
 
 
-def _recording(recording: RecordingState, tracks: dict[UUID, str], sign: Sign) -> RecordingLink:
+def _recording(
+    recording: RecordingState, tracks: dict[UUID, str], files: int, sign: Sign
+) -> RecordingLink:
     """A speaker's track is its joined file once there is one, until then its segments one after the other."""
     key = recording.key
+    folder = key.rpartition("/")[0]
     if recording.kind == "speaker":
         key = tracks.get(recording.id, f"{key}/{domain.WHOLE_TRACK}")
     return RecordingLink(
@@ -181,6 +196,7 @@ def _recording(recording: RecordingState, tracks: dict[UUID, str], sign: Sign) -
         mime_type=recording.mime_type,
         started_at=datetime.fromtimestamp(recording.started_at_unix_ms / 1000, UTC),
         duration_ms=recording.duration_ms or 0,
+        download_urls=tuple(sign(f"{folder}/programme-{n}.mp4") for n in range(1, files + 1)),
     )
 
 

@@ -11,8 +11,8 @@ import structlog
 from agents.egress.plan import Hls
 from agents.egress.recorder import messages
 from agents.egress.spool.folder import PLAYLIST, About, Put, SpoolFolder
-from agents.egress.spool.playlist import with_gaps
-from agents.media.segmenter import header_name
+from agents.egress.spool.playlist import continued, interrupted, with_gaps
+from agents.media.segmenter import is_header
 from agents.spool import SpoolInUse
 from schema.errors import StorageUnavailable
 
@@ -35,7 +35,8 @@ class _Segment(msgspec.Struct):
 
 class SegmentStore:
     """Segments are put in the order they come, and the playlist only when none of them waits; what the store does not
-    take yet waits on disk, for this process or for whoever finds it."""
+    take yet waits on disk, for this process or for whoever finds it. What a recorder of the same egress left in the spool
+    when it died is stored first, and its playlist goes on."""
 
     def __init__(
         self,
@@ -50,7 +51,8 @@ class SegmentStore:
         self._segment_s = segment_s
         self._spool = spool
         self._say = say
-        self._segments: deque[_Segment] = deque()
+        self._segments = deque(_left(spool))
+        self._before = _before(spool, segment_s)
         self._playlist: bytes | None = None
         self._lost: set[str] = set()
         self._more = asyncio.Event()
@@ -59,7 +61,8 @@ class SegmentStore:
 
     def add(self, name: str, content: bytes) -> None:
         if name == self._hls.playlist_name:
-            self._playlist = with_gaps(content.decode(), self._lost).encode()
+            ours = with_gaps(content.decode(), self._lost)
+            self._playlist = continued(self._before, ours).encode()
             self._keep(PLAYLIST, self._playlist)
         else:
             self._add_segment(name, content)
@@ -95,7 +98,7 @@ class SegmentStore:
     def _counted(self, segments: Iterable[_Segment]) -> None:
         """The header is a file of the recording, and no segment."""
         for segment in segments:
-            self._count += segment.name != header_name(self._hls.prefix)
+            self._count += not is_header(segment.name)
             self._size_bytes += segment.size_bytes
 
     @property
@@ -155,6 +158,17 @@ class SegmentStore:
 
     def _report(self, duration_ns: int) -> None:
         self._say(messages.SegmentsStored(self._count, self._size_bytes, duration_ns))
+
+
+def _left(spool: SpoolFolder | None) -> list[_Segment]:
+    if spool is None:
+        return []
+    sizes = {name: (spool.path / name).stat().st_size for name in spool.segments()}
+    return [_Segment(name, size, None, spooled=True) for name, size in sizes.items()]
+
+
+def _before(spool: SpoolFolder | None, segment_s: float) -> str:
+    return "" if spool is None else interrupted(spool.playlist(), spool.segments(), segment_s)
 
 
 def begin_spool(path: Path, about: About) -> SpoolFolder | None:

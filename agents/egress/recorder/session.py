@@ -18,6 +18,7 @@ from agents.media.engine import ProgrammeSpec
 from agents.media.programme import Hooks, Programme
 from agents.media.relay.relay import RelayStatus
 from agents.media.strain import Strain
+from schema.quality import Encoding
 
 log = structlog.get_logger(__name__)
 
@@ -192,15 +193,15 @@ def _target_health(status: RelayStatus) -> messages.TargetHealth:
 
 
 def programme_spec(plan: Plan) -> ProgrammeSpec:
-    encoding = plan.encoding
-    return ProgrammeSpec(
-        encoder=EncoderSpec(
-            width=encoding.width_px,
-            height=encoding.height_px,
-            fps=encoding.fps,
-            gop_frames=round(encoding.key_frame_s * encoding.fps),
-            video_bitrate_bps=encoding.video_kbps * 1000,
-            audio_bitrate_bps=encoding.audio_kbps * 1000,
-        ),
-        layout=plan.layout,
+    return ProgrammeSpec(encoder=encoder_spec(plan.encoding), layout=plan.layout)
+
+
+def encoder_spec(encoding: Encoding) -> EncoderSpec:
+    return EncoderSpec(
+        width=encoding.width_px,
+        height=encoding.height_px,
+        fps=encoding.fps,
+        gop_frames=round(encoding.key_frame_s * encoding.fps),
+        video_bitrate_bps=encoding.video_kbps * 1000,
+        audio_bitrate_bps=encoding.audio_kbps * 1000,
     )

@@ -45,7 +45,11 @@ class Run(NamedTuple):
 @lru_cache(maxsize=32)
 def font(script: Script, size_px: int) -> ImageFont.FreeTypeFont:
     package, file = FILES[script]
-    return ImageFont.truetype(str(files(package).joinpath(file)), size_px)
+    face = ImageFont.truetype(str(files(package).joinpath(file)), size_px)
+    if script in RIGHT_TO_LEFT:
+        # One file has every weight, and the thinnest is its default.
+        face.set_variation_by_name("Regular")
+    return face
 
 
 def runs(text: str) -> list[Run]:

@@ -33,6 +33,8 @@ class Credentials(msgspec.Struct, frozen=True, kw_only=True):
     livekit_api_key: str
     livekit_api_secret: str
     encryption_key: str
+    # Were the encryption key before, the newest first (`lectern keys new`).
+    old_encryption_keys: tuple[str, ...] = ()
     internal_token: str
     accounts: tuple[Account, ...]
 
@@ -54,8 +56,15 @@ def credentials(data: Path) -> Credentials:
     if path.exists():
         return msgspec.json.decode(path.read_bytes(), type=Credentials)
     made = make()
-    write_private(path, msgspec.json.format(msgspec.json.encode(made)).decode())
+    keep(data, made)
     return made
+
+
+def keep(data: Path, secret: Credentials) -> None:
+    """The whole file or none: without it nothing that was stored can be read."""
+    fresh = data / "secrets.json.new"
+    write_private(fresh, msgspec.json.format(msgspec.json.encode(secret)).decode())
+    fresh.replace(data / "secrets.json")
 
 
 def make() -> Credentials:

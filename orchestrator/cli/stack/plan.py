@@ -21,7 +21,15 @@ DRAIN_S = 3
 # Agents and pipelines report to the control plane: they get neither the database nor the key of its secrets.
 CONTROL_ONLY = frozenset(
     variable(field)
-    for field in ("database_url", "encryption_key", "clerk_secret_key", "oidc_client_secret")
+    for field in (
+        "database_url",
+        "encryption_key",
+        "old_encryption_keys",
+        "clerk_secret_key",
+        "oidc_client_secret",
+        "youtube_client_secret",
+        "twitch_client_secret",
+    )
 )
 # Linux allows 108 bytes in a unix socket's path, macOS 104.
 SOCKET_PATH_BYTES = 100
@@ -82,6 +90,7 @@ def stack_variables(options: Options, ports: Ports, secret: Credentials) -> dict
         "livekit_api_key": secret.livekit_api_key,
         "livekit_api_secret": secret.livekit_api_secret,
         "encryption_key": secret.encryption_key,
+        "old_encryption_keys": ",".join(secret.old_encryption_keys),
         "internal_token": secret.internal_token,
         "port": str(ports.control),
         "host": servers.ANYWHERE if options.public_host else servers.LOOPBACK,

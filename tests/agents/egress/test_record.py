@@ -161,3 +161,22 @@ def test_a_snapshot_does_not_change_with_the_record() -> None:
     before = one.snapshot(7)
     one.apply(messages.Began(10))
     assert (before.status, before.updated_at) == (proto.EgressStatus.EGRESS_STARTING, 7)
+
+
+def test_a_recorder_that_takes_over_adds_to_the_totals_and_connects_anew() -> None:
+    one = record(URL, OTHER)
+    one.apply(messages.Began(1_000))
+    one.apply(messages.TargetConnected("ST_1", 1_100))
+    one.apply(messages.TargetEnded("ST_2", 1_200, "refused"))
+    one.apply(messages.SegmentsStored(3, 300, 6_000))
+    assert one.on_air.keys() == {"ST_1"}
+    one.interrupted()
+    assert [(target.id, target.url) for target in one.wanted] == [("ST_1", URL)]
+    assert one.on_air == {}
+    one.apply(messages.Began(11_000))
+    one.apply(messages.SegmentsStored(2, 200, 4_000))
+    (segments,) = info(one).segment_results
+    assert (segments.segment_count, segments.size) == (5, 500)
+    # From the first recorder's beginning to the second's end: the time between them counts.
+    assert (segments.started_at, segments.duration) == (1_000, 14_000)
+    assert STATUS(info(one).status) == "EGRESS_ACTIVE"

@@ -200,8 +200,23 @@ def test_a_pinned_source_is_large_whoever_speaks() -> None:
     assert yuv(made, *centre(rects("ac", "speaker")["a"])) == pytest.approx(BLUE, abs=3)
 
 
-@pytest.mark.parametrize("name", ["Žofia", "Řehoř", "Şükrü", "Ελένη", "Наталья", "Đặng"])
-def test_every_letter_of_a_european_name_is_drawn(name: str) -> None:
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Žofia",
+        "Řehoř",
+        "Şükrü",
+        "Ελένη",
+        "Наталья",
+        "Đặng",
+        "李小龍",
+        "さくら",
+        "김민수",
+        "שרה",
+        "محمد",
+    ],
+)
+def test_every_letter_of_a_name_is_drawn(name: str) -> None:
     """A letter that the font lacks would look like the one no font has."""
     missing = planes(labels.label("\U0010ffff", 400, 200))[0]
     for letter in name:

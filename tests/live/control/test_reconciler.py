@@ -9,42 +9,17 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import msgspec
-import pytest
-
 from orchestrator.cli.probe.receivers import receivers
 from orchestrator.core.database import Database
 from orchestrator.proof.verify import verify
-from orchestrator.settings import Secret, Settings
+from orchestrator.settings import Settings
 from tests.orchestrator.egress.test_api import choose
-from tests.support.school import Caller, School, found_school
+from tests.support.school import Caller, School
 from tests.support.served import free_port, serve
-from tests.support.servers import LiveKitServer, livekit_with_webhook
+from tests.support.servers import LiveKitServer
 from tests.support.waiting import eventually
 
 Events = list[dict[str, Any]]
-
-
-@pytest.fixture
-def sfu(settings: Settings) -> Any:
-    """An SFU whose webhooks reach us, with a bus on which no other test's worker listens."""
-    port = free_port()
-    with livekit_with_webhook(f"http://127.0.0.1:{port}/api/webhooks/livekit") as livekit:
-        yield (
-            livekit,
-            msgspec.structs.replace(
-                settings,
-                port=port,
-                livekit_url=livekit.url,
-                livekit_api_key=livekit.api_key,
-                livekit_api_secret=Secret(livekit.api_secret),
-            ),
-        )
-
-
-@pytest.fixture
-async def school(database: Database) -> School:
-    return await found_school(database)
 
 
 async def start_worker(

@@ -16,13 +16,11 @@ from agents.media.picture.colours import colour, parse
 from orchestrator.core.livekit.client import LiveKit
 from orchestrator.sessions.domain import room_name
 from orchestrator.settings import Settings
-from tests.live.control.test_reconciler import of, school, sfu, start_worker, stop, wait_for
+from tests.live.control.test_reconciler import of, start_worker, stop, wait_for
 from tests.support.school import School
 from tests.support.served import serve
 from tests.support.servers import LiveKitServer
 from tests.support.studio import Desk
-
-__all__ = ["school", "sfu"]
 
 PAINTS = ("#c02020", "#20c020", "#2020c0", "#c0c020")
 SWITCHES = 8

@@ -1,8 +1,6 @@
 """Streams come and go, recorders die, workers leave: one output's trouble stays its own, and LiveKit always hears of it."""
 
 import asyncio
-import os
-import signal
 import time
 from collections.abc import Sequence
 
@@ -14,7 +12,13 @@ from livekit.protocol import egress as proto
 from orchestrator.cli.probe.media import probe
 from orchestrator.cli.probe.receivers import ClosedPort, receivers
 from tests.live.egress.conftest import Studio
-from tests.live.egress.control import FOLDER, ended, recorder_of, start, stop
+from tests.live.egress.control import (
+    FOLDER,
+    ended,
+    kill_all_recorders,
+    start,
+    stop,
+)
 from tests.live.egress.stage import PATIENCE_S, info, publisher, request, until, worker
 
 ACTIVE, FINISHED, FAILED = (
@@ -105,7 +109,7 @@ async def test_removing_the_last_stream_ends_the_egress(studio: Studio) -> None:
     assert final.details == "End reason: All streams stopped"
 
 
-async def test_a_killed_recorder_fails_its_egress_and_no_other(studio: Studio) -> None:
+async def test_recorders_that_keep_dying_fail_their_egress_and_no_other(studio: Studio) -> None:
     playlist = studio.storage / FOLDER / "index.m3u8"
     doomed = await start(studio)
     # On a busy machine one that records already takes no second egress; an idle one does.
@@ -113,7 +117,7 @@ async def test_a_killed_recorder_fails_its_egress_and_no_other(studio: Studio) -
         survivor = await start(studio, folder="other/programme")
         for folder in (FOLDER, "other/programme"):
             await until((studio.storage / folder / "index.m3u8").exists, PATIENCE_S)
-        os.kill(recorder_of(studio, doomed), signal.SIGKILL)
+        await kill_all_recorders(studio, doomed)
         failed = await ended(studio, doomed)
         assert failed.status == proto.EgressStatus.EGRESS_FAILED
         assert failed.details == "End reason: Process killed"

@@ -64,6 +64,19 @@ def test_derived_keys_differ_by_purpose_and_are_stable() -> None:
     assert ring.derive("media") not in {ring.derive("other"), Keyring(OTHER).derive("media")}
 
 
+def test_what_is_derived_changes_when_the_oldest_key_leaves() -> None:
+    rotated = Keyring(KEY, old=[OTHER])
+    assert rotated.derive("invitation") == Keyring(OTHER).derive("invitation")
+    assert rotated.derive("invitation") != Keyring(KEY).derive("invitation")
+
+
+def test_a_text_shows_which_key_has_sealed_it() -> None:
+    ring = Keyring(KEY, old=[OTHER])
+    mine, old = ring.key_ids
+    assert ring.seal_text(Secret("words"), PLACE).startswith(ring.text_head(mine))
+    assert Keyring(OTHER).seal_text(Secret("words"), PLACE).startswith(ring.text_head(old))
+
+
 def test_no_key_is_said_at_once() -> None:
     with pytest.raises(SettingsError, match="ENCRYPTION_KEY"):
         Keyring(Secret(""))

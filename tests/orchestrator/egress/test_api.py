@@ -54,6 +54,7 @@ async def test_the_set_is_replaced_and_told_in_the_log(caller: Caller, school: S
             "changedAt": None,
             "reconnects": 0,
             "stats": None,
+            "readiness": [],
         }
     ]
     log = (await caller.get(school.teacher, f"/api/sessions/{session_id}/events")).json()["items"]

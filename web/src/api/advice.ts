@@ -19,6 +19,8 @@ const ADVICE: Record<string, string> = {
   replay_not_ready: "The replay appears when the class has ended.",
   job_running: "Wait until it is done, or cancel it first.",
   destination_in_use: "End the class or deselect the destination first.",
+  account_expired: "Reconnect the account under Destinations.",
+  single_use_key_taken: "Enter a new key under Destinations, or deselect it there.",
   too_many_tests: "A test takes ten seconds at most.",
   request_in_flight: "The same request is still being worked on. Try again in a moment.",
   idempotency_key_reused: "Reload the page and try again.",

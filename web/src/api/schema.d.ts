@@ -3284,6 +3284,11 @@ export interface components {
             maxBitrateKbps: number | null;
             oneTimeKey: boolean;
             help: string;
+            maxAudioKbps?: number | null;
+            /** @default false */
+            upright?: boolean;
+            maxHours?: number | null;
+            keyHours?: number | null;
         };
         /** DestinationSample */
         DestinationSample: {
@@ -4122,6 +4127,12 @@ export interface components {
             count: number;
             mine: boolean;
         };
+        /** ReadinessNote */
+        ReadinessNote: {
+            code: string;
+            message: string;
+            blocking: boolean;
+        };
         /** RecordingAdded */
         RecordingAdded: {
             /** Format: uuid */
@@ -4155,6 +4166,8 @@ export interface components {
             /** Format: date-time */
             startedAt: string;
             durationMs: number;
+            /** @default [] */
+            downloadUrls?: string[];
         };
         /** RedactSpeaker */
         RedactSpeaker: {
@@ -4408,6 +4421,7 @@ export interface components {
             changedAt: string | null;
             reconnects: number;
             stats: components["schemas"]["DestinationSample"] | null;
+            readiness: components["schemas"]["ReadinessNote"][];
         };
         /** SessionEdited */
         SessionEdited: {

@@ -10,6 +10,10 @@ const preset = (part: Partial<DestinationPreset>): DestinationPreset => ({
   requiresRtmps: false,
   maxBitrateKbps: null,
   oneTimeKey: false,
+  maxAudioKbps: null,
+  upright: false,
+  maxHours: null,
+  keyHours: null,
   help: "Any server.",
   ...part,
 });
@@ -37,6 +41,8 @@ test("each demand is told", () => {
     requiresRtmps: true,
     oneTimeKey: true,
     maxBitrateKbps: 6000,
+    maxHours: 4,
+    upright: true,
     otherUrls: ["rtmps://b.example/live"],
   });
   expect(rulesOf(strict)).toEqual([
@@ -44,6 +50,8 @@ test("each demand is told", () => {
     "Only encrypted streams: the URL starts with rtmps://.",
     "The key works for one broadcast; enter a new one each time.",
     "At most 6 Mb/s of video.",
+    "A stream lasts 4 hours at most.",
+    "Made for upright video (9:16).",
     "Also possible: rtmps://b.example/live",
   ]);
 });

@@ -14,6 +14,7 @@ const state = (part: Partial<SessionDestination>): SessionDestination => ({
   stats: null,
   changedAt: null,
   reconnects: 0,
+  readiness: [],
   ...part,
 });
 

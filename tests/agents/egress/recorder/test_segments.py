@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -10,7 +11,7 @@ import pytest
 from agents.egress.plan import Hls
 from agents.egress.recorder import messages
 from agents.egress.recorder.segments import IN_MEMORY, SegmentStore, begin_spool
-from agents.egress.spool.folder import About, SpoolFolder
+from agents.egress.spool.folder import PLAYLIST, About, SpoolFolder
 from tests.agents.egress.store import Store, ticks
 
 HLS = Hls("t/s/", "seg", "index.m3u8")
@@ -147,3 +148,45 @@ async def test_without_room_on_disk_memory_stays_bounded_and_a_gap_is_said(
 def test_lines_between_worker_and_recorder_survive_json(line: msgspec.Struct) -> None:
     kind = messages.Command if isinstance(line, messages.Command) else messages.Report
     assert msgspec.json.decode(msgspec.json.encode(line), type=kind) == line
+
+
+def listed(prefix: str, names: list[str]) -> bytes:
+    head = f'#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXT-X-MAP:URI="{prefix}_init.mp4"\n'
+    return (head + "".join(f"#EXTINF:2.0,\n{name}\n" for name in names)).encode()
+
+
+async def test_the_next_recorder_stores_what_the_dead_one_left_and_goes_on_with_its_playlist(
+    tmp_path: Path, objects: Store, said: list[messages.Report]
+) -> None:
+    with closing(SpoolFolder(tmp_path / "EG_2", About(HLS, 2.0))) as dead:
+        dead.keep("seg_0.m4s", b"old")
+        dead.keep("seg_1.m4s", b"old")
+        dead.keep(PLAYLIST, listed("seg", ["seg_0.m4s"]))
+    spool = begin_spool(tmp_path / "EG_2", About(HLS, 2.0))
+    store = SegmentStore(objects.put, HLS, 2.0, spool, said.append)
+    store.add("seg-2_init.mp4", b"head")
+    store.add("seg-2_0.m4s", b"new")
+    store.add("index.m3u8", listed("seg-2", ["seg-2_0.m4s"]) + b"#EXT-X-ENDLIST\n")
+    store.close()
+    await store.run()
+    store.finish(LONG_NS)
+    assert objects.keys == [
+        f"t/s/{name}"
+        for name in ("seg_0.m4s", "seg_1.m4s", "seg-2_init.mp4", "seg-2_0.m4s", "index.m3u8")
+    ]
+    parts = [
+        line
+        for line in objects.files["t/s/index.m3u8"].decode().splitlines()
+        if "EXTINF" not in line
+    ]
+    assert parts[2:] == [
+        '#EXT-X-MAP:URI="seg_init.mp4"',
+        "seg_0.m4s",
+        "seg_1.m4s",
+        "#EXT-X-DISCONTINUITY",
+        '#EXT-X-MAP:URI="seg-2_init.mp4"',
+        "seg-2_0.m4s",
+        "#EXT-X-ENDLIST",
+    ]
+    assert said[-1] == messages.SegmentsStored(3, 13, LONG_NS)
+    assert not (tmp_path / "EG_2").exists()

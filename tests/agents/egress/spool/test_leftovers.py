@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,13 +14,24 @@ from hypothesis import strategies as st
 from agents.egress.plan import Hls
 from agents.egress.spool.folder import PLAYLIST, About, SpoolFolder, left_behind
 from agents.egress.spool.leftovers import Leftovers
-from agents.egress.spool.playlist import END, ended, with_gaps
+from agents.egress.spool.playlist import (
+    END,
+    GAP,
+    NOTHING,
+    continued,
+    ended,
+    interrupted,
+    with_gaps,
+)
+from agents.media.segmenter import header_name
 from agents.spool import SpoolInUse
 from tests.agents.egress.store import Store
 
 ABOUT = About(Hls("t/s/", "seg", "index.m3u8"), 2.0)
 HEADER = "seg_init.mp4"
 HEAD = f'#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:2\n#EXT-X-MAP:URI="{HEADER}"\n'
+
+NOON_S = 1_795_262_400
 
 KILLED = """
 import os, signal, sys
@@ -95,6 +107,18 @@ async def test_a_living_recorders_files_are_left_alone(tmp_path: Path) -> None:
     assert store.keys == [f"t/s/{name(0)}", "t/s/index.m3u8"]
 
 
+async def test_what_was_touched_a_moment_ago_may_still_be_gone_on_with(tmp_path: Path) -> None:
+    record(tmp_path / "EG_1", 0, 1)
+    store = Store()
+    leftovers = Leftovers(tmp_path, store.put)
+    await leftovers.bring(quiet_s=60)
+    assert store.keys == []
+    await leftovers.bring_one("EG_2")
+    assert store.keys == []
+    await leftovers.bring_one("EG_1")
+    assert store.keys == [f"t/s/{name(0)}", "t/s/index.m3u8"]
+
+
 async def test_one_that_cannot_be_read_holds_up_no_other(tmp_path: Path) -> None:
     record(tmp_path / "EG_1", 0, 1)
     (tmp_path / "EG_1" / ".recording.json").write_text("{")
@@ -114,14 +138,14 @@ async def test_a_recording_that_never_began_leaves_nothing(tmp_path: Path) -> No
 
 
 def test_closing_a_closed_playlist_changes_nothing() -> None:
-    once = ended(playlist(2), [HEADER, name(2)], 2.0, HEADER)
+    once = ended(playlist(2), [HEADER, name(2)], 2.0)
     assert once == playlist(3) + f"{END}\n"
-    assert ended(once, [name(2)], 2.0, HEADER) == once
+    assert ended(once, [name(2)], 2.0) == once
 
 
 def test_a_recording_of_an_older_version_is_closed_as_it_began() -> None:
     """Its segments are MPEG-TS, each with its own header."""
-    closed = ended("", ["seg_00000.ts", "seg_00001.ts"], 2.0, HEADER)
+    closed = ended("", ["seg_00000.ts", "seg_00001.ts"], 2.0)
     assert "EXT-X-MAP" not in closed
     assert closed.count("#EXTINF") == 2
 
@@ -130,3 +154,63 @@ def test_a_gap_is_said_of_the_lost_segment_alone() -> None:
     said = with_gaps(playlist(3), {name(1)}).splitlines()
     assert said[said.index(name(1)) - 1] == "#EXT-X-GAP"
     assert said.count("#EXT-X-GAP") == 1
+
+
+def dated(prefix: str, count: int, begins_s: float) -> str:
+    """A playlist as the segmenter writes it, of a part that begins so many seconds after noon."""
+    date = datetime.fromtimestamp(NOON_S + begins_s, UTC).isoformat(timespec="milliseconds")
+    parts = "".join(f"#EXTINF:2.000000,\n{prefix}_{n:05d}.m4s\n" for n in range(count))
+    return f"{HEAD.replace(HEADER, header_name(prefix))}#EXT-X-PROGRAM-DATE-TIME:{date}\n{parts}"
+
+
+def test_the_time_between_two_recorders_is_a_gap_in_one_playlist() -> None:
+    both = continued(dated("seg", 2, 0), dated("seg-2", 1, 7.5)).splitlines()
+    head, first, second = HEAD.splitlines(), dated("seg", 2, 0), dated("seg-2", 1, 7.5)
+    gap = [GAP, "#EXTINF:2.000000,", NOTHING, GAP, "#EXTINF:1.500000,", NOTHING]
+    assert both == [
+        *first.splitlines(),
+        *gap,
+        "#EXT-X-DISCONTINUITY",
+        *second.splitlines()[len(head) - 1 :],
+    ]
+
+
+def test_a_part_that_waits_unnamed_gets_its_own_header() -> None:
+    waiting = ["seg-2_init.mp4", "seg-2_00000.m4s", "seg-2_00001.m4s"]
+    added = interrupted(dated("seg", 1, 0), waiting, 2.0).removeprefix(dated("seg", 1, 0))
+    assert added.splitlines() == [
+        "#EXT-X-DISCONTINUITY",
+        '#EXT-X-MAP:URI="seg-2_init.mp4"',
+        "#EXTINF:2.000000,",
+        "seg-2_00000.m4s",
+        "#EXTINF:2.000000,",
+        "seg-2_00001.m4s",
+    ]
+
+
+def test_what_nobody_recorded_before_is_no_part() -> None:
+    assert interrupted("", [], 2.0) == ""
+    assert continued("", dated("seg", 1, 0)) == dated("seg", 1, 0)
+
+
+begins = st.lists(st.tuples(st.integers(1, 4), st.floats(0, 30)), min_size=1, max_size=5)
+
+
+@given(begins)
+def test_whatever_dies_the_playlist_is_as_long_as_the_time_that_passed(
+    parts: list[tuple[int, float]],
+) -> None:
+    """So captions and chapters keep their place; each death leaves one discontinuity, and nothing is said twice."""
+    whole, now_s = "", 0.0
+    for number, (count, silent_s) in enumerate(parts):
+        now_s += silent_s if number else 0.0
+        whole = continued(whole, dated(f"seg-{number}", count, now_s))
+        now_s += 2.0 * count
+    lines = whole.splitlines()
+    lengths_s = [float(line[8:-1]) for line in lines if line.startswith("#EXTINF:")]
+    # A silence of less than a frame is no gap; dates have milliseconds.
+    assert sum(lengths_s) == pytest.approx(now_s, abs=0.035 * len(parts))
+    assert lines.count("#EXT-X-DISCONTINUITY") == len(parts) - 1
+    named = [line for line in lines if line.startswith("seg")]
+    assert len(named) == len(set(named)) == sum(count for count, _ in parts)
+    assert lines.count("#EXTM3U") == 1

@@ -4,6 +4,7 @@ import { IconArrowLeft } from "@tabler/icons-react";
 import { Link } from "react-router";
 import { useCommand } from "../../api/useCommand";
 import { canTeach, useUser } from "../../auth/user";
+import { GoingLive } from "../../destinations/GoingLive";
 import { type JoinReply, joinSession, type Session, startSession } from "../../sessions/queries";
 import { ProblemAlert } from "../../ui/ProblemAlert";
 import type { Departure } from "../leaving";
@@ -79,6 +80,7 @@ function Enter({ session, onAccess }: Omit<LobbyProps, "departure">) {
   }
   return (
     <Stack align="start">
+      {starts && <GoingLive sessionId={session.id} />}
       {enter.error && (
         <ProblemAlert
           title={starts ? "The class was not started" : "You could not join"}
