@@ -18,6 +18,15 @@ async img => {
 }
 """
 
+DRAGGED = """
+files => {
+  const dragged = new DataTransfer();
+  for (const bytes of files)
+    dragged.items.add(new File([new Uint8Array(bytes)], "more.pdf", { type: "application/pdf" }));
+  return dragged;
+}
+"""
+
 
 @pytest.mark.timeout(300)
 def test_the_student_sees_the_slide_and_what_is_drawn_on_it(
@@ -40,6 +49,8 @@ def test_the_student_sees_the_slide_and_what_is_drawn_on_it(
     assert student.get_by_role("toolbar", name="Drawing tools").count() == 0
     teacher.keyboard.press("Control+z")
     expect(drawing(student, 0)).to_be_attached(timeout=MEDIA_TIMEOUT_MS)
+    drop(teacher, lesson, lesson)
+    expect(student.get_by_role("img", name="Slide 2 of 9")).to_be_visible(timeout=MEDIA_TIMEOUT_MS)
 
 
 def upload(page: Page, file: Path) -> None:
@@ -49,6 +60,12 @@ def upload(page: Page, file: Path) -> None:
     chooser.value.set_files(file)
     expect(slide(page, 1)).to_be_visible(timeout=MEDIA_TIMEOUT_MS)
     page.get_by_role("main").click(position={"x": 5, "y": 5})  # keys go to the stage
+
+
+def drop(page: Page, *files: Path) -> None:
+    """As if they were dragged in from the desktop."""
+    data = page.evaluate_handle(DRAGGED, [list(file.read_bytes()) for file in files])
+    page.get_by_text("Or drop files here").dispatch_event("drop", {"dataTransfer": data})
 
 
 def draw(page: Page) -> None:

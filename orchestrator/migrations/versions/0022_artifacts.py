@@ -46,7 +46,7 @@ returns setof search_entries language sql stable security definer set search_pat
   where words @@ websearch_to_tsquery('lectern', asked)
     and tenant_id = current_setting('lectern.tenant_id')::uuid
     and (kinds is null or kind = any(kinds))
-    and (among is null or session_id = any(among))
+    and (among is null or session_id in (select unnest(among)))
   limit at_most
 $$
 """

@@ -37,6 +37,21 @@ export const chatQuery = (sessionId: string, start: number) =>
     ...ONCE,
   });
 
+/** All of it from the beginning, as it is now. */
+export const historyQuery = (sessionId: string) =>
+  infiniteQueryOptions({
+    queryKey: ["sessions", sessionId, "chat-history"],
+    queryFn: ({ pageParam: after, signal }) =>
+      unwrap(
+        api.GET("/api/sessions/{session_id}/chat", {
+          params: { ...ofSession(sessionId), query: { after } },
+          signal,
+        }),
+      ),
+    initialPageParam: 0,
+    getNextPageParam: ({ nextCursor }) => (nextCursor ? Number(nextCursor) : undefined),
+  });
+
 /** The pinned messages, asked anew for each set of `ids` that is not at hand. */
 export const pinnedQuery = (sessionId: string, start: number, ids: readonly string[]) =>
   queryOptions({

@@ -25,6 +25,7 @@ import type { Away } from "./media/useMedia";
 import { focusSoon, PanelKeys } from "./panel/PanelKeys";
 import { type PanelName, panelTabs, SidePanel } from "./panel/SidePanel";
 import { RoomHeader } from "./RoomHeader";
+import { RegionKeys } from "./shortcuts/RegionKeys";
 import { Shortcuts } from "./shortcuts/Shortcuts";
 import { Stage } from "./stage/Stage";
 
@@ -68,12 +69,18 @@ export function Floor({ access, start, away, onDeparture }: FloorProps) {
   return (
     <Shortcuts>
       {teaches && <StudioKeys studio={studio} />}
-      <div className={classes.top}>
+      <div className={classes.top} data-region tabIndex={-1}>
         <RoomHeader title={session.title} startedAt={facts.startedAt} />
         <MediaNotice away={away} />
         {away === null && <LiveSign way={way} />}
       </div>
-      <main className={classes.stage} aria-label="Class" data-captions={captions}>
+      <main
+        className={classes.stage}
+        aria-label="Class"
+        data-captions={captions}
+        data-region
+        tabIndex={-1}
+      >
         <Stage
           roles={facts.roles}
           studio={studio}
@@ -114,6 +121,7 @@ export function Floor({ access, start, away, onDeparture }: FloorProps) {
         onLeave={() => onDeparture({ kind: "left" })}
         onEnded={() => onDeparture({ kind: "ended" })}
       />
+      <RegionKeys />
       <PanelKeys tabs={panelTabs(teaches)} onName={setPanel} />
       {teaches && <Alarms sessionId={session.id} changedAt={facts.destinationsAt} />}
       <Announcer log={log} me={participant.id} nameOf={nameOf} />

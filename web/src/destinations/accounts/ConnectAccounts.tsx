@@ -66,7 +66,8 @@ function Missing({ offer: { platform, name, missing } }: { offer: PlatformOffer 
     <Alert color="gray" variant="light" title={`${name} is not set up on this server yet`}>
       <Text size="sm">
         Its administrator makes a client in {CONSOLES[platform]} with the redirect address{" "}
-        <Code>{callback}</Code>, gives Lectern these settings, and starts it again:
+        <Code style={{ overflowWrap: "anywhere", whiteSpace: "normal" }}>{callback}</Code>, gives
+        Lectern these settings, and starts it again:
       </Text>
       {missing.map((setting) => (
         <Code key={setting} block mt={6}>

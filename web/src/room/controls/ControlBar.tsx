@@ -48,7 +48,7 @@ export function ControlBar(props: ControlBarProps) {
     run: props.onPanel,
   });
   return (
-    <footer className={classes.bar}>
+    <footer className={classes.bar} data-region>
       <MediaButton source={Track.Source.Microphone} thing="microphone" />
       <MediaButton source={Track.Source.Camera} thing="camera" />
       <MediaButton source={Track.Source.ScreenShare} thing="screen" />

@@ -56,6 +56,7 @@ export function SidePanel(props: SidePanelProps) {
     <aside
       className={classes.panel}
       aria-label="Panel"
+      data-region
       onKeyDown={(event) => closes(event) && props.onClose()}
     >
       <Tabs

@@ -1,7 +1,7 @@
 import { Kbd, Modal, Stack, Switch, Table, Text } from "@mantine/core";
 import { useDisclosure, useLocalStorage } from "@mantine/hooks";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
-import { type Shortcut, ShortcutContext, shortcutFor } from "./shortcuts";
+import { isSingle, type Shortcut, ShortcutContext, shortcutFor, shownKeys } from "./shortcuts";
 
 const HELP = "?";
 
@@ -22,7 +22,8 @@ export function Shortcuts({ children }: { children: ReactNode }) {
   useEffect(() => {
     const help: Shortcut = { keys: HELP, label: "This list", group: "Help", run: open };
     const press = (event: KeyboardEvent) => {
-      const found = shortcutFor(event, on ? [...known, help] : [help]);
+      const usable = on ? known : known.filter((one) => !isSingle(one));
+      const found = shortcutFor(event, [...usable, help]);
       if (!found) return;
       event.preventDefault();
       found.run();
@@ -61,8 +62,8 @@ function ShortcutList({ shortcuts }: { shortcuts: readonly Shortcut[] }) {
             .map(({ keys, label }) => (
               <Table.Tr key={keys}>
                 <Table.Td>{label}</Table.Td>
-                <Table.Td w={70} ta="end">
-                  <Kbd>{keys.length === 1 ? keys.toUpperCase() : keys}</Kbd>
+                <Table.Td w={110} ta="end">
+                  <Kbd>{shownKeys(keys)}</Kbd>
                 </Table.Td>
               </Table.Tr>
             ))}

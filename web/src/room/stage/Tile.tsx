@@ -34,7 +34,7 @@ export function Tile({ track, role, soundOnly = false }: TileProps) {
           data-mirrored={participant.isLocal}
         />
       ) : (
-        <Avatar name={name} size={84} aria-hidden />
+        <Avatar name={name} size={84} className={classes.face ?? ""} aria-hidden />
       )}
       <p className={classes.label}>
         {silent && <IconMicrophoneOff size={15} aria-label="Microphone off" />}

@@ -3,6 +3,7 @@ import { IconArrowLeft } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Link, useParams } from "react-router";
+import { ChatHistory } from "../../audience/ChatHistory";
 import { canTeachIn, useUser } from "../../auth/user";
 import { CaptionSettings } from "../../captions/settings/CaptionSettings";
 import { coursesQuery, lessonsQuery } from "../../courses/queries";
@@ -80,6 +81,11 @@ const SECTIONS: Section[] = [
     value: "picture",
     label: "Picture",
     panel: ({ id, status }) => <PictureQuality sessionId={id} planned={status === "scheduled"} />,
+  },
+  {
+    value: "chat",
+    label: "Chat",
+    panel: ({ id }) => <ChatHistory sessionId={id} />,
   },
   {
     value: "captions",

@@ -9,6 +9,7 @@ import {
 } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useCommand } from "../../api/useCommand";
+import { useShortcut } from "../../room/shortcuts/useShortcut";
 import { type BoardPlace, clearBoard, undoStroke } from "../queries";
 import classes from "./Board.module.css";
 import type { Ink } from "./ink";
@@ -23,10 +24,10 @@ interface ToolsProps {
   clears: boolean;
 }
 
-const KINDS: { kind: Tool["kind"]; label: string; key: string; icon: Icon }[] = [
-  { kind: "hand", label: "Don't draw", key: "V", icon: IconHandStop },
-  { kind: "pen", label: "Pen", key: "P", icon: IconPencil },
-  { kind: "eraser", label: "Eraser", key: "E", icon: IconEraser },
+const KINDS: { kind: Tool["kind"]; label: string; letter: string; icon: Icon }[] = [
+  { kind: "hand", label: "Don't draw", letter: "V", icon: IconHandStop },
+  { kind: "pen", label: "Pen", letter: "P", icon: IconPencil },
+  { kind: "eraser", label: "Eraser", letter: "E", icon: IconEraser },
 ];
 
 /** What one draws with; every tool has a key, named in its tooltip. */
@@ -35,21 +36,16 @@ export function Tools({ place, ink, tool, onTool, clears }: ToolsProps) {
   const clear = useCommand(clearBoard);
   const takeBack = () => void ink.settled().then(() => undo.mutate(place));
   const wipe = () => void ink.settled().then(() => clear.mutate(place));
-  useHotkeys([
-    ...KINDS.map(({ kind, key }): [string, () => void] => [key, () => onTool({ ...tool, kind })]),
-    ["mod+Z", takeBack],
-  ]);
+  useHotkeys([["mod+Z", takeBack]]);
   return (
     <div className={classes.tools} role="toolbar" aria-label="Drawing tools">
-      {KINDS.map(({ kind, label, key, icon: Face }) => (
-        <Press
+      {KINDS.map(({ kind, ...shown }) => (
+        <Kind
           key={kind}
-          label={`${label} (${key})`}
+          {...shown}
           pressed={tool.kind === kind}
-          onClick={() => onTool({ ...tool, kind })}
-        >
-          <Face size={20} aria-hidden />
-        </Press>
+          onPick={() => onTool({ ...tool, kind })}
+        />
       ))}
       {tool.kind === "pen" && <Inks tool={tool} onTool={onTool} />}
       {tool.kind !== "hand" && (
@@ -66,6 +62,23 @@ export function Tools({ place, ink, tool, onTool, clears }: ToolsProps) {
         </>
       )}
     </div>
+  );
+}
+
+interface KindProps {
+  label: string;
+  letter: string;
+  icon: Icon;
+  pressed: boolean;
+  onPick: () => void;
+}
+
+function Kind({ label, letter, icon: Face, pressed, onPick }: KindProps) {
+  useShortcut({ keys: letter.toLowerCase(), label, group: "Drawing", run: onPick });
+  return (
+    <Press label={`${label} (${letter})`} pressed={pressed} onClick={onPick}>
+      <Face size={20} aria-hidden />
+    </Press>
   );
 }
 

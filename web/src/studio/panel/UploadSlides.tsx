@@ -1,11 +1,13 @@
 import { Button, FileButton, Progress, Text } from "@mantine/core";
 import { IconUpload } from "@tabler/icons-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useCommand } from "../../api/useCommand";
 import { ProblemAlert } from "../../ui/ProblemAlert";
 import { LAYOUTS } from "../layouts";
 import { activateScene, createScene, type Scene } from "../queries";
 import { type Upload, uploadSlides } from "../upload";
+import classes from "./StudioPanel.module.css";
+import { useDrop } from "./useDrop";
 
 const ACCEPT = "application/pdf,image/png,image/jpeg,image/webp,image/gif";
 
@@ -15,20 +17,40 @@ interface UploadSlidesProps {
   scene: Scene | null;
 }
 
-/** Takes a PDF or a picture, and tells how far it is: first on its way, then being made into slides. */
+/**
+ * Takes PDFs and pictures, chosen or dropped, one after the other, and tells how far it is: first on its way, then being
+ * made into slides.
+ */
 export function UploadSlides({ sessionId, scene }: UploadSlidesProps) {
   const [sent, setSent] = useState(0);
-  const upload = useCommand((input: Upload, key) => addSlides(input, key, setSent));
-  const start = (file: File | null) => {
-    if (!file) return;
+  const [waiting, setWaiting] = useState<readonly File[]>([]);
+  // The scene made for the first file, as long as the log has not told of it.
+  const made = useRef<string | null>(null);
+  const upload = useCommand((input: Upload, key) => addSlides(input, key, setSent), {
+    onSuccess: ({ sceneId }) => {
+      made.current = sceneId ?? null;
+    },
+    onError: () => setWaiting([]),
+  });
+  const { isPending, mutate } = upload;
+  const { over, zone } = useDrop((files) => setWaiting((before) => [...before, ...files]));
+  const sceneId = scene?.id ?? made.current;
+  useEffect(() => {
+    const [file, ...rest] = waiting;
+    if (!file || isPending) return;
+    setWaiting(rest);
     setSent(0);
     const { name, size: sizeBytes } = file;
-    upload.mutate({ sessionId, sceneId: scene?.id ?? null, file, name, sizeBytes });
-  };
+    mutate({ sessionId, sceneId, file, name, sizeBytes });
+  }, [waiting, isPending, mutate, sessionId, sceneId]);
   const sending = upload.isPending && sent < 1;
   return (
-    <>
-      <FileButton accept={ACCEPT} onChange={start} disabled={upload.isPending}>
+    <div className={classes.drop} data-over={over} {...zone}>
+      <FileButton
+        accept={ACCEPT}
+        onChange={(file) => file && setWaiting([file])}
+        disabled={upload.isPending}
+      >
         {(open) => (
           <Button
             {...open}
@@ -41,6 +63,9 @@ export function UploadSlides({ sessionId, scene }: UploadSlidesProps) {
           </Button>
         )}
       </FileButton>
+      <Text size="xs" c="dimmed" mt={4}>
+        {over ? "Let go to add it" : "Or drop files here"}
+      </Text>
       {upload.isPending && (
         <div role="status">
           <Progress
@@ -55,7 +80,7 @@ export function UploadSlides({ sessionId, scene }: UploadSlidesProps) {
         </div>
       )}
       {upload.error && <ProblemAlert title="No slides were added" error={upload.error} />}
-    </>
+    </div>
   );
 }
 

@@ -1,6 +1,6 @@
 import { ActionIcon, Text } from "@mantine/core";
-import { useHotkeys } from "@mantine/hooks";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
+import { useShortcut } from "../../room/shortcuts/useShortcut";
 import { placeOf } from "../slides";
 import type { Studio } from "../useStudio";
 import { useTurning } from "../useTurning";
@@ -9,13 +9,12 @@ import classes from "./Surface.module.css";
 /** Turns the pages for everybody: by buttons, arrow keys, or the PageUp and PageDown that presenters send. */
 export function Pager({ studio }: { studio: Studio }) {
   const turn = useTurning(studio);
-  const steps: [string, 1 | -1][] = [
-    ["ArrowRight", 1],
-    ["PageDown", 1],
-    ["ArrowLeft", -1],
-    ["PageUp", -1],
-  ];
-  useHotkeys(steps.map(([key, step]) => [key, (event) => !moves(event) && turn(step)]));
+  const next = { label: "Next slide", group: "Studio", run: () => turn(1) };
+  const previous = { label: "Previous slide", group: "Studio", run: () => turn(-1) };
+  useShortcut({ keys: "arrowright", ...next });
+  useShortcut({ keys: "pagedown", ...next });
+  useShortcut({ keys: "arrowleft", ...previous });
+  useShortcut({ keys: "pageup", ...previous });
   const place = studio.active ? placeOf(studio.active, studio.slides) : -1;
   return (
     <nav className={classes.pager} aria-label="Slides">
@@ -45,8 +44,3 @@ export function Pager({ studio }: { studio: Studio }) {
     </nav>
   );
 }
-
-/** Where arrow keys have a meaning of their own. */
-const moves = ({ target }: KeyboardEvent): boolean =>
-  target instanceof Element &&
-  target.closest("[role=tablist], [role=menu], [role=listbox], [role=radiogroup]") !== null;
