@@ -17,7 +17,7 @@ from schema.recordings import SearchKind
 from schema.search import SearchHit
 
 # So many matches are ranked; of a word that stands in more, the best of the first so many are shown.
-RANKED = 2_000
+RANKED = 1_000
 PAGE = 20
 # What is said in one breath is shown whole, of a full slide what stands around the hits.
 WHOLE_CHARS = 300

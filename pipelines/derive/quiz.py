@@ -28,16 +28,16 @@ def make(task: Task) -> Made:
 def suggestions(terms: Sequence[KeyTerm]) -> list[QuizSuggestion]:
     """Only of terms that were explained; none where there are too few terms to choose between."""
     found = []
-    for term in (term for term in terms if term.meaning):
-        others = [other.term for other in terms if other.term != term.term][: OPTIONS - 1]
-        if len(others) + 1 >= FEWEST_OPTIONS:
+    for n, term in enumerate(terms):
+        others = [other.term for other in (*terms[n + 1 :], *terms[:n])][: OPTIONS - 1]
+        if term.meaning and len(others) + 1 >= FEWEST_OPTIONS:
             found.append(_suggestion(term, others))
     return found[:SUGGESTIONS]
 
 
 def _suggestion(term: KeyTerm, others: Sequence[str]) -> QuizSuggestion:
     gap = re.sub(rf"\b{re.escape(term.term)}", BLANK, term.meaning, flags=re.IGNORECASE)
-    options = sorted([term.term, *others], key=_shuffled)
+    options = sorted([term.term, *others], key=lambda option: _shuffled(gap, option))
     return QuizSuggestion(
         prompt=f"What belongs in the gap? {gap}",
         options=options,
@@ -46,6 +46,6 @@ def _suggestion(term: KeyTerm, others: Sequence[str]) -> QuizSuggestion:
     )
 
 
-def _shuffled(option: str) -> str:
+def _shuffled(gap: str, option: str) -> str:
     """An order that says nothing of which is right, and is the same each time."""
-    return hashlib.sha256(option.encode()).hexdigest()
+    return hashlib.sha256(f"{gap}\n{option}".encode()).hexdigest()

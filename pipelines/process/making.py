@@ -4,6 +4,7 @@ import asyncio
 import multiprocessing
 from collections.abc import Callable
 from contextlib import suppress
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from typing import Protocol
@@ -58,6 +59,8 @@ class Workshop:
         self._main = main
         self._context: ForkServerContext = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["pipelines.process.child"])
+        # Now, not with the first job: a replay is waited for.
+        forkserver.ensure_running()
 
     async def make(self, order: Order, limits: Limits, helpers: Helpers) -> Made:
         """Raises MakingFailed, and whatever the helpers raise; the child never outlives the call."""

@@ -12,6 +12,7 @@ SYSTEM: dict[str, str] = {
     "auth/users/links.py": "a one-time link names nobody's tenant",
     "artifacts/service.py": "the artifact engine's trigger, for Lectern's own programs",
     "captions/internal_api.py": "internal API: agents know sessions, not tenants",
+    "cli/finding/search.py": "the operator's bench",
     "cli/ground/classes.py": "the operator's bench",
     "cli/accounts/main.py": "the operator's list of people",
     "cli/ground/crowd.py": "the operator's bench",

@@ -220,8 +220,9 @@ async def destination(objects: Objects) -> str:
 
 
 async def chosen_destination(objects: Objects) -> str:
-    """One that the class streams to."""
-    made = await destination(objects)
+    """One that the class streams to; its key is no other's, for an address and key may be there once."""
+    body = await objects.filled(SAMPLES["POST /api/destinations"].body)
+    made = await objects.make("/api/destinations", body | {"streamKey": "chosen-1234"})
     path = f"/api/sessions/{await objects.id('session')}/destinations"
     reply = await objects.caller.post(objects.school.teacher, path, {"destinationIds": [made]})
     assert reply.is_success, reply.text

@@ -55,13 +55,19 @@ class Loudness:
     def _follow(self, block: Block) -> None:
         seconds = len(block) / SAMPLE_RATE
         heard = self._momentary(block, seconds)
-        if lufs(heard) < max(GATE_LUFS, lufs(self._mean) - RELATIVE_GATE_LU):
+        if not self._voiced or lufs(heard) < max(GATE_LUFS, lufs(self._mean) - RELATIVE_GATE_LU):
             return
         self._learned_s = min(self._learned_s + seconds, MEMORY_S)
         self._mean += (heard - self._mean) * seconds / self._learned_s
         wanted_db = min(max(TARGET_LUFS - lufs(self._mean), LEAST_DB), MOST_DB)
         step_db = SLEW_DB_PER_S * seconds
         self._gain_db += min(max(wanted_db - self._gain_db, -step_db), step_db)
+
+    @property
+    def _voiced(self) -> bool:
+        """Most of the window is loud: a click or a beep is no voice."""
+        loud = sum(lufs(one) > GATE_LUFS for one, _ in self._window)
+        return 2 * loud > len(self._window)
 
     def _momentary(self, block: Block, seconds: float) -> float:
         self._window.append((power(block), seconds))

@@ -2,12 +2,15 @@
 
 from agents.room.track.utterance import windows
 
-# Looks at one speaker take at most this share of a core.
-SHARE = 0.2
-SHORTEST = windows(320)
-LONGEST = windows(1_000)
+# Looks at one speaker may take this share of a core.
+SHARE = 0.15
+# Words are to be on the screen 0.6 s after they were said; more often than the shorter one nobody can follow.
+SHORTEST_MS, LONGEST_MS = 384, 640
+# Behind a queue this late a look shows the past anyhow.
+LATEST_MS = 1_024
 
 
 def step_windows(queued_ms: int, decoded_ms: int) -> int:
-    """After a look that waited and took so long. An idle service is asked more often, and long utterances less."""
-    return min(max(windows(queued_ms + decoded_ms / SHARE), SHORTEST), LONGEST)
+    """After a look that waited and took so long. An idle service is asked more often, a busy one as it can."""
+    wanted_ms = min(max(decoded_ms / SHARE, SHORTEST_MS), LONGEST_MS)
+    return windows(min(wanted_ms + queued_ms, LATEST_MS))

@@ -11,6 +11,7 @@ from pathlib import Path
 from rich.console import Console
 
 from orchestrator.cli.bench import append, captions, join, propagation, sse, state
+from orchestrator.cli.finding import search
 from orchestrator.cli.ground.report import Figure, show, write
 from orchestrator.cli.ground.stack import Ground, ground
 from orchestrator.cli.programme import cost, isolation, marks, starved, times
@@ -27,6 +28,7 @@ BENCHES: Mapping[str, Mapping[str, Measure]] = {
         "sse": sse.measure,
     },
     "captions": captions.ROWS,
+    "search": {"search": search.measure},
     "programme": {
         "cost": cost.measure,
         "single": cost.measure_single_layer,

@@ -95,11 +95,12 @@ def _around(of: Callable[..., Any], values: NDArray[np.float64], reach: int) -> 
 def beeps(audio: Audio) -> list[float]:
     """Starts of the beeps: the centre of gravity of each burst in the band, less half a beep."""
     level = envelope(audio.samples)
+    # The programme's loudness moves by some decibels while it learns a class.
     peak = float(np.percentile(level, 99.5)) if len(level) else 0.0
     if peak < QUIETEST:
         return []
     times = audio.start_s + np.arange(len(level)) * HOP / SAMPLE_RATE
-    return [_centre(level, times, start) - BEEP_S / 2 for start in _starts(level > peak / 2, times)]
+    return [_centre(level, times, start) - BEEP_S / 2 for start in _starts(level > peak / 4, times)]
 
 
 def _centre(level: NDArray[np.float64], times_s: NDArray[np.float64], start_s: float) -> float:

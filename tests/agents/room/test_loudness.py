@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from agents.room.track.listener import downsample, new_downsampler
 from agents.room.track.loudness import SILENCE_DB, Loudness, level_db
-from agents.room.track.pace import LONGEST, SHORTEST, step_windows
+from agents.room.track.pace import LATEST_MS, LONGEST_MS, SHORTEST_MS, step_windows
 from agents.room.track.profanity import masked
 from agents.room.track.speech import SpeechDetector, in_windows
 from agents.room.track.utterance import Close, Policy, Segmenter, windows
@@ -60,15 +60,16 @@ def test_levels_are_of_full_scale() -> None:
     assert round(level_db(np.full(512, 16384, np.int16))) == -6
 
 
-def test_an_idle_service_is_asked_often_and_a_slow_one_seldom() -> None:
-    assert step_windows(0, 20) == SHORTEST
-    assert step_windows(0, 100) == windows(500)
-    assert step_windows(400, 300) == LONGEST
+def test_an_idle_service_is_asked_often_and_a_busy_one_as_it_can() -> None:
+    assert step_windows(0, 20) == windows(SHORTEST_MS)
+    assert step_windows(0, 75) == windows(500)
+    assert step_windows(0, 300) == windows(LONGEST_MS)
+    assert step_windows(2_000, 300) == windows(LATEST_MS)
 
 
 @given(st.integers(0, 10_000), st.integers(0, 10_000))
 def test_looks_keep_their_bounds(queued_ms: int, decoded_ms: int) -> None:
-    assert SHORTEST <= step_windows(queued_ms, decoded_ms) <= LONGEST
+    assert windows(SHORTEST_MS) <= step_windows(queued_ms, decoded_ms) <= windows(LATEST_MS)
 
 
 def test_swear_words_are_masked_and_others_left() -> None:

@@ -34,6 +34,7 @@ export const router = createBrowserRouter([
               { path: "/courses", lazy: () => import("../courses/CoursesPage") },
               { path: "/courses/:courseId", lazy: () => import("../courses/CoursePage") },
               { path: "/sessions/:sessionId", lazy: () => import("../sessions/page/SessionPage") },
+              { path: "/search", lazy: () => import("../search/SearchPage") },
               { path: "/account", lazy: () => import("../auth/account/AccountPage") },
               { path: "/admin/users", lazy: () => import("../users/UsersPage") },
               { path: "/admin/api-keys", lazy: () => import("../keys/KeysPage") },

@@ -10,7 +10,7 @@ const admin = { name: "admin", scope: "tenant", scopeId: null } as const;
 
 test("a student sees what there is to attend", () => {
   const student = me({ name: "student", scope: "tenant", scopeId: null });
-  expect(tabsFor(student).map((tab) => tab.label)).toEqual(["Sessions", "Courses"]);
+  expect(tabsFor(student).map((tab) => tab.label)).toEqual(["Sessions", "Courses", "Search"]);
   expect(adminTabsFor(student)).toEqual([]);
 });
 

@@ -9,6 +9,7 @@ export interface Tab {
 export const tabsFor = (me: Me): Tab[] => [
   { to: "/dashboard", label: "Sessions" },
   { to: "/courses", label: "Courses" },
+  { to: "/search", label: "Search" },
   ...(canTeach(me) ? [{ to: "/dashboard/destinations", label: "Destinations" }] : []),
 ];
 

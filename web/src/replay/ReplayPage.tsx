@@ -8,8 +8,8 @@ import { canTeach, useUser } from "../auth/user";
 import { Notice } from "../ui/Notice";
 import { ProblemAlert } from "../ui/ProblemAlert";
 import { Chapters } from "./Chapters";
-import { Highlights } from "./Highlights";
 import { JobBoard } from "./jobs/JobBoard";
+import { Made } from "./made/Made";
 import { Progress } from "./Progress";
 import { Player, type PlayerHandle } from "./player/Player";
 import { programmeParts, startOf } from "./player/parts";
@@ -48,7 +48,7 @@ function Theatre({ replay }: { replay: Replay }) {
     setTimeMs(toMs);
     player.current?.seek(toMs);
   };
-  const { session, transcript, chapters, highlights } = replay;
+  const { session, transcript, chapters } = replay;
   return (
     <Stack gap="md">
       <Heading title={session.title} />
@@ -57,14 +57,14 @@ function Theatre({ replay }: { replay: Replay }) {
         <Stack gap="md" miw={0}>
           <Screen replay={replay} player={player} startMs={startMs} onTime={setTimeMs} />
           <Chapters chapters={chapters} timeMs={timeMs} onSeek={seek} />
-          <Highlights highlights={highlights} onSeek={seek} />
-          {teaches && <JobBoard sessionId={session.id} />}
+          <Made replay={replay} onSeek={seek} />
         </Stack>
         <Stack gap="sm" className={classes.side ?? ""}>
           <Transcript segments={transcript.segments} timeMs={timeMs} onSeek={seek} />
           <Downloads transcript={transcript} recordings={replay.recordings} />
         </Stack>
       </div>
+      {teaches && <JobBoard sessionId={session.id} />}
     </Stack>
   );
 }

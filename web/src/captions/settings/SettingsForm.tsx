@@ -47,7 +47,7 @@ export function SettingsForm({ place, options }: FormProps) {
       <Stack maw={560}>
         <Switch
           label="Live captions"
-          description="Speech is written down while it is spoken; off, there is no transcript either."
+          description="Speech is written down while it is spoken."
           checked={draft.enabled}
           onChange={(event) => change({ enabled: event.currentTarget.checked })}
         />

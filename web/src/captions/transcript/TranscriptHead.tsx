@@ -29,7 +29,7 @@ export function TranscriptHead(props: TranscriptHeadProps) {
       {options && <OwnLanguage sessionId={sessionId} options={options} chosen={language} />}
       {!enabled && (
         <Text size="sm" c="dimmed" role="status">
-          Captions are off: what is said is not written down.
+          Captions are off in this class.
         </Text>
       )}
     </div>

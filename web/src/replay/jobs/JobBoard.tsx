@@ -1,14 +1,9 @@
-import { Badge, Button, Group, Progress, Table, Text, Title } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { IconPlayerStop, IconRefresh } from "@tabler/icons-react";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { adviceFor } from "../../api/advice";
-import type { Problem } from "../../api/problem";
-import { useCommand } from "../../api/useCommand";
+import { Badge, Group, Progress, Table, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { ProblemAlert } from "../../ui/ProblemAlert";
-import { replayQuery } from "../queries";
-import { canCancel, canRetry, STATES } from "./jobs";
-import { type ArtifactJob, cancelJob, jobsQuery, retryJob } from "./queries";
+import { STATES } from "./jobs";
+import { type ArtifactJob, jobsQuery } from "./queries";
+import { Steering } from "./Steering";
 
 /** What is made of the class, how far it is, and a hand on it; for staff. */
 export function JobBoard({ sessionId }: { sessionId: string }) {
@@ -20,7 +15,7 @@ export function JobBoard({ sessionId }: { sessionId: string }) {
       <Title order={2} size="h5" mb={6}>
         Artifacts
       </Title>
-      <Table.ScrollContainer minWidth={520}>
+      <Table.ScrollContainer minWidth={600}>
         <Table verticalSpacing="xs">
           <Table.Thead>
             <Table.Tr>
@@ -78,52 +73,5 @@ function JobRow({ sessionId, job }: JobRowProps) {
         <Steering sessionId={sessionId} job={job} />
       </Table.Td>
     </Table.Tr>
-  );
-}
-
-function Steering({ sessionId, job: { kind, state } }: JobRowProps) {
-  const queryClient = useQueryClient();
-  const onSuccess = () =>
-    Promise.all([
-      queryClient.invalidateQueries(jobsQuery(sessionId)),
-      queryClient.invalidateQueries(replayQuery(sessionId)),
-    ]);
-  const retry = useCommand(retryJob, { onSuccess });
-  const cancel = useCommand(cancelJob, { onSuccess });
-  const onError = (problem: Problem) => {
-    void queryClient.invalidateQueries(jobsQuery(sessionId));
-    notifications.show({
-      color: "red",
-      title: "That did not work",
-      message: `${problem.message} ${adviceFor(problem) ?? ""}`,
-    });
-  };
-  return (
-    <Group gap="xs" justify="end" wrap="nowrap">
-      {canCancel(state) && (
-        <Button
-          size="compact-sm"
-          variant="default"
-          aria-label={`Cancel ${kind}`}
-          leftSection={<IconPlayerStop size={14} aria-hidden />}
-          loading={cancel.isPending}
-          onClick={() => cancel.mutate({ sessionId, kind }, { onError })}
-        >
-          Cancel
-        </Button>
-      )}
-      {canRetry(state) && (
-        <Button
-          size="compact-sm"
-          variant="default"
-          aria-label={`Retry ${kind}`}
-          leftSection={<IconRefresh size={14} aria-hidden />}
-          loading={retry.isPending}
-          onClick={() => retry.mutate({ sessionId, kind }, { onError })}
-        >
-          Retry
-        </Button>
-      )}
-    </Group>
   );
 }

@@ -44,3 +44,32 @@ export const retryJob = (steering: Steering, key: string) =>
 /** Sets it aside until somebody retries it. */
 export const cancelJob = (steering: Steering, key: string) =>
   unwrap(api.POST("/api/sessions/{session_id}/artifacts/{kind}/cancel", at(steering, key)));
+
+const ofKind = (sessionId: string, kind: ArtifactJob["kind"]) => ({
+  path: { session_id: sessionId, kind },
+});
+
+export const versionsQuery = (sessionId: string, kind: ArtifactJob["kind"]) =>
+  queryOptions({
+    queryKey: ["sessions", sessionId, "artifacts", kind, "versions"],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET("/api/sessions/{session_id}/artifacts/{kind}/versions", {
+          params: ofKind(sessionId, kind),
+          signal,
+        }),
+      ),
+  });
+
+/** Of the newest and the one before it. */
+export const changesQuery = (sessionId: string, kind: ArtifactJob["kind"]) =>
+  queryOptions({
+    queryKey: ["sessions", sessionId, "artifacts", kind, "changes"],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET("/api/sessions/{session_id}/artifacts/{kind}/changes", {
+          params: ofKind(sessionId, kind),
+          signal,
+        }),
+      ),
+  });

@@ -9,6 +9,7 @@ export function Downloads({ transcript, recordings }: Pick<Replay, "transcript" 
     { label: "WebVTT", url: transcript.vttUrl },
     { label: "SRT", url: transcript.srtUrl },
     { label: "Text", url: transcript.txtUrl },
+    { label: "Word", url: transcript.docxUrl },
   ].filter((file): file is { label: string; url: string } => Boolean(file.url));
   if (files.length === 0) return null;
   return (

@@ -1,8 +1,10 @@
-import { Button, Group, Text, Title } from "@mantine/core";
+import { Button, Group, Text, TextInput, Title } from "@mantine/core";
+import { IconSearch } from "@tabler/icons-react";
 import { memo, useEffect, useRef, useState } from "react";
 import { clockTime } from "../../ui/time";
 import type { TranscriptSegment } from "../queries";
 import { currentSegment, scrollTopFor } from "./follow";
+import { matching } from "./matching";
 import classes from "./Transcript.module.css";
 
 interface TranscriptProps {
@@ -15,7 +17,9 @@ interface TranscriptProps {
 export function Transcript({ segments, timeMs, onSeek }: TranscriptProps) {
   const list = useRef<HTMLOListElement>(null);
   const [following, setFollowing] = useState(true);
-  const current = currentSegment(segments, timeMs);
+  const [wanted, setWanted] = useState("");
+  const shown = matching(segments, wanted);
+  const current = currentSegment(shown, timeMs);
   useEffect(() => {
     const item = list.current?.children[current];
     if (!following || !list.current || !(item instanceof HTMLElement)) return;
@@ -39,13 +43,30 @@ export function Transcript({ segments, timeMs, onSeek }: TranscriptProps) {
           Nothing was said in this class, or it is still being written down.
         </Text>
       )}
+      {segments.length > 0 && (
+        <TextInput
+          type="search"
+          size="xs"
+          mb="xs"
+          aria-label="Search the transcript"
+          placeholder="Search the transcript"
+          leftSection={<IconSearch size={14} aria-hidden />}
+          value={wanted}
+          onChange={(event) => setWanted(event.currentTarget.value)}
+        />
+      )}
+      {segments.length > 0 && shown.length === 0 && (
+        <Text size="sm" c="dimmed" role="status">
+          Nobody said that.
+        </Text>
+      )}
       <ol
         ref={list}
         className={classes.list}
         onWheel={() => setFollowing(false)}
         onTouchMove={() => setFollowing(false)}
       >
-        {segments.map((segment, index) => (
+        {shown.map((segment, index) => (
           <Line
             key={segment.id}
             segment={segment}
