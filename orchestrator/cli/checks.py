@@ -16,6 +16,8 @@ from orchestrator.cli.stack import binaries
 PACKAGES = ("schema", "orchestrator", "agents", "pipelines", "tests")
 SLOW_FOLDERS = ("tests/live", "tests/e2e")
 WORKERS = "2"
+# Real servers, real time, a machine shared with others: what fails is tried once more, and named at the end of the run.
+AGAIN = ("--reruns", "1", "-rR")
 
 
 def run_parts(names: list[str], console: Console) -> int:
@@ -53,7 +55,7 @@ def imports() -> int:
 
 def unit() -> int:
     ignored = [f"--ignore={folder}" for folder in SLOW_FOLDERS]
-    return python("pytest", "-n", WORKERS, "--dist", "loadfile", *ignored)
+    return python("pytest", "-n", WORKERS, "--dist", "loadfile", *AGAIN, *ignored)
 
 
 def live() -> int:
@@ -68,7 +70,7 @@ def pytest_folder(folder: str) -> int:
     """One at a time: these start whole stacks, and media needs the cores to itself."""
     if not any((binaries.ROOT / folder).glob("**/test_*.py")):
         return 0
-    return python("pytest", folder)
+    return python("pytest", *AGAIN, folder)
 
 
 def web() -> int:
