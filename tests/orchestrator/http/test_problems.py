@@ -5,8 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 from litestar import Litestar, get
+from litestar.datastructures import State
 
 from orchestrator.http.problems import HANDLERS, STATUS
+from orchestrator.settings import Settings
 from schema import errors
 from tests.support.school import Caller, School, bearer, calling
 
@@ -83,7 +85,8 @@ async def test_a_mistake_of_ours_says_nothing_of_itself() -> None:
     async def broken() -> None:
         raise RuntimeError("postgresql://user:password@host")
 
-    app = Litestar([broken], exception_handlers=HANDLERS, logging_config=None)
+    state = State({"settings": Settings()})
+    app = Litestar([broken], exception_handlers=HANDLERS, logging_config=None, state=state)
     async with calling(app) as caller:
         reply = await caller.get(None, "/")
     assert reply.status_code == 500

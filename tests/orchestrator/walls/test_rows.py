@@ -93,11 +93,14 @@ async def test_the_wall_stands_for_one_transaction(database: Database) -> None:
 
 
 async def test_a_member_of_no_tenant_sees_nothing(database: Database) -> None:
+    async def look() -> None:
+        async with database.system_transaction() as tx:
+            await tx.execute(sa.text(f"set local role {MEMBER_ROLE}"))
+            await tx.execute(sa.select(courses))
+
     await found_school(database)
-    async with database.engine.connect() as raw:
-        await raw.execute(sa.text(f"set local role {MEMBER_ROLE}"))
-        with pytest.raises(DBAPIError):
-            await raw.execute(sa.select(courses))
+    with pytest.raises(DBAPIError, match=r"lectern\.tenant_id"):
+        await look()
 
 
 async def test_it_works_for_a_database_user_who_is_no_superuser(
