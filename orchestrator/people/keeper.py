@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Iterable
 from uuid import UUID
 
-import sqlalchemy as sa
 import structlog
 from livekit.protocol import models as pb
 
@@ -13,8 +12,7 @@ from orchestrator.core.eventlog import EventLog
 from orchestrator.core.livekit.client import LiveKit, LiveKitRefused
 from orchestrator.core.livekit.tokens import track_sources
 from orchestrator.people.reactions import Knocks
-from orchestrator.sessions.domain import room_name, sends_data
-from orchestrator.sessions.tables import sessions
+from orchestrator.sessions.domain import room_name, sends_data, session_of_room
 from orchestrator.state.people import ParticipantState
 from orchestrator.state.session import SessionState
 from schema.errors import DomainError
@@ -47,7 +45,7 @@ class Keeper:
             due = await self._knocks.wait(max(0.0, sweep_at - loop.time()))
             if loop.time() >= sweep_at:
                 sweep_at = loop.time() + SWEEP_S
-                due |= await self._live()
+                due |= await self._attended()
             await asyncio.gather(*(self._try(session_id) for session_id in due))
 
     async def look(self, session_id: UUID) -> None:
@@ -79,17 +77,18 @@ class Keeper:
             try:
                 await self.look(session_id)
             except DomainError as error:
-                # Not forgotten: the next sweep looks at every live class.
+                # Not forgotten: the next sweep looks at every room with somebody in it.
                 log.warning("look postponed", session_id=str(session_id), code=error.code)
 
-    async def _live(self) -> set[UUID]:
-        wanted = sa.select(sessions.c.id).where(sessions.c.status == "live")
+    async def _attended(self) -> set[UUID]:
+        """The classes in whose room anybody is: one question, however many are live."""
         try:
-            async with self._database.system_transaction() as tx:
-                return set((await tx.execute(wanted)).scalars())
+            rooms = await self._livekit.list_rooms()
         except DomainError as error:
             log.warning("sweep postponed", code=error.code)
             return set()
+        found = (session_of_room(room.name) for room in rooms if room.num_participants)
+        return {session_id for session_id in found if session_id is not None}
 
 
 def permission(person: ParticipantState) -> pb.ParticipantPermission:
