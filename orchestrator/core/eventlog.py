@@ -76,7 +76,7 @@ class EventLog(Generic[S]):
             new = self._decided(session_id, start, state, decide)
             if not new:
                 return new
-            await rows.append(tx, tenant_id, session_id, key, start, new)
+            await rows.write(tx, tenant_id, key, start, new)
         await self._project(tx, tenant_id, new)
         after = reduce(self._evolve, new, state)
         tx.held[session_id] = (new[-1].sequence, after)

@@ -40,6 +40,16 @@ select id, sequence, event_type, event_payload::text as payload, created_at
  where session_id = $1 and sequence > $2 and sequence <= $2 + $3 order by sequence
 """
 LAST = "select last_sequence as last from sessions where id = $1"
+# For who holds the lock already and knows that the key is new: less to do while everybody else waits.
+WRITE = """
+with written as (
+ insert into session_state_events
+  (id, tenant_id, session_id, sequence, event_type, event_payload, created_at, idempotency_key)
+ select id, $1, $2, $5 + n, type, payload::jsonb, $3, $4 || '#' || n - 1
+  from unnest($6::uuid[], $7::text[], $8::text[]) with ordinality as new (id, type, payload, n))
+update sessions set last_sequence = $5 + cardinality($6::uuid[]) where id = $2
+"""
+
 DECODERS = {str(kind.__struct_config__.tag): msgspec.json.Decoder(kind) for kind in get_args(Event)}
 
 
@@ -61,21 +71,21 @@ async def append(
 ) -> Head | None:
     """Writes `new` if `expected` is the last sequence, and locks the log until the transaction ends; None for a session that
     is not there or another tenant's."""
-    found = await tx.fetch(
-        APPEND,
-        tenant_id,
-        session_id,
-        key,
-        expected,
-        new[0].created_at if new else None,
-        [event.id for event in new],
-        [event_type(event.payload) for event in new],
-        [_payload(event) for event in new],
-    )
+    at = new[0].created_at if new else None
+    found = await tx.fetch(APPEND, tenant_id, session_id, key, expected, at, *_columns(new))
     if not found:
         return None
     done = [stored(session_id, row) for row in found if row["id"] is not None]
     return Head(found[0]["last"], found[0]["written"], done)
+
+
+async def write(
+    tx: Transaction, tenant_id: UUID, key: str, last: int, new: Sequence[StoredEvent]
+) -> None:
+    """Writes `new` after `last`, for who has locked the log with this key."""
+    first = new[0]
+    place = (tenant_id, first.session_id, first.created_at, key, last)
+    await tx.fetch(WRITE, *place, *_columns(new))
 
 
 async def read(tx: Transaction, session_id: UUID, after: int, limit: int) -> list[StoredEvent]:
@@ -98,6 +108,12 @@ def stored(session_id: UUID, row: asyncpg.Record) -> StoredEvent:
         created_at=created_at,
         payload=payload,
     )
+
+
+def _columns(new: Sequence[StoredEvent]) -> tuple[list[UUID], list[str], list[str]]:
+    """Ids, types and payloads."""
+    types = [event_type(event.payload) for event in new]
+    return [event.id for event in new], types, [_payload(event) for event in new]
 
 
 def _payload(event: StoredEvent) -> str:
