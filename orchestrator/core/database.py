@@ -29,8 +29,10 @@ metadata = sa.MetaData(
 )
 
 MEMBER_ROLE = "lectern_member"
-# With `local` both end with the transaction; all of it is one round trip.
-ENTER = "{begin}; set local role {role}; set local lectern.tenant_id = '{tenant_id}'"
+# Members have connections of their own: taking the role anew for each transaction was a fifth of what an append cost the server.
+WALLED = f"set role {MEMBER_ROLE}"
+# With `local` it ends with the transaction; both are one round trip.
+ENTER = "{begin}; set local lectern.tenant_id = '{tenant_id}'"
 SNAPSHOT = "begin isolation level repeatable read, read only"
 # A whole class joining at once queues for one session's row; a server that is away refuses at once.
 WAIT_S = 15.0
@@ -83,37 +85,39 @@ class Database:
         )
         # Transactions are begun and ended here, so that beginning one and entering a tenant are one round trip.
         self.engine: AsyncEngine = engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._pool = Pool(self.engine, pool_size, WAIT_S)
+        self._open = Pool(self.engine, pool_size, WAIT_S)
+        self._walled = Pool(self.engine, pool_size, WAIT_S, greeting=WALLED)
 
     @asynccontextmanager
     async def transaction(self, tenant_id: uuid.UUID) -> AsyncIterator[Transaction]:
         """A member's: the database itself shows and takes only rows of this tenant (docs/adr/0012-row-level-security.md)."""
-        async with self._begun(_entering("begin", tenant_id)) as tx:
+        async with self._begun(self._walled, _entering("begin", tenant_id)) as tx:
             yield tx
 
     @asynccontextmanager
     async def snapshot(self, tenant_id: uuid.UUID) -> AsyncIterator[Transaction]:
         """A member's, read only: all its statements see one and the same moment."""
-        async with self._begun(_entering(SNAPSHOT, tenant_id)) as tx:
+        async with self._begun(self._walled, _entering(SNAPSHOT, tenant_id)) as tx:
             yield tx
 
     @asynccontextmanager
     async def system_transaction(self) -> AsyncIterator[Transaction]:
         """Lectern's own, across all tenants: loops, its programs, and signing in, before anybody knows whose tenant it is."""
-        async with self._begun("begin") as tx:
+        async with self._begun(self._open, "begin") as tx:
             yield tx
 
     async def system_fetch(self, query: str, *values: Any) -> list[asyncpg.Record]:
         """One statement as a transaction of its own, across all tenants as `system_transaction`."""
-        async with self._line() as line:
+        async with _line(self._open) as line:
             return await line.driver.fetch(query, *values)
 
     async def close(self) -> None:
-        await self._pool.close()
+        await self._open.close()
+        await self._walled.close()
 
     @asynccontextmanager
-    async def _begun(self, begin: str) -> AsyncIterator[Transaction]:
-        async with self._line() as line:
+    async def _begun(self, pool: Pool, begin: str) -> AsyncIterator[Transaction]:
+        async with _line(pool) as line:
             tx = Transaction(line)
             try:
                 await line.driver.execute(begin)
@@ -125,24 +129,25 @@ class Database:
         for hook in tx.hooks:
             await hook()
 
-    @asynccontextmanager
-    async def _line(self) -> AsyncIterator[Line]:
+
+@asynccontextmanager
+async def _line(pool: Pool) -> AsyncIterator[Line]:
+    try:
+        line = await pool.take()
         try:
-            line = await self._pool.take()
-            try:
-                yield line
-            finally:
-                await self._pool.give(line)
-        except AWAY as error:
+            yield line
+        finally:
+            await pool.give(line)
+    except AWAY as error:
+        raise DatabaseUnavailable("The database is away; try again shortly.") from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
             raise DatabaseUnavailable("The database is away; try again shortly.") from error
-        except DBAPIError as error:
-            if error.connection_invalidated:
-                raise DatabaseUnavailable("The database is away; try again shortly.") from error
-            raise
+        raise
 
 
 def _entering(begin: str, tenant_id: uuid.UUID) -> str:
-    return ENTER.format(begin=begin, role=MEMBER_ROLE, tenant_id=tenant_id)
+    return ENTER.format(begin=begin, tenant_id=tenant_id)
 
 
 async def _commit(driver: Driver) -> None:

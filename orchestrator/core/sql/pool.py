@@ -44,10 +44,15 @@ class Line:
 
 
 class Pool:
-    """At most `size` at once; who comes then waits `wait_s`. `engine` has no pool of its own, and no transactions."""
+    """At most `size` at once; who comes then waits `wait_s`. `engine` has no pool of its own, and no transactions.
 
-    def __init__(self, engine: AsyncEngine, size: int, wait_s: float) -> None:
+    `greeting` is said to the server by each new connection."""
+
+    def __init__(
+        self, engine: AsyncEngine, size: int, wait_s: float, greeting: str = "reset role"
+    ) -> None:
         self._engine = engine
+        self._greeting = greeting
         self._places = asyncio.Semaphore(size)
         self._wait_s = wait_s
         self._resting: list[Line] = []
@@ -94,7 +99,13 @@ class Pool:
     async def _opened(self) -> Line:
         connection = await self._engine.connect()
         raw = await connection.get_raw_connection()
-        return Line(connection, cast("Driver", raw.driver_connection))
+        line = Line(connection, cast("Driver", raw.driver_connection))
+        try:
+            await line.driver.execute(self._greeting)
+        except BaseException:
+            await _end(line)
+            raise
+        return line
 
 
 async def _answers(line: Line) -> bool:
