@@ -1,4 +1,4 @@
-"""Programs beside a bench, spoken to in lines: a plan in, `ready` and figures out."""
+"""Python programs beside a bench, spoken to in lines: a plan in, `ready` and figures out."""
 
 import asyncio
 import sys
@@ -37,14 +37,11 @@ class Helper:
 
 @asynccontextmanager
 async def helper(
-    program: str | Path,
-    log: Path,
-    plan: msgspec.Struct | None = None,
-    env: Mapping[str, str] | None = None,
+    module: str, log: Path, plan: msgspec.Struct | None = None, env: Mapping[str, str] | None = None
 ) -> AsyncIterator[Helper]:
-    """`program` is a Python module or an executable; `log` takes what it says on stderr."""
+    """`log` takes what it says on stderr."""
     with log.open("ab") as errors:
-        process = await _started(program, errors, env)
+        process = await _started(module, errors, env)
     if process.stdin is None or process.stdout is None:
         raise RuntimeError("a helper of the bench has no pipes")
     made = Helper(process.stdin, process.stdout)
@@ -59,11 +56,12 @@ async def helper(
 
 
 async def _started(
-    program: str | Path, errors: BinaryIO, env: Mapping[str, str] | None
+    module: str, errors: BinaryIO, env: Mapping[str, str] | None
 ) -> asyncio.subprocess.Process:
-    command = [program] if isinstance(program, Path) else [sys.executable, "-m", program]
     return await asyncio.create_subprocess_exec(
-        *command,
+        sys.executable,
+        "-m",
+        module,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=errors,

@@ -1,11 +1,7 @@
-"""livekit-server, built from the pinned Go module in tools/livekit: upstream publishes no wheel of it.
-
-And, for benches only, participants that take data: its own test client, which leaves a small machine to what is measured.
-"""
+"""livekit-server, built from the pinned Go module in tools/livekit: upstream publishes no wheel of it."""
 
 import os
 import shutil
-from pathlib import Path
 
 from orchestrator.cli.install.steps import Step, run_command
 from orchestrator.cli.install.toolchains import go
@@ -15,29 +11,15 @@ MODULE = binaries.ROOT / "tools" / "livekit"
 PACKAGE = "github.com/livekit/livekit-server/cmd/server"
 
 
-SERVER = binaries.TOOLS / "bin" / "livekit-server"
-LISTENERS = binaries.TOOLS / "bin" / f"listeners-{binaries.LIVEKIT_VERSION}"
-
-
 def livekit_step() -> Step:
     return Step(
-        "livekit-server (Go build, about 2 minutes)",
-        lambda: binaries.livekit() is None,
-        lambda: build(PACKAGE, SERVER),
+        "livekit-server (Go build, about 2 minutes)", lambda: binaries.livekit() is None, build
     )
 
 
-def listeners_step() -> Step:
-    return Step(
-        "listeners for the bench (Go build, about 2 minutes)",
-        lambda: not LISTENERS.exists(),
-        lambda: build("./listeners", LISTENERS),
-    )
-
-
-def build(package: str, target: Path) -> None:
+def build() -> None:
     """Raises InstallFailed, or MissingProgram for want of a Go."""
-    cache = binaries.TOOLS / "go"
+    cache, target = binaries.TOOLS / "go", binaries.TOOLS / "bin" / "livekit-server"
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_suffix(".partial")
     command = [str(go(MODULE)), "build", "-trimpath", "-modcacherw", "-ldflags", "-s -w"]
@@ -49,11 +31,11 @@ def build(package: str, target: Path) -> None:
         "CGO_ENABLED": "0",
     }
     run_command(
-        f"building {target.name}",
-        [*command, "-o", str(partial), package],
+        "building livekit-server",
+        [*command, "-o", str(partial), PACKAGE],
         MODULE,
         os.environ | environment,
-        binaries.TOOLS / f"{target.name}-build.log",
+        binaries.TOOLS / "livekit-build.log",
     )
     partial.replace(target)
     shutil.rmtree(cache, ignore_errors=True)  # 1 GB that only another build would use
