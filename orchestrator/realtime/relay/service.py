@@ -51,7 +51,7 @@ class Relay:
             await self._wait(GRACE_S if self._owed else None)
 
     async def _settle(self, session_id: UUID) -> None:
-        if not await self._is_attended(session_id):
+        if not await self._is_live(session_id):
             del self._owed[session_id]
             return
         reached = await self._presence.reached(session_id)
@@ -77,8 +77,7 @@ class Relay:
         except (LiveKitUnavailable, LiveKitRefused) as error:
             logger.warning("events not sent", session_id=str(session_id), error=repr(error))
 
-    async def _is_attended(self, session_id: UUID) -> bool:
-        """Whether anybody is in the room: most joins come before the first connection."""
+    async def _is_live(self, session_id: UUID) -> bool:
         state = self._log.known(session_id)
         if state is None:
             try:
@@ -87,7 +86,7 @@ class Relay:
             except DatabaseUnavailable as error:
                 logger.warning("events not sent", session_id=str(session_id), error=repr(error))
                 return False
-        return state.status == "live" and any(one.sids for one in state.participants.values())
+        return state.status == "live"
 
     async def _wait(self, timeout_s: float | None) -> None:
         try:
