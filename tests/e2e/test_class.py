@@ -37,6 +37,10 @@ def test_teacher_speaks_student_reads_and_the_replay_plays(teacher: Page, studen
 
 def play_some_seconds(page: Page) -> None:
     film = page.get_by_label("Recording of the class")
+    # A play() before the player is attached would be cut off by its loading.
+    page.wait_for_function(
+        "film => film.readyState > 0", arg=film.element_handle(), timeout=MEDIA_TIMEOUT_MS
+    )
     film.evaluate("film => { film.muted = true; return film.play(); }")
     page.wait_for_function(
         "film => film.currentTime > 3 && film.videoWidth === 1280",
