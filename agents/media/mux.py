@@ -63,6 +63,11 @@ class Mp4:
         self._copies = [
             self._container.add_stream_from_template(stream, opaque=True) for stream in streams
         ]
+        for stream, copy in zip(streams, self._copies, strict=True):
+            # A template hands on no AudioSpecificConfig, without which browsers refuse the sound; the picture's
+            # parameter sets stand in its first packet.
+            if stream.type == "audio":
+                copy.codec_context.extradata = stream.codec_context.extradata
 
     def mux(self, packet: "av.Packet[Any]") -> None:
         """AAC begins with a packet of nothing before zero, which would move all of the sound."""

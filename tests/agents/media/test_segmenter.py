@@ -70,6 +70,15 @@ def test_each_segment_plays_from_its_first_frame_after_the_header_alone(
         assert len(decoded.sound) > 0
 
 
+def test_the_header_tells_a_browser_how_to_decode_the_sound(files: list[tuple[str, bytes]]) -> None:
+    """ISO 14496-3, 1.6.2.1: AAC-LC, 48 kHz, two channels; libav plays without it, Media Source Extensions do not."""
+    with av.open(io.BytesIO(files[0][1] + segments(files)[0])) as film:
+        told = film.streams.audio[0].codec_context.extradata
+    assert told is not None
+    bits = int.from_bytes(told[:2])
+    assert (bits >> 11, bits >> 7 & 0xF, bits >> 3 & 0xF) == (2, 3, 2)
+
+
 def test_the_segments_joined_are_the_programme(
     lesson: Studio, files: list[tuple[str, bytes]]
 ) -> None:
