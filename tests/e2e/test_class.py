@@ -36,7 +36,7 @@ def test_teacher_speaks_student_reads_and_the_replay_plays(teacher: Page, studen
 
 
 def play_some_seconds(page: Page) -> None:
-    """The page may draw its player anew while the replay gets better: whichever is there is played."""
+    """A play() before the player is attached would be cut off by its loading."""
     page.wait_for_function(
         """() => {
             const film = document.querySelector('video[aria-label="Recording of the class"]');

@@ -25,8 +25,10 @@ async def test_an_agent_relays_each_event_once_and_the_server_stays_silent(stage
         told = [await stage.say(session_id, f"message {number}") for number in range(10)]
         await until(teacher, told[-1])
         await quiet(GRACE_S + 1)
-        assert [sequence for sequence in sequences(teacher) if sequence >= told[0]] == told
-        assert {sender for one in told for sender in senders(teacher, one)} == {
+        # The control plane may have said something of its own meanwhile, such as that the programme waits.
+        heard = [sequence for sequence in sequences(teacher) if sequence >= told[0]]
+        assert heard == list(range(told[0], max(heard) + 1))
+        assert {sender for one in heard for sender in senders(teacher, one)} == {
             f"agent-{session_id}"
         }
 
