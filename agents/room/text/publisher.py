@@ -7,7 +7,7 @@ import itertools
 import structlog
 from livekit import rtc
 
-from agents.room.captions import Caption, CaptionQueue
+from agents.room.text.captions import Caption, CaptionQueue
 
 log = structlog.get_logger(__name__)
 
