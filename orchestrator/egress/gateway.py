@@ -20,6 +20,7 @@ from orchestrator.egress.facts import (
     RoomFacts,
     StreamFact,
     StreamStatus,
+    look_of,
     playlist_ms,
 )
 from orchestrator.settings import Secret
@@ -194,7 +195,7 @@ def egress_fact(info: pb.EgressInfo) -> EgressFact:
         error=info.error,
         streams=tuple(
             StreamFact(
-                url=stream.url,
+                url=look_of(stream.url),
                 status=STREAM_STATUS[stream.status],
                 started_at_ns=stream.started_at,
                 ended_at_ns=stream.ended_at,

@@ -165,11 +165,17 @@ def _is_news(known: DestinationState, ended: StreamFact, at: Situation) -> bool:
 def _order(destination: UUID, known: DestinationState, at: Situation) -> Step:
     if not due(known, at.now):
         return Step(wake_at=known.next_attempt_at)
-    asked_at = _asked_this_time(known, at)
+    asked_at = _asked_this_time(known, at) or _said_to_be_asked(known)
     shows_by = asked_at + ORDER_SHOWS if asked_at else at.now
     if at.now < shows_by:
         return Step(wake_at=shows_by)
     return Step(connecting(destination, known), order=True)
+
+
+def _said_to_be_asked(known: DestinationState) -> datetime | None:
+    """Another replica's order, by the log. LiveKit's own egress lists nothing while a stream connects, and takes a second
+    order for a second stream to the same place."""
+    return known.changed_at if known.status == "connecting" else None
 
 
 def _asked_this_time(known: DestinationState, at: Situation) -> datetime | None:

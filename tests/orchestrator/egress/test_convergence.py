@@ -135,3 +135,17 @@ def test_a_recorder_is_told_to_stop_only_when_it_does_not_notice_by_itself() -> 
     world.tick(11)
     world.look(memory)
     assert (world.stops, world.running) == (1, [])
+
+
+def test_a_recorder_that_opens_its_browser_first_is_not_dead() -> None:
+    world = World()
+    world.command(e.SessionStarted(room="room", started_by=SESSION))
+    memory, _ = world.look(Memory())
+    world.kill_recorders()
+    memory, plan = world.look(memory)
+    world.tick(40)
+    memory, plan = world.look(memory)
+    assert (plan.orders, len(world.listed)) == ((), 1)
+    world.tick(10)
+    world.look(memory)
+    assert len(world.listed) == 2

@@ -105,6 +105,15 @@ def test_an_order_that_was_lost_is_given_again() -> None:
     assert follow(NAME, known, None, situation).order
 
 
+def test_another_replicas_order_is_not_given_twice() -> None:
+    """LiveKit's own egress does not list a stream that connects, and a second order is a second stream."""
+    lately = DestinationState(status="connecting", changed_at=NOW - timedelta(seconds=5))
+    waiting = follow(NAME, lately, None, Situation(NOW))
+    assert (waiting.order, waiting.wake_at) == (False, NOW + timedelta(seconds=15))
+    lost = DestinationState(status="connecting", changed_at=NOW - timedelta(seconds=21))
+    assert follow(NAME, lost, None, Situation(NOW)).order
+
+
 def test_it_is_live_only_when_frames_have_gone_out() -> None:
     connecting = StreamFact(url="u")
     live = StreamFact(url="u", started_at_ns=ns(NOW))
