@@ -30,7 +30,7 @@ from schema import events as e
 # A recorder that LiveKit lists as running but that is in no room has died with its worker; LiveKit never notices.
 RECORDER_GRACE_S = 15.0
 # LiveKit's own egress gives its browser 30 s to load the page, which then enters the room.
-STARTING_GRACE_S = 45.0
+BROWSER_GRACE_S = 45.0
 # One that is ending has left the room already and closes its files.
 ENDING_GRACE_S = 60.0
 # A recorder ends by itself when its room is closed; a stop on top of that would wait 3 s for nobody.
@@ -349,7 +349,8 @@ def _dead(fact: EgressFact, memory: Memory, now: datetime) -> bool:
 def _grace_s(fact: EgressFact) -> float:
     if not fact.running:
         return ENDING_GRACE_S
-    return STARTING_GRACE_S if fact.status == "starting" else RECORDER_GRACE_S
+    opening = fact.browser and fact.status == "starting"
+    return BROWSER_GRACE_S if opening else RECORDER_GRACE_S
 
 
 def _age_s(fact: EgressFact, now: datetime) -> float:

@@ -22,13 +22,15 @@ MIN_SECRET_CHARS = 4
 
 
 class StreamFact(msgspec.Struct, frozen=True):
-    """`url` is redacted. Active with `started_at_ns` 0 means: still connecting."""
+    """`url` is redacted. Active with `started_at_ns` 0 means: still connecting. `tentative`: its start tells that the server
+    answered, not yet that it takes the stream."""
 
     url: str
     status: StreamStatus = "active"
     started_at_ns: int = 0
     ended_at_ns: int = 0
     error: str = ""
+    tentative: bool = False
 
     @property
     def healthy_s(self) -> float:
@@ -47,8 +49,11 @@ class ProgrammeFact(msgspec.Struct, frozen=True):
 
 
 class EgressFact(msgspec.Struct, frozen=True):
+    """`browser`: LiveKit's own, whose recorder is a page that has to load first."""
+
     id: str
     status: EgressStatus
+    browser: bool = False
     started_at_ns: int = 0
     error: str = ""
     streams: tuple[StreamFact, ...] = ()

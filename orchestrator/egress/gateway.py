@@ -188,9 +188,12 @@ async def _try(call: Callable[[], Awaitable[Any]]) -> o.Outcome:
 
 
 def egress_fact(info: pb.EgressInfo) -> EgressFact:
+    # Our worker says SDK; LiveKit's own draws a room composite in a browser.
+    browser = info.source_type == pb.EgressSourceType.EGRESS_SOURCE_TYPE_WEB
     return EgressFact(
         id=info.egress_id,
         status=STATUS[info.status],
+        browser=browser,
         started_at_ns=info.started_at,
         error=info.error,
         streams=tuple(
@@ -200,6 +203,7 @@ def egress_fact(info: pb.EgressInfo) -> EgressFact:
                 started_at_ns=stream.started_at,
                 ended_at_ns=stream.ended_at,
                 error=stream.error,
+                tentative=browser,
             )
             for stream in info.stream_results
         ),
