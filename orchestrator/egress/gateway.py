@@ -154,7 +154,7 @@ class Gateway:
                     segment_duration=SEGMENT_S,
                 )
             ],
-            stream_outputs=[_stream_output(urls)] if urls else [],
+            stream_outputs=[_stream_output(urls)],
         )
         return (await self._livekit.start_room_composite(request)).egress_id
 
@@ -237,4 +237,5 @@ def encoding_options(quality: Quality) -> pb.EncodingOptions:
 
 
 def _stream_output(urls: list[Secret]) -> pb.StreamOutput:
+    """There without URLs too: LiveKit's own egress adds none to a request that began without streams."""
     return pb.StreamOutput(protocol=pb.StreamProtocol.RTMP, urls=[url.reveal() for url in urls])
