@@ -8,7 +8,6 @@ from typing import Literal
 import msgspec
 from msgspec.structs import replace
 
-EXTINF = re.compile(r"^#EXTINF:([0-9.]+)", re.MULTILINE)
 EgressStatus = Literal[
     "starting", "active", "ending", "complete", "failed", "aborted", "limit_reached"
 ]
@@ -67,6 +66,16 @@ class EgressFact(msgspec.Struct, frozen=True):
     def over(self) -> bool:
         return not self.running and self.status != "ending"
 
+    @property
+    def began_ns(self) -> int:
+        """When its recording began, 0 until it did."""
+        return self.programme.started_at_ns if self.programme else 0
+
+    @property
+    def ended_ns(self) -> int:
+        """When its recording ended, as far as it said so."""
+        return self.began_ns + (self.programme.duration_ns if self.programme else 0)
+
     def stream(self, url: str) -> StreamFact | None:
         """The latest word on a redacted URL: each time it is added again, a new entry follows the old."""
         return next((stream for stream in reversed(self.streams) if stream.url == url), None)
@@ -121,8 +130,3 @@ def scrub(text: str, urls: Iterable[str]) -> str:
         text = text.replace(url, redact(url))
         text = text.replace(key, "{...}") if len(key) >= MIN_SECRET_CHARS else text
     return text
-
-
-def playlist_ms(playlist: str) -> int:
-    """The length of an HLS media playlist, whether it was closed or not."""
-    return round(sum(float(seconds) for seconds in EXTINF.findall(playlist)) * 1000)

@@ -1,11 +1,11 @@
 import pytest
 
+from orchestrator.core.hls.playlist import length_ms
 from orchestrator.egress.facts import (
     EgressFact,
     RoomFacts,
     StreamFact,
     look_of,
-    playlist_ms,
     redact,
     scrubbed,
 )
@@ -20,8 +20,8 @@ def test_the_latest_word_on_a_stream_counts() -> None:
 
 
 def test_a_playlist_is_as_long_as_its_parts() -> None:
-    assert playlist_ms("#EXTM3U\n#EXTINF:2.000000,\na.ts\n#EXTINF:1.5,\nb.ts\n") == 3_500
-    assert playlist_ms("#EXTM3U\n") == 0
+    assert length_ms("#EXTM3U\n#EXTINF:2.000000,\na.ts\n#EXTINF:1.5,\nb.ts\n") == 3_500
+    assert length_ms("#EXTM3U\n") == 0
 
 
 @pytest.mark.parametrize("server", ["ams03.contribute", "ingest.global-contribute"])
