@@ -4928,6 +4928,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "currentPassword": "correct horse battery staple",
+                 *       "newPassword": "seven quiet otters swim"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangePassword"];
             };
         };
@@ -4962,6 +4968,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "teacher@school.example",
+                 *       "password": "correct horse battery staple"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Login"];
             };
         };
@@ -5074,6 +5086,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "token": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                 *       "password": "correct horse battery staple"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SetPassword"];
             };
         };
@@ -5207,6 +5225,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Calendar",
+                 *       "role": "student",
+                 *       "expiresAt": "2027-01-11T00:00:00Z"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateApiKey"];
             };
         };
@@ -5306,6 +5331,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "jane@school.example",
+                 *       "name": "Jane Fairfax"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateUser"];
             };
         };
@@ -5375,6 +5406,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "role": "teacher",
+                 *       "scope": "course",
+                 *       "scopeId": "0199c1a0-0000-7000-8000-000000000002"
+                 *     }
+                 */
                 "application/json": components["schemas"]["GrantRole"];
             };
         };
@@ -5505,6 +5543,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "destinationsDefault": "all_on"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdatePreferences"];
             };
         };
@@ -5544,6 +5587,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "disabled": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateUser"];
             };
         };
@@ -5681,6 +5729,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "description": "Plants, and what they do all day."
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateCourse"];
             };
         };
@@ -5746,6 +5799,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": "Botany",
+                 *       "description": "Plants and what they do."
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateCourse"];
             };
         };
@@ -5817,6 +5876,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": "Photosynthesis",
+                 *       "order": 2
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateLesson"];
             };
         };
@@ -5896,6 +5961,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": "Photosynthesis and light"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateLesson"];
             };
         };
@@ -5961,6 +6031,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "lessonIds": [
+                 *         "0199c1a0-0000-7000-8000-000000000003"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["OrderLessons"];
             };
         };
@@ -6034,6 +6111,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "role": "assistant"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangeEnrolment"];
             };
         };
@@ -6103,6 +6185,20 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "people": [
+                 *         {
+                 *           "email": "jane@school.example",
+                 *           "role": "student"
+                 *         },
+                 *         {
+                 *           "userId": "0199c1a0-0000-7000-8000-000000000004",
+                 *           "role": "student"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["EnrolPeople"];
             };
         };
@@ -6140,6 +6236,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SessionCommand"];
             };
         };
@@ -6213,6 +6314,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "lessonId": "0199c1a0-0000-7000-8000-000000000003",
+                 *       "scheduledStart": "2027-01-11T10:00:00Z",
+                 *       "scheduledEnd": "2027-01-11T10:45:00Z",
+                 *       "title": "Photosynthesis"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateSession"];
             };
         };
@@ -6284,6 +6393,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "scheduledStart": "2027-01-11T11:00:00Z",
+                 *       "scheduledEnd": "2027-01-11T11:45:00Z"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateSession"];
             };
         };
@@ -6321,6 +6436,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SessionCommand"];
             };
         };
@@ -6358,6 +6478,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SessionCommand"];
             };
         };
@@ -6428,6 +6553,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SessionCommand"];
             };
         };
@@ -6537,6 +6667,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "publish": [
+                 *         "microphone"
+                 *       ],
+                 *       "draw": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangePermissions"];
             };
         };
@@ -6611,6 +6749,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "source": "camera"
+                 *     }
+                 */
                 "application/json": components["schemas"]["people_Mute"];
             };
         };
@@ -6651,6 +6794,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "source": "camera"
+                 *     }
+                 */
                 "application/json": components["schemas"]["people_Mute"];
             };
         };
@@ -6760,6 +6908,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "studentsMayPublish": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangeRules"];
             };
         };
@@ -7057,6 +7210,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Ms Lee, our guest",
+                 *       "expiresAt": "2027-01-11T12:00:00Z",
+                 *       "maxUses": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateInvitation"];
             };
         };
@@ -7131,6 +7291,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "token": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                 *       "name": "Ms Lee"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AcceptInvitation"];
             };
         };
@@ -7306,6 +7472,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "content": "Good morning, everybody"
+                 *     }
+                 */
                 "application/json": components["schemas"]["EditChat"];
             };
         };
@@ -7343,6 +7514,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001",
+                 *       "content": "Good morning"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SendChat"];
             };
         };
@@ -7412,6 +7589,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "slowModeS": 10,
+                 *       "words": [
+                 *         "spoiler"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["SetChatRules"];
             };
         };
@@ -7451,6 +7636,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "participantId": "0199c1a0-0000-7000-8000-000000000004"
+                 *     }
+                 */
                 "application/json": components["schemas"]["audience_Mute"];
             };
         };
@@ -7663,6 +7853,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "answer": "Because water moves from low to high salt."
+                 *     }
+                 */
                 "application/json": components["schemas"]["AnswerQuestion"];
             };
         };
@@ -7700,6 +7895,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001",
+                 *       "content": "Why do the leaves turn red?"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AskQuestion"];
             };
         };
@@ -7863,6 +8064,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "primaryColor": "#0f766e"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangeBranding"];
             };
         };
@@ -8034,6 +8240,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "slide": {
+                 *         "assetId": "0199c1a0-0000-7000-8000-000000000005",
+                 *         "page": 2
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangeScene"];
             };
         };
@@ -8071,6 +8285,19 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001",
+                 *       "name": "Lesson",
+                 *       "layout": "slides_speaker",
+                 *       "metadata": {
+                 *         "title": "Photosynthesis",
+                 *         "lowerThird": "Ms Lee",
+                 *         "captions": false,
+                 *         "logo": true
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateScene"];
             };
         };
@@ -8275,6 +8502,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["BoardCommand"];
             };
         };
@@ -8314,6 +8546,24 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001",
+                 *       "strokes": [
+                 *         {
+                 *           "id": "0199c1a0-0000-7000-8000-000000000006",
+                 *           "color": "#e03131",
+                 *           "width": 40,
+                 *           "points": [
+                 *             100,
+                 *             100,
+                 *             400,
+                 *             250
+                 *           ]
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["Draw"];
             };
         };
@@ -8353,6 +8603,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001",
+                 *       "strokes": [
+                 *         "0199c1a0-0000-7000-8000-000000000006"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["Erase"];
             };
         };
@@ -8392,6 +8650,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["BoardCommand"];
             };
         };
@@ -8465,6 +8728,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "choices": [
+                 *         1
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["AnswerPoll"];
             };
         };
@@ -8536,6 +8806,20 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001",
+                 *       "prompt": "What do leaves take from the air?",
+                 *       "options": [
+                 *         "Oxygen",
+                 *         "Carbon dioxide"
+                 *       ],
+                 *       "kind": "quiz",
+                 *       "correct": [
+                 *         1
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreatePoll"];
             };
         };
@@ -8637,6 +8921,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "results": "after_close"
+                 *     }
+                 */
                 "application/json": components["schemas"]["EditPoll"];
             };
         };
@@ -8836,6 +9125,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "code": "4/0AX4XfWh",
+                 *       "state": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+                 *     }
+                 */
                 "application/json": components["schemas"]["FinishConnection"];
             };
         };
@@ -8978,6 +9273,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "type": "rtmp",
+                 *       "name": "School channel",
+                 *       "url": "rtmp://live.example.org/app",
+                 *       "streamKey": "abcd-1234-efgh"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateDestination"];
             };
         };
@@ -9073,6 +9376,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "streamKey": "wxyz-9876"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateDestination"];
             };
         };
@@ -9232,6 +9540,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "destinationIds": [
+                 *         "0199c1a0-0000-7000-8000-000000000007"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["SelectDestinations"];
             };
         };
@@ -9301,6 +9616,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "quality": "1080p30"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChooseQuality"];
             };
         };
@@ -9456,6 +9776,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "enabled": true,
+                 *       "language": "en",
+                 *       "glossary": [
+                 *         "chlorophyll",
+                 *         "stoma"
+                 *       ],
+                 *       "maskProfanity": false,
+                 *       "correctors": "staff"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SetCaptionSettings"];
             };
         };
@@ -9531,6 +9863,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "language": "fr"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChooseLanguage"];
             };
         };
@@ -9571,6 +9908,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "text": "Photosynthesis needs light."
+                 *     }
+                 */
                 "application/json": components["schemas"]["CorrectCaption"];
             };
         };
@@ -9610,6 +9952,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "participantId": "0199c1a0-0000-7000-8000-000000000004"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RedactSpeaker"];
             };
         };
@@ -9679,6 +10026,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "enabled": true,
+                 *       "language": "en",
+                 *       "glossary": [
+                 *         "chlorophyll",
+                 *         "stoma"
+                 *       ],
+                 *       "maskProfanity": false,
+                 *       "correctors": "staff"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SetCaptionSettings"];
             };
         };
@@ -9849,6 +10208,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "model": "small.en"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RetryArtifact"];
             };
         };
@@ -9886,6 +10250,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001",
+                 *       "recordingUrl": "https://files.school.example/lesson.mp4"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ProcessArtifacts"];
             };
         };
@@ -9978,6 +10348,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "url": "https://calendar.school.example/lectern",
+                 *       "eventTypes": [
+                 *         "session.started",
+                 *         "session.ended"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateWebhookEndpoint"];
             };
         };
@@ -10049,6 +10428,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "enabled": false
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateWebhookEndpoint"];
             };
         };
@@ -10088,6 +10472,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001",
+                 *       "afterSequence": 120
+                 *     }
+                 */
                 "application/json": components["schemas"]["ReplayWebhooks"];
             };
         };
