@@ -45,7 +45,7 @@ def play_some_seconds(page: Page) -> None:
             if (!film || !film.readyState) return false;
             film.muted = true;
             if (film.paused) film.play().catch(() => {});
-            return film.currentTime > 3 && film.videoWidth === 1280;
+            return film.currentTime > 3 && film.videoWidth === 1280 && film.videoHeight === 720;
         }""",
         timeout=2 * MEDIA_TIMEOUT_MS,
     )
