@@ -35,6 +35,8 @@ class TranscriptWord(Wire, frozen=True):
 
 
 class TranscriptSegment(Wire, frozen=True):
+    """`language` is empty where nobody noted it."""
+
     id: str
     participant_id: UUID
     speaker: str
@@ -42,6 +44,7 @@ class TranscriptSegment(Wire, frozen=True):
     end_ms: int
     text: str
     words: list[TranscriptWord]
+    language: str = ""
 
 
 class TranscriptLink(Wire, frozen=True):
