@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
+from orchestrator.captions.reading import of_course
 from orchestrator.core.clock import utc_now
 from orchestrator.core.database import Database
 from orchestrator.core.eventlog import EventLog
@@ -29,6 +30,7 @@ from orchestrator.sessions.tables import sessions
 from orchestrator.settings import Settings
 from orchestrator.state.session import SessionState, evolve
 from schema import events as e
+from schema.captions import CaptionSettings
 from schema.errors import JobNotClaimable, NotFound
 from schema.jobs import (
     FIRST,
@@ -60,7 +62,7 @@ class Office:
             clock=lambda: self.now,
         )
         self.storage = storage
-        self.jobs = Jobs(database, self.events, storage, {}, lambda: self.now)
+        self.jobs = Jobs(database, self.events, storage, {}, of_course, lambda: self.now)
         self.intake = Intake(database, self.events)
 
     async def hold_class(self) -> None:
@@ -254,6 +256,19 @@ async def test_a_redaction_forgets_all_that_was_made_and_has_it_made_again(offic
     assert {(await office.row(kind))["state"] for kind in NEEDS} == {"queued"}
     async with office.database.system_transaction() as tx:
         assert await tx.scalar(sa.select(sa.func.count()).select_from(versions)) == 0
+
+
+async def test_captions_switched_off_take_the_careful_pass_from_its_worker(office: Office) -> None:
+    claimed = await office.jobs.claim(office.id("speech"))
+    assert claimed.input.treatment.silent == ()
+    off = CaptionSettings(False, "", (), False, "staff")
+    await office.note("off", e.CaptionsConfigured(settings=off, changed_by=office.session_id))
+    report = CompleteJob(lease_token=claimed.lease_token, key="heard.json", provenance={})
+    with pytest.raises(JobNotClaimable):
+        await office.jobs.complete(claimed.id, report)
+    (silence,) = (await office.jobs.claim(claimed.id)).input.treatment.silent
+    assert silence.start_unix_ms == 0
+    assert (await office.row("transcript"))["state"] == "queued"
 
 
 async def test_an_unknown_job_is_not_found(office: Office) -> None:
