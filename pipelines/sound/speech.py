@@ -13,9 +13,11 @@ from pipelines.sound.pcm import GAP_MS, RATE_HZ, Samples, Stretch, stretches
 from pipelines.sound.quiet import audible, muted
 from pipelines.sound.regions import regions
 from schema.events import Word
-from schema.jobs import ArtifactInput, JobRecording, Treatment
+from schema.jobs import JobRecording, Treatment
 
 DEFAULT_MODEL = "tiny.en"
+# Of less speech a model takes one language for another.
+ENOUGH_S = 5
 
 
 class Heard(Protocol):
@@ -57,10 +59,11 @@ def listen(task: Task, model: str, hear: Hear) -> CarefulPass:
     utterances: list[Utterance] = []
     before_ms = speech_ms = 0
     for recording in own:
-        language = _language(task.source, recording)
+        language, known = _language(treatment, recording), Counter[str]()
         for start_ms, samples in _spoken(recording, task, unreadable):
             speech_ms += len(samples) * 1000 // RATE_HZ
-            hearing = hear(samples, language, treatment.glossary)
+            hearing = hear(samples, language or _guess(known, samples), treatment.glossary)
+            known[hearing.language] += len(samples)
             utterances += _utterance(recording, start_ms, hearing, treatment)
             done_ms = before_ms + start_ms - recording.started_at_unix_ms
             task.progress(min(99, max(0, done_ms * 100 // total_ms)))
@@ -115,14 +118,13 @@ def _utterance(
     return [Utterance(recording.id, recording.participant_id, hearing.language, words)]
 
 
-def _language(source: ArtifactInput, recording: JobRecording) -> str:
-    """What this person chose, else the class, else was heard to speak live; empty for automatic."""
-    treatment = source.treatment
-    if chosen := treatment.languages.get(str(recording.participant_id), treatment.language):
-        return chosen
-    heard = Counter(
-        c.language
-        for c in source.captions
-        if c.participant_id == recording.participant_id and c.language
-    )
-    return heard.most_common(1)[0][0] if heard else ""
+def _language(treatment: Treatment, recording: JobRecording) -> str:
+    """What this person chose, else the class; empty for automatic."""
+    return treatment.languages.get(str(recording.participant_id), treatment.language)
+
+
+def _guess(known: Counter[str], samples: Samples) -> str:
+    """The speaker's usual language for a word or two, which could be any; empty where there is enough to hear it."""
+    if not known or len(samples) >= ENOUGH_S * RATE_HZ:
+        return ""
+    return known.most_common(1)[0][0]

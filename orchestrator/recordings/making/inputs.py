@@ -28,7 +28,7 @@ from schema.jobs import (
 )
 
 # Who reads what: a class of three hours has thousands of captions and events, and most kinds need neither.
-HEARS: frozenset[ArtifactKind] = frozenset({"transcript", "speech"})
+HEARS: frozenset[ArtifactKind] = frozenset({"transcript"})
 SEES: frozenset[ArtifactKind] = frozenset(
     {"slides", "chapters", "highlights", "search", "statistics"}
 )

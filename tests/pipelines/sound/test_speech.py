@@ -145,6 +145,20 @@ def test_a_speaker_is_heard_as_the_class_wants_it() -> None:
     assert text_of(careful, "Ada") == "s***."
 
 
+def test_a_word_or_two_are_in_the_language_that_the_speaker_was_heard_in() -> None:
+    said = [clip("sense_0870"), SILENCE, clip("sense_0880"), SILENCE, clip("sense_0870")]
+    recording, objects = recorded("Ada", np.concatenate(said))
+    asked: list[str] = []
+
+    def german(_: Samples, language: str, __: Sequence[str]) -> Transcript:
+        asked.append(language)
+        return Transcript("Ja.", language or "de", (SpokenWord("Ja.", 0.1, 0.4),))
+
+    careful = speech.listen(Task(source([], recordings=[recording]), {}, objects.get), "m", german)
+    assert asked == ["", "de", ""]
+    assert {utterance.language for utterance in careful.utterances} == {"de"}
+
+
 def test_silence_and_long_pauses_are_no_words() -> None:
     samples = np.concatenate([SILENCE, clip("sense_0880"), SILENCE, SILENCE, clip("sense_0930")])
     careful = alone("Ada", samples)
