@@ -32,8 +32,8 @@ NEEDS: dict[ArtifactKind, tuple[ArtifactKind, ...]] = {
     "slides": (),
     "chapters": ("transcript", "slides"),
     "highlights": ("transcript",),
+    "replay": ("transcript", "chapters", "highlights"),
     "tracks": (),
-    "replay": ("transcript", "chapters", "highlights", "tracks"),
     "search": ("transcript", "slides"),
     "statistics": ("transcript",),
     "summary": ("transcript", "chapters"),
@@ -45,7 +45,7 @@ NEEDS: dict[ArtifactKind, tuple[ArtifactKind, ...]] = {
 BETTERS: dict[ArtifactKind, ArtifactKind] = {"speech": "transcript"}
 # A replay is ready with these; the others come when there is time.
 FIRST: frozenset[ArtifactKind] = frozenset(
-    {"transcript", "slides", "chapters", "highlights", "tracks", "replay"}
+    {"transcript", "slides", "chapters", "highlights", "replay"}
 )
 # Minutes of computing, which never stand before anything quick.
 SLOW: frozenset[ArtifactKind] = frozenset({"speech"})

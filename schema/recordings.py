@@ -164,10 +164,7 @@ class SearchEntry(Wire, frozen=True):
 
 
 class ReplayManifest(Wire, frozen=True):
-    """The replay artifact: what was there when the class was packed, by object keys.
-
-    `artifacts` maps kind to key; `tracks` are the speakers' recordings that are joined to one file.
-    """
+    """The replay artifact: what was there when the class was packed, by object keys; `artifacts` maps kind to key."""
 
     session_id: UUID
     title: str
@@ -175,7 +172,6 @@ class ReplayManifest(Wire, frozen=True):
     duration_ms: int
     recordings: list[JobRecording]
     artifacts: dict[str, str]
-    tracks: list[UUID]
     segment_count: int
     chapter_count: int
     highlight_count: int

@@ -1,5 +1,6 @@
 """Leases on artifact jobs: one worker at a time, nothing lost, nothing done on old input."""
 
+import asyncio
 from datetime import timedelta
 from uuid import UUID
 
@@ -143,12 +144,12 @@ async def test_jobs_become_due_in_the_order_of_their_needs(office: Office) -> No
     await office.make("transcript")
     assert {"highlights", "statistics"} <= await office.due()
     assert "chapters" not in await office.due()
-    for kind in ("slides", "tracks", "chapters", "highlights"):
+    for kind in ("slides", "chapters", "highlights"):
         await office.make(kind)
     claimed = await office.make("replay")
     assert claimed.input.done == {kind: office.key(kind) for kind in FIRST - {"replay"}}
     assert (await office.state()).artifacts["replay"] == office.key("replay")
-    assert await office.due() == {"search", "statistics", "summary", "speech"}
+    assert await office.due() == {"tracks", "search", "statistics", "summary", "speech"}
 
 
 async def test_the_careful_pass_has_the_transcript_made_again_and_what_is_made_of_it(
@@ -180,6 +181,16 @@ async def test_one_worker_holds_a_job_and_an_old_lease_is_worth_nothing(office: 
     with pytest.raises(JobNotClaimable):
         await office.jobs.complete(first.id, report)
     assert (await office.state()).artifacts == {}
+
+
+async def test_of_twenty_workers_that_are_told_of_a_job_one_has_it(office: Office) -> None:
+    name = office.id("transcript")
+    told = await asyncio.gather(
+        *(office.jobs.claim(name) for _ in range(20)), return_exceptions=True
+    )
+    assert sum(isinstance(one, ClaimedJob) for one in told) == 1
+    assert sum(isinstance(one, JobNotClaimable) for one in told) == 19
+    assert (await office.row("transcript"))["attempts"] == 1
 
 
 async def test_a_heartbeat_keeps_the_lease(office: Office) -> None:
