@@ -19,7 +19,7 @@ CROWD = 20
 RATE, SECONDS = 20.0, 15.0
 # Ended classes, of an hour each: their careful passes alone are minutes of work.
 ENDED = 4
-# Twice as slow would be felt; less is what two runs on the same machine differ by.
+# Twice as slow would be felt at a hundred times that; less is what two runs on the same machine differ by.
 BAR = 1.5
 
 
