@@ -2,11 +2,12 @@
 
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from orchestrator.cli.demo.ephemeral import ephemeral_stack
 from orchestrator.cli.runfile import RunFile
@@ -23,6 +24,26 @@ FLAGS = [
 
 # Whatever is awaited crosses the whole stack: the 5 s that Playwright gives are short for a busy machine.
 expect.set_options(timeout=MEDIA_TIMEOUT_MS)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A browser test that fails says what each of its people had before them."""
+    report = yield
+    pages = getattr(item, "funcargs", {}) if call.when == "call" and report.failed else {}
+    for name, page in pages.items():
+        if isinstance(page, Page):
+            report.sections.append((f"page of {name}", _on_screen(page)))
+    return report
+
+
+def _on_screen(page: Page) -> str:
+    try:
+        return f"{page.url}\n{page.locator('body').inner_text(timeout=2_000)}"
+    except PlaywrightError as error:
+        return f"{page.url}: {error}"
 
 
 @pytest.fixture(scope="module")
