@@ -235,9 +235,11 @@ class Parts:
         self.media = Media(self.storage, self.signer)
         self.replays = Replays(self.database, self.events, self.storage)
         self.intake = Intake(self.database, self.events)
-        self.captions = Captions(self.events, self.settings.asr_model)
+        self.captions = Captions(self.events, self.storage, self.settings.asr_model)
         publish = {"search": Index(self.storage).publish}
-        self.jobs = Jobs(self.database, self.events, self.storage, publish)
+        self.jobs = Jobs(
+            self.database, self.events, self.storage, publish, captions_reading.of_course
+        )
         self.search = Search(self.database)
         self.artifacts = Artifacts(self.database, self.events, offline_models(self.settings))
         self.versions = Versions(self.database, self.storage)

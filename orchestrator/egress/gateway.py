@@ -8,6 +8,8 @@ import structlog
 from livekit.protocol import egress as pb
 from livekit.protocol import models as pb_models
 
+from orchestrator.core.hls.playlist import length_ms
+from orchestrator.core.hls.programme import PLAYLIST, read_playlist
 from orchestrator.core.livekit.client import LiveKit, LiveKitRefused
 from orchestrator.core.storage import Storage
 from orchestrator.destinations.targets import Targets
@@ -20,7 +22,6 @@ from orchestrator.egress.facts import (
     RoomFacts,
     StreamFact,
     StreamStatus,
-    playlist_ms,
 )
 from orchestrator.settings import Secret
 from schema.errors import DomainError, LiveKitUnavailable, NotFound
@@ -149,7 +150,7 @@ class Gateway:
             segment_outputs=[
                 pb.SegmentedFileOutput(
                     filename_prefix=f"{folder}/seg",
-                    playlist_name=f"{folder}/index.m3u8",
+                    playlist_name=f"{folder}/{PLAYLIST}",
                     segment_duration=SEGMENT_S,
                 )
             ],
@@ -168,10 +169,9 @@ class Gateway:
 
     async def _measure(self, key: str) -> o.Outcome:
         try:
-            playlist = await self._storage.get(key)
+            return o.Measured(length_ms(await read_playlist(self._storage, key)))
         except NotFound:
             return o.Measured(0)
-        return o.Measured(playlist_ms(playlist.decode()))
 
 
 async def _try(call: Callable[[], Awaitable[Any]]) -> o.Outcome:

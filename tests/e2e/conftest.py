@@ -1,11 +1,12 @@
 """One whole stack for the browser tests, and the system's Chromium with fake devices that hear real speech."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from orchestrator.cli.demo.ephemeral import ephemeral_stack
 from orchestrator.cli.runfile import RunFile
@@ -19,6 +20,26 @@ FLAGS = [
     f"--use-file-for-fake-audio-capture={SPEECH}",
     "--autoplay-policy=no-user-gesture-required",
 ]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A browser test that fails says what each of its people had before them."""
+    report = yield
+    pages = getattr(item, "funcargs", {}) if call.when == "call" and report.failed else {}
+    for name, page in pages.items():
+        if isinstance(page, Page):
+            report.sections.append((f"page of {name}", _on_screen(page)))
+    return report
+
+
+def _on_screen(page: Page) -> str:
+    try:
+        return f"{page.url}\n{page.locator('body').inner_text(timeout=2_000)}"
+    except PlaywrightError as error:
+        return f"{page.url}: {error}"
 
 
 @pytest.fixture(scope="module")

@@ -4625,6 +4625,8 @@ export interface components {
             endMs: number;
             text: string;
             words: components["schemas"]["TranscriptWord"][];
+            /** @default  */
+            language?: string;
         };
         /** TranscriptWord */
         TranscriptWord: {
