@@ -1730,7 +1730,8 @@ export interface paths {
         post?: never;
         /**
          * Disconnect platform
-         * @description Its destinations stay, and work again once the account is connected again.
+         * @description For who connected it, and administrators. Its destinations stay, and work again once it is connected again; a class that
+         *     is on air there goes on to its end.
          */
         delete: operations["disconnectPlatform"];
         options?: never;
@@ -1987,7 +1988,8 @@ export interface paths {
         };
         /**
          * Destination timeline
-         * @description The last minutes of each destination, at most 2000 measurements in all, the newest.
+         * @description The last minutes of each destination that the class was or shall be streamed to; of a class that is over, its last ones.
+         *     More than 2000 measurements become one a minute.
          */
         get: operations["destinationTimeline"];
         put?: never;
@@ -3314,8 +3316,10 @@ export interface components {
         DestinationTimeline: {
             /** Format: uuid */
             destinationId: string;
+            name: string;
             reconnects: number;
             samples: components["schemas"]["DestinationSample"][];
+            platform: components["schemas"]["PlatformHealth"][];
         };
         /** DestinationsSelected */
         DestinationsSelected: {
@@ -3857,10 +3861,26 @@ export interface components {
             status: "connected" | "expired" | "disconnected" | "error";
             expiresAt: string | null;
             lastError: string | null;
+            connectedBy: string | null;
+            destinationIds: string[];
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
+        };
+        /** PlatformHealth */
+        PlatformHealth: {
+            /** Format: date-time */
+            since: string;
+            /** @enum {string} */
+            status: "good" | "ok" | "bad" | "no_data" | "online" | "offline";
+            issues: components["schemas"]["PlatformIssue"][];
+        };
+        /** PlatformIssue */
+        PlatformIssue: {
+            /** @enum {string} */
+            severity: "info" | "warning" | "error";
+            message: string;
         };
         /** PlatformOffer */
         PlatformOffer: {
@@ -4421,6 +4441,7 @@ export interface components {
             changedAt: string | null;
             reconnects: number;
             stats: components["schemas"]["DestinationSample"] | null;
+            platform: components["schemas"]["PlatformHealth"] | null;
             readiness: components["schemas"]["ReadinessNote"][];
         };
         /** SessionEdited */

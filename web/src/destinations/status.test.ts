@@ -12,6 +12,7 @@ const state = (part: Partial<SessionDestination>): SessionDestination => ({
   nextAttemptAt: null,
   reason: null,
   stats: null,
+  platform: null,
   changedAt: null,
   reconnects: 0,
   readiness: [],
@@ -26,6 +27,12 @@ test("a retry says which attempt, when the next comes and why", () => {
     reason: "Connection refused",
   });
   expect(statusLine(retrying, now)).toBe("Attempt 3, next try in 12 s · Connection refused");
+});
+
+test("a worker's word becomes a sentence", () => {
+  const line = (reason: string) => statusLine(state({ status: "failed", reason }), now);
+  expect(line("rejected: Input/output error")).toMatch(/check the stream key/);
+  expect(line("The platform does not answer.")).toBe("The platform does not answer.");
 });
 
 test("a next try that is due is not counted down", () => {
