@@ -8,6 +8,8 @@ import structlog
 from livekit.protocol import egress as pb
 from livekit.protocol import models as pb_models
 
+from orchestrator.core.hls.playlist import length_ms
+from orchestrator.core.hls.programme import PLAYLIST, read_playlist
 from orchestrator.core.livekit.client import LiveKit, LiveKitRefused
 from orchestrator.core.storage import Storage
 from orchestrator.destinations.targets import Targets
@@ -20,7 +22,7 @@ from orchestrator.egress.facts import (
     RoomFacts,
     StreamFact,
     StreamStatus,
-    playlist_ms,
+    look_of,
 )
 from orchestrator.settings import Secret
 from schema.errors import DomainError, LiveKitUnavailable, NotFound
@@ -149,11 +151,11 @@ class Gateway:
             segment_outputs=[
                 pb.SegmentedFileOutput(
                     filename_prefix=f"{folder}/seg",
-                    playlist_name=f"{folder}/index.m3u8",
+                    playlist_name=f"{folder}/{PLAYLIST}",
                     segment_duration=SEGMENT_S,
                 )
             ],
-            stream_outputs=[_stream_output(urls)] if urls else [],
+            stream_outputs=[_stream_output(urls)],
         )
         return (await self._livekit.start_room_composite(request)).egress_id
 
@@ -168,10 +170,9 @@ class Gateway:
 
     async def _measure(self, key: str) -> o.Outcome:
         try:
-            playlist = await self._storage.get(key)
+            return o.Measured(length_ms(await read_playlist(self._storage, key)))
         except NotFound:
             return o.Measured(0)
-        return o.Measured(playlist_ms(playlist.decode()))
 
 
 async def _try(call: Callable[[], Awaitable[Any]]) -> o.Outcome:
@@ -187,18 +188,22 @@ async def _try(call: Callable[[], Awaitable[Any]]) -> o.Outcome:
 
 
 def egress_fact(info: pb.EgressInfo) -> EgressFact:
+    # Our worker says SDK; LiveKit's own draws a room composite in a browser.
+    browser = info.source_type == pb.EgressSourceType.EGRESS_SOURCE_TYPE_WEB
     return EgressFact(
         id=info.egress_id,
         status=STATUS[info.status],
+        browser=browser,
         started_at_ns=info.started_at,
         error=info.error,
         streams=tuple(
             StreamFact(
-                url=stream.url,
+                url=look_of(stream.url),
                 status=STREAM_STATUS[stream.status],
                 started_at_ns=stream.started_at,
                 ended_at_ns=stream.ended_at,
                 error=stream.error,
+                tentative=browser,
             )
             for stream in info.stream_results
         ),
@@ -232,4 +237,5 @@ def encoding_options(quality: Quality) -> pb.EncodingOptions:
 
 
 def _stream_output(urls: list[Secret]) -> pb.StreamOutput:
+    """There without URLs too: LiveKit's own egress adds none to a request that began without streams."""
     return pb.StreamOutput(protocol=pb.StreamProtocol.RTMP, urls=[url.reveal() for url in urls])

@@ -16,7 +16,6 @@ from schema.recordings import ReplayState
 # The name under which a speaker's segments are read as one track.
 WHOLE_TRACK = "all.ogg"
 # And the n-th run of a programme's segments as one file, beside its playlist.
-PLAYLIST = "index.m3u8"
 WHOLE_RUN = re.compile(r"programme-(\d{1,3})\.mp4")
 MAP = re.compile(r'#EXT-X-MAP:URI="([^"]+)"')
 

@@ -12,11 +12,11 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from agents.asr.client import AsrClient, AsrUnavailable, DecodeFailed, Speech
+from agents.asr.profanity import masked
 from agents.asr.wire import Heard
 from agents.room.manner import Treatment
 from agents.room.text.agreement import Agreement
 from agents.room.text.captions import Caption
-from agents.room.text.profanity import masked
 from agents.room.track.loudness import Loudness, level_db
 from agents.room.track.pace import step_windows
 from agents.room.track.speech import SpeechDetector

@@ -18,10 +18,14 @@ export function CaptionOverlay({ events, nameOf }: OverlayProps) {
     <section aria-label="Live captions" className={classes.overlay}>
       {withCorrections(blocks, corrected).map(({ identity, captions }) => (
         <p key={captions[0]?.segmentId} className={classes.block} data-speaker={identity}>
-          <b className={classes.speaker}>{nameOf(identity)}</b>{" "}
-          {captions.map((caption) => (
-            <Words key={caption.segmentId} caption={caption} />
-          ))}
+          <b className={classes.speaker}>{nameOf(identity)}</b>
+          <span className={classes.words}>
+            <span>
+              {captions.map((caption) => (
+                <Words key={caption.segmentId} caption={caption} />
+              ))}
+            </span>
+          </span>
         </p>
       ))}
       <VisuallyHidden aria-live="polite">
