@@ -2826,6 +2826,7 @@ export interface components {
             languages: string[];
             mayChange: boolean;
             mayCorrect: boolean;
+            participantId?: string | null;
         };
         /** CaptionSettings */
         CaptionSettings: {
