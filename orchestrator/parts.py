@@ -45,6 +45,7 @@ from orchestrator.egress import selection as egress_projection
 from orchestrator.egress.converge import Converger
 from orchestrator.egress.engine.admission import Admission
 from orchestrator.egress.gateway import Gateway
+from orchestrator.egress.health.rounds import Rounds
 from orchestrator.egress.reconciler import Reconciler
 from orchestrator.egress.statistics import timeline
 from orchestrator.egress.statistics.service import Statistics
@@ -200,6 +201,7 @@ class Parts:
             Dispatcher(self.jobs, self.intake, self.queue, self.bus).run,
             self._webhooks().run,
             Watch(self.database, self.connections).run,
+            Rounds(self.database, self.connections).run,
         ]
 
     def _open_studio(self, cues: Cues) -> None:

@@ -22,6 +22,7 @@ from orchestrator.egress.facts import (
     RoomFacts,
     StreamFact,
     StreamStatus,
+    look_of,
 )
 from orchestrator.settings import Secret
 from schema.errors import DomainError, LiveKitUnavailable, NotFound
@@ -154,7 +155,7 @@ class Gateway:
                     segment_duration=SEGMENT_S,
                 )
             ],
-            stream_outputs=[_stream_output(urls)] if urls else [],
+            stream_outputs=[_stream_output(urls)],
         )
         return (await self._livekit.start_room_composite(request)).egress_id
 
@@ -187,18 +188,22 @@ async def _try(call: Callable[[], Awaitable[Any]]) -> o.Outcome:
 
 
 def egress_fact(info: pb.EgressInfo) -> EgressFact:
+    # Our worker says SDK; LiveKit's own draws a room composite in a browser.
+    browser = info.source_type == pb.EgressSourceType.EGRESS_SOURCE_TYPE_WEB
     return EgressFact(
         id=info.egress_id,
         status=STATUS[info.status],
+        browser=browser,
         started_at_ns=info.started_at,
         error=info.error,
         streams=tuple(
             StreamFact(
-                url=stream.url,
+                url=look_of(stream.url),
                 status=STREAM_STATUS[stream.status],
                 started_at_ns=stream.started_at,
                 ended_at_ns=stream.ended_at,
                 error=stream.error,
+                tentative=browser,
             )
             for stream in info.stream_results
         ),
@@ -232,4 +237,5 @@ def encoding_options(quality: Quality) -> pb.EncodingOptions:
 
 
 def _stream_output(urls: list[Secret]) -> pb.StreamOutput:
+    """There without URLs too: LiveKit's own egress adds none to a request that began without streams."""
     return pb.StreamOutput(protocol=pb.StreamProtocol.RTMP, urls=[url.reveal() for url in urls])
