@@ -19,7 +19,7 @@ CROWD = 20
 RATE, SECONDS = 20.0, 15.0
 # Ended classes, of an hour each: their careful passes alone are minutes of work.
 ENDED = 4
-# A picture of video: nobody sees a message come later than that.
+# Less than a picture of video: nobody sees a message come later by that.
 ADDED_BAR_MS = 20.0
 
 
