@@ -182,12 +182,12 @@ def _follow_all(
             order: Order = RemoveStream(current.id, destination)
         elif url is None:
             step = streams.Step(_unusable(scene, destination))
-            order = AddStream(current.id, destination)
+            order = AddStream(current.id, destination, current.browser)
         else:
             step = streams.follow(
                 destination, known, current.stream(url), scene.situation(destination)
             )
-            order = AddStream(current.id, destination)
+            order = AddStream(current.id, destination, current.browser)
         changes += [_change(scene, step.change)] if step.change else []
         wanted += [order] if step.order else []
         retry_at = step.change.next_attempt_at if step.change else step.wake_at

@@ -23,6 +23,7 @@ from orchestrator.egress.facts import (
     StreamFact,
     StreamStatus,
     look_of,
+    redact,
 )
 from orchestrator.settings import Secret
 from schema.errors import DomainError, LiveKitUnavailable, NotFound
@@ -104,8 +105,8 @@ class Gateway:
         match order:
             case o.Start():
                 return await self._start(order, room, folder, urls)
-            case o.AddStream(egress_id=egress_id, destination=name):
-                return await self._add(egress_id, name, urls)
+            case o.AddStream():
+                return await self._add(order, urls)
             case o.RemoveStream(egress_id=egress_id, destination=name):
                 remove = [urls.known[name].reveal()]
                 return await _try(lambda: self._livekit.update_stream(egress_id, [], remove))
@@ -159,14 +160,24 @@ class Gateway:
         )
         return (await self._livekit.start_room_composite(request)).egress_id
 
-    async def _add(self, egress_id: str, name: UUID, urls: Addresses) -> o.Outcome:
+    async def _add(self, order: o.AddStream, urls: Addresses) -> o.Outcome:
         try:
-            url = await urls.of(name)
+            url = await urls.of(order.destination)
         except DomainError as error:
             return o.Refused(error.message)
         if reason := await self._targets.refusal(url.reveal()):
             return o.Refused(reason)
-        return await _try(lambda: self._livekit.update_stream(egress_id, [url.reveal()], []))
+        return await _try(lambda: self._add_once(order, url.reveal()))
+
+    async def _add_once(self, order: o.AddStream, url: str) -> None:
+        """Raises LiveKitUnavailable, LiveKitRefused."""
+        if order.unlisted:
+            # An update of nothing is answered with the record as it is, which LiveKit is not told while a stream connects.
+            now = egress_fact(await self._livekit.update_stream(order.egress_id, [], []))
+            there = now.stream(look_of(redact(url)))
+            if there is not None and there.status == "active":
+                return
+        await self._livekit.update_stream(order.egress_id, [url], [])
 
     async def _measure(self, key: str) -> o.Outcome:
         try:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from orchestrator.cli.probe.receivers import ffmpeg
-from tests.fakes.egress.request import Recording
+from tests.fakes.egress.request import Recording, Still
 
 GOP_S = 2
 FPS = 10
@@ -67,3 +67,12 @@ async def record(recording: Recording, store: Path) -> Child:
     form = ["-f", "hls", "-hls_time", str(recording.segment_s), "-hls_playlist_type", "event"]
     names = ["-hls_segment_filename", f"{store / recording.prefix}_%05d.ts"]
     return await start(*form, *names, "-hls_flags", "temp_file", str(playlist), log="error")
+
+
+async def photograph(still: Still, store: Path) -> Child:
+    """builder/image.go, sink/image.go: the first at once, then one each interval under the same name."""
+    target = store / f"{still.prefix}.jpeg"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    picture = f"fps=1/{still.every_s}:round=up,scale={still.width}:{still.height}"
+    form = ["-map", "0:v", "-c:v", "mjpeg", "-vf", picture, "-f", "image2", "-update", "1"]
+    return await start(*form, "-strict", "unofficial", str(target), log="error")

@@ -34,12 +34,14 @@ class Pipeline:
         self._tell = tell
         self._streams: dict[str, Stream] = {}
         self._stopping: list[asyncio.Task[None]] = []
-        self._outputs = 1 if ordered.recording else 0
+        self._outputs = len(ordered.stills) + (1 if ordered.recording else 0)
         self._over = asyncio.Event()
-        self._recorder: media.Child | None = None
+        self._writers: list[media.Child] = []
         for url in reversed(ordered.urls):
             # A Go map: in no order of ours (pkg/config/output.go, conf.Streams.Range).
             self._add(url)
+        for still in ordered.stills:
+            info.image_results.add(filename_prefix=still.prefix)
         if ordered.recording:
             info.segment_results.add(playlist_name=ordered.recording.playlist)
 
@@ -50,9 +52,9 @@ class Pipeline:
         await self._over.wait()
         stopped = [stream.stop() for stream in self._streams.values()]
         await asyncio.gather(*stopped, *self._stopping)
-        if self._recorder is not None:
-            await self._recorder.stop()
-            self._count_segments()
+        for writer in self._writers:
+            await writer.stop()
+        self._count_segments()
         await browser.close()
         self._conclude()
         self._tell(self.info)
@@ -118,7 +120,9 @@ class Pipeline:
 
     async def _play(self) -> None:
         if self._ordered.recording:
-            self._recorder = await media.record(self._ordered.recording, self._store)
+            self._writers.append(await media.record(self._ordered.recording, self._store))
+        for still in self._ordered.stills:
+            self._writers.append(await media.photograph(still, self._store))
         for stream in self._streams.values():
             stream.start()
         for segments in self.info.segment_results:
@@ -158,8 +162,9 @@ class Pipeline:
             self._tell(self.info)
 
     def _count_segments(self) -> None:
+        if self._ordered.recording is None:
+            return
         (segments,) = self.info.segment_results
-        assert self._ordered.recording is not None
         prefix = self._store / self._ordered.recording.prefix
         found = list(prefix.parent.glob(f"{prefix.name}_*.ts"))
         segments.segment_count = len(found)

@@ -20,6 +20,8 @@ READ = {
     "StreamOutput": "protocol urls",
     "SegmentedFileOutput": "protocol filename_prefix playlist_name live_playlist_name segment_duration filename_suffix "
     "disable_manifest s3 gcp azure aliOSS",
+    "ImageOutput": "capture_interval width height filename_prefix filename_suffix image_codec disable_manifest s3 gcp azure "
+    "aliOSS",
 }
 
 
@@ -31,6 +33,15 @@ class Recording(msgspec.Struct, frozen=True):
     segment_s: int
 
 
+class Still(msgspec.Struct, frozen=True):
+    """Written over and over at the key `{prefix}.jpeg`."""
+
+    prefix: str
+    every_s: int
+    width: int
+    height: int
+
+
 class Ordered(msgspec.Struct, frozen=True):
     """`family` is the one protocol that all streams ever have, None where there was no stream output to say it."""
 
@@ -40,12 +51,13 @@ class Ordered(msgspec.Struct, frozen=True):
     family: str | None
     urls: tuple[str, ...]
     recording: Recording | None
+    stills: tuple[Still, ...]
 
 
 def read(request: Any) -> Ordered:
     """Raises RpcError as the official worker would; `unimplemented` is this model's own."""
     composite = request.room_composite
-    for field in ("file_outputs", "image_outputs", "audio_only", "video_only", "preset"):
+    for field in ("file_outputs", "audio_only", "video_only", "preset"):
         if getattr(composite, field):
             raise RpcError("unimplemented", f"the model has no {field}")
     page = urlsplit(composite.custom_base_url)
@@ -57,7 +69,13 @@ def read(request: Any) -> Ordered:
     if recording is None and not urls:
         raise invalid("output")
     return Ordered(
-        request.egress_id, composite.room_name, composite.custom_base_url, family, urls, recording
+        request.egress_id,
+        composite.room_name,
+        composite.custom_base_url,
+        family,
+        urls,
+        recording,
+        tuple(still(output, composite.advanced) for output in composite.image_outputs),
     )
 
 
@@ -123,6 +141,18 @@ def segments(composite: Any) -> Recording | None:
     if composite.stream_outputs and interval_s:
         segment_s = min(interval_s, segment_s)
     return Recording(str(prefix), str(playlist.with_suffix(".m3u8")), segment_s)
+
+
+def still(output: Any, encoding: Any) -> Still:
+    """The picture's own size and ten seconds unless it says otherwise (output_image.go getImageConfig)."""
+    if output.filename_suffix != pb.IMAGE_SUFFIX_NONE_OVERWRITE:
+        raise RpcError("unimplemented", "the model has no image but one that is overwritten")
+    return Still(
+        output.filename_prefix,
+        output.capture_interval or 10,
+        output.width or encoding.width,
+        output.height or encoding.height,
+    )
 
 
 def echoed(composite: Any) -> pb.RoomCompositeEgressRequest:

@@ -1,6 +1,6 @@
 """A strict model of LiveKit's own egress worker (livekit/egress e948d1eb) on a real Redis and a real livekit-server.
 
-It shares nothing with our worker. Not modelled: GStreamer, Chrome's picture, files, images, limits, liveness of a stalled
+It shares nothing with our worker. Not modelled: GStreamer, Chrome's picture, files, limits, liveness of a stalled
 reader (FAILED after 30 s), its metrics. Each conduct names the file that it was read in.
 """
 

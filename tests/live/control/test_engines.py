@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from uuid import UUID, uuid4
 
 import pytest
 import pytest_asyncio
@@ -11,7 +12,10 @@ from livekit.api import TokenVerifier
 
 from orchestrator.cli.probe.receivers import ClosedPort, Receivers, receivers
 from orchestrator.core.database import Database
-from orchestrator.settings import Settings
+from orchestrator.egress.gateway import Addresses, Gateway
+from orchestrator.egress.orders import AddStream, Done
+from orchestrator.parts import Parts
+from orchestrator.settings import Secret, Settings
 from tests.agents.media.peers import silent_server
 from tests.fakes.egress.worker import Model
 from tests.live.control.engine import Engine, EngineName, running
@@ -56,7 +60,8 @@ async def test_a_destination_comes_goes_and_comes_again_in_a_class_that_began_wi
     await engine.statuses(session_id, {name: "live"})
     await engine.choose(session_id)
     await engine.told(session_id, "destination.changed", status="ended")
-    if server.kind.startswith("nginx"):
+    again = server.kind.startswith("nginx")
+    if again:
         await engine.choose(session_id, name)
         await engine.statuses(session_id, {name: "live"})
     await engine.end(session_id)
@@ -64,7 +69,7 @@ async def test_a_destination_comes_goes_and_comes_again_in_a_class_that_began_wi
     (record,) = await engine.records(session_id)
     shown = f"{server.url(key)}/{{{key[:3]}...oes}}"
     assert {stream.url for stream in record.stream_results} == {shown}
-    assert len(record.stream_results) == len(server.recordings(key))
+    assert len(record.stream_results) >= 1 + again
     if engine.model is not None:
         check_request(engine.model, engine.livekit)
 
@@ -84,7 +89,8 @@ async def test_a_good_destination_is_live_beside_a_refused_and_a_silent_one(
     events = str(await engine.events(session_id))
     assert not [secret for secret in (key, "refused-key", "silent-key") if secret in events]
     changes = await engine.told(session_id, "destination.changed", destinationId=good)
-    assert [change["status"] for change in changes] == ["connecting", "live", "ended"]
+    statuses = [change["status"] for change in changes]
+    assert (statuses[:2], statuses[-1]) == (["connecting", "live"], "ended")
 
 
 async def test_when_all_destinations_fail_the_recording_goes_on_until_they_are_back(
@@ -105,6 +111,33 @@ async def test_when_all_destinations_fail_the_recording_goes_on_until_they_are_b
     (recording,) = replay.json()["recordings"]
     playlist = (await engine.caller.http.get(recording["url"])).text
     assert playlist.rstrip().endswith("#EXT-X-ENDLIST")
+
+
+async def test_an_order_of_a_replica_that_was_not_told_makes_no_second_stream(
+    engine: Engine,
+) -> None:
+    session_id = await engine.start()
+    await engine.told(session_id, "recording.added")
+    (record,) = await engine.records(session_id)
+    name, parts = uuid4(), Parts(engine.settings)
+    gateway = Gateway(
+        parts.livekit, parts.storage, parts.targets, parts.admission, engine.settings.public_url
+    )
+    with silent_server() as silent:
+        url = Secret(f"rtmp://127.0.0.1:{silent}/live/twice")
+        addresses = Addresses({name: url}, asked_for)
+        for _ in range(2):
+            order = AddStream(record.egress_id, name, unlisted=True)
+            done = await gateway.carry_out(order, record.room_name, "", addresses)
+            assert done == Done()
+        await engine.end(session_id)
+    await parts.close()
+    (record,) = await engine.records(session_id)
+    assert len(record.stream_results) == 1
+
+
+async def asked_for(destination: UUID) -> Secret:
+    raise AssertionError(f"{destination} has its address")
 
 
 def check_request(model: Model, livekit: LiveKitServer) -> None:
