@@ -89,7 +89,9 @@ def _private_stdout() -> Say:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
 
     def say(report: messages.Report) -> None:
-        os.write(pipe, msgspec.json.encode(report) + b"\n")
+        # A worker that was killed hears nothing; the recording is closed all the same.
+        with contextlib.suppress(BrokenPipeError):
+            os.write(pipe, msgspec.json.encode(report) + b"\n")
 
     return say
 
