@@ -118,7 +118,9 @@ def redis_command(binary: binaries.Binary, folder: Path, port: int, password: Se
     """Writes `redis.conf` in the folder. PostgreSQL remembers for us, but LiveKit keeps its rooms in Redis: one that is killed
     and started again must know them, else their classes end. A new start of everything begins empty."""
     config = folder / "redis.conf"
+    # Where Redis 7 keeps it, and where Redis 6 did.
     shutil.rmtree(folder / "appendonlydir", ignore_errors=True)
+    (folder / "appendonly.aof").unlink(missing_ok=True)
     lines = {
         "bind": LOOPBACK,
         "port": str(port),
