@@ -237,6 +237,7 @@ ACCESS: dict[str, Rule] = {
     "DELETE /api/destinations/{destination_id}": Rule(STAFF, "destination", "destination_id"),
     "POST /api/destinations/{destination_id}/test": Rule(STAFF, "destination", "destination_id"),
     "GET /api/replays/{session_id}": Rule(MEMBERS, "session", "session_id"),
+    "GET /api/sessions/{session_id}/poster": Rule(MEMBERS, "session", "session_id"),
     "GET /media/{key}": Rule(PUBLIC),
     "GET /api/sessions/{session_id}/captions": Rule(MEMBERS, "session", "session_id"),
     "PATCH /api/sessions/{session_id}/captions/{segment_id}": Rule(

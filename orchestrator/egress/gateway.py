@@ -22,7 +22,7 @@ from orchestrator.egress.facts import (
     StreamStatus,
     playlist_ms,
 )
-from orchestrator.settings import Secret
+from orchestrator.settings import Secret, Settings
 from schema.errors import DomainError, LiveKitUnavailable, NotFound
 from schema.quality import QUALITIES, Quality
 
@@ -46,6 +46,8 @@ PERSON = pb_models.ParticipantInfo.Kind.STANDARD
 
 SEGMENT_S = 2
 LAYOUT = "speaker"
+# The longer side of a still: what a card shows, on a screen of double density.
+POSTER_PX = 640
 # What LiveKit's own egress opens in its browser (web/egress); our worker draws the same itself.
 PROGRAMME_PAGE = "/egress/index.html"
 
@@ -73,13 +75,14 @@ class Gateway:
         storage: Storage,
         targets: Targets,
         admission: Admission,
-        public_url: str,
+        settings: Settings,
     ) -> None:
         self._admission = admission
         self._livekit = livekit
         self._storage = storage
         self._targets = targets
-        self._page = public_url.rstrip("/") + PROGRAMME_PAGE
+        self._page = settings.public_url.rstrip("/") + PROGRAMME_PAGE
+        self._poster_every_s = settings.poster_every_s
 
     async def facts(self, room: str) -> RoomFacts:
         """Raises LiveKitUnavailable."""
@@ -154,8 +157,25 @@ class Gateway:
                 )
             ],
             stream_outputs=[_stream_output(urls)] if urls else [],
+            image_outputs=self._poster(folder, quality),
         )
         return (await self._livekit.start_room_composite(request)).egress_id
+
+    def _poster(self, folder: str, quality: Quality) -> list[pb.ImageOutput]:
+        """One still, written over as often as is set; LiveKit's workers add `.jpeg` to its name."""
+        if not self._poster_every_s:
+            return []
+        encoding = QUALITIES[quality]
+        smaller = POSTER_PX / max(encoding.width_px, encoding.height_px)
+        output = pb.ImageOutput(
+            filename_prefix=f"{folder}/poster",
+            filename_suffix=pb.IMAGE_SUFFIX_NONE_OVERWRITE,
+            disable_manifest=True,
+            capture_interval=self._poster_every_s,
+            width=round(encoding.width_px * smaller),
+            height=round(encoding.height_px * smaller),
+        )
+        return [output]
 
     async def _add(self, egress_id: str, name: UUID, urls: Addresses) -> o.Outcome:
         try:

@@ -17,6 +17,8 @@ from schema.recordings import ReplayState
 WHOLE_TRACK = "all.ogg"
 # And the n-th run of a programme's segments as one file, beside its playlist.
 PLAYLIST = "index.m3u8"
+# The newest still, there too.
+POSTER = "poster.jpeg"
 WHOLE_RUN = re.compile(r"programme-(\d{1,3})\.mp4")
 MAP = re.compile(r'#EXT-X-MAP:URI="([^"]+)"')
 

@@ -34,6 +34,7 @@ MIME = {
     ".txt": "text/plain",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".webp": "image/webp",
+    ".jpeg": "image/jpeg",
 }
 MAP_URI = re.compile(r'(URI=")([^"]+)(")')
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")

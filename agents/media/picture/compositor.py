@@ -124,6 +124,11 @@ class Compositor:
         self._canvas.lay(self._decor.overlays(now_s, slate=not self._tiles))
         return self._canvas.frame
 
+    @property
+    def frame(self) -> av.VideoFrame:
+        """What was rendered last."""
+        return self._canvas.frame
+
     def _lay_out(self) -> None:
         self._rearrange = False
         self._bordered = None

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from livekit.protocol import egress as proto
 
-from agents.egress.plan import Hls, checked_url, make_plan, redact, scrub
+from agents.egress.plan import Hls, Poster, checked_url, make_plan, redact, scrub
 from agents.egress.psrpc import wire
 from agents.egress.psrpc.errors import RpcError
 from schema.quality import Encoding
@@ -61,10 +61,23 @@ def test_names_are_filled_in_and_the_legacy_fields_are_read() -> None:
     assert hls.playlist == "session-1/2026-11-21T093000.m3u8"
 
 
+def test_an_image_is_written_over_at_its_size_as_often_as_asked() -> None:
+    asked = image(width=640, height=360, capture_interval=5)
+    plan = make_plan(composite(image_outputs=[asked], stream_outputs=[GOOD]), NOW)
+    assert plan.poster == Poster("t/s/programme/1/poster.jpeg", 5, 640, 360)
+    usual = make_plan(composite(image_outputs=[image()], stream_outputs=[GOOD]), NOW).poster
+    assert usual == Poster("t/s/programme/1/poster.jpeg", 10, 1280, 720)
+
+
 def _web() -> Any:
     request = wire.StartEgressRequest(egress_id="EG_1")
     request.web.url = "https://example.org"
     return request
+
+
+def image(**fields: Any) -> Any:
+    fields = {"filename_suffix": proto.IMAGE_SUFFIX_NONE_OVERWRITE, **fields}
+    return proto.ImageOutput(filename_prefix="t/s/programme/1/poster", **fields)
 
 
 GOOD = stream("rtmp://a/live/k")
@@ -86,6 +99,11 @@ REFUSED = {
         composite(segment_outputs=[segments(s3=proto.S3Upload(bucket="b"))]),
         "object store",
     ),
+    "many images": (
+        composite(stream_outputs=[GOOD], image_outputs=[image(filename_suffix=0)]),
+        "overwritten",
+    ),
+    "tiny image": (composite(stream_outputs=[GOOD], image_outputs=[image(width=64)]), "from 160"),
     "tiny": (
         composite(stream_outputs=[GOOD], advanced=proto.EncodingOptions(width=64)),
         "from 160",
