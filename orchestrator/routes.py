@@ -42,6 +42,7 @@ from orchestrator.sessions.api import SessionsController
 from orchestrator.sessions.planning.api import PlanningController
 from orchestrator.studio.assets.api import AssetsController, SessionAssetsController
 from orchestrator.studio.boards.api import SessionWhiteboardsController, WhiteboardsController
+from orchestrator.studio.boards.internal_api import RecordedWhiteboardsController
 from orchestrator.studio.branding.api import BrandingController, LogoController
 from orchestrator.studio.scenes.api import ScenesController, SessionScenesController
 from orchestrator.webhooks.api import WebhooksController
@@ -80,6 +81,7 @@ CONTROLLERS: list[type[Controller]] = [
     SessionAssetsController,
     SessionWhiteboardsController,
     WhiteboardsController,
+    RecordedWhiteboardsController,
     SessionPollsController,
     PollsController,
     PlatformsController,

@@ -108,6 +108,10 @@ class Programme:
         until_s = time.monotonic() + left_s
         self._do(lambda: self._engine.compositor.show(shown, surface, logo, until_s))
 
+    def rewrite(self, surface: I420) -> None:
+        """The same scene with another surface: what is drawn on it."""
+        self._do(lambda: self._engine.compositor.rewrite(surface))
+
     def caption(self, lines: tuple[str, ...]) -> None:
         """What is being said, the latest last; shown where the scene asks for it."""
         self._do(lambda: self._engine.compositor.caption(lines))

@@ -288,6 +288,9 @@ ACCESS: dict[str, Rule] = {
         INTERNAL, "session", "session_id"
     ),
     "POST /api/internal/sessions/{session_id}/statistics": Rule(INTERNAL, "session", "session_id"),
+    "GET /api/internal/sessions/{session_id}/whiteboards/{board_id}": Rule(
+        INTERNAL, "session", "session_id", {"board_id": "board"}
+    ),
     "POST /api/internal/jobs/{job_id}/claim": Rule(INTERNAL, "job", "job_id"),
     "POST /api/internal/jobs/{job_id}/heartbeat": Rule(INTERNAL, "job", "job_id"),
     "POST /api/internal/jobs/{job_id}/complete": Rule(INTERNAL, "job", "job_id"),

@@ -12,6 +12,7 @@ from agents.egress.recorder import messages
 from agents.egress.recorder.poster import PosterStore
 from agents.egress.recorder.room import JoinFailed, RoomFeed
 from agents.egress.recorder.segments import SegmentStore, begin_spool
+from agents.egress.scene.boards import Boards
 from agents.egress.scene.stage import Get, Stage
 from agents.egress.spool.folder import About, Put
 from agents.media.encoder import EncoderSpec
@@ -41,6 +42,7 @@ class Session:
         start: messages.Start,
         put: Put,
         get: Get,
+        boards: Boards | None,
         spool_root: Path,
         say: Callable[[messages.Report], None],
     ) -> None:
@@ -71,7 +73,7 @@ class Session:
             playlist_name=plan.hls.playlist_name if plan.hls else "index.m3u8",
             stills=stills_spec(plan.poster),
         )
-        self._feed = RoomFeed(self._programme, Stage(self._programme, get))
+        self._feed = RoomFeed(self._programme, Stage(self._programme, get, boards))
 
     async def run(self) -> messages.Ended:
         for target in self._start.plan.targets:

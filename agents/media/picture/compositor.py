@@ -95,6 +95,11 @@ class Compositor:
         self._decor.dress(shown, logo, until_s)
         self._rearrange = True
 
+    def rewrite(self, surface: I420) -> None:
+        """In place of the surface that is shown, if one is."""
+        self._surface.shown = surface
+        self._surface.stale = True
+
     def caption(self, lines: tuple[str, ...]) -> None:
         """What is being said, the latest last; shown where the scene asks for it."""
         self._decor.caption(lines)
