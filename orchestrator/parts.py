@@ -45,6 +45,7 @@ from orchestrator.egress import selection as egress_projection
 from orchestrator.egress.converge import Converger
 from orchestrator.egress.engine.admission import Admission
 from orchestrator.egress.gateway import Gateway
+from orchestrator.egress.health.rounds import Rounds
 from orchestrator.egress.reconciler import Reconciler
 from orchestrator.egress.statistics import timeline
 from orchestrator.egress.statistics.service import Statistics
@@ -201,6 +202,7 @@ class Parts:
             Dispatcher(self.jobs, self.intake, self.queue, self.bus).run,
             self._webhooks().run,
             Watch(self.database, self.connections).run,
+            Rounds(self.database, self.connections).run,
         ]
 
     def _open_studio(self, cues: Cues) -> None:
@@ -235,9 +237,11 @@ class Parts:
         self.replays = Replays(self.database, self.events, self.storage)
         self.posters = Posters(self.database, self.storage)
         self.intake = Intake(self.database, self.events)
-        self.captions = Captions(self.events, self.settings.asr_model)
+        self.captions = Captions(self.events, self.storage, self.settings.asr_model)
         publish = {"search": Index(self.storage).publish}
-        self.jobs = Jobs(self.database, self.events, self.storage, publish)
+        self.jobs = Jobs(
+            self.database, self.events, self.storage, publish, captions_reading.of_course
+        )
         self.search = Search(self.database)
         self.artifacts = Artifacts(self.database, self.events, offline_models(self.settings))
         self.versions = Versions(self.database, self.storage)

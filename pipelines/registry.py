@@ -23,16 +23,16 @@ ASKING = Limits(silence_s=180)
 WITH_MODEL = Limits(memory_mib=2048, silence_s=180)
 
 KINDS: dict[ArtifactKind, Kind] = {
-    "transcript": Kind(transcript.make, version=3),
+    "transcript": Kind(transcript.make, version=4),
     "slides": Kind(slides.make),
-    "chapters": Kind(chapters.make, version=2, limits=WITH_MODEL),
+    "chapters": Kind(chapters.make, version=3, limits=WITH_MODEL),
     "highlights": Kind(highlights.make, version=2),
     "tracks": Kind(joined.make),
-    "replay": Kind(replay.make, version=2),
+    "replay": Kind(replay.make, version=3),
     "search": Kind(search.make),
     "statistics": Kind(statistics.make),
     "summary": Kind(summary.make, limits=WITH_MODEL),
     "quiz": Kind(quiz.make, limits=ASKING),
     "document": Kind(document.make),
-    "speech": Kind(speech.make, limits=HEARING),
+    "speech": Kind(speech.make, version=2, limits=HEARING),
 }

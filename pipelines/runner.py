@@ -23,6 +23,7 @@ from schema.agents import Accepted
 from schema.errors import DomainError, JobNotClaimable, NotFound
 from schema.jobs import (
     BETTERS,
+    FIRST,
     NEEDS,
     SLOW,
     ClaimedJob,
@@ -102,6 +103,7 @@ class Runner:
             parameters=job.parameters if job.parameters.model else self._hearing,
             language_model=self._model.name if self._model else "",
             memory_bytes=bounded(limits),
+            awaited=job.kind in FIRST,
             idle=job.kind in SLOW,
         )
         made = await self._workshop.make(order, limits, Helpers(self, path, job))

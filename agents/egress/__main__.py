@@ -13,8 +13,9 @@ from agents.egress.psrpc.client import RpcClient
 from agents.egress.psrpc.server import RpcServer
 from agents.egress.reports.sender import Sender
 from agents.egress.service import INTERNAL, EgressService
-from agents.egress.spool.folder import spool_root
+from agents.egress.spool.folder import roster_root, spool_root
 from agents.egress.spool.leftovers import Leftovers
+from agents.egress.spool.roster import Roster
 from orchestrator.core.control_client import ControlClient
 from orchestrator.core.logs import configure_logs
 from orchestrator.core.storage import Storage
@@ -34,7 +35,7 @@ async def run(settings: Settings) -> None:
         io_info, workers = RpcClient(bus, "IOInfo"), RpcClient(bus, INTERNAL)
         server = RpcServer(bus)
         leftovers = Leftovers(spool_root(settings), Storage.from_settings(settings).put)
-        ledger = Ledger(io_info, workers)
+        ledger = Ledger(io_info, workers, Roster(roster_root(settings)))
         reports = Sender(control)
         service = EgressService(settings, server, ledger, Recorders(), leftovers, reports, bus)
         serving = asyncio.create_task(_serve(service, [io_info, workers]))

@@ -13,6 +13,8 @@ from livekit.protocol import egress as proto
 from agents.egress.psrpc import wire
 from agents.egress.psrpc.client import RpcClient
 from agents.egress.psrpc.errors import RpcError
+from agents.egress.record import OVER
+from agents.egress.spool.roster import Roster
 from schema.errors import BusUnavailable
 
 log = structlog.get_logger(__name__)
@@ -22,31 +24,49 @@ FIRST_RETRY_S = 0.5
 LAST_RETRY_S = 60.0
 ANSWERS_WITHIN_S = 2.0
 GHOST_SWEEP_S = 30.0
+ORPHAN_SWEEP_S = 2.0
 TRANSIENT = frozenset({"unavailable", "deadline_exceeded", "resource_exhausted"})
 
 
 class Ledger:
-    """Calls to livekit-server's IOInfo; each raises RpcError or BusUnavailable."""
+    """Calls to livekit-server's IOInfo; each raises RpcError or BusUnavailable. What is open stands in the roster."""
 
-    def __init__(self, io_info: RpcClient, workers: RpcClient) -> None:
+    def __init__(self, io_info: RpcClient, workers: RpcClient, roster: Roster) -> None:
         self._io_info = io_info
         self._workers = workers
+        self._roster = roster
 
     async def create(self, info: proto.EgressInfo) -> None:
+        self._roster.enter(info.egress_id)
         await self._io_info.call("CreateEgress", info, CALL_TIMEOUT_S)
 
     async def update(self, info: proto.EgressInfo) -> None:
         await self._io_info.call("UpdateEgress", info, CALL_TIMEOUT_S)
+        if info.status >= OVER:
+            self._roster.leave(info.egress_id)
+
+    async def active(self) -> list[Any]:
+        request = proto.ListEgressRequest(active=True)
+        raw = await self._io_info.call("ListEgress", request, CALL_TIMEOUT_S)
+        return list(proto.ListEgressResponse.FromString(raw).items)
 
     async def ghosts(self) -> list[Any]:
         """Egresses that LiveKit thinks active and that no worker runs: theirs died, and nobody else would ever say so."""
-        request = proto.ListEgressRequest(active=True)
-        raw = await self._io_info.call("ListEgress", request, CALL_TIMEOUT_S)
-        listed = list(proto.ListEgressResponse.FromString(raw).items)
+        listed = await self.active()
         if not listed:
             return []
         running = await self._running()
         return [info for info in listed if info.egress_id not in running]
+
+    async def orphans(self) -> list[Any]:
+        """Of the ghosts, those whose worker was killed on this machine; what is over already leaves the roster."""
+        orphaned = self._roster.orphaned()
+        listed = (
+            [info for info in await self.active() if info.egress_id in orphaned] if orphaned else []
+        )
+        for egress_id in orphaned - {info.egress_id for info in listed}:
+            self._roster.leave(egress_id)
+        return listed
 
     async def _running(self) -> set[str]:
         empty: Message = wire.ListActiveEgressRequest()
@@ -132,6 +152,20 @@ async def bury_ghosts(
         except (RpcError, BusUnavailable) as error:
             log.warning("ghosts_unknown", code=error.code)
         suspects = {ghost.egress_id for ghost in ghosts}
+
+
+async def bury_orphans(
+    ledger: Ledger, now_ns: Callable[[], int], sleep: Callable[[float], Awaitable[None]]
+) -> None:
+    """Sweeps for ever. A lock that is gone is proof: nobody need wait for a second look, and the class goes on soon."""
+    while True:
+        try:
+            for orphan in await ledger.orphans():
+                await ledger.update(buried(orphan, now_ns()))
+                log.warning("orphan_buried", egress=orphan.egress_id)
+        except (RpcError, BusUnavailable) as error:
+            log.warning("orphans_unknown", code=error.code)
+        await sleep(ORPHAN_SWEEP_S)
 
 
 def buried(ghost: Any, now_ns: int) -> proto.EgressInfo:

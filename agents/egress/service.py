@@ -13,7 +13,7 @@ from livekit.protocol import egress as proto
 from agents.egress.capacity import PROMISE_S, CpuMeter, Load, has_room
 from agents.egress.child import Recorders
 from agents.egress.job import STOP_WITHIN_S, Job
-from agents.egress.ledger import Ledger, bury_ghosts
+from agents.egress.ledger import Ledger, bury_ghosts, bury_orphans
 from agents.egress.plan import Plan, make_plan
 from agents.egress.psrpc import wire
 from agents.egress.psrpc.bus import Bus
@@ -72,6 +72,7 @@ class EgressService:
             asyncio.create_task(self._cpu.run()),
             asyncio.create_task(self._heartbeat.run()),
             asyncio.create_task(self._leftovers.run()),
+            asyncio.create_task(bury_orphans(self._ledger, time.time_ns, asyncio.sleep)),
             asyncio.create_task(bury_ghosts(self._ledger, time.time_ns, asyncio.sleep)),
         }
 

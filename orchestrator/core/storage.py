@@ -71,6 +71,12 @@ class Storage:
         """All keys below the folder `prefix`, sorted."""
         return sorted(await self.sizes(prefix))
 
+    async def folders(self, prefix: str) -> tuple[str, ...]:
+        """The folders right below `prefix`."""
+        with _refusals():
+            found = await obstore.list_with_delimiter_async(self._store, prefix)
+            return tuple(str(folder) for folder in found["common_prefixes"])
+
     async def sizes(self, prefix: str) -> dict[str, int]:
         """Bytes of every object below the folder `prefix`, by key."""
         with _refusals():

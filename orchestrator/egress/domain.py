@@ -43,13 +43,15 @@ UNSETTLED_S = 3.0
 class Memory(msgspec.Struct, frozen=True):
     """What one replica remembers between two looks at a session; losing it costs a moment of patience, nothing else.
 
-    `starts` counts egress starts without a minute of health since, `absent` says since when a room or recorder is missing.
+    `starts` counts egress starts without a minute of health since, `absent` says since when a room or recorder is missing,
+    `stopped` has the egresses that were told to stop.
     """
 
     starts: int = 0
     next_start_at: datetime | None = None
     asked: Mapping[UUID, datetime] = {}
     absent: Mapping[str, datetime] = {}
+    stopped: frozenset[str] = frozenset()
 
 
 class Scene(msgspec.Struct, frozen=True):
@@ -115,7 +117,8 @@ def plan(scene: Scene) -> Plan:
 
 
 def remember(scene: Scene, order: Order, outcome: Outcome, asked_at: datetime) -> Memory:
-    """A start, successful or not, and which destinations were asked for when: before the answer, which may tell of their end."""
+    """A start or stop, successful or not, and which destinations were asked for when: before the answer, which may tell of
+    their end."""
     memory = scene.memory
     asked: tuple[UUID, ...] = ()
     if isinstance(order, Start):
@@ -126,6 +129,8 @@ def remember(scene: Scene, order: Order, outcome: Outcome, asked_at: datetime) -
         asked = order.destinations
     elif isinstance(order, AddStream):
         asked = (order.destination,)
+    elif isinstance(order, Stop):
+        return msgspec.structs.replace(memory, stopped=memory.stopped | {order.egress_id})
     if isinstance(outcome, Refused):
         return memory
     return msgspec.structs.replace(memory, asked={**memory.asked, **dict.fromkeys(asked, asked_at)})
@@ -220,8 +225,11 @@ def _room_gone(scene: Scene, notes: list[Note]) -> Plan:
 
 def _ended(scene: Scene, current: EgressFact | None, notes: list[Note]) -> Plan:
     alive = _alive_beside(scene, None)
-    if alive or _ending(scene):
-        stops = () if _leaving(scene) else tuple(Stop(fact.id) for fact in alive)
+    # A recorder whose room is gone looks dead and may be slow to notice: it is told once, by whoever looks first.
+    unsure = [f for f in scene.facts.egress if f.running and f.id not in scene.memory.stopped]
+    if unsure or alive or _ending(scene):
+        named = dict.fromkeys(fact.id for fact in (*unsure, *alive))
+        stops = () if _leaving(scene) else tuple(Stop(name) for name in named)
         return Plan(tuple(notes), stops, scene.now + timedelta(seconds=UNSETTLED_S))
     closed = [
         _change(scene, streams.close(destination, known))
@@ -251,16 +259,20 @@ def _egress_notes(scene: Scene, current: EgressFact | None) -> Iterable[Note]:
 
 
 def _recording_notes(scene: Scene) -> Iterable[Note]:
-    for fact in scene.facts.egress:
-        programme = fact.programme
-        if programme is None or not programme.started_at_ns:
-            continue
-        name = orders.recording_id(scene.session_id, fact.id)
-        known = scene.state.recordings.get(name)
-        if known is None:
-            yield orders.added(name, programme)
-        length_ms = programme.duration_ns // NS_PER_MS
-        if fact.over and length_ms and (known is None or known.duration_ms != length_ms):
+    """One recording for a class, however many egresses carried it (ADR 0029); its length is the last one's end."""
+    begun = [fact for fact in scene.facts.egress if fact.began_ns]
+    if not begun:
+        return
+    first, last = (choose(begun, key=lambda fact: fact.began_ns) for choose in (min, max))
+    name = orders.recording_id(scene.session_id)
+    known = scene.state.recordings.get(name)
+    if known is None and first.programme:
+        yield orders.added(name, first.programme)
+    # One that died says how long it was when it last said anything: then the playlist is asked.
+    if scene.state.status == "ended" and last.status == "complete":
+        begin_ms = known.started_at_unix_ms if known else first.began_ns // NS_PER_MS
+        length_ms = last.ended_ns // NS_PER_MS - begin_ms
+        if known is None or known.duration_ms != length_ms:
             yield orders.measured(name, length_ms)
 
 

@@ -1,12 +1,10 @@
 """What LiveKit says of a room and its egress, as plain values; pure."""
 
-import re
 from datetime import UTC, datetime
 from typing import Literal
 
 import msgspec
 
-EXTINF = re.compile(r"^#EXTINF:([0-9.]+)", re.MULTILINE)
 EgressStatus = Literal[
     "starting", "active", "ending", "complete", "failed", "aborted", "limit_reached"
 ]
@@ -55,6 +53,16 @@ class EgressFact(msgspec.Struct, frozen=True):
     def over(self) -> bool:
         return not self.running and self.status != "ending"
 
+    @property
+    def began_ns(self) -> int:
+        """When its recording began, 0 until it did."""
+        return self.programme.started_at_ns if self.programme else 0
+
+    @property
+    def ended_ns(self) -> int:
+        """When its recording ended, as far as it said so."""
+        return self.began_ns + (self.programme.duration_ns if self.programme else 0)
+
     def stream(self, url: str) -> StreamFact | None:
         """The latest word on a redacted URL: each time it is added again, a new entry follows the old."""
         return next((stream for stream in reversed(self.streams) if stream.url == url), None)
@@ -82,8 +90,3 @@ def redact(url: str) -> str:
     shown = 3 if len(key) >= 9 else 2 if len(key) >= 6 else 1 if len(key) >= 3 else 0
     tail = key[-shown:] if shown else ""
     return f"{head}{slash}{{{key[:shown]}...{tail}}}{live}"
-
-
-def playlist_ms(playlist: str) -> int:
-    """The length of an HLS media playlist, whether it was closed or not."""
-    return round(sum(float(seconds) for seconds in EXTINF.findall(playlist)) * 1000)

@@ -8,6 +8,8 @@ import structlog
 from livekit.protocol import egress as pb
 from livekit.protocol import models as pb_models
 
+from orchestrator.core.hls.playlist import length_ms
+from orchestrator.core.hls.programme import PLAYLIST, read_playlist
 from orchestrator.core.livekit.client import LiveKit, LiveKitRefused
 from orchestrator.core.storage import Storage
 from orchestrator.destinations.targets import Targets
@@ -20,7 +22,6 @@ from orchestrator.egress.facts import (
     RoomFacts,
     StreamFact,
     StreamStatus,
-    playlist_ms,
 )
 from orchestrator.settings import Secret, Settings
 from schema.errors import DomainError, LiveKitUnavailable, NotFound
@@ -127,9 +128,7 @@ class Gateway:
         if reason := await self._admission.refusal():
             return o.Refused(reason)
         try:
-            egress_id = await self._start_programme(
-                room, f"{folder}/{order.attempt}", wanted, order.quality
-            )
+            egress_id = await self._start_programme(order, room, folder, wanted)
         except LiveKitUnavailable:
             return o.Refused(NO_WORKER)
         except LiveKitRefused as refused:
@@ -138,7 +137,7 @@ class Gateway:
         return o.Started(egress_id, blocked)
 
     async def _start_programme(
-        self, room: str, folder: str, urls: list[Secret], quality: Quality
+        self, order: o.Start, room: str, folder: str, urls: list[Secret]
     ) -> str:
         """One composite with the recording and all destinations; returns the egress id.
 
@@ -148,21 +147,21 @@ class Gateway:
             room_name=room,
             layout=LAYOUT,
             custom_base_url=self._page,
-            advanced=encoding_options(quality),
+            advanced=encoding_options(order.quality),
             segment_outputs=[
                 pb.SegmentedFileOutput(
-                    filename_prefix=f"{folder}/seg",
-                    playlist_name=f"{folder}/index.m3u8",
+                    filename_prefix=f"{folder}/{order.attempt}/seg",
+                    playlist_name=f"{folder}/{order.attempt}/{PLAYLIST}",
                     segment_duration=SEGMENT_S,
                 )
             ],
             stream_outputs=[_stream_output(urls)] if urls else [],
-            image_outputs=self._poster(folder, quality),
+            image_outputs=self._poster(folder, order.quality),
         )
         return (await self._livekit.start_room_composite(request)).egress_id
 
     def _poster(self, folder: str, quality: Quality) -> list[pb.ImageOutput]:
-        """One still, written over as often as is set; LiveKit's workers add `.jpeg` to its name."""
+        """One still beside all attempts, written over as often as is set; workers add `.jpeg` to its name."""
         if not self._poster_every_s:
             return []
         encoding = QUALITIES[quality]
@@ -188,10 +187,9 @@ class Gateway:
 
     async def _measure(self, key: str) -> o.Outcome:
         try:
-            playlist = await self._storage.get(key)
+            return o.Measured(length_ms(await read_playlist(self._storage, key)))
         except NotFound:
             return o.Measured(0)
-        return o.Measured(playlist_ms(playlist.decode()))
 
 
 async def _try(call: Callable[[], Awaitable[Any]]) -> o.Outcome:

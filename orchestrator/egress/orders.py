@@ -142,5 +142,6 @@ def changed(known: DestinationState, change: e.DestinationChanged) -> Note:
     return Note(f"destination:{change.destination_id}:{known.changes}", change)
 
 
-def recording_id(session_id: UUID, egress_id: str) -> UUID:
-    return uuid5(session_id, f"programme:{egress_id}")
+def recording_id(session_id: UUID) -> UUID:
+    """The programme's."""
+    return uuid5(session_id, "programme")

@@ -16,9 +16,6 @@ from schema.recordings import ReplayState
 # The name under which a speaker's segments are read as one track.
 WHOLE_TRACK = "all.ogg"
 # And the n-th run of a programme's segments as one file, beside its playlist.
-PLAYLIST = "index.m3u8"
-# The newest still, there too.
-POSTER = "poster.jpeg"
 WHOLE_RUN = re.compile(r"programme-(\d{1,3})\.mp4")
 MAP = re.compile(r'#EXT-X-MAP:URI="([^"]+)"')
 
@@ -49,6 +46,11 @@ def job_id(session_id: UUID, kind: ArtifactKind) -> UUID:
 
 def speaker_recording_id(session_id: UUID, participant_id: UUID, track_sid: str) -> UUID:
     return uuid5(session_id, f"speaker:{participant_id}:{track_sid}")
+
+
+def poster_key(playlist: str) -> str:
+    """The newest still of the programme whose recording began with this playlist: one for all that carried it."""
+    return f"{playlist.rsplit('/', 2)[0]}/poster.jpeg"
 
 
 def ready(kind: ArtifactKind, states: Mapping[ArtifactKind, JobState]) -> bool:

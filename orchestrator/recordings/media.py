@@ -13,8 +13,10 @@ import msgspec
 
 from orchestrator.core.clock import Clock, utc_now
 from orchestrator.core.crypto import Keyring
+from orchestrator.core.hls.playlist import END, MAP_URI
+from orchestrator.core.hls.programme import PLAYLIST, key_of, read_playlist
 from orchestrator.core.storage import Storage
-from orchestrator.recordings.domain import PLAYLIST, WHOLE_RUN, WHOLE_TRACK, runs
+from orchestrator.recordings.domain import WHOLE_RUN, WHOLE_TRACK, runs
 from orchestrator.settings import Settings
 from schema.errors import NotFound
 
@@ -36,7 +38,6 @@ MIME = {
     ".webp": "image/webp",
     ".jpeg": "image/jpeg",
 }
-MAP_URI = re.compile(r'(URI=")([^"]+)(")')
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
@@ -102,12 +103,12 @@ class Media:
         return [Part(name, await self._storage.size(name)) for name in keys]
 
     async def _run(self, folder: str, number: int) -> list[Part]:
-        playlist = (await self._storage.get(f"{folder}/{PLAYLIST}")).decode()
+        playlist = await read_playlist(self._storage, f"{folder}/{PLAYLIST}")
         found = dict(enumerate(runs(playlist), start=1)).get(number)
         if found is None:
             raise NotFound("There is no such object.")
-        sizes = await self._storage.sizes(folder)
-        keys = [f"{folder}/{name}" for name in found]
+        keys = [key_of(folder, name) for name in found]
+        sizes = await self._storage.sizes(keys[0].rpartition("/")[0])
         return [Part(key, sizes[key]) for key in keys if key in sizes]
 
     async def read(self, parts: list[Part], start: int, end: int) -> AsyncIterator[bytes]:
@@ -120,11 +121,11 @@ class Media:
             offset += part.size_bytes
 
     async def playlist(self, key: str, *, over: bool) -> str:
-        """An HLS playlist whose parts are signed; `over` closes one that its dead recorder left open."""
-        text = (await self._storage.get(key)).decode()
+        """An HLS playlist whose parts are signed; closed when it is `over`, whatever recorders that died wrote."""
+        text = await read_playlist(self._storage, key)
         folder = key.rpartition("/")[0]
         links = {
-            name: await self._part_link(f"{folder}/{name}", name)
+            name: await self._part_link(key_of(folder, name), name)
             for name in sorted(part_names(text))
         }
         return rewrite(text, links, over=over)
@@ -147,10 +148,8 @@ def part_names(playlist: str) -> set[str]:
 
 
 def rewrite(playlist: str, links: dict[str, str], *, over: bool) -> str:
-    lines = [_rewrite_line(line, links) for line in playlist.splitlines()]
-    if over and "#EXT-X-ENDLIST" not in lines:
-        lines.append("#EXT-X-ENDLIST")
-    return "\n".join(lines) + "\n"
+    lines = [_rewrite_line(line, links) for line in playlist.splitlines() if line != END]
+    return "\n".join([*lines, *([END] if over else [])]) + "\n"
 
 
 def _rewrite_line(line: str, links: dict[str, str]) -> str:

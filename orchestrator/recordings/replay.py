@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
+from orchestrator.core.hls.programme import PLAYLIST, read_playlist
 from orchestrator.core.storage import Storage
 from orchestrator.recordings import domain
 from orchestrator.recordings.tables import artifacts, jobs, recordings, replays
@@ -83,13 +84,13 @@ class Replays:
 
     async def _files(self, recording: RecordingState) -> int:
         """How many MP4 files a recording can be read as."""
-        if recording.kind != "programme" or not recording.key.endswith(f"/{domain.PLAYLIST}"):
+        if recording.kind != "programme" or not recording.key.endswith(f"/{PLAYLIST}"):
             return 0
         try:
-            playlist = await self._storage.get(recording.key)
+            playlist = await read_playlist(self._storage, recording.key)
         except NotFound:  # its first segment is not there yet
             return 0
-        return len(domain.runs(playlist.decode()))
+        return len(domain.runs(playlist))
 
     async def _find(self, principal: Principal, session_id: UUID) -> Found:
         tenant_id = principal.tenant_id

@@ -33,11 +33,14 @@ class Index:
 
 async def project(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -> None:
     """Nobody finds what was deleted, not even until the index is made anew."""
-    here = entries.c.session_id == event.session_id
     match event.payload:
         case e.ChatDeleted(message_id=key):
-            await tx.execute(sa.delete(entries).where(here, entries.c.source_id == str(key)))
+            await _take_back(tx, event.session_id, entries.c.source_id == str(key))
         case e.CaptionsRedacted():
-            await tx.execute(sa.delete(entries).where(here, entries.c.kind == "transcript"))
+            await _take_back(tx, event.session_id, entries.c.kind == "transcript")
         case _:
             pass
+
+
+async def _take_back(tx: Transaction, session_id: UUID, which: sa.ColumnElement[bool]) -> None:
+    await tx.execute(sa.delete(entries).where(entries.c.session_id == session_id, which))

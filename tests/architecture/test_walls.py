@@ -23,6 +23,7 @@ SYSTEM: dict[str, str] = {
     "core/log/snapshots.py": "loop: keeps states of every tenant's sessions",
     "courses/seed.py": "the demo's first course, before anybody signs in",
     "egress/converge.py": "loop: converges every tenant's live sessions",
+    "egress/health/rounds.py": "loop: asks platforms about every tenant's live classes",
     "egress/reconciler.py": "loop: finds every tenant's live sessions",
     "egress/statistics/service.py": "internal: egress workers report for every tenant",
     "outbound/dispatcher.py": "loop: delivers every tenant's events",

@@ -11,9 +11,10 @@ import structlog
 from agents.egress.plan import Hls
 from agents.egress.recorder import messages
 from agents.egress.spool.folder import PLAYLIST, About, Put, SpoolFolder
-from agents.egress.spool.playlist import continued, interrupted, with_gaps
+from agents.egress.spool.playlist import interrupted, with_gaps
 from agents.media.segmenter import is_header
 from agents.spool import SpoolInUse
+from orchestrator.core.hls.playlist import continued
 from schema.errors import StorageUnavailable
 
 log = structlog.get_logger(__name__)

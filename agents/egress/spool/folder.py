@@ -90,6 +90,10 @@ def spool_root(settings: Settings) -> Path:
     return data_dir(settings) / "spool" / "egress"
 
 
+def roster_root(settings: Settings) -> Path:
+    return data_dir(settings) / "spool" / "running"
+
+
 def left_behind(root: Path) -> Iterator[Path]:
     """Every recording's folder, those that somebody still records to among them."""
     yield from sorted(path.parent for path in root.glob(f"*/{ABOUT}"))

@@ -12,12 +12,12 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from agents.asr.client import AsrClient, AsrUnavailable, DecodeFailed, Speech
+from agents.asr.profanity import masked
 from agents.asr.wire import Heard
 from agents.room.captions import Caption
 from agents.room.manner import Treatment
 from agents.room.track.loudness import Loudness, level_db
 from agents.room.track.pace import step_windows
-from agents.room.track.profanity import masked
 from agents.room.track.speech import SpeechDetector
 from agents.room.track.utterance import WINDOW_MS, Close, Drop, Look, Segmenter, Step
 from schema.events import Word

@@ -10,6 +10,7 @@ from pathlib import Path
 import uvloop
 from rich.console import Console
 
+from orchestrator.cli.artifacts import hearing, queue, replay
 from orchestrator.cli.bench import append, captions, join, propagation, sse, state
 from orchestrator.cli.finding import search
 from orchestrator.cli.ground.report import Figure, show, write
@@ -29,6 +30,11 @@ BENCHES: Mapping[str, Mapping[str, Measure]] = {
     },
     "captions": captions.ROWS,
     "search": {"search": search.measure},
+    "artifacts": {
+        "replay": replay.measure,
+        "queue": queue.measure,
+        "hearing": hearing.measure,
+    },
     "programme": {
         "cost": cost.measure,
         "single": cost.measure_single_layer,
@@ -42,7 +48,11 @@ BENCHES: Mapping[str, Mapping[str, Measure]] = {
     },
 }
 # What runs besides the control plane and its servers.
-PROGRAMS = {"captions": frozenset({"asr", "agents"}), "programme": frozenset({"egress"})}
+PROGRAMS = {
+    "captions": frozenset({"asr", "agents"}),
+    "artifacts": frozenset({"pipelines"}),
+    "programme": frozenset({"egress"}),
+}
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:

@@ -1,4 +1,4 @@
-"""Python programs beside a bench, spoken to in lines: a plan in, `ready` and figures out."""
+"""Programs beside a bench, spoken to in lines: a plan in, `ready` and figures out."""
 
 import asyncio
 import sys
@@ -37,11 +37,14 @@ class Helper:
 
 @asynccontextmanager
 async def helper(
-    module: str, log: Path, plan: msgspec.Struct | None = None, env: Mapping[str, str] | None = None
+    program: str | Path,
+    log: Path,
+    plan: msgspec.Struct | None = None,
+    env: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Helper]:
-    """`log` takes what it says on stderr."""
+    """`program` is a Python module or an executable; `log` takes what it says on stderr."""
     with log.open("ab") as errors:
-        process = await _started(module, errors, env)
+        process = await _started(program, errors, env)
     if process.stdin is None or process.stdout is None:
         raise RuntimeError("a helper of the bench has no pipes")
     made = Helper(process.stdin, process.stdout)
@@ -56,12 +59,11 @@ async def helper(
 
 
 async def _started(
-    module: str, errors: BinaryIO, env: Mapping[str, str] | None
+    program: str | Path, errors: BinaryIO, env: Mapping[str, str] | None
 ) -> asyncio.subprocess.Process:
+    command = [program] if isinstance(program, Path) else [sys.executable, "-m", program]
     return await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        module,
+        *command,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=errors,

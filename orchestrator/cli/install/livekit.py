@@ -1,7 +1,11 @@
-"""livekit-server, built from the pinned Go module in tools/livekit: upstream publishes no wheel of it."""
+"""livekit-server, built from the pinned Go module in tools/livekit: upstream publishes no wheel of it.
+
+And, for benches only, participants that take data: its own test client, which leaves a small machine to what is measured.
+"""
 
 import os
 import shutil
+from pathlib import Path
 
 from orchestrator.cli.install.steps import Step, run_command
 from orchestrator.cli.install.toolchains import go
@@ -11,15 +15,29 @@ MODULE = binaries.ROOT / "tools" / "livekit"
 PACKAGE = "github.com/livekit/livekit-server/cmd/server"
 
 
+SERVER = binaries.TOOLS / "bin" / "livekit-server"
+LISTENERS = binaries.TOOLS / "bin" / f"listeners-{binaries.LIVEKIT_VERSION}"
+
+
 def livekit_step() -> Step:
     return Step(
-        "livekit-server (Go build, about 2 minutes)", lambda: binaries.livekit() is None, build
+        "livekit-server (Go build, about 2 minutes)",
+        lambda: binaries.livekit() is None,
+        lambda: build(PACKAGE, SERVER),
     )
 
 
-def build() -> None:
+def listeners_step() -> Step:
+    return Step(
+        "listeners for the bench (Go build, about 2 minutes)",
+        lambda: not LISTENERS.exists(),
+        lambda: build("./listeners", LISTENERS),
+    )
+
+
+def build(package: str, target: Path) -> None:
     """Raises InstallFailed, or MissingProgram for want of a Go."""
-    cache, target = binaries.TOOLS / "go", binaries.TOOLS / "bin" / "livekit-server"
+    cache = binaries.TOOLS / "go"
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_suffix(".partial")
     command = [str(go(MODULE)), "build", "-trimpath", "-modcacherw", "-ldflags", "-s -w"]
@@ -31,11 +49,11 @@ def build() -> None:
         "CGO_ENABLED": "0",
     }
     run_command(
-        "building livekit-server",
-        [*command, "-o", str(partial), PACKAGE],
+        f"building {target.name}",
+        [*command, "-o", str(partial), package],
         MODULE,
         os.environ | environment,
-        binaries.TOOLS / "livekit-build.log",
+        binaries.TOOLS / f"{target.name}-build.log",
     )
     partial.replace(target)
     shutil.rmtree(cache, ignore_errors=True)  # 1 GB that only another build would use

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from orchestrator.state.session import SessionState
 from schema.events import StoredEvent
 
 # An agent that works has asked for more within milliseconds of an event.
@@ -24,8 +25,21 @@ class Verdict(msgspec.Struct, frozen=True):
     keep: tuple[Owed, ...] = ()
 
 
-def decide(owed: Sequence[Owed], reached: int | None, now_s: float) -> Verdict:
-    """`reached` is up to where the room's agent relayed, None when there is no agent."""
+def is_attended(state: SessionState) -> bool:
+    """Whether anybody is in the room, as LiveKit's webhooks say: most people join a class before their connection stands."""
+    return any(one.sids for one in state.participants.values())
+
+
+def decide(
+    owed: Sequence[Owed], reached: int | None, now_s: float, *, attended: bool = True
+) -> Verdict:
+    """`reached` is up to where the room's agent relayed, None when there is no agent.
+
+    Into a room where the log knows nobody nothing is sent; whoever is about to be known there gets what is younger than
+    GRACE_S, and has read what is older.
+    """
+    if not attended:
+        return Verdict(keep=tuple(one for one in owed if now_s - one.since_s < GRACE_S))
     if reached is None:
         return Verdict(send=tuple(one.event for one in owed))
     left = tuple(one for one in owed if one.event.sequence > reached)

@@ -10,7 +10,7 @@ import structlog
 from orchestrator.core.database import Database
 from orchestrator.core.eventlog import EventLog
 from orchestrator.core.livekit.client import LiveKit, LiveKitRefused
-from orchestrator.realtime.relay.domain import GRACE_S, Owed, decide
+from orchestrator.realtime.relay.domain import Owed, decide, is_attended
 from orchestrator.realtime.relay.presence import Presence
 from orchestrator.sessions.domain import room_name
 from orchestrator.state.session import SessionState
@@ -19,6 +19,8 @@ from schema.errors import DatabaseUnavailable, LiveKitUnavailable
 from schema.events import StoredEvent
 
 logger = structlog.get_logger(__name__)
+
+SWEEP_S = 1.0
 
 
 class Relay:
@@ -36,28 +38,42 @@ class Relay:
         self._livekit = livekit
         self._presence = presence
         self._owed: dict[UUID, list[Owed]] = {}
+        self._news: set[UUID] = set()
         self._offered = asyncio.Event()
+        self._swept_s = 0.0
 
     def offer(self, session_id: UUID, events: Sequence[StoredEvent]) -> None:
         now_s = asyncio.get_running_loop().time()
         owed = self._owed.setdefault(session_id, [])
         owed.extend(Owed(event, now_s) for event in events)
+        self._news.add(session_id)
         self._offered.set()
 
     async def run(self) -> None:
         while True:
+            await self._wait(SWEEP_S if self._owed else None)
             self._offered.clear()
-            await asyncio.gather(*(self._settle(session_id) for session_id in list(self._owed)))
-            await self._wait(GRACE_S if self._owed else None)
+            await asyncio.gather(*(self._settle(session_id) for session_id in self._due()))
+
+    def _due(self) -> list[UUID]:
+        """Those with news, and at each sweep all: what was kept has waited long enough, or its agent has spoken."""
+        now_s = asyncio.get_running_loop().time()
+        news, self._news = self._news, set()
+        if now_s - self._swept_s < SWEEP_S:
+            return list(news)
+        self._swept_s = now_s
+        return list(self._owed)
 
     async def _settle(self, session_id: UUID) -> None:
-        if not await self._is_live(session_id):
+        state = await self._state(session_id)
+        if state is None or state.status != "live":
             del self._owed[session_id]
             return
-        reached = await self._presence.reached(session_id)
+        attended = is_attended(state)
+        reached = await self._presence.reached(session_id) if attended else None
         # Whatever is offered from here on is the next round's.
         owed = self._owed.pop(session_id)
-        verdict = decide(owed, reached, asyncio.get_running_loop().time())
+        verdict = decide(owed, reached, asyncio.get_running_loop().time(), attended=attended)
         if verdict.keep:
             self._owed[session_id] = list(verdict.keep)
         if verdict.send:
@@ -77,16 +93,16 @@ class Relay:
         except (LiveKitUnavailable, LiveKitRefused) as error:
             logger.warning("events not sent", session_id=str(session_id), error=repr(error))
 
-    async def _is_live(self, session_id: UUID) -> bool:
-        state = self._log.known(session_id)
-        if state is None:
-            try:
-                async with self._database.system_transaction() as tx:
-                    state = await self._log.state(tx, session_id)
-            except DatabaseUnavailable as error:
-                logger.warning("events not sent", session_id=str(session_id), error=repr(error))
-                return False
-        return state.status == "live"
+    async def _state(self, session_id: UUID) -> SessionState | None:
+        """None while nobody can say."""
+        if state := self._log.known(session_id):
+            return state
+        try:
+            async with self._database.system_transaction() as tx:
+                return await self._log.state(tx, session_id)
+        except DatabaseUnavailable as error:
+            logger.warning("events not sent", session_id=str(session_id), error=repr(error))
+            return None
 
     async def _wait(self, timeout_s: float | None) -> None:
         try:

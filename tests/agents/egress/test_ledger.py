@@ -1,25 +1,38 @@
 """LiveKit's record of an egress: told in order, told again while it is away, cleared of ghosts."""
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from google.protobuf.message import Message
 from livekit.protocol import egress as proto
 
-from agents.egress.ledger import GHOST_SWEEP_S, Ledger, Reporter, buried, bury_ghosts
+from agents.egress.ledger import GHOST_SWEEP_S, Ledger, Reporter, buried, bury_ghosts, bury_orphans
 from agents.egress.psrpc import wire
 from agents.egress.psrpc.bus import Bus
 from agents.egress.psrpc.client import RpcClient
 from agents.egress.psrpc.errors import RpcError
 from agents.egress.psrpc.server import RpcServer
+from agents.egress.spool.roster import Roster
 from orchestrator.settings import Secret
 from schema.errors import BusUnavailable
 
 # Not LiveKit's own names: its server listens on this Redis too.
 IO_INFO, WORKERS = "TestIOInfo", "TestEgressInternal"
 EgressStatus = proto.EgressStatus
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from agents.egress.spool.roster import Roster
+roster = Roster(Path(sys.argv[1]))
+for egress_id in sys.argv[2:]:
+    roster.enter(egress_id)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
 
 
 class Books:
@@ -74,11 +87,11 @@ async def books(bus: Bus) -> Books:
 
 
 @pytest.fixture
-async def ledger(bus: Bus) -> Asked:
+async def ledger(bus: Bus, tmp_path: Path) -> Asked:
     clients = RpcClient(bus, IO_INFO), RpcClient(bus, WORKERS)
     for client in clients:
         await client.start()
-    return Asked(*clients)
+    return Asked(*clients, Roster(tmp_path / "running"))
 
 
 @pytest.fixture
@@ -200,6 +213,45 @@ async def test_the_sweep_goes_on_after_livekit_was_away(books: Books, sweeps: Sw
     books.away = False
     await sweeps.next()
     assert [one.egress_id for one in books.updates] == ["EG_ghost"]
+
+
+def kill_a_worker(root: Path, *egress_ids: str) -> None:
+    """As it dies that runs these."""
+    subprocess.run([sys.executable, "-c", KILLED, str(root), *egress_ids], check=False)
+
+
+async def test_what_a_killed_worker_of_this_machine_ran_is_buried_at_once(
+    books: Books, ledger: Ledger, tmp_path: Path
+) -> None:
+    root = tmp_path / "running"
+    kill_a_worker(root, "EG_live", "EG_over")
+    other = Roster(root)
+    other.enter("EG_elsewhere")
+    ledger._roster.enter("EG_ours")
+    books.active = ["EG_live", "EG_ours", "EG_elsewhere", "EG_of_another_machine"]
+    pauses: asyncio.Queue[float] = asyncio.Queue()
+    resumed = asyncio.Event()
+    books.away = True
+
+    async def sleep(seconds: float) -> None:
+        pauses.put_nowait(seconds)
+        await resumed.wait()
+        resumed.clear()
+
+    sweeping = asyncio.create_task(bury_orphans(ledger, lambda: 77, sleep))
+    await pauses.get()
+    assert books.updates == []
+    books.away = False
+    resumed.set()
+    await pauses.get()
+    sweeping.cancel()
+    assert [(one.egress_id, one.status) for one in books.updates] == [
+        ("EG_live", EgressStatus.EGRESS_FAILED)
+    ]
+    assert sorted(path.name for path in root.iterdir()) == ["EG_elsewhere", "EG_ours"]
+    other.leave("EG_elsewhere")
+    ledger._roster.leave("EG_ours")
+    assert list(root.iterdir()) == []
 
 
 def test_a_ghost_is_buried_with_its_streams() -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 from livekit.protocol import egress as proto
 
 from agents.egress.spool.leftovers import EVERY_S
-from agents.egress.spool.playlist import NOTHING
 from orchestrator.cli.probe.media import probe
+from orchestrator.core.hls.playlist import NOTHING
 from tests.live.egress.conftest import Studio
 from tests.live.egress.control import ended, kill_all_recorders, start, stop
 from tests.live.egress.stage import PATIENCE_S, publisher, until

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from livekit.protocol import egress as proto
 
-from agents.egress.spool.playlist import GAP, NOTHING
 from orchestrator.cli.probe.media import probe
 from orchestrator.cli.probe.receivers import receivers
+from orchestrator.core.hls.playlist import GAP, NOTHING
 from tests.live.egress.conftest import Studio
 from tests.live.egress.control import FOLDER, recorder_of, start, stop
 from tests.live.egress.stage import PATIENCE_S, info, publisher, until

@@ -93,10 +93,10 @@ def senders(person: Person, sequence: int) -> list[str]:
 async def stage(settings: Settings, database: Database) -> AsyncIterator[Stage]:
     password, port = Secret("of-this-test-run"), free_port()
     with tempfile.TemporaryDirectory(prefix="lectern-realtime-") as name:
-        folder = Path(name)
+        folder, webhooks = Path(name), f"http://127.0.0.1:{port}/api/webhooks/livekit"
         with (
             run_redis(folder, password) as redis_port,
-            run_livekit(folder, redis_port, password) as livekit,
+            run_livekit(folder, redis_port, password, webhooks) as livekit,
         ):
             changed = replace(
                 settings,

@@ -70,6 +70,10 @@ class Class(RuleBasedStateMachine):
         self.world.close_room()
 
     @invariant()
+    def whoever_dies_there_is_one_recording(self) -> None:
+        assert len(self.world.log.state.recordings) <= 1
+
+    @invariant()
     def attempts_are_bounded(self) -> None:
         known = self.world.log.state.destinations.values()
         assert all(destination.attempt <= MAX_FAILURES for destination in known)
@@ -120,6 +124,41 @@ class Class(RuleBasedStateMachine):
 
 TestClass = Class.TestCase
 TestClass.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+
+
+def test_a_recorder_that_missed_the_end_of_its_room_is_told_though_it_looks_dead() -> None:
+    world = World()
+    world.noticing = False
+    world.command(e.SessionStarted(room="room", started_by=SESSION))
+    memory, _ = world.look(Memory())
+    world.close_room()
+    for _ in range(4):
+        memory, _ = world.look(memory)
+        world.tick(70)
+    assert (world.stops, world.running) == (1, [])
+
+
+def test_a_recording_that_another_worker_went_on_with_is_as_long_as_both() -> None:
+    world = World()
+    world.command(e.SessionStarted(room="room", started_by=SESSION))
+    memory, _ = world.look(Memory())
+    world.tick(1)
+    memory, _ = world.look(memory)
+    world.tick(100)
+    world.kill_recorders()
+    for _ in range(5):
+        memory, _ = world.look(memory)
+        world.tick(10)
+    world.command(e.SessionEnded(reason="command", ended_by=SESSION))
+    world.close_room()
+    for _ in range(5):
+        memory, _ = world.look(memory)
+        world.tick(5)
+    (recording,) = world.log.state.recordings.values()
+    assert len(world.listed) == 2
+    assert recording.key == "1/index.m3u8"
+    begun_ns = world.listed[0].began_ns
+    assert recording.duration_ms == (world.listed[1].ended_ns - begun_ns) // 1_000_000 > 140_000
 
 
 def test_a_recorder_is_told_to_stop_only_when_it_does_not_notice_by_itself() -> None:

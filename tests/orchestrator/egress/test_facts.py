@@ -1,4 +1,5 @@
-from orchestrator.egress.facts import EgressFact, StreamFact, playlist_ms
+from orchestrator.core.hls.playlist import length_ms
+from orchestrator.egress.facts import EgressFact, StreamFact
 
 
 def test_the_latest_word_on_a_stream_counts() -> None:
@@ -10,5 +11,5 @@ def test_the_latest_word_on_a_stream_counts() -> None:
 
 
 def test_a_playlist_is_as_long_as_its_parts() -> None:
-    assert playlist_ms("#EXTM3U\n#EXTINF:2.000000,\na.ts\n#EXTINF:1.5,\nb.ts\n") == 3_500
-    assert playlist_ms("#EXTM3U\n") == 0
+    assert length_ms("#EXTM3U\n#EXTINF:2.000000,\na.ts\n#EXTINF:1.5,\nb.ts\n") == 3_500
+    assert length_ms("#EXTM3U\n") == 0

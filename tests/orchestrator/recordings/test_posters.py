@@ -13,8 +13,8 @@ from schema.events import RecordingAdded
 from tests.support.school import Caller, School
 
 
-class Programmes:
-    """The recordings of one class, told as its log does."""
+class Programme:
+    """Of one class, told as its log does."""
 
     def __init__(self, database: Database, settings: Settings, school: School, name: UUID) -> None:
         self._database = database
@@ -22,24 +22,25 @@ class Programmes:
         self._log: EventLog[SessionState] = EventLog(SessionState(), evolve, [projection.project])
         self._tenant_id, self._session_id = school.tenant_id, name
 
-    def folder(self, attempt: int) -> str:
-        return f"{self._tenant_id}/{self._session_id}/programme/{attempt}"
+    @property
+    def folder(self) -> str:
+        return f"{self._tenant_id}/{self._session_id}/programme"
 
-    async def add(self, attempt: int) -> None:
+    async def begin(self) -> None:
         added = RecordingAdded(
             recording_id=uuid4(),
             kind="programme",
-            key=f"{self.folder(attempt)}/index.m3u8",
+            key=f"{self.folder}/1/index.m3u8",
             mime_type="application/vnd.apple.mpegurl",
-            started_at_unix_ms=attempt * 1000,
+            started_at_unix_ms=1000,
         )
         async with self._database.system_transaction() as tx:
             await self._log.append(
-                tx, self._tenant_id, self._session_id, f"programme {attempt}", lambda _: [added]
+                tx, self._tenant_id, self._session_id, "programme", lambda _: [added]
             )
 
-    async def shoot(self, attempt: int) -> None:
-        await self._storage.put(f"{self.folder(attempt)}/poster.jpeg", f"still {attempt}".encode())
+    async def shoot(self, still: str) -> None:
+        await self._storage.put(f"{self.folder}/poster.jpeg", still.encode())
 
 
 async def seen(caller: Caller, school: School, session_id: UUID) -> str | None:
@@ -54,17 +55,15 @@ async def seen(caller: Caller, school: School, session_id: UUID) -> str | None:
     return picture.text
 
 
-async def test_the_newest_programme_that_has_a_still_gives_the_poster(
+async def test_the_newest_still_of_the_programme_is_the_poster(
     caller: Caller, database: Database, settings: Settings, school: School
 ) -> None:
     session_id = await caller.new_session(school)
-    programmes = Programmes(database, settings, school, session_id)
+    programme = Programme(database, settings, school, session_id)
     assert await seen(caller, school, session_id) is None
-    await programmes.add(1)
+    await programme.begin()
     assert await seen(caller, school, session_id) is None
-    await programmes.shoot(1)
-    assert await seen(caller, school, session_id) == "still 1"
-    await programmes.add(2)
-    assert await seen(caller, school, session_id) == "still 1"
-    await programmes.shoot(2)
-    assert await seen(caller, school, session_id) == "still 2"
+    await programme.shoot("first")
+    assert await seen(caller, school, session_id) == "first"
+    await programme.shoot("second")
+    assert await seen(caller, school, session_id) == "second"

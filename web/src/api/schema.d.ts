@@ -1730,7 +1730,8 @@ export interface paths {
         post?: never;
         /**
          * Disconnect platform
-         * @description Its destinations stay, and work again once the account is connected again.
+         * @description For who connected it, and administrators. Its destinations stay, and work again once it is connected again; a class that
+         *     is on air there goes on to its end.
          */
         delete: operations["disconnectPlatform"];
         options?: never;
@@ -1987,7 +1988,8 @@ export interface paths {
         };
         /**
          * Destination timeline
-         * @description The last minutes of each destination, at most 2000 measurements in all, the newest.
+         * @description The last minutes of each destination that the class was or shall be streamed to; of a class that is over, its last ones.
+         *     More than 2000 measurements become one a minute.
          */
         get: operations["destinationTimeline"];
         put?: never;
@@ -3334,8 +3336,10 @@ export interface components {
         DestinationTimeline: {
             /** Format: uuid */
             destinationId: string;
+            name: string;
             reconnects: number;
             samples: components["schemas"]["DestinationSample"][];
+            platform: components["schemas"]["PlatformHealth"][];
         };
         /** DestinationsSelected */
         DestinationsSelected: {
@@ -3877,10 +3881,26 @@ export interface components {
             status: "connected" | "expired" | "disconnected" | "error";
             expiresAt: string | null;
             lastError: string | null;
+            connectedBy: string | null;
+            destinationIds: string[];
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
+        };
+        /** PlatformHealth */
+        PlatformHealth: {
+            /** Format: date-time */
+            since: string;
+            /** @enum {string} */
+            status: "good" | "ok" | "bad" | "no_data" | "online" | "offline";
+            issues: components["schemas"]["PlatformIssue"][];
+        };
+        /** PlatformIssue */
+        PlatformIssue: {
+            /** @enum {string} */
+            severity: "info" | "warning" | "error";
+            message: string;
         };
         /** PlatformOffer */
         PlatformOffer: {
@@ -4445,6 +4465,7 @@ export interface components {
             changedAt: string | null;
             reconnects: number;
             stats: components["schemas"]["DestinationSample"] | null;
+            platform: components["schemas"]["PlatformHealth"] | null;
             readiness: components["schemas"]["ReadinessNote"][];
         };
         /** SessionEdited */
@@ -4628,6 +4649,8 @@ export interface components {
             endMs: number;
             text: string;
             words: components["schemas"]["TranscriptWord"][];
+            /** @default  */
+            language?: string;
         };
         /** TranscriptWord */
         TranscriptWord: {
@@ -4952,6 +4975,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "currentPassword": "correct horse battery staple",
+                 *       "newPassword": "seven quiet otters swim"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangePassword"];
             };
         };
@@ -4986,6 +5015,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "teacher@school.example",
+                 *       "password": "correct horse battery staple"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Login"];
             };
         };
@@ -5098,6 +5133,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "token": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                 *       "password": "correct horse battery staple"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SetPassword"];
             };
         };
@@ -5231,6 +5272,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Calendar",
+                 *       "role": "student",
+                 *       "expiresAt": "2027-01-11T00:00:00Z"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateApiKey"];
             };
         };
@@ -5330,6 +5378,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "jane@school.example",
+                 *       "name": "Jane Fairfax"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateUser"];
             };
         };
@@ -5399,6 +5453,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "role": "teacher",
+                 *       "scope": "course",
+                 *       "scopeId": "0199c1a0-0000-7000-8000-000000000002"
+                 *     }
+                 */
                 "application/json": components["schemas"]["GrantRole"];
             };
         };
@@ -5529,6 +5590,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "destinationsDefault": "all_on"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdatePreferences"];
             };
         };
@@ -5568,6 +5634,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "disabled": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateUser"];
             };
         };
@@ -5705,6 +5776,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "description": "Plants, and what they do all day."
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateCourse"];
             };
         };
@@ -5770,6 +5846,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": "Botany",
+                 *       "description": "Plants and what they do."
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateCourse"];
             };
         };
@@ -5841,6 +5923,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": "Photosynthesis",
+                 *       "order": 2
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateLesson"];
             };
         };
@@ -5920,6 +6008,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": "Photosynthesis and light"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateLesson"];
             };
         };
@@ -5985,6 +6078,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "lessonIds": [
+                 *         "0199c1a0-0000-7000-8000-000000000003"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["OrderLessons"];
             };
         };
@@ -6058,6 +6158,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "role": "assistant"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangeEnrolment"];
             };
         };
@@ -6127,6 +6232,20 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "people": [
+                 *         {
+                 *           "email": "jane@school.example",
+                 *           "role": "student"
+                 *         },
+                 *         {
+                 *           "userId": "0199c1a0-0000-7000-8000-000000000004",
+                 *           "role": "student"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["EnrolPeople"];
             };
         };
@@ -6164,6 +6283,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SessionCommand"];
             };
         };
@@ -6237,6 +6361,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "lessonId": "0199c1a0-0000-7000-8000-000000000003",
+                 *       "scheduledStart": "2027-01-11T10:00:00Z",
+                 *       "scheduledEnd": "2027-01-11T10:45:00Z",
+                 *       "title": "Photosynthesis"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateSession"];
             };
         };
@@ -6308,6 +6440,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "scheduledStart": "2027-01-11T11:00:00Z",
+                 *       "scheduledEnd": "2027-01-11T11:45:00Z"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateSession"];
             };
         };
@@ -6345,6 +6483,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SessionCommand"];
             };
         };
@@ -6382,6 +6525,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SessionCommand"];
             };
         };
@@ -6452,6 +6600,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SessionCommand"];
             };
         };
@@ -6561,6 +6714,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "publish": [
+                 *         "microphone"
+                 *       ],
+                 *       "draw": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangePermissions"];
             };
         };
@@ -6635,6 +6796,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "source": "camera"
+                 *     }
+                 */
                 "application/json": components["schemas"]["people_Mute"];
             };
         };
@@ -6675,6 +6841,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "source": "camera"
+                 *     }
+                 */
                 "application/json": components["schemas"]["people_Mute"];
             };
         };
@@ -6784,6 +6955,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "studentsMayPublish": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangeRules"];
             };
         };
@@ -7081,6 +7257,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Ms Lee, our guest",
+                 *       "expiresAt": "2027-01-11T12:00:00Z",
+                 *       "maxUses": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateInvitation"];
             };
         };
@@ -7155,6 +7338,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "token": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                 *       "name": "Ms Lee"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AcceptInvitation"];
             };
         };
@@ -7330,6 +7519,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "content": "Good morning, everybody"
+                 *     }
+                 */
                 "application/json": components["schemas"]["EditChat"];
             };
         };
@@ -7367,6 +7561,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001",
+                 *       "content": "Good morning"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SendChat"];
             };
         };
@@ -7436,6 +7636,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "slowModeS": 10,
+                 *       "words": [
+                 *         "spoiler"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["SetChatRules"];
             };
         };
@@ -7475,6 +7683,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "participantId": "0199c1a0-0000-7000-8000-000000000004"
+                 *     }
+                 */
                 "application/json": components["schemas"]["audience_Mute"];
             };
         };
@@ -7687,6 +7900,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "answer": "Because water moves from low to high salt."
+                 *     }
+                 */
                 "application/json": components["schemas"]["AnswerQuestion"];
             };
         };
@@ -7724,6 +7942,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001",
+                 *       "content": "Why do the leaves turn red?"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AskQuestion"];
             };
         };
@@ -7887,6 +8111,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "primaryColor": "#0f766e"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangeBranding"];
             };
         };
@@ -8058,6 +8287,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "slide": {
+                 *         "assetId": "0199c1a0-0000-7000-8000-000000000005",
+                 *         "page": 2
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangeScene"];
             };
         };
@@ -8095,6 +8332,19 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001",
+                 *       "name": "Lesson",
+                 *       "layout": "slides_speaker",
+                 *       "metadata": {
+                 *         "title": "Photosynthesis",
+                 *         "lowerThird": "Ms Lee",
+                 *         "captions": false,
+                 *         "logo": true
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateScene"];
             };
         };
@@ -8299,6 +8549,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["BoardCommand"];
             };
         };
@@ -8338,6 +8593,24 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001",
+                 *       "strokes": [
+                 *         {
+                 *           "id": "0199c1a0-0000-7000-8000-000000000006",
+                 *           "color": "#e03131",
+                 *           "width": 40,
+                 *           "points": [
+                 *             100,
+                 *             100,
+                 *             400,
+                 *             250
+                 *           ]
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["Draw"];
             };
         };
@@ -8377,6 +8650,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001",
+                 *       "strokes": [
+                 *         "0199c1a0-0000-7000-8000-000000000006"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["Erase"];
             };
         };
@@ -8416,6 +8697,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["BoardCommand"];
             };
         };
@@ -8489,6 +8775,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "choices": [
+                 *         1
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["AnswerPoll"];
             };
         };
@@ -8560,6 +8853,20 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001",
+                 *       "prompt": "What do leaves take from the air?",
+                 *       "options": [
+                 *         "Oxygen",
+                 *         "Carbon dioxide"
+                 *       ],
+                 *       "kind": "quiz",
+                 *       "correct": [
+                 *         1
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreatePoll"];
             };
         };
@@ -8661,6 +8968,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "results": "after_close"
+                 *     }
+                 */
                 "application/json": components["schemas"]["EditPoll"];
             };
         };
@@ -8860,6 +9172,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "code": "4/0AX4XfWh",
+                 *       "state": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+                 *     }
+                 */
                 "application/json": components["schemas"]["FinishConnection"];
             };
         };
@@ -9002,6 +9320,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "type": "rtmp",
+                 *       "name": "School channel",
+                 *       "url": "rtmp://live.example.org/app",
+                 *       "streamKey": "abcd-1234-efgh"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateDestination"];
             };
         };
@@ -9097,6 +9423,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "streamKey": "wxyz-9876"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateDestination"];
             };
         };
@@ -9256,6 +9587,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "destinationIds": [
+                 *         "0199c1a0-0000-7000-8000-000000000007"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["SelectDestinations"];
             };
         };
@@ -9325,6 +9663,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "quality": "1080p30"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChooseQuality"];
             };
         };
@@ -9510,6 +9853,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "enabled": true,
+                 *       "language": "en",
+                 *       "glossary": [
+                 *         "chlorophyll",
+                 *         "stoma"
+                 *       ],
+                 *       "maskProfanity": false,
+                 *       "correctors": "staff"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SetCaptionSettings"];
             };
         };
@@ -9585,6 +9940,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "language": "fr"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChooseLanguage"];
             };
         };
@@ -9625,6 +9985,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "text": "Photosynthesis needs light."
+                 *     }
+                 */
                 "application/json": components["schemas"]["CorrectCaption"];
             };
         };
@@ -9664,6 +10029,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "participantId": "0199c1a0-0000-7000-8000-000000000004"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RedactSpeaker"];
             };
         };
@@ -9733,6 +10103,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "enabled": true,
+                 *       "language": "en",
+                 *       "glossary": [
+                 *         "chlorophyll",
+                 *         "stoma"
+                 *       ],
+                 *       "maskProfanity": false,
+                 *       "correctors": "staff"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SetCaptionSettings"];
             };
         };
@@ -9903,6 +10285,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "model": "small.en"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RetryArtifact"];
             };
         };
@@ -9940,6 +10327,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001",
+                 *       "recordingUrl": "https://files.school.example/lesson.mp4"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ProcessArtifacts"];
             };
         };
@@ -10032,6 +10425,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "url": "https://calendar.school.example/lectern",
+                 *       "eventTypes": [
+                 *         "session.started",
+                 *         "session.ended"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateWebhookEndpoint"];
             };
         };
@@ -10103,6 +10505,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "enabled": false
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateWebhookEndpoint"];
             };
         };
@@ -10142,6 +10549,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001",
+                 *       "afterSequence": 120
+                 *     }
+                 */
                 "application/json": components["schemas"]["ReplayWebhooks"];
             };
         };

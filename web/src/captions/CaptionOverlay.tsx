@@ -18,12 +18,16 @@ export function CaptionOverlay({ events, nameOf }: OverlayProps) {
     <section aria-label="Live captions" className={classes.overlay}>
       {withCorrections(blocks, corrected).map(({ identity, captions }) => (
         <p key={captions[0]?.segmentId} className={classes.block} data-speaker={identity}>
-          <b className={classes.speaker}>{nameOf(identity)}</b>{" "}
-          {captions.map(({ segmentId, text, final }) => (
-            <span key={segmentId} className={classes.text} data-final={final}>
-              {text}{" "}
+          <b className={classes.speaker}>{nameOf(identity)}</b>
+          <span className={classes.words}>
+            <span>
+              {captions.map(({ segmentId, text, final }) => (
+                <span key={segmentId} className={classes.text} data-final={final}>
+                  {text}{" "}
+                </span>
+              ))}
             </span>
-          ))}
+          </span>
         </p>
       ))}
       <VisuallyHidden aria-live="polite">

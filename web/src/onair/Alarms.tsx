@@ -2,6 +2,7 @@ import { notifications } from "@mantine/notifications";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { type SessionDestination, sessionDestinationsQuery } from "../destinations/queries";
+import { plainReason } from "../destinations/reasons";
 import { justFailed } from "./failing";
 
 const NOBODY: readonly SessionDestination[] = [];
@@ -25,7 +26,7 @@ export function Alarms({ sessionId, changedAt }: AlarmsProps) {
         color: "red",
         autoClose: false,
         title: `${name} is off the air`,
-        message: reason ?? "It was given up. Look under On air.",
+        message: `${reason ? `${plainReason(reason)} ` : ""}It was given up; try again under On air.`,
       });
     before.current = data;
   }, [data]);

@@ -14,17 +14,10 @@ from hypothesis import strategies as st
 from agents.egress.plan import Hls
 from agents.egress.spool.folder import PLAYLIST, About, SpoolFolder, left_behind
 from agents.egress.spool.leftovers import Leftovers
-from agents.egress.spool.playlist import (
-    END,
-    GAP,
-    NOTHING,
-    continued,
-    ended,
-    interrupted,
-    with_gaps,
-)
+from agents.egress.spool.playlist import ended, interrupted, with_gaps
 from agents.media.segmenter import header_name
 from agents.spool import SpoolInUse
+from orchestrator.core.hls.playlist import END, GAP, NOTHING, continued
 from tests.agents.egress.store import Store
 
 ABOUT = About(Hls("t/s/", "seg", "index.m3u8"), 2.0)

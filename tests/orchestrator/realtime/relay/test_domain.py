@@ -35,6 +35,19 @@ def test_an_agent_that_is_silent_loses_all_that_waits_for_it() -> None:
     assert verdict.keep == ()
 
 
+def test_into_an_empty_room_nothing_is_sent_and_only_what_is_fresh_is_kept() -> None:
+    stale, fresh = owed(4), owed(5, since_s=1.0)
+    verdict = decide([*stale, *fresh], reached=None, now_s=GRACE_S, attended=False)
+    assert verdict.send == ()
+    assert [one.event.sequence for one in verdict.keep] == [5]
+
+
+def test_what_was_said_just_before_somebody_was_known_to_be_there_reaches_them() -> None:
+    kept = decide(owed(4), reached=None, now_s=0.5, attended=False).keep
+    verdict = decide([*kept, *owed(5, since_s=0.6)], reached=None, now_s=0.6)
+    assert [event.sequence for event in verdict.send] == [4, 5]
+
+
 @given(
     ages_s=st.lists(st.floats(0, 2 * GRACE_S), max_size=10),
     reached=st.none() | st.integers(0, 12),
