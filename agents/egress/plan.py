@@ -1,6 +1,5 @@
 """From a LiveKit request to what the recorder is to do: pure, and everything is refused before anything starts."""
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
@@ -10,18 +9,20 @@ from livekit.protocol import egress as proto
 from livekit.protocol import models
 
 from agents.egress.psrpc.errors import RpcError
+from agents.egress.urls import checked_url, redact
 from schema.quality import QUALITIES, Encoding
 from schema.studio import Layout
 
-# rtmp(s)://{host}(/{path})/{app}/{stream_key}( live=1), as LiveKit's own worker reads it
-RTMP_URL: Final = re.compile(
-    r"(?P<base>rtmps?://[^\s/|]+/(?:[^\s|]*/)?)(?P<key>[^\s/|]+)(?P<live> live=1)?"
-)
 # Lectern's own page for LiveKit's egress (web/egress): this worker draws the same without it.
 PROGRAMME_PAGE: Final = "/egress/index.html"
 # Smaller, and no letter of a name could be read.
 MIN_SIDE_PX: Final = 160
 MAX_SIDE_PX: Final = 1920
+PROTOCOLS: Final = (
+    proto.StreamProtocol.DEFAULT_PROTOCOL,
+    proto.StreamProtocol.RTMP,
+    proto.StreamProtocol.SRT,
+)
 H264: Final = (
     models.VideoCodec.Value("DEFAULT_VC"),
     models.VideoCodec.Value("H264_BASELINE"),
@@ -132,31 +133,6 @@ def layout_of(name: str) -> Layout:
     raise _refused(f"layout {name} is not served by this worker; use grid or speaker")
 
 
-def checked_url(url: str) -> str:
-    """Raises RpcError invalid_argument, whose text never holds the key."""
-    if RTMP_URL.fullmatch(url) is None:
-        raise _refused("a stream URL must be rtmp(s)://host/app/key")
-    return url
-
-
-def redact(url: str) -> str:
-    """The stream key as `{abc...xyz}`: 3, 2 or 1 characters of each end, as it has at least 9, 6 or 3."""
-    match = RTMP_URL.fullmatch(url)
-    if match is None:
-        return "{...}"
-    key = match["key"]
-    shown = min(len(key) // 3, 3)
-    hidden = f"{{{key[:shown]}...{key[len(key) - shown :]}}}"
-    return match["base"] + hidden + (match["live"] or "")
-
-
-def scrub(text: str, url: str) -> str:
-    """A child's error text without the URL's key."""
-    match = RTMP_URL.fullmatch(url)
-    text = text.replace(url, redact(url))
-    return text.replace(match["key"], "{...}") if match is not None else text
-
-
 def redacted_request(composite: Any) -> Any:
     """What EgressInfo may echo of the request."""
     echoed = proto.RoomCompositeEgressRequest()
@@ -181,8 +157,8 @@ def _segments(composite: Any) -> list[Any]:
 
 
 def _urls_of(stream: Any) -> Iterable[str]:
-    if stream.protocol not in {proto.StreamProtocol.DEFAULT_PROTOCOL, proto.StreamProtocol.RTMP}:
-        raise _refused("only RTMP and RTMPS streams are served by this worker")
+    if stream.protocol not in PROTOCOLS:
+        raise _refused("only RTMP, RTMPS and SRT streams are served by this worker")
     if stream.destinations:
         raise _refused("stream destinations are not served by this worker; give urls")
     return [checked_url(url) for url in stream.urls]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import structlog
 
-from agents.egress.plan import Plan, Poster, Target, scrub
+from agents.egress.plan import Plan, Poster, Target
 from agents.egress.recorder import messages
 from agents.egress.recorder.poster import PosterStore
 from agents.egress.recorder.room import JoinFailed, RoomFeed
@@ -15,6 +15,7 @@ from agents.egress.recorder.segments import SegmentStore, begin_spool
 from agents.egress.scene.boards import Boards
 from agents.egress.scene.stage import Get, Stage
 from agents.egress.spool.folder import About, Put
+from agents.egress.urls import scrub
 from agents.media.encoder import EncoderSpec
 from agents.media.engine import ProgrammeSpec
 from agents.media.programme import Hooks, Programme
