@@ -149,6 +149,30 @@ def test_the_sfu_signs_its_webhooks_for_our_control_plane(compose: dict[str, Any
     assert control.redis_url.reveal().endswith("@redis:6379/0")
 
 
+def test_livekits_own_egress_has_the_bus_the_key_and_the_store_of_ours(
+    compose: dict[str, Any],
+) -> None:
+    theirs = compose["services"]["livekit-egress"]
+    config = yaml.safe_load(theirs["environment"]["EGRESS_CONFIG_BODY"])
+    ours = load_settings(compose["services"]["egress"]["environment"])
+    assert theirs["profiles"] == ["livekit-egress"]
+    assert (config["api_key"], Secret(config["api_secret"])) == (
+        ours.livekit_api_key,
+        ours.livekit_api_secret,
+    )
+    # What the programme's page may connect to is what browsers are told.
+    assert config["ws_url"] == ours.livekit_url
+    redis = config["redis"]
+    assert ours.redis_url.reveal() == f"redis://:{redis['password']}@{redis['address']}/0"
+    store = config["storage"]["s3"]
+    assert ours.storage_url == f"s3://{store['bucket']}"
+    assert (store["endpoint"], Secret(store["access_key"]), Secret(store["secret"])) == (
+        ours.s3_endpoint,
+        ours.s3_access_key,
+        ours.s3_secret_key,
+    )
+
+
 def test_the_sfu_starts_with_this_file(tmp_path: Path) -> None:
     """The real livekit-server refuses unknown keys; only addresses are changed to this machine's."""
     from orchestrator.cli.stack import binaries  # noqa: PLC0415

@@ -2848,6 +2848,7 @@ export interface components {
             languages: string[];
             mayChange: boolean;
             mayCorrect: boolean;
+            participantId?: string | null;
         };
         /** CaptionSettings */
         CaptionSettings: {
