@@ -2828,6 +2828,7 @@ export interface components {
             languages: string[];
             mayChange: boolean;
             mayCorrect: boolean;
+            participantId?: string | null;
         };
         /** CaptionSettings */
         CaptionSettings: {
@@ -4951,6 +4952,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "currentPassword": "correct horse battery staple",
+                 *       "newPassword": "seven quiet otters swim"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangePassword"];
             };
         };
@@ -4985,6 +4992,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "teacher@school.example",
+                 *       "password": "correct horse battery staple"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Login"];
             };
         };
@@ -5097,6 +5110,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "token": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                 *       "password": "correct horse battery staple"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SetPassword"];
             };
         };
@@ -5230,6 +5249,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Calendar",
+                 *       "role": "student",
+                 *       "expiresAt": "2027-01-11T00:00:00Z"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateApiKey"];
             };
         };
@@ -5329,6 +5355,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "jane@school.example",
+                 *       "name": "Jane Fairfax"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateUser"];
             };
         };
@@ -5398,6 +5430,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "role": "teacher",
+                 *       "scope": "course",
+                 *       "scopeId": "0199c1a0-0000-7000-8000-000000000002"
+                 *     }
+                 */
                 "application/json": components["schemas"]["GrantRole"];
             };
         };
@@ -5528,6 +5567,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "destinationsDefault": "all_on"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdatePreferences"];
             };
         };
@@ -5567,6 +5611,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "disabled": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateUser"];
             };
         };
@@ -5704,6 +5753,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "description": "Plants, and what they do all day."
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateCourse"];
             };
         };
@@ -5769,6 +5823,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": "Botany",
+                 *       "description": "Plants and what they do."
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateCourse"];
             };
         };
@@ -5840,6 +5900,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": "Photosynthesis",
+                 *       "order": 2
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateLesson"];
             };
         };
@@ -5919,6 +5985,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": "Photosynthesis and light"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateLesson"];
             };
         };
@@ -5984,6 +6055,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "lessonIds": [
+                 *         "0199c1a0-0000-7000-8000-000000000003"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["OrderLessons"];
             };
         };
@@ -6057,6 +6135,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "role": "assistant"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangeEnrolment"];
             };
         };
@@ -6126,6 +6209,20 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "people": [
+                 *         {
+                 *           "email": "jane@school.example",
+                 *           "role": "student"
+                 *         },
+                 *         {
+                 *           "userId": "0199c1a0-0000-7000-8000-000000000004",
+                 *           "role": "student"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["EnrolPeople"];
             };
         };
@@ -6163,6 +6260,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SessionCommand"];
             };
         };
@@ -6236,6 +6338,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "lessonId": "0199c1a0-0000-7000-8000-000000000003",
+                 *       "scheduledStart": "2027-01-11T10:00:00Z",
+                 *       "scheduledEnd": "2027-01-11T10:45:00Z",
+                 *       "title": "Photosynthesis"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateSession"];
             };
         };
@@ -6307,6 +6417,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "scheduledStart": "2027-01-11T11:00:00Z",
+                 *       "scheduledEnd": "2027-01-11T11:45:00Z"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateSession"];
             };
         };
@@ -6344,6 +6460,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SessionCommand"];
             };
         };
@@ -6381,6 +6502,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SessionCommand"];
             };
         };
@@ -6451,6 +6577,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SessionCommand"];
             };
         };
@@ -6560,6 +6691,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "publish": [
+                 *         "microphone"
+                 *       ],
+                 *       "draw": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangePermissions"];
             };
         };
@@ -6634,6 +6773,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "source": "camera"
+                 *     }
+                 */
                 "application/json": components["schemas"]["people_Mute"];
             };
         };
@@ -6674,6 +6818,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "source": "camera"
+                 *     }
+                 */
                 "application/json": components["schemas"]["people_Mute"];
             };
         };
@@ -6783,6 +6932,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "studentsMayPublish": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangeRules"];
             };
         };
@@ -7080,6 +7234,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Ms Lee, our guest",
+                 *       "expiresAt": "2027-01-11T12:00:00Z",
+                 *       "maxUses": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateInvitation"];
             };
         };
@@ -7154,6 +7315,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "token": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                 *       "name": "Ms Lee"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AcceptInvitation"];
             };
         };
@@ -7329,6 +7496,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "content": "Good morning, everybody"
+                 *     }
+                 */
                 "application/json": components["schemas"]["EditChat"];
             };
         };
@@ -7366,6 +7538,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001",
+                 *       "content": "Good morning"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SendChat"];
             };
         };
@@ -7435,6 +7613,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "slowModeS": 10,
+                 *       "words": [
+                 *         "spoiler"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["SetChatRules"];
             };
         };
@@ -7474,6 +7660,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "participantId": "0199c1a0-0000-7000-8000-000000000004"
+                 *     }
+                 */
                 "application/json": components["schemas"]["audience_Mute"];
             };
         };
@@ -7686,6 +7877,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "answer": "Because water moves from low to high salt."
+                 *     }
+                 */
                 "application/json": components["schemas"]["AnswerQuestion"];
             };
         };
@@ -7723,6 +7919,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001",
+                 *       "content": "Why do the leaves turn red?"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AskQuestion"];
             };
         };
@@ -7886,6 +8088,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "primaryColor": "#0f766e"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangeBranding"];
             };
         };
@@ -8057,6 +8264,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "slide": {
+                 *         "assetId": "0199c1a0-0000-7000-8000-000000000005",
+                 *         "page": 2
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangeScene"];
             };
         };
@@ -8094,6 +8309,19 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001",
+                 *       "name": "Lesson",
+                 *       "layout": "slides_speaker",
+                 *       "metadata": {
+                 *         "title": "Photosynthesis",
+                 *         "lowerThird": "Ms Lee",
+                 *         "captions": false,
+                 *         "logo": true
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateScene"];
             };
         };
@@ -8298,6 +8526,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["BoardCommand"];
             };
         };
@@ -8337,6 +8570,24 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001",
+                 *       "strokes": [
+                 *         {
+                 *           "id": "0199c1a0-0000-7000-8000-000000000006",
+                 *           "color": "#e03131",
+                 *           "width": 40,
+                 *           "points": [
+                 *             100,
+                 *             100,
+                 *             400,
+                 *             250
+                 *           ]
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["Draw"];
             };
         };
@@ -8376,6 +8627,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001",
+                 *       "strokes": [
+                 *         "0199c1a0-0000-7000-8000-000000000006"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["Erase"];
             };
         };
@@ -8415,6 +8674,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["BoardCommand"];
             };
         };
@@ -8488,6 +8752,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "choices": [
+                 *         1
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["AnswerPoll"];
             };
         };
@@ -8559,6 +8830,20 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001",
+                 *       "prompt": "What do leaves take from the air?",
+                 *       "options": [
+                 *         "Oxygen",
+                 *         "Carbon dioxide"
+                 *       ],
+                 *       "kind": "quiz",
+                 *       "correct": [
+                 *         1
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreatePoll"];
             };
         };
@@ -8660,6 +8945,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "results": "after_close"
+                 *     }
+                 */
                 "application/json": components["schemas"]["EditPoll"];
             };
         };
@@ -8859,6 +9149,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "code": "4/0AX4XfWh",
+                 *       "state": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+                 *     }
+                 */
                 "application/json": components["schemas"]["FinishConnection"];
             };
         };
@@ -9001,6 +9297,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "type": "rtmp",
+                 *       "name": "School channel",
+                 *       "url": "rtmp://live.example.org/app",
+                 *       "streamKey": "abcd-1234-efgh"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateDestination"];
             };
         };
@@ -9096,6 +9400,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "streamKey": "wxyz-9876"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateDestination"];
             };
         };
@@ -9255,6 +9564,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "destinationIds": [
+                 *         "0199c1a0-0000-7000-8000-000000000007"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["SelectDestinations"];
             };
         };
@@ -9324,6 +9640,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "quality": "1080p30"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChooseQuality"];
             };
         };
@@ -9479,6 +9800,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "enabled": true,
+                 *       "language": "en",
+                 *       "glossary": [
+                 *         "chlorophyll",
+                 *         "stoma"
+                 *       ],
+                 *       "maskProfanity": false,
+                 *       "correctors": "staff"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SetCaptionSettings"];
             };
         };
@@ -9554,6 +9887,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "language": "fr"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChooseLanguage"];
             };
         };
@@ -9594,6 +9932,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "text": "Photosynthesis needs light."
+                 *     }
+                 */
                 "application/json": components["schemas"]["CorrectCaption"];
             };
         };
@@ -9633,6 +9976,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "participantId": "0199c1a0-0000-7000-8000-000000000004"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RedactSpeaker"];
             };
         };
@@ -9702,6 +10050,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "enabled": true,
+                 *       "language": "en",
+                 *       "glossary": [
+                 *         "chlorophyll",
+                 *         "stoma"
+                 *       ],
+                 *       "maskProfanity": false,
+                 *       "correctors": "staff"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SetCaptionSettings"];
             };
         };
@@ -9872,6 +10232,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "model": "small.en"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RetryArtifact"];
             };
         };
@@ -9909,6 +10274,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001",
+                 *       "recordingUrl": "https://files.school.example/lesson.mp4"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ProcessArtifacts"];
             };
         };
@@ -10001,6 +10372,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "url": "https://calendar.school.example/lectern",
+                 *       "eventTypes": [
+                 *         "session.started",
+                 *         "session.ended"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateWebhookEndpoint"];
             };
         };
@@ -10072,6 +10452,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "enabled": false
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateWebhookEndpoint"];
             };
         };
@@ -10111,6 +10496,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001",
+                 *       "afterSequence": 120
+                 *     }
+                 */
                 "application/json": components["schemas"]["ReplayWebhooks"];
             };
         };

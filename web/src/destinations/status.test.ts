@@ -40,6 +40,11 @@ test("a next try that is due is not counted down", () => {
   expect(statusLine(due, now)).toBe("Attempt 2");
 });
 
+test("what waits for a worker was not tried yet", () => {
+  const waiting = state({ status: "retrying", attempt: 0, reason: "Every worker is busy" });
+  expect(statusLine(waiting, now)).toBe("Every worker is busy");
+});
+
 test("what runs at the first attempt needs no more words", () => {
   expect(statusLine(state({}), now)).toBe("");
 });

@@ -16,7 +16,8 @@ export const ON_AIR: ReadonlySet<SessionDestination["status"]> = new Set(["live"
 
 /** "Attempt 3, next try in 12 s. Connection refused." or "" when there is nothing to add to the word. */
 export function statusLine(state: SessionDestination, now: Date): string {
-  const tries = state.attempt > 1 || state.status === "retrying" ? `Attempt ${state.attempt}` : "";
+  const first = state.status === "retrying" ? 1 : 2;
+  const tries = state.attempt >= first ? `Attempt ${state.attempt}` : "";
   const waitS = state.nextAttemptAt
     ? Math.ceil((Date.parse(state.nextAttemptAt) - now.getTime()) / 1000)
     : 0;

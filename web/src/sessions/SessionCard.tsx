@@ -22,8 +22,8 @@ export function SessionCard({ session, lesson, teaches }: SessionCardProps) {
       data-status={session.status}
       aria-label={session.title}
     >
-      <Group justify="space-between" wrap="nowrap" align="center">
-        <Stack gap={2} miw={0}>
+      <Group justify="space-between" align="center">
+        <Stack gap={2} flex="1 1 260px" miw={0}>
           <Group gap="xs">
             <Title order={3} size="h5" lineClamp={1}>
               <Link to={`/sessions/${session.id}`} className={classes.link ?? ""}>
@@ -32,7 +32,7 @@ export function SessionCard({ session, lesson, teaches }: SessionCardProps) {
             </Title>
             <StatusBadge status={session.status} />
           </Group>
-          <Text size="sm" c="dimmed" lineClamp={1}>
+          <Text size="sm" c="dimmed" lineClamp={2}>
             {[lesson !== session.title && lesson, whenLine(session)].filter(Boolean).join(" · ")}
           </Text>
         </Stack>
