@@ -10,7 +10,15 @@ import yaml
 
 from orchestrator.cli.stack import servers
 from orchestrator.cli.stack.plan import CONTROL_ONLY
-from orchestrator.settings import BY_SEED_NAME, PREFIX, Secret, Settings, load_settings, variable
+from orchestrator.settings import (
+    BY_SEED_NAME,
+    PREFIX,
+    Secret,
+    Settings,
+    SettingsError,
+    load_settings,
+    variable,
+)
 from tests.support.servers import child, run_redis
 
 ROOT = Path(__file__).parents[2]
@@ -171,6 +179,15 @@ def test_livekits_own_egress_has_the_bus_the_key_and_the_store_of_ours(
         ours.s3_access_key,
         ours.s3_secret_key,
     )
+
+
+def test_livekits_own_egress_is_refused_a_store_that_it_cannot_write_to(
+    compose: dict[str, Any],
+) -> None:
+    env = compose["services"]["control"]["environment"] | {"LECTERN_EGRESS_ENGINE": "livekit"}
+    assert load_settings(env).egress_engine == "livekit"
+    with pytest.raises(SettingsError, match="LECTERN_STORAGE_URL=s3://"):
+        load_settings(env | {"LECTERN_STORAGE_URL": "file:///var/lib/lectern/objects"})
 
 
 def test_the_sfu_starts_with_this_file(tmp_path: Path) -> None:
