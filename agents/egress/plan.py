@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 import msgspec
 from livekit.protocol import egress as proto
@@ -13,6 +14,7 @@ from agents.egress.urls import checked_url, redact
 from schema.quality import QUALITIES, Encoding
 from schema.studio import Layout
 
+ROOM_PREFIX: Final = "session-"
 # Lectern's own page for LiveKit's egress (web/egress): this worker draws the same without it.
 PROGRAMME_PAGE: Final = "/egress/index.html"
 # Smaller, and no letter of a name could be read.
@@ -131,6 +133,14 @@ def layout_of(name: str) -> Layout:
         case "speaker" | "single-speaker":
             return "speaker"
     raise _refused(f"layout {name} is not served by this worker; use grid or speaker")
+
+
+def session_of(room: str) -> UUID | None:
+    """None for a room that is no class of ours: the worker serves whoever asks LiveKit."""
+    try:
+        return UUID(room.removeprefix(ROOM_PREFIX)) if room.startswith(ROOM_PREFIX) else None
+    except ValueError:
+        return None
 
 
 def redacted_request(composite: Any) -> Any:

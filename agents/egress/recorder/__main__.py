@@ -14,9 +14,9 @@ from pathlib import Path
 import msgspec
 import structlog
 
+from agents.egress.plan import session_of
 from agents.egress.recorder import messages
 from agents.egress.recorder.session import Session
-from agents.egress.reports.sender import session_of
 from agents.egress.scene.boards import DrawnBoards
 from agents.egress.spool.folder import spool_root
 from orchestrator.core.control_client import ControlClient
