@@ -169,6 +169,10 @@ def _check(settings: Settings) -> None:
         raise SettingsError(
             "production serves only HTTPS: LECTERN_PUBLIC_URL must start with https://"
         )
+    if settings.egress_engine == "livekit" and settings.storage_url.startswith("file:"):
+        raise SettingsError(
+            "LECTERN_EGRESS_ENGINE=livekit needs LECTERN_STORAGE_URL=s3://...: LiveKit's own egress writes to no folder of ours"
+        )
 
 
 def old_keys(settings: Settings) -> list[Secret]:

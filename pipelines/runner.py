@@ -25,7 +25,6 @@ from schema.jobs import (
     BETTERS,
     FIRST,
     NEEDS,
-    SLOW,
     ClaimedJob,
     ClaimJob,
     CompleteJob,
@@ -103,8 +102,7 @@ class Runner:
             parameters=job.parameters if job.parameters.model else self._hearing,
             language_model=self._model.name if self._model else "",
             memory_bytes=bounded(limits),
-            awaited=job.kind in FIRST,
-            idle=job.kind in SLOW,
+            idle=job.kind not in FIRST,
         )
         made = await self._workshop.make(order, limits, Helpers(self, path, job))
         await self.progress(path, job, LAST_PERCENT)

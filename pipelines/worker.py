@@ -29,8 +29,8 @@ class Lane(msgspec.Struct, frozen=True):
     timeout_s: int
 
 
-# One long job leaves two places to those that are waited for. A job's own limits end it; the timeouts are for a bug in those.
-LANES = (Lane(queue.QUICK, 3, 600), Lane(queue.SLOW, 1, 24 * 3600))
+# A job's own limits end it; the timeouts are for a bug in those.
+LANES = (Lane(queue.QUICK, 2, 3600), Lane(queue.SLOW, 1, 24 * 3600))
 
 
 async def serve(settings: Settings) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy.dialects.postgresql import insert
 
 from orchestrator.auth.domain import Principal
@@ -88,7 +89,8 @@ class Captions:
         role = await reader(tx, principal, session_id)
         state = await self._events.state(tx, session_id)
         settings = await reading.settings_of(tx, session_id, state)
-        return self._options(settings, role, own=state.captions.settings is not None)
+        options = self._options(settings, role, own=state.captions.settings is not None)
+        return replace(options, participant_id=participant_id(session_id, principal.user_id))
 
     async def configure(
         self,

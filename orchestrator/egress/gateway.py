@@ -22,6 +22,8 @@ from orchestrator.egress.facts import (
     RoomFacts,
     StreamFact,
     StreamStatus,
+    look_of,
+    redact,
 )
 from orchestrator.settings import Secret
 from schema.errors import DomainError, LiveKitUnavailable, NotFound
@@ -103,8 +105,8 @@ class Gateway:
         match order:
             case o.Start():
                 return await self._start(order, room, folder, urls)
-            case o.AddStream(egress_id=egress_id, destination=name):
-                return await self._add(egress_id, name, urls)
+            case o.AddStream():
+                return await self._add(order, urls)
             case o.RemoveStream(egress_id=egress_id, destination=name):
                 remove = [urls.known[name].reveal()]
                 return await _try(lambda: self._livekit.update_stream(egress_id, [], remove))
@@ -154,18 +156,28 @@ class Gateway:
                     segment_duration=SEGMENT_S,
                 )
             ],
-            stream_outputs=[_stream_output(urls)] if urls else [],
+            stream_outputs=[_stream_output(urls)],
         )
         return (await self._livekit.start_room_composite(request)).egress_id
 
-    async def _add(self, egress_id: str, name: UUID, urls: Addresses) -> o.Outcome:
+    async def _add(self, order: o.AddStream, urls: Addresses) -> o.Outcome:
         try:
-            url = await urls.of(name)
+            url = await urls.of(order.destination)
         except DomainError as error:
             return o.Refused(error.message)
         if reason := await self._targets.refusal(url.reveal()):
             return o.Refused(reason)
-        return await _try(lambda: self._livekit.update_stream(egress_id, [url.reveal()], []))
+        return await _try(lambda: self._add_once(order, url.reveal()))
+
+    async def _add_once(self, order: o.AddStream, url: str) -> None:
+        """Raises LiveKitUnavailable, LiveKitRefused."""
+        if order.unlisted:
+            # An update of nothing is answered with the record as it is, which LiveKit is not told while a stream connects.
+            now = egress_fact(await self._livekit.update_stream(order.egress_id, [], []))
+            there = now.stream(look_of(redact(url)))
+            if there is not None and there.status == "active":
+                return
+        await self._livekit.update_stream(order.egress_id, [url], [])
 
     async def _measure(self, key: str) -> o.Outcome:
         try:
@@ -187,18 +199,22 @@ async def _try(call: Callable[[], Awaitable[Any]]) -> o.Outcome:
 
 
 def egress_fact(info: pb.EgressInfo) -> EgressFact:
+    # Our worker says SDK; LiveKit's own draws a room composite in a browser.
+    browser = info.source_type == pb.EgressSourceType.EGRESS_SOURCE_TYPE_WEB
     return EgressFact(
         id=info.egress_id,
         status=STATUS[info.status],
+        browser=browser,
         started_at_ns=info.started_at,
         error=info.error,
         streams=tuple(
             StreamFact(
-                url=stream.url,
+                url=look_of(stream.url),
                 status=STREAM_STATUS[stream.status],
                 started_at_ns=stream.started_at,
                 ended_at_ns=stream.ended_at,
                 error=stream.error,
+                tentative=browser,
             )
             for stream in info.stream_results
         ),
@@ -232,4 +248,5 @@ def encoding_options(quality: Quality) -> pb.EncodingOptions:
 
 
 def _stream_output(urls: list[Secret]) -> pb.StreamOutput:
+    """There without URLs too: LiveKit's own egress adds none to a request that began without streams."""
     return pb.StreamOutput(protocol=pb.StreamProtocol.RTMP, urls=[url.reveal() for url in urls])

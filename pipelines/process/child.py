@@ -30,7 +30,7 @@ def main(parent: Connection) -> None:
     """Runs until its one answer is given; a parent that goes away ends it."""
     order = decode_told(parent.recv_bytes())
     if isinstance(order, Order):
-        confine(order.memory_bytes, awaited=order.awaited, idle=order.idle)
+        confine(order.memory_bytes, idle=order.idle)
         parent.send_bytes(encode(_answer(parent, order)))
 
 

@@ -17,7 +17,6 @@ class Order(msgspec.Struct, frozen=True, tag=True):
     parameters: Parameters
     language_model: str
     memory_bytes: int
-    awaited: bool
     idle: bool
 
 

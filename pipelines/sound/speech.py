@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol
 
 import numpy as np
 
+from agents.asr.engine import Engine, Transcript
 from agents.asr.profanity import masked
-from pipelines.kind import Made, Task, as_json
+from pipelines.kind import Made, Task, Unmakeable, as_json
 from pipelines.sound.heard import CarefulPass, Utterance
 from pipelines.sound.pcm import GAP_MS, RATE_HZ, Samples, Stretch, stretches
 from pipelines.sound.quiet import audible, muted
@@ -20,33 +20,25 @@ DEFAULT_MODEL = "tiny.en"
 ENOUGH_S = 5
 
 
-class Heard(Protocol):
-    @property
-    def start_s(self) -> float: ...
-    @property
-    def end_s(self) -> float: ...
-    @property
-    def text(self) -> str: ...
-
-
-class Hearing(Protocol):
-    @property
-    def language(self) -> str: ...
-    @property
-    def words(self) -> tuple[Heard, ...]: ...
-
-
-Hear = Callable[[Samples, str, Sequence[str]], Hearing]
+Hear = Callable[[Samples, str, Sequence[str]], Transcript]
 
 
 def make(task: Task) -> Made:
-    # Seconds and hundreds of megabytes: only where it is used.
-    from agents.asr.registry import load_engine  # noqa: PLC0415
-
     model = task.parameters.model or DEFAULT_MODEL
-    careful = listen(task, model, load_engine(model, 1).final)
+    careful = listen(task, model, _engine(model).final)
     parameters = {"model": model, "unreadableSegments": len(careful.unreadable)}
     return Made(as_json(careful).files, parameters)
+
+
+def _engine(model: str) -> Engine:
+    """Takes seconds and hundreds of megabytes. Raises Unmakeable, with what the operator can do about it."""
+    from agents.asr.engines.models import ModelRefused  # noqa: PLC0415 loads the recogniser
+    from agents.asr.registry import load_engine  # noqa: PLC0415 as above
+
+    try:
+        return load_engine(model, 1)
+    except ModelRefused as refusal:
+        raise Unmakeable(str(refusal)) from refusal
 
 
 def listen(task: Task, model: str, hear: Hear) -> CarefulPass:
@@ -103,7 +95,7 @@ def _ms(samples: int) -> int:
 
 
 def _utterance(
-    recording: JobRecording, start_ms: int, hearing: Hearing, treatment: Treatment
+    recording: JobRecording, start_ms: int, hearing: Transcript, treatment: Treatment
 ) -> list[Utterance]:
     words = [
         Word(

@@ -12,6 +12,8 @@ SPOKEN = re.compile(
     r"\b(best|worst|times|wisdom|foolishness|belief|season|hope|winter)\b", re.IGNORECASE
 )
 
+PENCIL = re.compile("^Correct ")
+
 PICTURE_MOVES = """
 () => [...document.querySelectorAll("main video")].some((v) => v.videoWidth > 0 && v.currentTime > 1)
 """
@@ -35,6 +37,19 @@ def test_teacher_speaks_student_reads_and_the_replay_plays(
     transcript = student.get_by_role("region", name="Transcript")
     expect(transcript).to_contain_text(SPOKEN, timeout=REPLAY_TIMEOUT_MS)
     play_some_seconds(student)
+    teacher.goto(student.url)
+    correct_the_first_line(teacher, "It was the best of lines.")
+    student.reload()
+    expect(transcript).to_contain_text("It was the best of lines.", timeout=REPLAY_TIMEOUT_MS)
+    expect(student.get_by_role("button", name=PENCIL)).to_have_count(0)
+
+
+def correct_the_first_line(page: Page, text: str) -> None:
+    page.get_by_role("button", name=PENCIL).first.click(timeout=REPLAY_TIMEOUT_MS)
+    field = page.get_by_role("textbox", name="What was said")
+    field.fill(text)
+    field.press("Enter")
+    expect(page.get_by_role("region", name="Transcript")).to_contain_text(text)
 
 
 def play_some_seconds(page: Page) -> None:

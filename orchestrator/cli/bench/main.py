@@ -41,6 +41,7 @@ BENCHES: Mapping[str, Mapping[str, Measure]] = {
         "one": cost.measure_one,
         "1080p": cost.measure_full_hd,
         "start": times.measure,
+        "recovery": times.measure_recovery,
         "marks": marks.measure,
         "memory": cost.measure_memory,
         "isolation": isolation.measure,

@@ -104,6 +104,30 @@ async def test_a_refused_correction_leaves_no_trace(ended: Ended) -> None:
     assert await ended.log() == before
 
 
+async def test_the_page_knows_whose_lines_are_ones_own(
+    ended: Ended,
+) -> None:
+    path = f"/api/sessions/{ended.id}/captions/settings"
+    options = (await ended.caller.get(ended.school.teacher, path)).json()
+    assert options["participantId"] == str(ended.person)
+    assert (await ended.caller.get(ended.school.student, path)).json()["mayCorrect"] is False
+
+
+async def test_a_class_whose_course_has_no_captions_is_not_heard_again(ended: Ended) -> None:
+    path = f"/api/courses/{ended.school.course_id}/captions"
+    off = {
+        "enabled": False,
+        "language": "",
+        "glossary": [],
+        "maskProfanity": False,
+        "correctors": "staff",
+    }
+    reply = await ended.caller.write("PUT", ended.school.teacher, path, off)
+    assert reply.status_code == 200, reply.text
+    (silence,) = (await ended.claim("speech"))["input"]["treatment"]["silent"]
+    assert silence["startUnixMs"] == 0
+
+
 async def test_of_a_redacted_speaker_it_is_gone(ended: Ended) -> None:
     await ended.correct()
     body = {"participantId": str(ended.person)}

@@ -124,7 +124,7 @@ async def test_the_replay_is_complete_a_few_seconds_after_class_and_then_improve
     kind, text = await media(caller, replay["transcript"]["txtUrl"])
     assert kind == "text/plain; charset=utf-8"
     assert f"Teacher: {' '.join(LINES)}".encode() in text
-    later = await eventually(all_done, within_s=90)
+    later = await eventually(all_done, within_s=120)
     assert later is not None
     assert [a["kind"] for a in later["artifacts"]] == list(NEEDS)
     (recording,) = later["recordings"]

@@ -21,7 +21,6 @@ ORDER = Order(
     parameters=Parameters(),
     language_model="small",
     memory_bytes=2048 * MIB,
-    awaited=False,
     idle=True,
 )
 LIMITS = Limits()

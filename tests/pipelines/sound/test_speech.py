@@ -9,12 +9,12 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from agents.asr.engine import SpokenWord, Transcript
-from pipelines.kind import Task
+from pipelines.kind import Task, Unmakeable
 from pipelines.sound import speech
 from pipelines.sound.heard import CarefulPass
 from pipelines.sound.pcm import Samples
 from pipelines.transcript import make as transcript
-from schema.jobs import JobRecording, Span, Treatment
+from schema.jobs import JobRecording, Parameters, Span, Treatment
 from schema.recordings import TranscriptSegment
 from tests.pipelines.builders import ORIGIN, caption, person, source
 from tests.support.speech import clip, recorded
@@ -157,6 +157,12 @@ def test_a_word_or_two_are_in_the_language_that_the_speaker_was_heard_in() -> No
     careful = speech.listen(Task(source([], recordings=[recording]), {}, objects.get), "m", german)
     assert asked == ["", "de", ""]
     assert {utterance.language for utterance in careful.utterances} == {"de"}
+
+
+def test_a_model_that_is_none_is_for_the_operator() -> None:
+    given = Task(source([]), {}, parameters=Parameters(model="huge.fr"))
+    with pytest.raises(Unmakeable, match=r"there are: .*tiny\.en"):
+        speech.make(given)
 
 
 def test_silence_and_long_pauses_are_no_words() -> None:

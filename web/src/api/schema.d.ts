@@ -2828,6 +2828,7 @@ export interface components {
             languages: string[];
             mayChange: boolean;
             mayCorrect: boolean;
+            participantId?: string | null;
         };
         /** CaptionSettings */
         CaptionSettings: {

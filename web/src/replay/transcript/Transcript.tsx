@@ -2,7 +2,7 @@ import { Button, Group, Text, TextInput, Title } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { captionOptionsQuery } from "../../captions/queries";
+import { type CaptionOptions, captionOptionsQuery } from "../../captions/queries";
 import type { TranscriptSegment } from "../queries";
 import { currentSegment, scrollTopFor } from "./follow";
 import { Line } from "./Line";
@@ -75,7 +75,7 @@ export function Transcript({ sessionId, segments, timeMs, onSeek }: TranscriptPr
             key={segment.id}
             sessionId={sessionId}
             segment={segment}
-            mayCorrect={options?.mayCorrect === true}
+            mayCorrect={options !== undefined && mayCorrect(options, segment)}
             spokenMs={index === current ? timeMs : null}
             onSeek={onSeek}
           />
@@ -84,3 +84,8 @@ export function Transcript({ sessionId, segments, timeMs, onSeek }: TranscriptPr
     </section>
   );
 }
+
+/** Staff every line; where the class lets them, speakers their own. */
+const mayCorrect = (options: CaptionOptions, { participantId }: TranscriptSegment): boolean =>
+  options.mayCorrect ||
+  (options.settings.correctors === "speakers" && participantId === options.participantId);
