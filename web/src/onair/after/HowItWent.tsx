@@ -41,7 +41,7 @@ function Curve({ samples }: Pick<Timeline, "samples">) {
 
 /** "10:22 AM", or "10:22 AM to 10:25 AM". */
 const between = (from: Date, to: Date): string =>
-  [...new Set([from, to].map(timeOfDay))].join(" to ");
+  [...new Set([from, to].map((at) => timeOfDay(at)))].join(" to ");
 
 /** What went wrong when, and what the platform said. */
 function Incidents({ timeline: { samples, platform } }: { timeline: Timeline }) {
