@@ -93,9 +93,12 @@ class House:
         return Played([str(one) for one in speakers], seen, used)
 
     def memory_bytes(self) -> tuple[int, int]:
-        """Of the recogniser, and of the largest process of the room agents: the one that hears a room."""
-        rooms = [child.memory_info().rss for child in self.agents.children(recursive=True)]
-        return self.asr.memory_info().rss, max(rooms, default=0)
+        """Of the recogniser, and of the largest process of the room agents: the one that hears a room.
+
+        What processes share counts in parts (PSS): all rooms' processes are forks of one.
+        """
+        rooms = [child.memory_full_info().pss for child in self.agents.children(recursive=True)]
+        return self.asr.memory_full_info().pss, max(rooms, default=0)
 
     async def offline(self, sound: sounds.Sound) -> list[Spoken]:
         """What the same model hears with all care; times are from the sound's start."""

@@ -1,59 +1,15 @@
 """A track from its samples on: what reaches the recorder and the recogniser when people speak, pause, and say nothing."""
 
-import asyncio
 import itertools
-from collections.abc import AsyncIterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from agents.asr.client import AsrClient
-from agents.asr.engine import Engine
-from agents.asr.service import AsrService
-from agents.room.manner import Treatment
-from agents.room.track.captioner import Captioner, Speaker, Spoken
-from agents.room.track.ear import Ear
 from agents.room.track.loudness import LED_UP_MS, STILL_AFTER_MS
-from agents.room.track.recorder import SAMPLE_RATE_HZ, Recorder, Segment
+from agents.room.track.recorder import SAMPLE_RATE_HZ, Segment
 from orchestrator.cli.hearing import sounds
-
-START_MS = 1_795_262_415_000.0
-FRAME_MS = 40
-FRAME = SAMPLE_RATE_HZ * FRAME_MS // 1000
-
-
-class Track:
-    """An ear with all that it passed on."""
-
-    def __init__(self, asr: AsrClient) -> None:
-        self.segments: list[Segment] = []
-        self.finals: list[Spoken] = []
-        speaker = Speaker("somebody", "TR_1")
-        captioner = Captioner(speaker, asr, lambda _: None, self.finals.append, Treatment)
-        self.ear = Ear(captioner, Recorder(self.segments.append))
-        self._now_ms = START_MS
-
-    async def hear(self, sound: NDArray[np.int16]) -> None:
-        """On a clock of its own; the recogniser gets its turn after each second."""
-        for number, start in enumerate(range(0, len(sound) - FRAME + 1, FRAME)):
-            self._now_ms += FRAME_MS
-            self.ear.take(sound[start : start + FRAME], self._now_ms)
-            if number % 25 == 0:
-                await asyncio.sleep(0)
-
-    def pass_time(self, duration_ms: float) -> None:
-        self._now_ms += duration_ms
-
-
-@pytest.fixture
-async def track(engine: Engine, tmp_path: Path) -> AsyncIterator[Track]:
-    socket = tmp_path / "asr.sock"
-    async with AsrService(engine, threads=2).listening(socket):
-        client = AsrClient(socket)
-        yield Track(client)
-        await client.close()
+from tests.support.tracks import FRAME_MS, START_MS, Track
 
 
 def spans_ms(segments: Sequence[Segment]) -> list[tuple[float, float]]:
