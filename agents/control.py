@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 import structlog
 
+from agents.manifest import Manifests, Noted
 from agents.spool import Spool, SpoolInUse
 from orchestrator.core.control_client import ControlClient, ControlRefused, ControlUnavailable
 from orchestrator.core.storage import Storage
@@ -37,6 +38,7 @@ class SegmentRecord(msgspec.Struct, frozen=True):
     session_id: UUID
     file: str
     segment: SpeakerSegment
+    noted: Noted
 
 
 class Deliverer:
@@ -45,6 +47,7 @@ class Deliverer:
     def __init__(self, control: ControlClient, storage: Storage, folder: Path) -> None:
         self._control = control
         self._storage = storage
+        self._manifests = Manifests(storage)
         self._folder = folder
 
     async def captions(self, lines: list[bytes]) -> int:
@@ -61,6 +64,7 @@ class Deliverer:
         # Gone when a process died between the delivery and the line's removal: the store has it.
         if file.exists():
             await self._storage.put(record.segment.key, file.read_bytes())
+        await self._manifests.add(record.segment, record.noted)
         path = f"/api/internal/sessions/{record.session_id}/speaker-segments"
         await self._post(path, ReportSegments(segments=[record.segment]))
         file.unlink(missing_ok=True)

@@ -24,6 +24,7 @@ from orchestrator.parts import Loop, Parts, dependencies
 from orchestrator.routes import CONTROLLERS, UPLOADS
 from orchestrator.settings import Settings, load_settings
 from orchestrator.studio.assets.uploads import upload_routes
+from schema.examples import by_component
 
 log = structlog.get_logger(__name__)
 
@@ -79,7 +80,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
             }
         ),
     )
-    complete(app.openapi_schema, ACCESS)
+    complete(app.openapi_schema, ACCESS, by_component())
     return app
 
 

@@ -45,6 +45,7 @@ from orchestrator.egress import selection as egress_projection
 from orchestrator.egress.converge import Converger
 from orchestrator.egress.engine.admission import Admission
 from orchestrator.egress.gateway import Gateway
+from orchestrator.egress.health.rounds import Rounds
 from orchestrator.egress.reconciler import Reconciler
 from orchestrator.egress.statistics import timeline
 from orchestrator.egress.statistics.service import Statistics
@@ -79,6 +80,7 @@ from orchestrator.recordings.intake import Intake
 from orchestrator.recordings.making.dispatcher import Dispatcher
 from orchestrator.recordings.making.jobs import Jobs
 from orchestrator.recordings.media import Media, Signer
+from orchestrator.recordings.posters import Posters
 from orchestrator.recordings.replay import Replays
 from orchestrator.search import publishing as search_projection
 from orchestrator.search.publishing import Index
@@ -200,6 +202,7 @@ class Parts:
             Dispatcher(self.jobs, self.intake, self.queue, self.bus).run,
             self._webhooks().run,
             Watch(self.database, self.connections).run,
+            Rounds(self.database, self.connections).run,
         ]
 
     def _open_studio(self, cues: Cues) -> None:
@@ -232,18 +235,19 @@ class Parts:
         self.signer = Signer(keyring)
         self.media = Media(self.storage, self.signer)
         self.replays = Replays(self.database, self.events, self.storage)
+        self.posters = Posters(self.database, self.storage)
         self.intake = Intake(self.database, self.events)
-        self.captions = Captions(self.events, self.settings.asr_model)
+        self.captions = Captions(self.events, self.storage, self.settings.asr_model)
         publish = {"search": Index(self.storage).publish}
-        self.jobs = Jobs(self.database, self.events, self.storage, publish)
+        self.jobs = Jobs(
+            self.database, self.events, self.storage, publish, captions_reading.of_course
+        )
         self.search = Search(self.database)
         self.artifacts = Artifacts(self.database, self.events, offline_models(self.settings))
         self.versions = Versions(self.database, self.storage)
 
     def _reconciler(self) -> Reconciler:
-        gateway = Gateway(
-            self.livekit, self.storage, self.targets, self.admission, self.settings.public_url
-        )
+        gateway = Gateway(self.livekit, self.storage, self.targets, self.admission, self.settings)
         converger = Converger(self.database, self.events, gateway, self.targets)
         return Reconciler(self.database, self.bus, self.livekit, converger)
 
@@ -332,6 +336,7 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "signer": parts.signer,
         "media": parts.media,
         "replays": parts.replays,
+        "posters": parts.posters,
         "intake": parts.intake,
         "jobs": parts.jobs,
         "captions": parts.captions,

@@ -70,6 +70,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     upload_max_mb: int = 50
     drain_s: int = 3600
     egress_engine: Literal["lectern", "livekit"] = "lectern"
+    poster_every_s: int = 10
     agents_port: int = 0
     asr_socket: str = "/run/lectern/asr.sock"
     asr_model: str = "tiny.en"
@@ -168,6 +169,10 @@ def _check(settings: Settings) -> None:
     if not settings.public_url.startswith("https://"):
         raise SettingsError(
             "production serves only HTTPS: LECTERN_PUBLIC_URL must start with https://"
+        )
+    if settings.egress_engine == "livekit" and settings.storage_url.startswith("file:"):
+        raise SettingsError(
+            "LECTERN_EGRESS_ENGINE=livekit needs LECTERN_STORAGE_URL=s3://...: LiveKit's own egress writes to no folder of ours"
         )
 
 

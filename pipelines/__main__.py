@@ -5,6 +5,7 @@ import os
 
 from orchestrator.core.logs import configure_logs
 from orchestrator.settings import load_settings
+from pipelines.process.limits import stand_back
 
 
 def main() -> None:
@@ -13,6 +14,7 @@ def main() -> None:
         os.putenv(f"{library}_NUM_THREADS", "1")
     from pipelines.worker import serve  # noqa: PLC0415 after the limits above
 
+    stand_back()
     settings = load_settings()
     configure_logs(settings)
     asyncio.run(serve(settings))

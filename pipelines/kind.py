@@ -50,7 +50,7 @@ class Limits(msgspec.Struct, frozen=True):
     """On the child process that makes it; `silence_s` is how long it may give no sign of life."""
 
     memory_mib: int = 1536
-    silence_s: float = 60
+    silence_s: float = 600
 
 
 class Kind(msgspec.Struct, frozen=True):

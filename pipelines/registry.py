@@ -16,23 +16,24 @@ from pipelines.transcript import document
 from pipelines.transcript import make as transcript
 from schema.jobs import ArtifactKind
 
-# The recogniser's weights, and half a minute of speech that is hard to decode on a core that is not its own.
-HEARING = Limits(memory_mib=4096, silence_s=600)
-# A language model may take its time.
-ASKING = Limits(silence_s=180)
-WITH_MODEL = Limits(memory_mib=2048, silence_s=180)
+# What a replay waits for is quick or hangs; the rest may have to wait long for a core that nobody else wants.
+AWAITED = Limits(silence_s=60)
+AWAITED_WITH_MODEL = Limits(memory_mib=2048, silence_s=60)
+WITH_MODEL = Limits(memory_mib=2048)
+# The recogniser's weights beside minutes of sound.
+HEARING = Limits(memory_mib=4096)
 
 KINDS: dict[ArtifactKind, Kind] = {
-    "transcript": Kind(transcript.make, version=3),
-    "slides": Kind(slides.make),
-    "chapters": Kind(chapters.make, version=2, limits=WITH_MODEL),
-    "highlights": Kind(highlights.make, version=2),
+    "transcript": Kind(transcript.make, version=4, limits=AWAITED),
+    "slides": Kind(slides.make, limits=AWAITED),
+    "chapters": Kind(chapters.make, version=3, limits=AWAITED_WITH_MODEL),
+    "highlights": Kind(highlights.make, version=2, limits=AWAITED),
     "tracks": Kind(joined.make),
-    "replay": Kind(replay.make, version=2),
+    "replay": Kind(replay.make, version=3, limits=AWAITED),
     "search": Kind(search.make),
     "statistics": Kind(statistics.make),
     "summary": Kind(summary.make, limits=WITH_MODEL),
-    "quiz": Kind(quiz.make, limits=ASKING),
+    "quiz": Kind(quiz.make),
     "document": Kind(document.make),
-    "speech": Kind(speech.make, limits=HEARING),
+    "speech": Kind(speech.make, version=2, limits=HEARING),
 }

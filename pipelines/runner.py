@@ -23,8 +23,8 @@ from schema.agents import Accepted
 from schema.errors import DomainError, JobNotClaimable, NotFound
 from schema.jobs import (
     BETTERS,
+    FIRST,
     NEEDS,
-    SLOW,
     ClaimedJob,
     ClaimJob,
     CompleteJob,
@@ -102,7 +102,7 @@ class Runner:
             parameters=job.parameters if job.parameters.model else self._hearing,
             language_model=self._model.name if self._model else "",
             memory_bytes=bounded(limits),
-            idle=job.kind in SLOW,
+            idle=job.kind not in FIRST,
         )
         made = await self._workshop.make(order, limits, Helpers(self, path, job))
         await self.progress(path, job, LAST_PERCENT)

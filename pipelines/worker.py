@@ -30,7 +30,7 @@ class Lane(msgspec.Struct, frozen=True):
 
 
 # A job's own limits end it; the timeouts are for a bug in those.
-LANES = (Lane(queue.QUICK, 2, 600), Lane(queue.SLOW, 1, 24 * 3600))
+LANES = (Lane(queue.QUICK, 2, 3600), Lane(queue.SLOW, 1, 24 * 3600))
 
 
 async def serve(settings: Settings) -> None:

@@ -141,13 +141,17 @@ class SetCaptionSettings(Command, frozen=True):
 
 
 class CaptionOptions(Wire, frozen=True):
-    """`own` is false while a class follows its course; `languages` are those that the recogniser in use knows."""
+    """`own` is false while a class follows its course; `languages` are those that the recogniser in use knows.
+
+    `participant_id` is who the reader is in class, for speakers who may mend their own words; null for a course.
+    """
 
     settings: CaptionSettings
     own: bool
     languages: list[str]
     may_change: bool
     may_correct: bool
+    participant_id: UUID | None = None
 
 
 class ChooseLanguage(Command, frozen=True):

@@ -5,7 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from schema.base import Command, Wire
-from schema.platforms import ConnectionStatus
+from schema.platforms import ConnectionStatus, PlatformHealth
 
 DestinationType = Literal["rtmp", "youtube", "twitch"]
 TestStage = Literal["resolve", "connect", "publish", "done"]
@@ -103,11 +103,13 @@ class DestinationSample(Wire, frozen=True):
 
 
 class DestinationTimeline(Wire, frozen=True):
-    """Oldest first; `reconnects` counts how often its connection was made again."""
+    """Oldest first; `reconnects` counts how often its connection was made again, `platform` is what its platform said."""
 
     destination_id: UUID
+    name: str
     reconnects: int
     samples: list[DestinationSample]
+    platform: list[PlatformHealth]
 
 
 class DestinationFailure(Wire, frozen=True):
@@ -130,7 +132,8 @@ class ReadinessNote(Wire, frozen=True):
 
 
 class SessionDestination(Wire, frozen=True):
-    """`readiness` tells what stands in its way. `stats` is the newest measurement, null where none is fresh: off the air, or an egress worker that tells none."""
+    """`readiness` tells what stands in its way. `stats` is the newest measurement, null where none is fresh: off the air, or an
+    egress worker that tells none. `platform` is what its platform says, null where it was not asked: no account, or off the air."""
 
     destination_id: UUID
     name: str
@@ -142,4 +145,5 @@ class SessionDestination(Wire, frozen=True):
     changed_at: datetime | None
     reconnects: int
     stats: DestinationSample | None
+    platform: PlatformHealth | None
     readiness: list[ReadinessNote]

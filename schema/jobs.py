@@ -32,8 +32,8 @@ NEEDS: dict[ArtifactKind, tuple[ArtifactKind, ...]] = {
     "slides": (),
     "chapters": ("transcript", "slides"),
     "highlights": ("transcript",),
+    "replay": ("transcript", "chapters", "highlights"),
     "tracks": (),
-    "replay": ("transcript", "chapters", "highlights", "tracks"),
     "search": ("transcript", "slides"),
     "statistics": ("transcript",),
     "summary": ("transcript", "chapters"),
@@ -45,7 +45,7 @@ NEEDS: dict[ArtifactKind, tuple[ArtifactKind, ...]] = {
 BETTERS: dict[ArtifactKind, ArtifactKind] = {"speech": "transcript"}
 # A replay is ready with these; the others come when there is time.
 FIRST: frozenset[ArtifactKind] = frozenset(
-    {"transcript", "slides", "chapters", "highlights", "tracks", "replay"}
+    {"transcript", "slides", "chapters", "highlights", "replay"}
 )
 # Minutes of computing, which never stand before anything quick.
 SLOW: frozenset[ArtifactKind] = frozenset({"speech"})
@@ -117,6 +117,27 @@ class Parameters(Wire, frozen=True, forbid_unknown_fields=True):
     model: Annotated[str, msgspec.Meta(max_length=200)] = ""
 
 
+class Span(Wire, frozen=True):
+    """The end is the first millisecond that does not belong to it."""
+
+    start_unix_ms: int
+    end_unix_ms: int
+
+
+class Treatment(Wire, frozen=True):
+    """How a class wants to be heard again: as it was captioned live.
+
+    `silent` is when captions were off: nothing said then is written down. `languages` are those that speakers chose, by
+    participant id; `language` is the class's, empty for automatic.
+    """
+
+    silent: tuple[Span, ...] = ()
+    language: str = ""
+    languages: dict[str, str] = msgspec.field(default_factory=dict)
+    glossary: tuple[str, ...] = ()
+    mask_profanity: bool = False
+
+
 class ArtifactInput(Wire, frozen=True):
     """All a pipeline may know of a session, taken from the log up to `last_sequence`.
 
@@ -138,6 +159,7 @@ class ArtifactInput(Wire, frozen=True):
     corrected: frozenset[str] = frozenset()
     signs: tuple[Sign, ...] = ()
     decks: tuple[Deck, ...] = ()
+    treatment: Treatment = Treatment()
 
 
 class ClaimedJob(Wire, frozen=True):

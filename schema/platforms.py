@@ -8,6 +8,9 @@ from schema.base import Command, Wire
 
 PlatformName = Literal["youtube", "twitch"]
 ConnectionStatus = Literal["connected", "expired", "disconnected", "error"]
+# The first four are of platforms that look at the stream; the others of those that say only whether there is one.
+PlatformVerdict = Literal["good", "ok", "bad", "no_data", "online", "offline"]
+IssueSeverity = Literal["info", "warning", "error"]
 
 
 class PlatformOffer(Wire, frozen=True):
@@ -19,7 +22,10 @@ class PlatformOffer(Wire, frozen=True):
 
 
 class PlatformConnection(Wire, frozen=True):
-    """`church_id` is the `tenant_id` under its other name; `expires_at` is the access token's, renewed by itself."""
+    """`church_id` is the `tenant_id` under its other name; `expires_at` is the access token's, renewed by itself.
+
+    `connected_by` is who allowed it last, null where nobody knows; `destination_ids` are the destinations that it gives.
+    """
 
     id: UUID
     tenant_id: UUID
@@ -29,8 +35,25 @@ class PlatformConnection(Wire, frozen=True):
     status: ConnectionStatus
     expires_at: datetime | None
     last_error: str | None
+    connected_by: UUID | None
+    destination_ids: list[UUID]
     created_at: datetime
     updated_at: datetime
+
+
+class PlatformIssue(Wire, frozen=True):
+    """What a platform finds wrong with a stream, in its own words."""
+
+    severity: IssueSeverity
+    message: str
+
+
+class PlatformHealth(Wire, frozen=True):
+    """What a platform says of the stream it gets, `since` when it has said the same."""
+
+    since: datetime
+    status: PlatformVerdict
+    issues: list[PlatformIssue]
 
 
 class Authorization(Wire, frozen=True):

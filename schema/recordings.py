@@ -28,6 +28,12 @@ class RecordingLink(Wire, frozen=True):
     download_urls: tuple[str, ...] = ()
 
 
+class Poster(Wire, frozen=True):
+    """The newest still of the class; `url` is signed and lives at most ten minutes, null while there is none."""
+
+    url: str | None = None
+
+
 class TranscriptWord(Wire, frozen=True):
     start_ms: int
     end_ms: int
@@ -35,6 +41,8 @@ class TranscriptWord(Wire, frozen=True):
 
 
 class TranscriptSegment(Wire, frozen=True):
+    """`language` is empty where nobody noted it."""
+
     id: str
     participant_id: UUID
     speaker: str
@@ -42,6 +50,7 @@ class TranscriptSegment(Wire, frozen=True):
     end_ms: int
     text: str
     words: list[TranscriptWord]
+    language: str = ""
 
 
 class TranscriptLink(Wire, frozen=True):
@@ -161,10 +170,7 @@ class SearchEntry(Wire, frozen=True):
 
 
 class ReplayManifest(Wire, frozen=True):
-    """The replay artifact: what was there when the class was packed, by object keys.
-
-    `artifacts` maps kind to key; `tracks` are the speakers' recordings that are joined to one file.
-    """
+    """The replay artifact: what was there when the class was packed, by object keys; `artifacts` maps kind to key."""
 
     session_id: UUID
     title: str
@@ -172,7 +178,6 @@ class ReplayManifest(Wire, frozen=True):
     duration_ms: int
     recordings: list[JobRecording]
     artifacts: dict[str, str]
-    tracks: list[UUID]
     segment_count: int
     chapter_count: int
     highlight_count: int

@@ -63,11 +63,14 @@ class Mp4:
         self._copies = [
             self._container.add_stream_from_template(stream, opaque=True) for stream in streams
         ]
+        # What a template does not hand on: the AudioSpecificConfig, without which browsers refuse the sound, and the
+        # size, without which they stretch the picture to 4:3; its parameter sets stand in its first packet.
         for stream, copy in zip(streams, self._copies, strict=True):
-            # A template hands on no AudioSpecificConfig, without which browsers refuse the sound; the picture's
-            # parameter sets stand in its first packet.
             if stream.type == "audio":
                 copy.codec_context.extradata = stream.codec_context.extradata
+            else:
+                copy.codec_context.width = stream.codec_context.width
+                copy.codec_context.height = stream.codec_context.height
 
     def mux(self, packet: "av.Packet[Any]") -> None:
         """AAC begins with a packet of nothing before zero, which would move all of the sound."""

@@ -11,12 +11,13 @@ from livekit import rtc
 
 from agents.asr.client import AsrClient
 from agents.control import Deliverer, spool_folder
-from agents.room.captions import Caption
 from agents.room.manner import Manner, Treatment
-from agents.room.publisher import CaptionPublisher
 from agents.room.relay import Relay
 from agents.room.reports import Reports, SpeakerFiles
+from agents.room.text.captions import Caption
+from agents.room.text.publisher import CaptionPublisher
 from agents.room.track.captioner import Captioner, Speaker, Spoken
+from agents.room.track.ear import Ear
 from agents.room.track.listener import Listener
 from agents.room.track.recorder import Recorder, Segment
 from orchestrator.core.control_client import ControlClient
@@ -141,7 +142,7 @@ class TrackAgent:
         self._participant_id = participant_id(speaker.identity)
         self._files = SpeakerFiles(self._participant_id, speaker) if self._participant_id else None
         captioner = Captioner(speaker, asr, self._show, self._keep, self._treatment)
-        self._listener = Listener(track, captioner, Recorder(self._store), muted=muted)
+        self._listener = Listener(track, Ear(captioner, Recorder(self._store)), muted=muted)
 
     def mute(self, muted: bool) -> None:
         self._listener.mute(muted)

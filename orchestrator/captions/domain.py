@@ -66,8 +66,7 @@ def may_correct(settings: CaptionSettings, role: RoleName, *, own: bool) -> bool
 
 def correct(state: SessionState, cue: Cue, text: str, user_id: UUID) -> list[e.Event]:
     """Raises SpeakerRedacted, InvalidField."""
-    if cue.participant_id in state.captions.redacted:
-        raise SpeakerRedacted("What this person said was taken out of the class.")
+    _refuse_redacted(state, cue.participant_id)
     text = clean(text, "text", MAX_CUE_CHARS)
     if text == cue.text:
         return []
@@ -81,6 +80,12 @@ def correct(state: SessionState, cue: Cue, text: str, user_id: UUID) -> list[e.E
     ]
 
 
+def take_in(state: SessionState, heard: e.CaptionFinalized) -> list[e.Event]:
+    """A cue that the log has not yet. Raises SpeakerRedacted."""
+    _refuse_redacted(state, heard.participant_id)
+    return [heard]
+
+
 def redact(state: SessionState, participant_id: UUID, user_id: UUID) -> list[e.Event]:
     """For good. Raises NotFound for who was never in the class."""
     if participant_id not in state.participants:
@@ -88,6 +93,11 @@ def redact(state: SessionState, participant_id: UUID, user_id: UUID) -> list[e.E
     if participant_id in state.captions.redacted:
         return []
     return [e.CaptionsRedacted(participant_id=participant_id, redacted_by=user_id)]
+
+
+def _refuse_redacted(state: SessionState, participant_id: UUID) -> None:
+    if participant_id in state.captions.redacted:
+        raise SpeakerRedacted("What this person said was taken out of the class.")
 
 
 def _known(language: str, known: list[str]) -> None:

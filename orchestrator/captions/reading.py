@@ -16,7 +16,6 @@ from orchestrator.sessions.tables import sessions
 from orchestrator.state.captions import without_speech
 from orchestrator.state.session import SessionState
 from schema.captions import USUAL, CaptionSettings, Cue
-from schema.errors import NotFound
 from schema.events import CaptionCorrected, CaptionFinalized, StoredEvent
 
 CUES = sa.select(
@@ -37,19 +36,20 @@ async def cues(tx: Transaction, session_id: UUID, span: Span) -> list[Cue]:
     return [Cue(**row) for row in await span.rows(tx, wanted, captions.c.sequence)]
 
 
-async def cue(tx: Transaction, session_id: UUID, segment_id: str) -> Cue:
-    """Raises NotFound, also for another class's."""
+async def cue(tx: Transaction, session_id: UUID, segment_id: str) -> Cue | None:
+    """None also for another class's."""
     wanted = CUES.where(captions.c.session_id == session_id, captions.c.segment_id == segment_id)
     row = (await tx.execute(wanted)).mappings().first()
-    if row is None:
-        raise NotFound("There is no such caption in this class.")
-    return Cue(**row)
+    return None if row is None else Cue(**row)
 
 
 async def settings_of(tx: Transaction, session_id: UUID, state: SessionState) -> CaptionSettings:
     """The class's own, else its course's, else the usual ones."""
-    if state.captions.settings is not None:
-        return state.captions.settings
+    return state.captions.settings or await of_course(tx, session_id)
+
+
+async def of_course(tx: Transaction, session_id: UUID) -> CaptionSettings:
+    """What a class follows that has none of its own."""
     course = (
         sa.select(lessons.c.course_id)
         .join(sessions, sessions.c.lesson_id == lessons.c.id)

@@ -4,13 +4,15 @@ from collections.abc import Callable
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy.dialects.postgresql import insert
 
 from orchestrator.auth.domain import Principal
-from orchestrator.captions import domain, reading
+from orchestrator.captions import careful, domain, reading
 from orchestrator.captions.tables import course_settings
 from orchestrator.core.database import Transaction
 from orchestrator.core.eventlog import EventLog
+from orchestrator.core.storage import Storage
 from orchestrator.courses.reading import locked, seen
 from orchestrator.sessions.domain import participant_id
 from orchestrator.sessions.history.paging import Span
@@ -24,7 +26,7 @@ from schema.captions import (
     RoomCaptions,
     SetCaptionSettings,
 )
-from schema.errors import Forbidden
+from schema.errors import Forbidden, NotFound
 from schema.events import Event
 
 Decide = Callable[[SessionState], list[Event]]
@@ -36,8 +38,9 @@ class Captions:
     Everything raises NotFound, and Forbidden for who may not.
     """
 
-    def __init__(self, events: EventLog[SessionState], asr_model: str) -> None:
+    def __init__(self, events: EventLog[SessionState], storage: Storage, asr_model: str) -> None:
         self._events = events
+        self._storage = storage
         self._languages = domain.languages(asr_model)
 
     async def cues(
@@ -57,7 +60,7 @@ class Captions:
     ) -> Cue:
         """Raises SpeakerRedacted, InvalidField."""
         role = await reader(tx, principal, session_id)
-        cue = await reading.cue(tx, session_id, segment_id)
+        cue = await self._cue(tx, principal.tenant_id, session_id, segment_id)
         own = cue.participant_id == participant_id(session_id, principal.user_id)
         settings = await self._settings(tx, session_id)
         if not domain.may_correct(settings, role, own=own):
@@ -69,7 +72,7 @@ class Captions:
             session_id,
             lambda state: domain.correct(state, cue, text, principal.user_id),
         )
-        return await reading.cue(tx, session_id, segment_id)
+        return await self._cue(tx, principal.tenant_id, session_id, segment_id)
 
     async def redact(
         self, tx: Transaction, key: str, principal: Principal, session_id: UUID, person: UUID
@@ -86,7 +89,8 @@ class Captions:
         role = await reader(tx, principal, session_id)
         state = await self._events.state(tx, session_id)
         settings = await reading.settings_of(tx, session_id, state)
-        return self._options(settings, role, own=state.captions.settings is not None)
+        options = self._options(settings, role, own=state.captions.settings is not None)
+        return replace(options, participant_id=participant_id(session_id, principal.user_id))
 
     async def configure(
         self,
@@ -156,6 +160,23 @@ class Captions:
             languages=state.captions.languages,
             redacted=sorted(state.captions.redacted),
         )
+
+    async def _cue(
+        self, tx: Transaction, tenant_id: UUID, session_id: UUID, segment_id: str
+    ) -> Cue:
+        """One that only the careful pass heard comes into the log here. Raises SpeakerRedacted."""
+        found = await reading.cue(tx, session_id, segment_id)
+        if found is None:
+            state = await self._events.state(tx, session_id)
+            heard = await careful.heard(self._storage, state, segment_id)
+            key = f"caption:{segment_id}"
+            await self._events.append(
+                tx, tenant_id, session_id, key, lambda state: domain.take_in(state, heard)
+            )
+            found = await reading.cue(tx, session_id, segment_id)
+        if found is None:
+            raise NotFound("There is no such caption in this class.")
+        return found
 
     async def _settings(self, tx: Transaction, session_id: UUID) -> CaptionSettings:
         state = await self._events.state(tx, session_id)

@@ -33,11 +33,15 @@ class Queue:
         self._settings = redis_settings(url)
         self._pool: ArqRedis | None = None
 
-    async def enqueue(self, function: str, *args: str, job_id: str, queue: str = QUICK) -> None:
-        """A message whose `job_id` is still waiting or running is not doubled."""
+    async def enqueue(
+        self, function: str, *args: str, job_id: str, queue: str = QUICK, after_s: float = 0
+    ) -> None:
+        """A message whose `job_id` is still waiting or running is not doubled; one `after_s` lets others go before."""
         try:
             pool = await self._connect()
-            await pool.enqueue_job(function, *args, _job_id=job_id, _queue_name=queue)
+            await pool.enqueue_job(
+                function, *args, _job_id=job_id, _queue_name=queue, _defer_by=after_s or None
+            )
         except (RedisError, OSError, TimeoutError) as error:
             raise BusUnavailable("The bus is away; try again shortly.") from error
 

@@ -39,6 +39,11 @@ ingests = sa.Table(
     uuid_column("destination_id", nullable=False),
     sa.Column("url", sa.Text, nullable=False),
     sa.Column("stream_key", sa.LargeBinary, nullable=False),
+    # How the platform calls the stream; when it is asked next how that arrives (never: null), when it last answered.
+    sa.Column("reference", sa.Text, nullable=False, server_default=""),
+    time_column("ask_at", index=True),
+    time_column("heard_at"),
+    sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
     time_column("created_at", nullable=False),
     sa.UniqueConstraint("session_id", "destination_id"),
     sa.ForeignKeyConstraint(["tenant_id", "session_id"], ["sessions.tenant_id", "sessions.id"]),

@@ -28,6 +28,8 @@ UNREADABLE = "The stored stream key cannot be opened; enter it again."
 LOOK_UP_LIMIT_S = 15
 # YouTube wants a start in the future.
 SOON = timedelta(seconds=30)
+# Nothing is known there of a stream that has only begun.
+FIRST_QUESTION = timedelta(seconds=15)
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -107,8 +109,9 @@ class Targets:
         async def go_live(platform: Platform, token: Secret, account: str) -> Ingest:
             return await platform.go_live(token, account, broadcast)
 
-        url, key = _checked(await self._use(tenant_id, destination_id, go_live))
-        name = new_id()
+        given = await self._use(tenant_id, destination_id, go_live)
+        url, key = _checked(given)
+        name, now = new_id(), self._clock()
         row = {
             "id": name,
             "tenant_id": tenant_id,
@@ -116,7 +119,9 @@ class Targets:
             "destination_id": destination_id,
             "url": url,
             "stream_key": self._keyring.seal(Secret(key), ingest_place(tenant_id, name)),
-            "created_at": self._clock(),
+            "reference": given.reference,
+            "ask_at": now + FIRST_QUESTION,
+            "created_at": now,
         }
         async with self._database.transaction(tenant_id) as tx:
             await tx.execute(insert(ingests).values(row).on_conflict_do_nothing())

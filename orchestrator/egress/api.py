@@ -14,6 +14,7 @@ from orchestrator.destinations.service import Destinations
 from orchestrator.destinations.single_use import refuse_taken
 from orchestrator.egress import selection
 from orchestrator.egress.engine.admission import Admission
+from orchestrator.egress.health import reading as health
 from orchestrator.egress.statistics import timeline
 from orchestrator.http.idempotency import Write
 from orchestrator.sessions import service as sessions
@@ -140,6 +141,8 @@ class ProgrammeController(Controller):
 async def _shown(
     tx: Transaction, events: EventLog[SessionState], tenant_id: UUID, session_id: UUID
 ) -> list[SessionDestination]:
-    measured = await timeline.newest(tx, session_id, utc_now())
+    now = utc_now()
+    measured = await timeline.newest(tx, session_id, now)
+    said = await health.newest(tx, session_id, now)
     quality = (await events.state(tx, session_id)).quality
-    return await selection.chosen(tx, tenant_id, session_id, measured, quality)
+    return await selection.chosen(tx, tenant_id, session_id, measured, said, quality)

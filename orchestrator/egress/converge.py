@@ -13,7 +13,7 @@ from orchestrator.core.eventlog import EventLog
 from orchestrator.destinations.targets import Targets
 from orchestrator.egress import domain
 from orchestrator.egress.domain import Memory, Plan, Scene
-from orchestrator.egress.facts import redact
+from orchestrator.egress.facts import look_of, redact, scrubbed
 from orchestrator.egress.gateway import Addresses, Gateway
 from orchestrator.egress.orders import Note, Order, still_true
 from orchestrator.settings import Secret
@@ -50,7 +50,8 @@ class Converger:
         state, urls, looks, unusable = await self._wanted(tenant_id, session_id)
         if state.room is None:
             return memory, Plan(settled=True)
-        facts = await self._gateway.facts(state.room)
+        told = await self._gateway.facts(state.room)
+        facts = scrubbed(told, (url.reveal() for url in urls.known.values()))
         now = self._clock()
         scene = Scene(
             session_id=session_id,
@@ -93,7 +94,7 @@ class Converger:
         selected = {name for name, known in state.destinations.items() if known.selected}
         twins = find_twins({name: url for name, url in found.known.items() if name in selected})
         usable = {name: url for name, url in found.known.items() if name not in twins}
-        looks = {name: redact(url.reveal()) for name, url in usable.items()}
+        looks = {name: look_of(redact(url.reveal())) for name, url in usable.items()}
         addresses = Addresses(
             usable, lambda name: self._targets.ask(tenant_id, session_id, name, state.title)
         )
@@ -117,7 +118,7 @@ def find_twins(urls: Mapping[UUID, Secret]) -> set[UUID]:
     seen: set[str] = set()
     twins: set[UUID] = set()
     for name, url in sorted(urls.items()):
-        looks = redact(url.reveal())
+        looks = look_of(redact(url.reveal()))
         if looks in seen:
             twins.add(name)
         seen.add(looks)

@@ -29,6 +29,8 @@ from schema import events as e
 
 # A recorder that LiveKit lists as running but that is in no room has died with its worker; LiveKit never notices.
 RECORDER_GRACE_S = 15.0
+# LiveKit's own egress gives its browser 30 s to load the page, which then enters the room.
+BROWSER_GRACE_S = 45.0
 # One that is ending has left the room already and closes its files.
 ENDING_GRACE_S = 60.0
 # A recorder ends by itself when its room is closed; a stop on top of that would wait 3 s for nobody.
@@ -180,12 +182,12 @@ def _follow_all(
             order: Order = RemoveStream(current.id, destination)
         elif url is None:
             step = streams.Step(_unusable(scene, destination))
-            order = AddStream(current.id, destination)
+            order = AddStream(current.id, destination, current.browser)
         else:
             step = streams.follow(
                 destination, known, current.stream(url), scene.situation(destination)
             )
-            order = AddStream(current.id, destination)
+            order = AddStream(current.id, destination, current.browser)
         changes += [_change(scene, step.change)] if step.change else []
         wanted += [order] if step.order else []
         retry_at = step.change.next_attempt_at if step.change else step.wake_at
@@ -353,8 +355,14 @@ def _ending(scene: Scene) -> list[EgressFact]:
 
 def _dead(fact: EgressFact, memory: Memory, now: datetime) -> bool:
     since = memory.absent.get(fact.id)
-    grace_s = RECORDER_GRACE_S if fact.running else ENDING_GRACE_S
-    return since is not None and (now - since).total_seconds() >= grace_s
+    return since is not None and (now - since).total_seconds() >= _grace_s(fact)
+
+
+def _grace_s(fact: EgressFact) -> float:
+    if not fact.running:
+        return ENDING_GRACE_S
+    opening = fact.browser and fact.status == "starting"
+    return BROWSER_GRACE_S if opening else RECORDER_GRACE_S
 
 
 def _age_s(fact: EgressFact, now: datetime) -> float:

@@ -1,25 +1,35 @@
 """What LiveKit says of a room and its egress, as plain values; pure."""
 
+import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Literal
 
 import msgspec
+from msgspec.structs import replace
 
 EgressStatus = Literal[
     "starting", "active", "ending", "complete", "failed", "aborted", "limit_reached"
 ]
 StreamStatus = Literal["active", "finished", "failed"]
 NS_PER_MS = 1_000_000
+# LiveKit's own egress sends to the ingest that Twitch lists first, whichever it was given (livekit/egress, pkg/config/urls.go).
+TWITCH_INGEST = re.compile(r"rtmps?://[^/]*contribute\.live-video\.net/app/")
+TWITCH = "rtmps://contribute.live-video.net/app/"
+# A key shorter than this is no secret, and taking it out would spoil the sentence.
+MIN_SECRET_CHARS = 4
 
 
 class StreamFact(msgspec.Struct, frozen=True):
-    """`url` is redacted. Active with `started_at_ns` 0 means: still connecting."""
+    """`url` is redacted. Active with `started_at_ns` 0 means: still connecting. `tentative`: its start tells that the server
+    answered, not yet that it takes the stream."""
 
     url: str
     status: StreamStatus = "active"
     started_at_ns: int = 0
     ended_at_ns: int = 0
     error: str = ""
+    tentative: bool = False
 
     @property
     def healthy_s(self) -> float:
@@ -38,8 +48,11 @@ class ProgrammeFact(msgspec.Struct, frozen=True):
 
 
 class EgressFact(msgspec.Struct, frozen=True):
+    """`browser`: LiveKit's own, whose recorder is a page that has to load first."""
+
     id: str
     status: EgressStatus
+    browser: bool = False
     started_at_ns: int = 0
     error: str = ""
     streams: tuple[StreamFact, ...] = ()
@@ -90,3 +103,30 @@ def redact(url: str) -> str:
     shown = 3 if len(key) >= 9 else 2 if len(key) >= 6 else 1 if len(key) >= 3 else 0
     tail = key[-shown:] if shown else ""
     return f"{head}{slash}{{{key[:shown]}...{tail}}}{live}"
+
+
+def look_of(url: str) -> str:
+    """What a redacted URL is found by in LiveKit's reports: itself, but for the ingest server that an egress chose."""
+    return TWITCH_INGEST.sub(TWITCH, url, count=1)
+
+
+def scrubbed(facts: RoomFacts, urls: Iterable[str]) -> RoomFacts:
+    """Without URLs or keys in what errors say: LiveKit's own egress passes on what GStreamer and the server wrote."""
+    known = tuple(urls)
+    egress = (
+        replace(
+            fact,
+            error=scrub(fact.error, known),
+            streams=tuple(replace(s, error=scrub(s.error, known)) for s in fact.streams),
+        )
+        for fact in facts.egress
+    )
+    return replace(facts, egress=tuple(egress))
+
+
+def scrub(text: str, urls: Iterable[str]) -> str:
+    for url in urls:
+        key = url.rpartition("/")[2]
+        text = text.replace(url, redact(url))
+        text = text.replace(key, "{...}") if len(key) >= MIN_SECRET_CHARS else text
+    return text

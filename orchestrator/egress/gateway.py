@@ -22,8 +22,10 @@ from orchestrator.egress.facts import (
     RoomFacts,
     StreamFact,
     StreamStatus,
+    look_of,
+    redact,
 )
-from orchestrator.settings import Secret
+from orchestrator.settings import Secret, Settings
 from schema.errors import DomainError, LiveKitUnavailable, NotFound
 from schema.quality import QUALITIES, Quality
 
@@ -47,6 +49,8 @@ PERSON = pb_models.ParticipantInfo.Kind.STANDARD
 
 SEGMENT_S = 2
 LAYOUT = "speaker"
+# The longer side of a still: what a card shows, on a screen of double density.
+POSTER_PX = 640
 # What LiveKit's own egress opens in its browser (web/egress); our worker draws the same itself.
 PROGRAMME_PAGE = "/egress/index.html"
 
@@ -74,13 +78,14 @@ class Gateway:
         storage: Storage,
         targets: Targets,
         admission: Admission,
-        public_url: str,
+        settings: Settings,
     ) -> None:
         self._admission = admission
         self._livekit = livekit
         self._storage = storage
         self._targets = targets
-        self._page = public_url.rstrip("/") + PROGRAMME_PAGE
+        self._page = settings.public_url.rstrip("/") + PROGRAMME_PAGE
+        self._poster_every_s = settings.poster_every_s
 
     async def facts(self, room: str) -> RoomFacts:
         """Raises LiveKitUnavailable."""
@@ -103,8 +108,8 @@ class Gateway:
         match order:
             case o.Start():
                 return await self._start(order, room, folder, urls)
-            case o.AddStream(egress_id=egress_id, destination=name):
-                return await self._add(egress_id, name, urls)
+            case o.AddStream():
+                return await self._add(order, urls)
             case o.RemoveStream(egress_id=egress_id, destination=name):
                 remove = [urls.known[name].reveal()]
                 return await _try(lambda: self._livekit.update_stream(egress_id, [], remove))
@@ -125,9 +130,7 @@ class Gateway:
         if reason := await self._admission.refusal():
             return o.Refused(reason)
         try:
-            egress_id = await self._start_programme(
-                room, f"{folder}/{order.attempt}", wanted, order.quality
-            )
+            egress_id = await self._start_programme(order, room, folder, wanted)
         except LiveKitUnavailable:
             return o.Refused(NO_WORKER)
         except LiveKitRefused as refused:
@@ -136,7 +139,7 @@ class Gateway:
         return o.Started(egress_id, blocked)
 
     async def _start_programme(
-        self, room: str, folder: str, urls: list[Secret], quality: Quality
+        self, order: o.Start, room: str, folder: str, urls: list[Secret]
     ) -> str:
         """One composite with the recording and all destinations; returns the egress id.
 
@@ -146,26 +149,53 @@ class Gateway:
             room_name=room,
             layout=LAYOUT,
             custom_base_url=self._page,
-            advanced=encoding_options(quality),
+            advanced=encoding_options(order.quality),
             segment_outputs=[
                 pb.SegmentedFileOutput(
-                    filename_prefix=f"{folder}/seg",
-                    playlist_name=f"{folder}/{PLAYLIST}",
+                    filename_prefix=f"{folder}/{order.attempt}/seg",
+                    playlist_name=f"{folder}/{order.attempt}/{PLAYLIST}",
                     segment_duration=SEGMENT_S,
                 )
             ],
-            stream_outputs=[_stream_output(urls)] if urls else [],
+            stream_outputs=[_stream_output(urls)],
+            image_outputs=self._poster(folder, order.quality),
         )
         return (await self._livekit.start_room_composite(request)).egress_id
 
-    async def _add(self, egress_id: str, name: UUID, urls: Addresses) -> o.Outcome:
+    def _poster(self, folder: str, quality: Quality) -> list[pb.ImageOutput]:
+        """One still beside all attempts, written over as often as is set; workers add `.jpeg` to its name."""
+        if not self._poster_every_s:
+            return []
+        encoding = QUALITIES[quality]
+        smaller = POSTER_PX / max(encoding.width_px, encoding.height_px)
+        output = pb.ImageOutput(
+            filename_prefix=f"{folder}/poster",
+            filename_suffix=pb.IMAGE_SUFFIX_NONE_OVERWRITE,
+            disable_manifest=True,
+            capture_interval=self._poster_every_s,
+            width=round(encoding.width_px * smaller),
+            height=round(encoding.height_px * smaller),
+        )
+        return [output]
+
+    async def _add(self, order: o.AddStream, urls: Addresses) -> o.Outcome:
         try:
-            url = await urls.of(name)
+            url = await urls.of(order.destination)
         except DomainError as error:
             return o.Refused(error.message)
         if reason := await self._targets.refusal(url.reveal()):
             return o.Refused(reason)
-        return await _try(lambda: self._livekit.update_stream(egress_id, [url.reveal()], []))
+        return await _try(lambda: self._add_once(order, url.reveal()))
+
+    async def _add_once(self, order: o.AddStream, url: str) -> None:
+        """Raises LiveKitUnavailable, LiveKitRefused."""
+        if order.unlisted:
+            # An update of nothing is answered with the record as it is, which LiveKit is not told while a stream connects.
+            now = egress_fact(await self._livekit.update_stream(order.egress_id, [], []))
+            there = now.stream(look_of(redact(url)))
+            if there is not None and there.status == "active":
+                return
+        await self._livekit.update_stream(order.egress_id, [url], [])
 
     async def _measure(self, key: str) -> o.Outcome:
         try:
@@ -187,18 +217,22 @@ async def _try(call: Callable[[], Awaitable[Any]]) -> o.Outcome:
 
 
 def egress_fact(info: pb.EgressInfo) -> EgressFact:
+    # Our worker says SDK; LiveKit's own draws a room composite in a browser.
+    browser = info.source_type == pb.EgressSourceType.EGRESS_SOURCE_TYPE_WEB
     return EgressFact(
         id=info.egress_id,
         status=STATUS[info.status],
+        browser=browser,
         started_at_ns=info.started_at,
         error=info.error,
         streams=tuple(
             StreamFact(
-                url=stream.url,
+                url=look_of(stream.url),
                 status=STREAM_STATUS[stream.status],
                 started_at_ns=stream.started_at,
                 ended_at_ns=stream.ended_at,
                 error=stream.error,
+                tentative=browser,
             )
             for stream in info.stream_results
         ),
@@ -232,4 +266,5 @@ def encoding_options(quality: Quality) -> pb.EncodingOptions:
 
 
 def _stream_output(urls: list[Secret]) -> pb.StreamOutput:
+    """There without URLs too: LiveKit's own egress adds none to a request that began without streams."""
     return pb.StreamOutput(protocol=pb.StreamProtocol.RTMP, urls=[url.reveal() for url in urls])

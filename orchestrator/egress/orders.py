@@ -28,8 +28,11 @@ class Start(msgspec.Struct, frozen=True):
 
 
 class AddStream(msgspec.Struct, frozen=True):
+    """`unlisted`: the egress may have it already and not have said so; a second one would be sent beside it."""
+
     egress_id: str
     destination: UUID
+    unlisted: bool = False
 
 
 class RemoveStream(msgspec.Struct, frozen=True):

@@ -25,6 +25,7 @@ from schema.events import (
     ProgrammeQualityChosen,
     StoredEvent,
 )
+from schema.platforms import PlatformHealth
 from schema.quality import DEFAULT, QUALITIES, Quality
 
 table = sa.Table(
@@ -80,6 +81,7 @@ def waits_for_programme(state: SessionState) -> bool:
 
 
 Samples = Mapping[UUID, DestinationSample]
+Said = Mapping[UUID, PlatformHealth]
 
 
 def choose_quality(state: SessionState, quality: Quality, user_id: UUID) -> list[Event]:
@@ -98,9 +100,10 @@ async def chosen(
     tenant_id: UUID,
     session_id: UUID,
     measured: Samples,
+    said: Said,
     quality: Quality = DEFAULT,
 ) -> list[SessionDestination]:
-    """In the order in which the destinations were made; `measured` are the newest numbers of each."""
+    """In the order in which the destinations were made; `measured` are the newest numbers of each, `said` its platform's word."""
     rows = await tx.execute(
         sa.select(
             table,
@@ -120,7 +123,25 @@ async def chosen(
         .where(table.c.tenant_id == tenant_id, table.c.session_id == session_id, table.c.selected)
         .order_by(destinations.c.created_at, destinations.c.id)
     )
-    return [_from_row(row, measured, quality) for row in rows.mappings()]
+    return [_from_row(row, measured, said, quality) for row in rows.mappings()]
+
+
+async def ever_chosen(tx: Transaction, session_id: UUID) -> list[tuple[UUID, str, int]]:
+    """Id, name and reconnects of each that is chosen or was on air."""
+    rows = await tx.execute(
+        sa.select(destinations.c.id, destinations.c.name, table.c.lives)
+        .join_from(table, destinations, destinations.c.id == table.c.destination_id)
+        .where(table.c.session_id == session_id, sa.or_(table.c.selected, table.c.lives > 0))
+        .order_by(destinations.c.created_at, destinations.c.id)
+    )
+    return [(row.id, row.name, _reconnects(row.lives)) for row in rows]
+
+
+async def ended_at(tx: Transaction, session_id: UUID) -> datetime | None:
+    found: datetime | None = await tx.scalar(
+        sa.select(sessions.c.ended_at).where(sessions.c.id == session_id)
+    )
+    return found
 
 
 async def project(tx: Transaction, tenant_id: UUID, event: StoredEvent) -> None:
@@ -170,7 +191,8 @@ async def _change(
     )
 
 
-def _from_row(row: Any, measured: Samples, quality: Quality) -> SessionDestination:
+def _from_row(row: Any, measured: Samples, said: Said, quality: Quality) -> SessionDestination:
+    on_air = row["status"] in ON_AIR
     return SessionDestination(
         destination_id=row["destination_id"],
         name=row["name"],
@@ -180,10 +202,15 @@ def _from_row(row: Any, measured: Samples, quality: Quality) -> SessionDestinati
         next_attempt_at=row["next_attempt_at"],
         reason=row["reason"],
         changed_at=row["changed_at"],
-        reconnects=max(0, row["lives"] - 1),
-        stats=measured.get(row["destination_id"]) if row["status"] in ON_AIR else None,
+        reconnects=_reconnects(row["lives"]),
+        stats=measured.get(row["destination_id"]) if on_air else None,
+        platform=said.get(row["destination_id"]) if on_air else None,
         readiness=notes(_outlook(row), QUALITIES[quality]),
     )
+
+
+def _reconnects(lives: int) -> int:
+    return max(0, lives - 1)
 
 
 def _outlook(row: Any) -> Outlook:

@@ -33,6 +33,9 @@ SPACING_S = 600.0
 # An order that LiveKit has taken shows in its list within this time; after it, the order is given again.
 ORDER_SHOWS = timedelta(seconds=20)
 CLOCK_SKEW = timedelta(seconds=1.5)
+# LiveKit's own egress calls a stream started before the server has said whether it takes it; one that does not hangs up
+# within this time.
+SETTLES_S = 2.0
 
 OPEN: frozenset[DestinationStatus] = frozenset({"connecting", "live", "degraded", "retrying"})
 
@@ -66,7 +69,7 @@ def follow(
     if known.status == "failed":
         return Step()
     if fact is not None and fact.status == "active":
-        return _active(destination, known, fact)
+        return _active(destination, known, fact, at)
     if fact is not None and _is_news(known, fact, at):
         return Step(_ended(destination, known, fact, at))
     return _order(destination, known, at)
@@ -108,7 +111,10 @@ def _ended(
     destination: UUID, known: DestinationState, fact: StreamFact, at: Situation
 ) -> DestinationChanged:
     failures = 1 if fact.healthy_s >= HEALTHY_S else known.attempt + 1
-    return failure(destination, known, failures, fact.error or "The connection was closed.", at)
+    reason = fact.error or "The connection was closed."
+    if fact.tentative and 0 < fact.healthy_s < SETTLES_S:
+        reason = f"{REJECTED}: {reason}"
+    return failure(destination, known, failures, reason, at)
 
 
 def leave(
@@ -141,12 +147,14 @@ def due(known: DestinationState, now: datetime) -> bool:
     return not waits or bool(known.next_attempt_at and known.next_attempt_at <= now)
 
 
-def _active(destination: UUID, known: DestinationState, fact: StreamFact) -> Step:
+def _active(destination: UUID, known: DestinationState, fact: StreamFact, at: Situation) -> Step:
     if not fact.started_at_ns:
-        again = known.status == "retrying"
-        return Step(None if again else connecting(destination, known))
+        return Step(connecting(destination, known))
     if known.on_air:
         return Step()
+    settled_at = moment(fact.started_at_ns) + timedelta(seconds=SETTLES_S)
+    if fact.tentative and at.now < settled_at:
+        return Step(connecting(destination, known), wake_at=settled_at)
     return Step(
         DestinationChanged(destination_id=destination, status="live", attempt=known.attempt)
     )
@@ -165,11 +173,17 @@ def _is_news(known: DestinationState, ended: StreamFact, at: Situation) -> bool:
 def _order(destination: UUID, known: DestinationState, at: Situation) -> Step:
     if not due(known, at.now):
         return Step(wake_at=known.next_attempt_at)
-    asked_at = _asked_this_time(known, at)
+    asked_at = _asked_this_time(known, at) or _said_to_be_asked(known)
     shows_by = asked_at + ORDER_SHOWS if asked_at else at.now
     if at.now < shows_by:
         return Step(wake_at=shows_by)
     return Step(connecting(destination, known), order=True)
+
+
+def _said_to_be_asked(known: DestinationState) -> datetime | None:
+    """Another replica's order, by the log. LiveKit's own egress lists nothing while a stream connects, and takes a second
+    order for a second stream to the same place."""
+    return known.changed_at if known.status == "connecting" else None
 
 
 def _asked_this_time(known: DestinationState, at: Situation) -> datetime | None:

@@ -11,6 +11,7 @@ from litestar.openapi.spec import (
     OpenAPIResponse,
     Operation,
     Reference,
+    RequestBody,
     Schema,
     SecurityScheme,
 )
@@ -75,8 +76,10 @@ def operation_id(handler: HTTPRouteHandler, *_: object) -> str:
     return first + "".join(word.capitalize() for word in rest)
 
 
-def complete(description: OpenAPI, access: Mapping[str, Rule]) -> None:
-    """Changes it in place; Litestar's own guess of a validation error is not what we answer."""
+def complete(
+    description: OpenAPI, access: Mapping[str, Rule], examples: Mapping[str, Mapping[str, Any]]
+) -> None:
+    """Changes it in place; Litestar's own guess of a validation error is not what we answer. `examples` go by component."""
     components = description.components
     components.schemas[ERROR] = _error_body()
     components.responses = {name: _refusal(text) for name, text in REFUSALS.values()}
@@ -85,6 +88,7 @@ def complete(description: OpenAPI, access: Mapping[str, Rule]) -> None:
         for method in METHODS:
             if (operation := getattr(item, method)) is not None:
                 route = f"{method.upper()} {path}"
+                _exemplify(operation, examples)
                 setattr(item, method, _ruled(operation, route, access[route]))
 
 
@@ -105,6 +109,13 @@ def _ruled(operation: Operation, route: str, rule: Rule) -> RuledOperation:
         },
     }
     return ruled
+
+
+def _exemplify(operation: Operation, examples: Mapping[str, Mapping[str, Any]]) -> None:
+    if isinstance(body := operation.request_body, RequestBody):
+        for media in body.content.values():
+            if isinstance(media.schema, Reference):
+                media.example = examples.get(media.schema.ref.rpartition("/")[2])
 
 
 def _security(rule: Rule) -> list[dict[str, list[str]]]:

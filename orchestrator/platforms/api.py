@@ -124,7 +124,8 @@ class PlatformsController(Controller):
         connections: NamedDependency[Connections],
         connection_id: ConnectionId = None,
     ) -> None:
-        """Its destinations stay, and work again once the account is connected again."""
+        """For who connected it, and administrators. Its destinations stay, and work again once it is connected again; a class that
+        is on air there goes on to its end."""
         name = slug(platform)
 
         async def work(tx: Transaction, _: str) -> Command:
@@ -134,7 +135,7 @@ class PlatformsController(Controller):
                 if connection_id is not None:
                     raise
                 return Command()
-            await connections.disconnect(tx, principal.tenant_id, found.id)
+            await connections.disconnect(tx, principal, found.id)
             await record(
                 tx,
                 "account.disconnected",

@@ -108,7 +108,7 @@ class Flow:
         account: Account,
         tokens: Tokens,
     ) -> PlatformConnection:
-        row_id = await _row_of(tx, principal.tenant_id, name, account, self._clock)
+        row_id = await _row_of(tx, principal, name, account, self._clock)
         await self._connections.keep(tx, principal.tenant_id, row_id, tokens)
         kept = await self._connections.find(tx, principal.tenant_id, name, row_id)
         await record(
@@ -120,7 +120,7 @@ class Flow:
             account=kept.account,
         )
         await self._welcome(tx, kept)
-        return kept
+        return await self._connections.find(tx, principal.tenant_id, name, row_id)
 
     def _ready(self, name: PlatformName) -> Platform:
         platform = self._connections.platforms[name]
@@ -149,14 +149,18 @@ async def forget_departures(tx: Transaction, clock: Clock = utc_now) -> int:
 
 
 async def _row_of(
-    tx: Transaction, tenant_id: UUID, name: PlatformName, account: Account, clock: Clock
+    tx: Transaction, principal: Principal, name: PlatformName, account: Account, clock: Clock
 ) -> UUID:
     """The account's own row: the one it had before, else a new one."""
+    tenant_id = principal.tenant_id
     mine = sa.and_(
         table.c.tenant_id == tenant_id, table.c.platform == name, table.c.account == account.id
     )
     known: UUID | None = await tx.scalar(
-        sa.update(table).where(mine).values(account_name=account.name).returning(table.c.id)
+        sa.update(table)
+        .where(mine)
+        .values(account_name=account.name, connected_by=principal.user_id)
+        .returning(table.c.id)
     )
     if known is not None:
         return known
@@ -168,6 +172,7 @@ async def _row_of(
         "account": account.id,
         "account_name": account.name,
         "status": "disconnected",
+        "connected_by": principal.user_id,
         "created_at": now,
         "updated_at": now,
     }

@@ -7,7 +7,7 @@ from typing import Protocol
 import msgspec
 
 from orchestrator.settings import Secret
-from schema.platforms import PlatformName
+from schema.platforms import IssueSeverity, PlatformName, PlatformVerdict
 
 
 class TokenRefused(Exception):
@@ -45,10 +45,25 @@ class Broadcast(msgspec.Struct, frozen=True):
 
 
 class Ingest(msgspec.Struct, frozen=True):
-    """Where the platform wants the stream: whatever it said, not checked yet."""
+    """Where the platform wants the stream: whatever it said, not checked yet. `reference` is how it calls the stream."""
 
     url: str
     key: Secret
+    reference: str = ""
+
+
+class Issue(msgspec.Struct, frozen=True):
+    """What the platform finds wrong with a stream, in its own words."""
+
+    severity: IssueSeverity
+    message: str
+
+
+class Health(msgspec.Struct, frozen=True):
+    """What the platform says of a stream that it gets."""
+
+    status: PlatformVerdict
+    issues: tuple[Issue, ...] = ()
 
 
 class Platform(Protocol):
@@ -68,4 +83,8 @@ class Platform(Protocol):
 
     async def rehearse(self, token: Secret, account: str) -> Ingest:
         """Where two seconds of a test picture may go, unseen where the platform allows."""
+        ...
+
+    async def health(self, token: Secret, account: str, reference: str) -> Health:
+        """How the stream arrives there; one cheap call, for it is repeated while a class is live."""
         ...

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
+from orchestrator.auth.domain import Principal
 from orchestrator.core.clock import Clock, utc_now
 from orchestrator.core.crypto import Keyring, Place, Undecryptable
 from orchestrator.core.database import Database, Transaction
@@ -16,13 +17,29 @@ from orchestrator.platforms.port import Account, Platform, TokenRefused
 from orchestrator.platforms.tables import integrations as table
 from orchestrator.platforms.vendors.registry import Platforms
 from orchestrator.settings import Secret
-from schema.errors import AccountExpired, NotFound, PlatformRefused
+from schema.errors import AccountExpired, Forbidden, NotFound, PlatformRefused
 from schema.platforms import ConnectionStatus, PlatformConnection, PlatformName
 
 R = TypeVar("R")
 # A token that ends while the platform reads it is worth nothing.
 SPARE = timedelta(seconds=60)
 OVER = "The platform takes Lectern's permission no more; connect the account again."
+# A table of another feature, as far as this one needs it: which destinations an account gives.
+destinations = sa.table(
+    "multistream_destinations",
+    sa.column("id"),
+    sa.column("integration_id"),
+    sa.column("deleted_at"),
+)
+WITH_DESTINATIONS = sa.select(
+    table,
+    sa.func.array(
+        sa.select(destinations.c.id)
+        .where(destinations.c.integration_id == table.c.id, destinations.c.deleted_at.is_(None))
+        .order_by(destinations.c.id)
+        .scalar_subquery()
+    ).label("destination_ids"),
+)
 UNREADABLE = "The stored permission cannot be opened; connect the account again."
 
 
@@ -61,9 +78,9 @@ class Connections:
     async def of_tenant(self, tx: Transaction, tenant_id: UUID) -> list[PlatformConnection]:
         """Oldest first, without those that were disconnected."""
         rows = await tx.execute(
-            sa.select(table)
-            .where(table.c.tenant_id == tenant_id, table.c.status != "disconnected")
-            .order_by(table.c.created_at, table.c.id)
+            WITH_DESTINATIONS.where(
+                table.c.tenant_id == tenant_id, table.c.status != "disconnected"
+            ).order_by(table.c.created_at, table.c.id)
         )
         return [from_row(row) for row in rows.mappings()]
 
@@ -75,7 +92,7 @@ class Connections:
         connection_id: UUID | None = None,
     ) -> PlatformConnection:
         """The named account of the platform, else the one connected last. Raises NotFound."""
-        wanted = sa.select(table).where(
+        wanted = WITH_DESTINATIONS.where(
             table.c.tenant_id == tenant_id, table.c.platform == platform
         )
         if connection_id is not None:
@@ -137,9 +154,15 @@ class Connections:
         async with self._database.transaction(tenant_id) as tx:
             await self._set(tx, connection_id, "connected", account_name=found.name)
 
-    async def disconnect(self, tx: Transaction, tenant_id: UUID, connection_id: UUID) -> None:
-        """Forgets the tokens here; the platform is told after the commit, as far as it answers."""
-        row = await _locked(tx, tenant_id, connection_id)
+    async def disconnect(self, tx: Transaction, principal: Principal, connection_id: UUID) -> None:
+        """Forgets the tokens here; the platform is told after the commit, as far as it answers.
+
+        Raises NotFound, and Forbidden for an account that somebody else connected, unless an administrator asks.
+        """
+        row = await _locked(tx, principal.tenant_id, connection_id)
+        mine = row["connected_by"] == principal.user_id
+        if not mine and not principal.holds({"admin"}, tenant_wide=True):
+            raise Forbidden("Who connected this account or an administrator can disconnect it.")
         stored = self._opened(row)
         await self._set(tx, connection_id, "disconnected", credentials=None, expires_at=None)
         if stored is not None:
@@ -212,6 +235,8 @@ def from_row(row: Any) -> PlatformConnection:
         status=row["status"],
         expires_at=row["expires_at"],
         last_error=row["last_error"],
+        connected_by=row["connected_by"],
+        destination_ids=row["destination_ids"],
         created_at=row["created_at"],
         updated_at=row["updated_at"],
     )

@@ -19,10 +19,12 @@ integrations = sa.Table(
     time_column("expires_at"),
     time_column("checked_at"),
     sa.Column("last_error", sa.Text),
+    uuid_column("connected_by"),
     time_column("created_at", nullable=False),
     time_column("updated_at", nullable=False),
     sa.UniqueConstraint("tenant_id", "id"),
     sa.UniqueConstraint("tenant_id", "platform", "account"),
+    sa.ForeignKeyConstraint(["tenant_id", "connected_by"], ["users.tenant_id", "users.id"]),
     sa.CheckConstraint(
         "status in ('connected', 'expired', 'disconnected', 'error')", name="status"
     ),

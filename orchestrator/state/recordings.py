@@ -93,6 +93,8 @@ def _changed_by_people(event: e.Event) -> frozenset[ArtifactKind]:
     match event:
         case e.CaptionCorrected():
             return OF_WORDS
+        case e.CaptionsConfigured(settings=settings) if not settings.enabled:
+            return frozenset({"speech"})
         case e.CaptionsRedacted():
             return ALL_KINDS
         case e.ChatEdited() | e.ChatDeleted():

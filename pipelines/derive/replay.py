@@ -1,16 +1,13 @@
 """The replay manifest: what belongs to the class's replay and where it lies; pure."""
 
-import msgspec
-
 from pipelines.kind import Made, Task, as_json
 from pipelines.text import reading
 from schema.jobs import ArtifactInput
-from schema.recordings import JoinedTrack, ReplayManifest
+from schema.recordings import ReplayManifest
 
 
 def make(task: Task) -> Made:
     source = task.source
-    tracks = msgspec.json.decode(task.made["tracks"], type=list[JoinedTrack])
     return as_json(
         ReplayManifest(
             session_id=source.session_id,
@@ -19,7 +16,6 @@ def make(task: Task) -> Made:
             duration_ms=duration_ms(source),
             recordings=source.recordings,
             artifacts=source.done,
-            tracks=[track.recording_id for track in tracks],
             segment_count=len(reading.transcript(task)),
             chapter_count=len(reading.chapters(task)),
             highlight_count=len(reading.highlights(task)),

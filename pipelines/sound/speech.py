@@ -1,62 +1,62 @@
 """The careful pass: each speaker's own recording heard again, with time to look ahead; the words on one clock."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from typing import Protocol
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from pipelines.kind import Made, Task, as_json
+from agents.asr.engine import Engine, Transcript
+from agents.asr.profanity import masked
+from pipelines.kind import Made, Task, Unmakeable, as_json
 from pipelines.sound.heard import CarefulPass, Utterance
 from pipelines.sound.pcm import GAP_MS, RATE_HZ, Samples, Stretch, stretches
+from pipelines.sound.quiet import audible, muted
 from pipelines.sound.regions import regions
 from schema.events import Word
-from schema.jobs import ArtifactInput, JobRecording
+from schema.jobs import JobRecording, Treatment
 
 DEFAULT_MODEL = "tiny.en"
+# Of less speech a model takes one language for another.
+ENOUGH_S = 5
 
 
-class Heard(Protocol):
-    @property
-    def start_s(self) -> float: ...
-    @property
-    def end_s(self) -> float: ...
-    @property
-    def text(self) -> str: ...
-
-
-class Hearing(Protocol):
-    @property
-    def language(self) -> str: ...
-    @property
-    def words(self) -> tuple[Heard, ...]: ...
-
-
-Hear = Callable[[Samples, str], Hearing]
+Hear = Callable[[Samples, str, Sequence[str]], Transcript]
 
 
 def make(task: Task) -> Made:
-    # Seconds and hundreds of megabytes: only where it is used.
-    from agents.asr.registry import load_engine  # noqa: PLC0415
-
     model = task.parameters.model or DEFAULT_MODEL
-    careful = listen(task, model, load_engine(model, 1).final)
+    careful = listen(task, model, _engine(model).final)
     parameters = {"model": model, "unreadableSegments": len(careful.unreadable)}
     return Made(as_json(careful).files, parameters)
 
 
+def _engine(model: str) -> Engine:
+    """Takes seconds and hundreds of megabytes. Raises Unmakeable, with what the operator can do about it."""
+    from agents.asr.engines.models import ModelRefused  # noqa: PLC0415 loads the recogniser
+    from agents.asr.registry import load_engine  # noqa: PLC0415 as above
+
+    try:
+        return load_engine(model, 1)
+    except ModelRefused as refusal:
+        raise Unmakeable(str(refusal)) from refusal
+
+
 def listen(task: Task, model: str, hear: Hear) -> CarefulPass:
     """`hear` is given at most 28 s at once."""
-    own = [r for r in task.source.recordings if r.parts and r.participant_id is not None]
+    treatment = task.source.treatment
+    own = [audible(r, treatment.silent) for r in task.source.recordings if r.participant_id]
+    own = [recording for recording in own if recording.parts]
     total_ms = sum(r.duration_ms for r in own) or 1
     unreadable: list[str] = []
     utterances: list[Utterance] = []
     before_ms = speech_ms = 0
     for recording in own:
-        language = _language(task.source, recording)
+        language, known = _language(treatment, recording), Counter[str]()
         for start_ms, samples in _spoken(recording, task, unreadable):
             speech_ms += len(samples) * 1000 // RATE_HZ
-            utterances += _utterance(recording, start_ms, hear(samples, language))
+            hearing = hear(samples, language or _guess(known, samples), treatment.glossary)
+            known[hearing.language] += len(samples)
+            utterances += _utterance(recording, start_ms, hearing, treatment)
             done_ms = before_ms + start_ms - recording.started_at_unix_ms
             task.progress(min(99, max(0, done_ms * 100 // total_ms)))
         before_ms += recording.duration_ms
@@ -72,7 +72,8 @@ def _spoken(
         if rest is not None and stretch.start_unix_ms - rest.end_unix_ms > GAP_MS:
             yield rest.start_unix_ms, rest.samples
             rest = None
-        whole = stretch if rest is None else _after(rest, stretch)
+        quiet = muted(stretch, task.source.treatment.silent)
+        whole = quiet if rest is None else _after(rest, quiet)
         found, rest = regions(whole.samples, cut=whole.cut), None
         if whole.cut and found and found[-1].open:
             begin = found.pop().start
@@ -93,12 +94,14 @@ def _ms(samples: int) -> int:
     return samples * 1000 // RATE_HZ
 
 
-def _utterance(recording: JobRecording, start_ms: int, hearing: Hearing) -> list[Utterance]:
+def _utterance(
+    recording: JobRecording, start_ms: int, hearing: Transcript, treatment: Treatment
+) -> list[Utterance]:
     words = [
         Word(
             start_unix_ms=start_ms + round(word.start_s * 1000),
             end_unix_ms=start_ms + round(word.end_s * 1000),
-            text=word.text,
+            text=masked(word.text) if treatment.mask_profanity else word.text,
         )
         for word in hearing.words
     ]
@@ -107,9 +110,13 @@ def _utterance(recording: JobRecording, start_ms: int, hearing: Hearing) -> list
     return [Utterance(recording.id, recording.participant_id, hearing.language, words)]
 
 
-def _language(source: ArtifactInput, recording: JobRecording) -> str:
-    """What this person was heard to speak live; empty for automatic."""
-    heard = Counter(
-        c.language for c in source.captions if c.participant_id == recording.participant_id
-    )
-    return heard.most_common(1)[0][0] if heard else ""
+def _language(treatment: Treatment, recording: JobRecording) -> str:
+    """What this person chose, else the class; empty for automatic."""
+    return treatment.languages.get(str(recording.participant_id), treatment.language)
+
+
+def _guess(known: Counter[str], samples: Samples) -> str:
+    """The speaker's usual language for a word or two, which could be any; empty where there is enough to hear it."""
+    if not known or len(samples) >= ENOUGH_S * RATE_HZ:
+        return ""
+    return known.most_common(1)[0][0]

@@ -89,6 +89,7 @@ def _segment(source: ArtifactInput, caption: CaptionFinalized) -> TranscriptSegm
         end_ms=max(start_ms + 1, caption.end_unix_ms - source.origin_unix_ms),
         text=caption.text,
         words=[_word(source.origin_unix_ms, word) for word in caption.words],
+        language=caption.language,
     )
 
 

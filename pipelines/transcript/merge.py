@@ -1,7 +1,8 @@
 """Live captions bettered by the careful pass; pure. What a person wrote always wins.
 
 A live cue keeps its id and its place, and takes the words that the careful pass heard in it, so that a correction by id goes
-on meaning the same sentence. Words that no cue covers become cues of their own.
+on meaning the same sentence. Words that no cue covers become cues of their own; one of those that somebody corrected is in
+the log like a live one, but it came out of such a pass and takes nothing from its neighbours.
 """
 
 import hashlib
@@ -49,14 +50,20 @@ def _one(
         for word in utterance.words:
             cue = _nearest(cues, word)
             (free if cue is None else taken[cue.segment_id]).append(word)
-        new += [_cue(utterance, words) for words in _parted(free)]
+        new += [
+            c for words in _parted(free) if (c := _cue(utterance, words)).segment_id not in taken
+        ]
     return [_better(cue, taken[cue.segment_id], cue.segment_id in corrected) for cue in cues] + new
 
 
 def _nearest(cues: Sequence[CaptionFinalized], word: Word) -> CaptionFinalized | None:
     at = (word.start_unix_ms + word.end_unix_ms) // 2
-    cue = min(cues, key=lambda c: _distance_ms(c, at), default=None)
-    return cue if cue is not None and _distance_ms(cue, at) <= SLACK_MS else None
+    near = (cue for cue in cues if _distance_ms(cue, at) <= _slack_ms(cue))
+    return min(near, key=lambda cue: _distance_ms(cue, at), default=None)
+
+
+def _slack_ms(cue: CaptionFinalized) -> int:
+    return SLACK_MS if cue.track_sid else 0
 
 
 def _distance_ms(cue: CaptionFinalized, at_ms: int) -> int:

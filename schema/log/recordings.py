@@ -36,7 +36,10 @@ class Word(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 
 
 class CaptionFinalized(Payload, frozen=True, tag="caption.finalized"):
-    """One utterance as heard live; `segment_id` is the same on the wire to clients (`lk.segment_id`)."""
+    """One utterance as heard live; `segment_id` is the same on the wire to clients (`lk.segment_id`).
+
+    After class also one that only the careful pass heard, when somebody corrects it; `track_sid` is empty then.
+    """
 
     segment_id: str
     participant_id: UUID

@@ -10,7 +10,15 @@ import yaml
 
 from orchestrator.cli.stack import servers
 from orchestrator.cli.stack.plan import CONTROL_ONLY
-from orchestrator.settings import BY_SEED_NAME, PREFIX, Secret, Settings, load_settings, variable
+from orchestrator.settings import (
+    BY_SEED_NAME,
+    PREFIX,
+    Secret,
+    Settings,
+    SettingsError,
+    load_settings,
+    variable,
+)
 from tests.support.servers import child, run_redis
 
 ROOT = Path(__file__).parents[2]
@@ -147,6 +155,39 @@ def test_the_sfu_signs_its_webhooks_for_our_control_plane(compose: dict[str, Any
     assert sfu["webhook"]["urls"] == [f"{control.control_url}/api/webhooks/livekit"]
     assert sfu["redis"]["address"] == "redis:6379"
     assert control.redis_url.reveal().endswith("@redis:6379/0")
+
+
+def test_livekits_own_egress_has_the_bus_the_key_and_the_store_of_ours(
+    compose: dict[str, Any],
+) -> None:
+    theirs = compose["services"]["livekit-egress"]
+    config = yaml.safe_load(theirs["environment"]["EGRESS_CONFIG_BODY"])
+    ours = load_settings(compose["services"]["egress"]["environment"])
+    assert theirs["profiles"] == ["livekit-egress"]
+    assert (config["api_key"], Secret(config["api_secret"])) == (
+        ours.livekit_api_key,
+        ours.livekit_api_secret,
+    )
+    # What the programme's page may connect to is what browsers are told.
+    assert config["ws_url"] == ours.livekit_url
+    redis = config["redis"]
+    assert ours.redis_url.reveal() == f"redis://:{redis['password']}@{redis['address']}/0"
+    store = config["storage"]["s3"]
+    assert ours.storage_url == f"s3://{store['bucket']}"
+    assert (store["endpoint"], Secret(store["access_key"]), Secret(store["secret"])) == (
+        ours.s3_endpoint,
+        ours.s3_access_key,
+        ours.s3_secret_key,
+    )
+
+
+def test_livekits_own_egress_is_refused_a_store_that_it_cannot_write_to(
+    compose: dict[str, Any],
+) -> None:
+    env = compose["services"]["control"]["environment"] | {"LECTERN_EGRESS_ENGINE": "livekit"}
+    assert load_settings(env).egress_engine == "livekit"
+    with pytest.raises(SettingsError, match="LECTERN_STORAGE_URL=s3://"):
+        load_settings(env | {"LECTERN_STORAGE_URL": "file:///var/lib/lectern/objects"})
 
 
 def test_the_sfu_starts_with_this_file(tmp_path: Path) -> None:

@@ -1,16 +1,17 @@
 """One whole stack for the browser tests, and the system's Chromium with fake devices that hear real speech."""
 
+import secrets
 import shutil
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from orchestrator.cli.demo.ephemeral import ephemeral_stack
 from orchestrator.cli.runfile import RunFile
-from tests.support.browser import signed_in
+from tests.support.browser import MEDIA_TIMEOUT_MS, signed_in
 
 SPEECH = Path(__file__).parents[1] / "data" / "speech" / "two_cities.wav"
 FLAGS = [
@@ -20,6 +21,9 @@ FLAGS = [
     f"--use-file-for-fake-audio-capture={SPEECH}",
     "--autoplay-policy=no-user-gesture-required",
 ]
+
+# Whatever is awaited crosses the whole stack: the 5 s that Playwright gives are short for a busy machine.
+expect.set_options(timeout=MEDIA_TIMEOUT_MS)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -67,3 +71,9 @@ def teacher(stack: RunFile, browser: Browser) -> Iterator[Page]:
 @pytest.fixture
 def student(stack: RunFile, browser: Browser) -> Iterator[Page]:
     yield from signed_in(browser, stack, "student")
+
+
+@pytest.fixture
+def title() -> str:
+    """A class of this attempt alone: one that failed leaves its class live in the same stack."""
+    return f"Emma {secrets.token_hex(3)}"

@@ -12,27 +12,44 @@ SPOKEN = re.compile(
     r"\b(best|worst|times|wisdom|foolishness|belief|season|hope|winter)\b", re.IGNORECASE
 )
 
+PENCIL = re.compile("^Correct ")
+
 PICTURE_MOVES = """
 () => [...document.querySelectorAll("main video")].some((v) => v.videoWidth > 0 && v.currentTime > 1)
 """
 
 
 @pytest.mark.timeout(360)
-def test_teacher_speaks_student_reads_and_the_replay_plays(teacher: Page, student: Page) -> None:
-    start_class(teacher, "A Tale of Two Cities")
-    join_without_microphone(student, "A Tale of Two Cities")
+def test_teacher_speaks_student_reads_and_the_replay_plays(
+    teacher: Page, student: Page, title: str
+) -> None:
+    start_class(teacher, title)
+    join_without_microphone(student, title)
     captions = student.get_by_label("Live captions")
-    expect(captions).to_contain_text(SPOKEN, timeout=MEDIA_TIMEOUT_MS)
+    expect(captions).to_contain_text(SPOKEN)
     student.wait_for_function(PICTURE_MOVES, timeout=MEDIA_TIMEOUT_MS)
     teacher.wait_for_timeout(8_000)  # something to look at in the replay
 
     teacher.get_by_role("button", name="End class").click()
     teacher.get_by_role("dialog").get_by_role("button", name="End class").click()
-    expect(student.get_by_text("The class has ended")).to_be_visible(timeout=MEDIA_TIMEOUT_MS)
+    expect(student.get_by_text("The class has ended")).to_be_visible()
     student.get_by_role("link", name="Watch replay").click()
     transcript = student.get_by_role("region", name="Transcript")
     expect(transcript).to_contain_text(SPOKEN, timeout=REPLAY_TIMEOUT_MS)
     play_some_seconds(student)
+    teacher.goto(student.url)
+    correct_the_first_line(teacher, "It was the best of lines.")
+    student.reload()
+    expect(transcript).to_contain_text("It was the best of lines.", timeout=REPLAY_TIMEOUT_MS)
+    expect(student.get_by_role("button", name=PENCIL)).to_have_count(0)
+
+
+def correct_the_first_line(page: Page, text: str) -> None:
+    page.get_by_role("button", name=PENCIL).first.click(timeout=REPLAY_TIMEOUT_MS)
+    field = page.get_by_role("textbox", name="What was said")
+    field.fill(text)
+    field.press("Enter")
+    expect(page.get_by_role("region", name="Transcript")).to_contain_text(text)
 
 
 def play_some_seconds(page: Page) -> None:
@@ -43,7 +60,7 @@ def play_some_seconds(page: Page) -> None:
             if (!film || !film.readyState) return false;
             film.muted = true;
             if (film.paused) film.play().catch(() => {});
-            return film.currentTime > 3 && film.videoWidth === 1280;
+            return film.currentTime > 3 && film.videoWidth === 1280 && film.videoHeight === 720;
         }""",
         timeout=2 * MEDIA_TIMEOUT_MS,
     )

@@ -18,9 +18,11 @@ HEARD_S = 3
 
 
 @pytest.mark.timeout(240)
-def test_a_forged_message_is_not_shown(stack: RunFile, teacher: Page, student: Page) -> None:
-    start_class(teacher, "Emma")
-    join_without_microphone(student, "Emma")
+def test_a_forged_message_is_not_shown(
+    stack: RunFile, teacher: Page, student: Page, title: str
+) -> None:
+    start_class(teacher, title)
+    join_without_microphone(student, title)
     session_id = teacher.url.split("/sessions/")[1].split("/")[0]
     student.get_by_role("button", name="Panel").click()
     student.get_by_role("tab", name="Chat").click()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import MEDIA_TIMEOUT_MS, join_without_microphone
+from tests.support.browser import join_without_microphone
 from tests.support.studio import pdf
 
 # More than any page has to step through.
@@ -22,20 +22,20 @@ FOCUSED = """
 
 
 @pytest.mark.timeout(300)
-def test_a_class_by_keyboard(teacher: Page, student: Page, tmp_path: Path) -> None:
-    start(teacher)
-    join_without_microphone(student, "Emma")
+def test_a_class_by_keyboard(teacher: Page, student: Page, tmp_path: Path, title: str) -> None:
+    start(teacher, title)
+    join_without_microphone(student, title)
     mute_and_speak(teacher)
     show_slides(teacher, tmp_path)
-    expect(student.get_by_role("img", name="Slide 2 of 3")).to_be_visible(timeout=MEDIA_TIMEOUT_MS)
+    expect(student.get_by_role("img", name="Slide 2 of 3")).to_be_visible()
     ask(teacher)
-    expect(student.get_by_text(QUESTION).first).to_be_visible(timeout=MEDIA_TIMEOUT_MS)
+    expect(student.get_by_text(QUESTION).first).to_be_visible()
     answer_hand(teacher, student)
     go_round(teacher)
     press(teacher, "End class")
     expect(teacher.get_by_role("dialog").get_by_role("button", name="Cancel")).to_be_focused()
     press(teacher, "End class")
-    expect(student.get_by_text("The class has ended")).to_be_visible(timeout=MEDIA_TIMEOUT_MS)
+    expect(student.get_by_text("The class has ended")).to_be_visible()
 
 
 def go_to(page: Page, name: str) -> None:
@@ -52,27 +52,23 @@ def press(page: Page, name: str) -> None:
     page.keyboard.press("Enter")
 
 
-def start(page: Page) -> None:
+def start(page: Page, title: str) -> None:
     press(page, "New session")
     expect(page.get_by_role("dialog").get_by_label("Title", exact=True)).to_be_visible()
     go_to(page, "Title")
     page.keyboard.press("Control+A")
-    page.keyboard.type("Emma")
+    page.keyboard.type(title)
     press(page, "Start now")
-    expect(page.get_by_role("button", name="Start class")).to_be_visible(timeout=MEDIA_TIMEOUT_MS)
+    expect(page.get_by_role("button", name="Start class")).to_be_visible()
     press(page, "Start class")
-    expect(page.get_by_label("Connection: Connected")).to_be_visible(timeout=MEDIA_TIMEOUT_MS)
+    expect(page.get_by_label("Connection: Connected")).to_be_visible()
 
 
 def mute_and_speak(page: Page) -> None:
     for pressed in (False, True):
-        expect(page.get_by_role("button", name="Microphone", pressed=not pressed)).to_be_enabled(
-            timeout=MEDIA_TIMEOUT_MS
-        )
+        expect(page.get_by_role("button", name="Microphone", pressed=not pressed)).to_be_enabled()
         page.keyboard.press("m")
-        expect(page.get_by_role("button", name="Microphone", pressed=pressed)).to_be_enabled(
-            timeout=MEDIA_TIMEOUT_MS
-        )
+        expect(page.get_by_role("button", name="Microphone", pressed=pressed)).to_be_enabled()
 
 
 def show_slides(page: Page, folder: Path) -> None:
@@ -84,9 +80,9 @@ def show_slides(page: Page, folder: Path) -> None:
     with page.expect_file_chooser() as chooser:
         press(page, "Add a PDF or a picture")
     chooser.value.set_files(lesson)
-    expect(page.get_by_role("img", name="Slide 1 of 3")).to_be_visible(timeout=MEDIA_TIMEOUT_MS)
+    expect(page.get_by_role("img", name="Slide 1 of 3")).to_be_visible()
     page.keyboard.press("PageDown")
-    expect(page.get_by_role("img", name="Slide 2 of 3")).to_be_visible(timeout=MEDIA_TIMEOUT_MS)
+    expect(page.get_by_role("img", name="Slide 2 of 3")).to_be_visible()
     page.keyboard.press("?")
     keys = page.get_by_role("dialog", name="Keyboard shortcuts")
     for name in ("Next slide", "Slides and speaker", "Pen", "Whiteboard on or off"):
@@ -111,11 +107,13 @@ def ask(page: Page) -> None:
 
 def answer_hand(teacher: Page, student: Page) -> None:
     student.keyboard.press("h")
-    expect(teacher.get_by_label("1 raised hand")).to_be_visible(timeout=MEDIA_TIMEOUT_MS)
+    expect(teacher.get_by_label("1 raised hand")).to_be_visible()
     teacher.keyboard.press("2")
     expect(teacher.get_by_role("tab", name="People", selected=True)).to_be_focused()
     press(teacher, "Allow Student to speak")
-    expect(student.get_by_text("You may speak now")).to_be_visible(timeout=MEDIA_TIMEOUT_MS)
+    expect(student.get_by_text("You may speak now")).to_be_visible()
+    # The button went with the hand.
+    expect(teacher.get_by_role("tab", name="People", selected=True)).to_be_focused()
 
 
 def go_round(page: Page) -> None:

@@ -16,16 +16,18 @@ PICTURE_MOVES = """
 
 
 @pytest.mark.timeout(400)
-def test_the_class_outlives_the_media_server(stack: RunFile, teacher: Page, student: Page) -> None:
-    start_class(teacher, "Emma")
-    join_without_microphone(student, "Emma")
+def test_the_class_outlives_the_media_server(
+    stack: RunFile, teacher: Page, student: Page, title: str
+) -> None:
+    start_class(teacher, title)
+    join_without_microphone(student, title)
     with gone(stack, "livekit"):
         for page in (teacher, student):
-            expect(page.get_by_text(AWAY)).to_be_visible(timeout=MEDIA_TIMEOUT_MS)
+            expect(page.get_by_text(AWAY)).to_be_visible()
         expect(teacher.get_by_role("button", name="Microphone")).to_be_disabled()
         expect(student.get_by_text("No pictures at the moment")).to_be_visible()
         student.keyboard.press("h")
-        expect(teacher.get_by_label("1 raised hand")).to_be_visible(timeout=MEDIA_TIMEOUT_MS)
+        expect(teacher.get_by_label("1 raised hand")).to_be_visible()
         say(teacher, "We go on in writing")
         student.get_by_role("button", name="Panel").click()
         student.get_by_role("tab", name="Chat").click()
@@ -38,7 +40,7 @@ def test_the_class_outlives_the_media_server(stack: RunFile, teacher: Page, stud
     expect(teacher.get_by_role("button", name="Microphone", pressed=True)).to_be_enabled()
     student.wait_for_function(PICTURE_MOVES, timeout=MEDIA_TIMEOUT_MS)
     say(teacher, "Do you see me?")
-    expect(student.get_by_text("Do you see me?")).to_be_visible(timeout=MEDIA_TIMEOUT_MS)
+    expect(student.get_by_text("Do you see me?")).to_be_visible()
 
 
 def say(page: Page, text: str) -> None:

@@ -19,9 +19,9 @@ async id => {
 
 
 @pytest.mark.timeout(240)
-def test_a_poll_is_answered_counted_and_closed(teacher: Page, student: Page) -> None:
-    start_class(teacher, "Emma")
-    join_without_microphone(student, "Emma")
+def test_a_poll_is_answered_counted_and_closed(teacher: Page, student: Page, title: str) -> None:
+    start_class(teacher, title)
+    join_without_microphone(student, title)
     ask(teacher)
     expect(student.get_by_text("A question for the class")).to_be_visible()
     student.get_by_role("button", name="Panel").click()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.browser import MEDIA_TIMEOUT_MS, join_without_microphone, start_class
+from tests.support.browser import join_without_microphone, start_class
 from tests.support.studio import pdf
 
 # Red, green and blue in the middle of a picture as the browser decoded it.
@@ -30,27 +30,27 @@ files => {
 
 @pytest.mark.timeout(300)
 def test_the_student_sees_the_slide_and_what_is_drawn_on_it(
-    teacher: Page, student: Page, tmp_path: Path
+    teacher: Page, student: Page, tmp_path: Path, title: str
 ) -> None:
     lesson = tmp_path / "lesson.pdf"
     lesson.write_bytes(pdf(3))
-    start_class(teacher, "Slides and ink")
-    join_without_microphone(student, "Slides and ink")
+    start_class(teacher, title)
+    join_without_microphone(student, title)
     upload(teacher, lesson)
-    expect(slide(student, 1)).to_be_visible(timeout=MEDIA_TIMEOUT_MS)
+    expect(slide(student, 1)).to_be_visible()
     teacher.keyboard.press("PageDown")
-    expect(slide(student, 2)).to_be_visible(timeout=MEDIA_TIMEOUT_MS)
+    expect(slide(student, 2)).to_be_visible()
     red, green, blue = slide(student, 2).evaluate(MIDDLE)
     assert green > 200
     assert max(red, blue) < 50
     draw(teacher)
-    expect(drawing(student, 1)).to_be_visible(timeout=MEDIA_TIMEOUT_MS)
+    expect(drawing(student, 1)).to_be_visible()
     assert drawing(student, 1).locator("path").get_attribute("fill") == "#e03131"
     assert student.get_by_role("toolbar", name="Drawing tools").count() == 0
     teacher.keyboard.press("Control+z")
-    expect(drawing(student, 0)).to_be_attached(timeout=MEDIA_TIMEOUT_MS)
+    expect(drawing(student, 0)).to_be_attached()
     drop(teacher, lesson, lesson)
-    expect(student.get_by_role("img", name="Slide 2 of 9")).to_be_visible(timeout=MEDIA_TIMEOUT_MS)
+    expect(student.get_by_role("img", name="Slide 2 of 9")).to_be_visible()
 
 
 def upload(page: Page, file: Path) -> None:
@@ -58,7 +58,7 @@ def upload(page: Page, file: Path) -> None:
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Add a PDF or a picture").click()
     chooser.value.set_files(file)
-    expect(slide(page, 1)).to_be_visible(timeout=MEDIA_TIMEOUT_MS)
+    expect(slide(page, 1)).to_be_visible()
     page.get_by_role("main").click(position={"x": 5, "y": 5})  # keys go to the stage
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from aiohttp import web
 
-KEY = "a key of the tests"
+from tests.fakes.openai import authorized, refused, serving
+
 MODEL = "small-and-local"
 ROLES = {"system", "user", "assistant"}
 
@@ -22,7 +23,7 @@ class FakeChat:
         self.asked: list[dict[str, Any]] = []
 
     async def complete(self, request: web.Request) -> web.Response:
-        if request.headers.get("Authorization") != f"Bearer {KEY}":
+        if not authorized(request):
             return refused(401, "invalid_api_key")
         if self.status != 200:
             return refused(self.status, "server_error")
@@ -57,22 +58,8 @@ def check(asked: dict[str, Any]) -> str:
     return "" if 0 <= asked.get("temperature", 1) <= 2 else "temperature is from 0 to 2"
 
 
-def refused(status: int, code: str) -> web.Response:
-    return web.json_response({"error": {"code": code, "message": code}}, status=status)
-
-
 @asynccontextmanager
 async def fake_chat() -> AsyncIterator[FakeChat]:
     fake = FakeChat()
-    app = web.Application()
-    app.router.add_post("/v1/chat/completions", fake.complete)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    host, port = runner.addresses[0][:2]
-    fake.url = f"http://{host}:{port}/v1"
-    try:
+    async with serving("/chat/completions", fake.complete) as fake.url:
         yield fake
-    finally:
-        await runner.cleanup()

@@ -142,6 +142,8 @@ class FakeGoogle(Authority):
         self.broadcasts: dict[str, Json] = {}
         self.streams: dict[str, Json] = {}
         self.refuse_live: str | None = None
+        self.units = 0
+        self.quota_left: int | None = None
 
     def check_departure(self, asked: Json) -> None:
         if (asked.get("access_type"), asked.get("prompt")) != ("offline", "consent"):
@@ -203,10 +205,28 @@ class FakeGoogle(Authority):
         return web.json_response(made)
 
     async def list_streams(self, request: web.Request) -> web.Response:
-        self._check(request, "snippet", "cdn")
-        if request.query.get("mine") != "true":
-            raise _google(400, "missingRequiredParameter")
-        return web.json_response({"items": list(self.streams.values())})
+        """Only the parts that were asked for, as YouTube answers; `units` counts what it costs."""
+        parts = set(request.query.get("part", "").split(","))
+        self._check(request)
+        if not parts or not parts <= {"id", "snippet", "cdn", "contentDetails", "status"}:
+            raise _google(400, "unknownPart")
+        # Exactly one filter.
+        if len({"mine", "id"} & set(request.query)) != 1:
+            raise _google(400, "incompatibleParameters")
+        self.units += 1
+        if self.quota_left is not None and self.units > self.quota_left:
+            raise _google(403, "quotaExceeded")
+        wanted = request.query.get("id", ",".join(self.streams)).split(",")
+        found = [self.streams[name] for name in wanted if name in self.streams]
+        shown = [{k: v for k, v in one.items() if k in parts | {"kind", "id"}} for one in found]
+        return web.json_response({"kind": "youtube#liveStreamListResponse", "items": shown})
+
+    def judge(self, status: str, *issues: Json) -> None:
+        """What YouTube says of every stream from now on."""
+        for stream in self.streams.values():
+            health: Json = {"status": status, "lastUpdateTimeSeconds": str(int(time.time()))}
+            health |= {"configurationIssues": list(issues)} if issues else {}
+            stream["status"] = {"streamStatus": "active", "healthStatus": health}
 
     async def insert_stream(self, request: web.Request) -> web.Response:
         self._check(request, "snippet", "cdn")
@@ -221,6 +241,7 @@ class FakeGoogle(Authority):
         key = f"{secrets.token_hex(8)}-youtube-{len(self.streams)}"
         cdn["ingestionInfo"] = {"ingestionAddress": self.ingest, "streamName": key}
         made = {**body, "kind": "youtube#liveStream", "id": f"S{len(self.streams)}"}
+        made["status"] = {"streamStatus": "ready", "healthStatus": {"status": "noData"}}
         self.streams[made["id"]] = made
         return web.json_response(made)
 
@@ -262,6 +283,7 @@ class FakeTwitch(Authority):
         self.ingest = "rtmp://127.0.0.1:19999/app"
         self.user = {"user_id": "44322889", "login": "emma_live"}
         self.stream_key = f"live_44322889_{secrets.token_hex(12)}"
+        self.live = False
 
     def refused_grant(self) -> web.Response:
         return _twitch(400, "Invalid refresh token")
@@ -287,13 +309,28 @@ class FakeTwitch(Authority):
             {**self.user, "client_id": self.client_id, "scopes": scopes, "expires_in": 60}
         )
 
-    async def key(self, request: web.Request) -> web.Response:
+    def _helix(self, request: web.Request) -> Grant | web.Response:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         grant = self.holder(token)
         if scheme != "Bearer" or grant is None:
             return _twitch(401, "Invalid OAuth token")
         if request.headers.get("Client-Id") != self.client_id:
             return _twitch(401, "Client ID and OAuth token do not match")
+        return grant
+
+    async def streams(self, request: web.Request) -> web.Response:
+        """Needs no scope; a channel that is not live is not in the list."""
+        grant = self._helix(request)
+        if isinstance(grant, web.Response):
+            return grant
+        mine = request.query.get("user_id") == self.user["user_id"]
+        one = {"id": "40952121085", "user_id": self.user["user_id"], "type": "live"}
+        return web.json_response({"data": [one] if mine and self.live else [], "pagination": {}})
+
+    async def key(self, request: web.Request) -> web.Response:
+        grant = self._helix(request)
+        if isinstance(grant, web.Response):
+            return grant
         if self.scope not in grant.scopes:
             return _twitch(401, f"Missing scope: {self.scope}")
         if request.query.get("broadcaster_id") != self.user["user_id"]:
@@ -314,6 +351,7 @@ class FakeTwitch(Authority):
             web.post("/id.twitch.tv/oauth2/token", self.token),
             web.post("/id.twitch.tv/oauth2/revoke", self.revoke),
             web.get("/id.twitch.tv/oauth2/validate", self.validate),
+            web.get("/api.twitch.tv/helix/streams", self.streams),
             web.get("/api.twitch.tv/helix/streams/key", self.key),
             web.get("/ingest.twitch.tv/ingests", self.ingests),
         ]

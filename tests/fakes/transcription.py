@@ -9,7 +9,8 @@ from typing import Any
 from aiohttp import web
 from aiohttp.multipart import BodyPartReader
 
-KEY = "a key of the tests"
+from tests.fakes.openai import authorized, refused, serving
+
 FORMATS = {"json", "text", "srt", "verbose_json", "vtt"}
 KNOWN = {"file", "model", "language", "prompt", "response_format", "temperature"}
 KNOWN |= {"timestamp_granularities[]"}
@@ -25,7 +26,7 @@ class FakeTranscription:
         self.asked: list[dict[str, Any]] = []
 
     async def transcribe(self, request: web.Request) -> web.Response:
-        if request.headers.get("Authorization") != f"Bearer {KEY}":
+        if not authorized(request):
             return refused(401, "invalid_api_key")
         if self.status != 200:
             return refused(self.status, "server_error")
@@ -82,22 +83,8 @@ def check(form: dict[str, Any]) -> str:
     return next((problem for problem, found in wrong.items() if found), "")
 
 
-def refused(status: int, code: str) -> web.Response:
-    return web.json_response({"error": {"code": code, "message": code}}, status=status)
-
-
 @asynccontextmanager
 async def fake_transcription() -> AsyncIterator[FakeTranscription]:
     fake = FakeTranscription()
-    app = web.Application()
-    app.router.add_post("/v1/audio/transcriptions", fake.transcribe)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    host, port = runner.addresses[0][:2]
-    fake.url = f"http://{host}:{port}/v1"
-    try:
+    async with serving("/audio/transcriptions", fake.transcribe) as fake.url:
         yield fake
-    finally:
-        await runner.cleanup()

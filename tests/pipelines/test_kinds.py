@@ -48,4 +48,4 @@ def test_the_manifest_counts_what_is_there() -> None:
     assert (manifest.segment_count, manifest.chapter_count) == (2, 1)
     assert manifest.duration_ms == 30_000
     assert manifest.highlight_count >= 1
-    assert set(manifest.artifacts) == {"transcript", "slides", "chapters", "highlights", "tracks"}
+    assert set(manifest.artifacts) == {"transcript", "slides", "chapters", "highlights"}

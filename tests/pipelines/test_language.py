@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from orchestrator.settings import Secret, Settings
 from pipelines.language import LanguageModel
 from pipelines.process.making import MakingFailed
-from tests.fakes.chat import KEY, MODEL, FakeChat, fake_chat
+from tests.fakes.chat import MODEL, FakeChat, fake_chat
+from tests.fakes.openai import KEY
 
 
 @pytest.fixture

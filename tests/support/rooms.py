@@ -50,17 +50,19 @@ class Person:
     async def speak(self, samples: NDArray[np.int16]) -> tuple[float, float]:
         """At the speed of speech; returns when it began and ended, by the wall clock."""
         began_s = time.time()
-        size = PUBLISHED_HZ * FRAME_MS // 1000
-        for start in range(0, len(samples) - size + 1, size):
-            chunk = samples[start : start + size]
-            frame = rtc.AudioFrame(chunk.tobytes(), PUBLISHED_HZ, 1, size)
+        rate_hz, channels = self._source.sample_rate, self._source.num_channels
+        sent = as_sent(samples, rate_hz, channels)
+        size = rate_hz * FRAME_MS // 1000
+        for start in range(0, len(sent) - size + 1, size):
+            chunk = sent[start : start + size]
+            frame = rtc.AudioFrame(chunk.tobytes(), rate_hz, channels, size)
             await self._source.capture_frame(frame)
         await self._source.wait_for_playout()
         return began_s, time.time()
 
-    async def open_microphone(self) -> None:
+    async def open_microphone(self, rate_hz: int = PUBLISHED_HZ, channels: int = 1) -> None:
         # A second ahead, so that a busy machine puts no pauses into the speech.
-        self._source = rtc.AudioSource(PUBLISHED_HZ, 1, queue_size_ms=1000)
+        self._source = rtc.AudioSource(rate_hz, channels, queue_size_ms=1000)
         track = self._track = rtc.LocalAudioTrack.create_audio_track("microphone", self._source)
         options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
         publication = await self.room.local_participant.publish_track(track, options)
@@ -155,6 +157,13 @@ def speech(*names: str, pause_s: float = 0.0) -> NDArray[np.int16]:
     """Clips of tests/data/speech one after the other, int16[n] at 48 kHz; "" is a pause."""
     pause = np.zeros(int(pause_s * PUBLISHED_HZ), np.int16)
     return np.concatenate([np.concatenate((clip(name), pause)) for name in names])
+
+
+def as_sent(samples: NDArray[np.int16], rate_hz: int, channels: int) -> NDArray[np.int16]:
+    """[n] at 48 kHz to [n, channels] at a whole part of it."""
+    step = PUBLISHED_HZ // rate_hz
+    mono = samples[: len(samples) // step * step].reshape(-1, step).mean(axis=1)
+    return np.repeat(mono.astype(np.int16)[:, np.newaxis], channels, axis=1)
 
 
 def clip(name: str) -> NDArray[np.int16]:

@@ -1,5 +1,6 @@
 """Against the two ways in which Whisper makes things up: loops, and words for sounds that are none. Pure."""
 
+import re
 import zlib
 from collections.abc import Sequence
 
@@ -15,6 +16,8 @@ NO_SPEECH_PROBABILITY = 0.6
 UNSURE_LOGPROB = -0.7
 HOPELESS_LOGPROB = -1.5
 MAX_WORDS_PER_S = 6.0
+# A loop inside of one word, as the multilingual models make of noise: "1,5,5,5,5,5,5,5".
+STUTTER = re.compile(r"(\S{2,8}?)\1{5}")
 
 
 def before_loop(words: Sequence[str]) -> int:
@@ -53,7 +56,7 @@ def is_invented(
     text: str, duration_s: float, mean_logprob: float, no_speech_probability: float
 ) -> bool:
     """Whether the text is more likely made up than heard."""
-    if not _bare(text):
+    if not _bare(text) or STUTTER.search(text):
         return True
     if compression_ratio(text) > MAX_COMPRESSION or mean_logprob < HOPELESS_LOGPROB:
         return True

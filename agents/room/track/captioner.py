@@ -12,12 +12,13 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from agents.asr.client import AsrClient, AsrUnavailable, DecodeFailed, Speech
+from agents.asr.profanity import masked
 from agents.asr.wire import Heard
-from agents.room.captions import Caption
 from agents.room.manner import Treatment
+from agents.room.text.agreement import Agreement
+from agents.room.text.captions import Caption
 from agents.room.track.loudness import Loudness, level_db
 from agents.room.track.pace import step_windows
-from agents.room.track.profanity import masked
 from agents.room.track.speech import SpeechDetector
 from agents.room.track.utterance import WINDOW_MS, Close, Drop, Look, Segmenter, Step
 from schema.events import Word
@@ -70,6 +71,7 @@ class Captioner:
         self._detector = SpeechDetector()
         self._segmenter = Segmenter()
         self._tape = Tape()
+        self._agreement = Agreement()
         self._look: tuple[Utterance, bool] | None = None
         self._looking: asyncio.Task[None] | None = None
         self._finals: asyncio.Queue[Utterance | None] = asyncio.Queue()
@@ -141,7 +143,9 @@ class Captioner:
             return
         if heard is not None:
             self._segmenter.step = step_windows(heard.queued_ms, heard.decoded_ms)
-            self._show(self._caption(utterance, steady(heard.text), heard.language, final=False))
+            text, stable = self._agreement.shown(utterance.segment_id, heard.text)
+            caption = self._caption(utterance, text, heard.language, final=False)
+            self._show(replace(caption, stable_words=stable))
 
     async def _hear_finals(self) -> None:
         while (utterance := await self._finals.get()) is not None:
@@ -207,12 +211,6 @@ class Tape:
         return b"".join(
             self._windows[number - self._first][0].tobytes() for number in range(start, end)
         )
-
-
-def steady(text: str) -> str:
-    """Without its last word, which is often half spoken and would be taken back."""
-    words = text.split()
-    return " ".join(words[:-1] if len(words) > 1 else words)
 
 
 def absolute_words(heard: Heard, utterance: Utterance) -> list[Word]:

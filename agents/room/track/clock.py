@@ -5,16 +5,20 @@ from collections import deque
 # The SFU's client delivers sound without a break, so lateness is nearly always ours and passes by itself;
 # only what stays for this long is a difference between the clocks or sound that was lost.
 SETTLE_MS = 5000
+# Every frame's lag need not be kept, only the least of each quarter of a second.
+SPAN_MS = 250
 TOLERANCE_MS = 200
 
 
 class TrackClock:
-    """Frames come in order with the time of their arrival; all times are Unix milliseconds."""
+    """Frames come in order with the time of their arrival, in Unix ms; `drift_ms` is by how much they steadily come late."""
 
     def __init__(self) -> None:
         self._next_ms: float | None = None
-        self._lags: deque[tuple[float, float]] = deque()
-        self._settled_ms = 0.0
+        self._least: deque[float] = deque(maxlen=SETTLE_MS // SPAN_MS)
+        self._span_least_ms = float("inf")
+        self._span_ms = 0.0
+        self.drift_ms = 0.0
 
     def place(self, duration_ms: float, arrived_ms: float) -> tuple[float, float]:
         """The frame's start, and how far the clock had to jump for it (0 for almost every frame)."""
@@ -29,15 +33,23 @@ class TrackClock:
         # Nothing arrives before it was spoken: the first frame must have been late.
         if lag_ms < -TOLERANCE_MS:
             return self._anew(lag_ms)
-        self._lags.append((lag_ms, duration_ms))
-        self._settled_ms += duration_ms
-        if self._settled_ms < SETTLE_MS:
+        self._span_least_ms = min(self._span_least_ms, lag_ms)
+        self._span_ms += duration_ms
+        if self._span_ms < SPAN_MS:
             return 0.0
-        steady_ms = min(lag for lag, _ in self._lags)
-        self._settled_ms -= self._lags.popleft()[1]
-        return self._anew(steady_ms) if steady_ms > TOLERANCE_MS else 0.0
+        self._least.append(self._span_least_ms)
+        self._begin_span()
+        if len(self._least) < SETTLE_MS // SPAN_MS:
+            return 0.0
+        self.drift_ms = min(self._least)
+        return self._anew(self.drift_ms) if self.drift_ms > TOLERANCE_MS else 0.0
 
     def _anew(self, jump_ms: float) -> float:
-        self._lags.clear()
-        self._settled_ms = 0.0
+        self._least.clear()
+        self._begin_span()
+        self.drift_ms = 0.0
         return jump_ms
+
+    def _begin_span(self) -> None:
+        self._span_least_ms = float("inf")
+        self._span_ms = 0.0

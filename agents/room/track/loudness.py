@@ -1,4 +1,4 @@
-"""Whether a window is loud enough to be this speaker and not the room behind them. Pure.
+"""What a track's level tells: whether it is still, and whether what is loud is this speaker or the room behind them. Pure.
 
 The neural detector calls a crowd's babble speech, for it is: only its level, beside that of the person at the microphone,
 tells it apart. Where a track is quiet between words nothing is held against anybody.
@@ -6,6 +6,7 @@ tells it apart. Where a track is quiet between words nothing is held against any
 
 from collections import deque
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,11 +25,17 @@ NOISY_BELOW_DB = 22.0
 # Where between the room and the voice speech begins.
 SHARE = 0.45
 SILENCE_DB = -100.0
+# The softest pauses of recorded speech lie near this, and speech far above; open microphones that filter noise far below.
+STILL_BELOW_DB = -60.0
+STILL_AFTER_MS = 2_000
+# What led up to a sound belongs to it: an utterance begins 0.3 s before the detector is sure, which itself wants 0.13 s.
+LED_UP_MS = 520
 
 
 def level_db(window: NDArray[np.int16]) -> float:
     """Of full scale."""
-    mean = float(np.mean(np.square(window.astype(np.float32)))) / 32768**2
+    samples = window.astype(np.float32)
+    mean = float(np.dot(samples, samples)) / len(samples) / 32768**2
     return max(10 * np.log10(mean), SILENCE_DB) if mean > 0 else SILENCE_DB
 
 
@@ -56,3 +63,43 @@ class Loudness:
         floor, voice = np.percentile(self._levels, (FLOOR_PERCENTILE, VOICE_PERCENTILE))
         self.noisy = bool(voice - floor < NOISY_BELOW_DB)
         self._threshold_db = float(floor + SHARE * (voice - floor))
+
+
+class Sound(msgspec.Struct, frozen=True):
+    """int16[n] samples, mono, with the time of the first one (Unix)."""
+
+    samples: NDArray[np.int16]
+    start_ms: float
+    duration_ms: float
+
+
+class Stillness:
+    """Lets sound through and keeps stillness back: most open microphones of a class hear nothing, and cost next to nothing so."""
+
+    def __init__(self) -> None:
+        self._led_up: deque[Sound] = deque()
+        self._quiet_ms = 0.0
+        self.still = True
+
+    def pass_on(self, sound: Sound) -> list[Sound]:
+        """What is to be heard now: what led up to a sound comes with it."""
+        if level_db(sound.samples) >= STILL_BELOW_DB:
+            self._quiet_ms, self.still = 0.0, False
+            return [*self._taken(), sound]
+        self._quiet_ms += sound.duration_ms
+        if not self.still:
+            self.still = self._quiet_ms >= STILL_AFTER_MS
+            return [sound]
+        self._led_up.append(sound)
+        while (len(self._led_up) - 1) * sound.duration_ms >= LED_UP_MS:
+            self._led_up.popleft()
+        return []
+
+    def forget(self) -> None:
+        """What was kept back does not lead up to what comes now."""
+        self._led_up.clear()
+
+    def _taken(self) -> list[Sound]:
+        taken = list(self._led_up)
+        self._led_up.clear()
+        return taken

@@ -10,6 +10,7 @@ from orchestrator.cli.ground.stack import Ground
 from orchestrator.cli.hearing import scores, sounds
 from orchestrator.cli.hearing.house import House, Line, Played
 from orchestrator.cli.hearing.scores import Latencies, Spoken
+from orchestrator.cli.probe.media import SAMPLE_RATE
 
 SPEAKERS = 6
 MICROPHONES = 10
@@ -68,7 +69,7 @@ async def speech(here: Ground) -> list[Figure]:
         Figure(
             key="speech_core",
             what="processor per second of speech",
-            value=played.used.both_s / played.used.wall_s,
+            value=played.used.both_s / _seconds(sound),
             unit="core",
             bar=0.25,
             least=False,
@@ -76,7 +77,7 @@ async def speech(here: Ground) -> list[Figure]:
         Figure(
             key="speech_asr_core",
             what="of that the recogniser",
-            value=played.used.asr_s / played.used.wall_s,
+            value=played.used.asr_s / _seconds(sound),
             unit="core",
         ),
     ]
@@ -95,7 +96,7 @@ async def crowd(here: Ground) -> list[Figure]:
         Figure(
             key="crowd_core",
             what=f"processor per second of speech, {SPEAKERS} at once",
-            value=played.used.both_s / played.used.wall_s / SPEAKERS,
+            value=played.used.both_s / sum(_seconds(sound) for sound in lines),
             unit="core",
             bar=0.25,
             least=False,
@@ -177,6 +178,10 @@ def _said(names: Sequence[str]) -> list[str]:
 
 def _words(spoken: Sequence[Spoken]) -> list[str]:
     return [word for one in spoken for word in scores.plain(one.text)]
+
+
+def _seconds(sound: sounds.Sound) -> float:
+    return len(sound) / SAMPLE_RATE
 
 
 def _turned(names: Sequence[str], by: int) -> list[str]:

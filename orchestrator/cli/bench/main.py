@@ -10,6 +10,7 @@ from pathlib import Path
 import uvloop
 from rich.console import Console
 
+from orchestrator.cli.artifacts import hearing, queue, replay
 from orchestrator.cli.bench import append, captions, join, propagation, sse, state
 from orchestrator.cli.finding import search
 from orchestrator.cli.ground.report import Figure, show, write
@@ -29,12 +30,18 @@ BENCHES: Mapping[str, Mapping[str, Measure]] = {
     },
     "captions": captions.ROWS,
     "search": {"search": search.measure},
+    "artifacts": {
+        "replay": replay.measure,
+        "queue": queue.measure,
+        "hearing": hearing.measure,
+    },
     "programme": {
         "cost": cost.measure,
         "single": cost.measure_single_layer,
         "one": cost.measure_one,
         "1080p": cost.measure_full_hd,
         "start": times.measure,
+        "recovery": times.measure_recovery,
         "marks": marks.measure,
         "memory": cost.measure_memory,
         "isolation": isolation.measure,
@@ -42,7 +49,11 @@ BENCHES: Mapping[str, Mapping[str, Measure]] = {
     },
 }
 # What runs besides the control plane and its servers.
-PROGRAMS = {"captions": frozenset({"asr", "agents"}), "programme": frozenset({"egress"})}
+PROGRAMS = {
+    "captions": frozenset({"asr", "agents"}),
+    "artifacts": frozenset({"pipelines"}),
+    "programme": frozenset({"egress"}),
+}
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:

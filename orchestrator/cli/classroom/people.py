@@ -10,8 +10,10 @@ import httpx2
 import msgspec
 
 from schema.auth import Login, LoginReply
+from schema.base import Page
 from schema.courses import Course, Lesson
 from schema.destinations import Destination, SessionDestination
+from schema.jobs import ArtifactJob
 from schema.people import ClassMember
 from schema.recordings import Replay
 from schema.sessions import EndReply, JoinReply, Session
@@ -89,6 +91,10 @@ class Person:
 
     async def replay(self, session: UUID) -> Replay:
         return await self._send("GET", f"/api/replays/{session}", Replay)
+
+    async def artifacts(self, session: UUID) -> list[ArtifactJob]:
+        path = f"/api/sessions/{session}/artifacts"
+        return (await self._send("GET", path, Page[ArtifactJob])).items
 
     async def events(self, session: UUID) -> list[dict[str, Any]]:
         """The whole log, page by page."""

@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -26,8 +27,9 @@ from orchestrator.sessions.domain import room_name
 
 # A class each, over all rows.
 CLASSES = itertools.count(3001)
-# A process that has just started warms up another beside it.
-SETTLE_S = 6.0
+# A room's process that has just started has another warmed up beside it: seconds of work that no speech causes.
+SETTLED_CORE = 0.25
+SETTLED_WITHIN_S = 30
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -38,7 +40,7 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class Used(msgspec.Struct, frozen=True):
-    """Processor seconds of the recogniser and of the room agents, over `wall_s`."""
+    """Processor seconds of the recogniser and of the room agents, over `wall_s` from the first word until the room is quiet."""
 
     asr_s: float
     agents_s: float
@@ -82,18 +84,21 @@ class House:
         log = self._here.data / "logs" / "stage.log"
         async with helper("orchestrator.cli.hearing.stage", log, play) as stage:
             await stage.ready()
-            await asyncio.sleep(SETTLE_S)
-            before = self._used_s()
+            await self._settled()
+            before, began_s = self._used_s(), time.monotonic()
             await stage.say(b"")
             seen = msgspec.json.decode(await stage.line(longest_s + 60), type=Seen)
-            after = self._used_s()
-        used = Used(after[0] - before[0], after[1] - before[1], longest_s)
+            after, wall_s = self._used_s(), time.monotonic() - began_s
+        used = Used(after[0] - before[0], after[1] - before[1], wall_s)
         return Played([str(one) for one in speakers], seen, used)
 
     def memory_bytes(self) -> tuple[int, int]:
-        """Of the recogniser, and of the largest process of the room agents: the one that hears a room."""
-        rooms = [child.memory_info().rss for child in self.agents.children(recursive=True)]
-        return self.asr.memory_info().rss, max(rooms, default=0)
+        """Of the recogniser, and of the largest process of the room agents: the one that hears a room.
+
+        What processes share counts in parts (PSS): all rooms' processes are forks of one.
+        """
+        rooms = [child.memory_full_info().pss for child in self.agents.children(recursive=True)]
+        return self.asr.memory_full_info().pss, max(rooms, default=0)
 
     async def offline(self, sound: sounds.Sound) -> list[Spoken]:
         """What the same model hears with all care; times are from the sound's start."""
@@ -112,6 +117,16 @@ class House:
         finally:
             await livekit.close()
         return session_id
+
+    async def _settled(self) -> None:
+        """Until the agents do no more than listen, or it takes too long."""
+        before = self._used_s()[1]
+        for _ in range(SETTLED_WITHIN_S):
+            await asyncio.sleep(1)
+            now = self._used_s()[1]
+            if now - before < SETTLED_CORE:
+                return
+            before = now
 
     def _file(self, sound: sounds.Sound) -> Path:
         return sounds.write(self._here.data / f"{uuid4()}.wav", sound)

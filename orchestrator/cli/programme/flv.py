@@ -24,11 +24,11 @@ class Arrival(msgspec.Struct, frozen=True):
 
 
 class Watch:
-    """Inside the context `arrivals` grows; the file may come later, and be the first of several."""
+    """Inside the context `arrivals` grows; the file may come later: that of the first connection, or of a later one."""
 
-    def __init__(self, folder: Path, key: str) -> None:
+    def __init__(self, folder: Path, key: str, connection: int = 0) -> None:
         self.arrivals: list[Arrival] = []
-        self._folder, self._key = folder, key
+        self._folder, self._key, self._connection = folder, key, connection
         self._offset = HEADER_BYTES
         self._reading: asyncio.Task[None] | None = None
 
@@ -48,7 +48,7 @@ class Watch:
 
     async def _read(self) -> None:
         while True:
-            found = sorted(self._folder.glob(f"{self._key}*.flv"))
+            found = sorted(self._folder.glob(f"{self._key}*.flv"))[self._connection :]
             if found and found[0].stat().st_size > self._offset:
                 with found[0].open("rb") as file:
                     file.seek(self._offset)

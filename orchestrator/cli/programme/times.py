@@ -1,20 +1,32 @@
-"""How soon a programme is accepted, seen at an RTMP server, and over."""
+"""How soon a programme is accepted, seen at an RTMP server, and over; and back, when its recorder was killed."""
 
 import asyncio
+import os
+import signal
+import time
 from statistics import median
 
 import msgspec
 
 from orchestrator.cli.ground.report import Figure
 from orchestrator.cli.ground.stack import Ground
-from orchestrator.cli.probe.receivers import receivers
+from orchestrator.cli.probe.receivers import Receivers, receivers
 from orchestrator.cli.programme.flv import Watch
 from orchestrator.cli.programme.stage import Stage, stage, until
+from orchestrator.cli.programme.usage import recorder
+from orchestrator.core.hls.playlist import missing_ms
 
-STARTS = 5
+STARTS, KILLS = 5, 3
 FIRST_WITHIN_S = 20
 # A start takes the warm spare; the worker makes the next one five seconds later.
 BETWEEN_S = 8.0
+
+
+class Recovery(msgspec.Struct, frozen=True):
+    """From the kill to the next picture at the server, and what the playlist marks as missing."""
+
+    back_s: float
+    gap_s: float
 
 
 class Times(msgspec.Struct, frozen=True):
@@ -40,6 +52,37 @@ async def measure(here: Ground) -> list[Figure]:
         _figure("start_first_ms", "start to RTMP server", [t.first_byte_s for t in found], 1000),
         _figure("stop_ms", "stop to playlist closed and ended", [t.over_s for t in found], 500),
     ]
+
+
+async def measure_recovery(here: Ground) -> list[Figure]:
+    """kill -9 of the recorder, each time of an egress of its own: one whose recorders keep dying is given up."""
+    keys = [f"killed{number}" for number in range(KILLS)]
+    found = []
+    async with (
+        receivers(keys) as peers,
+        stage(here, "bench-recovery") as on,
+        on.people(1),
+    ):
+        for key in keys:
+            found.append(await _killed(here, on, peers, key))  # noqa: PERF401 one after the other
+    return [
+        _figure("recovery_ms", "killed recorder to RTMP server", [r.back_s for r in found], 5000),
+        _figure("recovery_gap_ms", "missing from the recording", [r.gap_s for r in found], 5000),
+    ]
+
+
+async def _killed(here: Ground, on: Stage, peers: Receivers, key: str) -> Recovery:
+    async with Watch(peers.folder, key) as first, Watch(peers.folder, key, 1) as second:
+        egress = await on.start([f"{peers.url(key)}/{key}"])
+        await until(lambda: bool(first.arrivals), FIRST_WITHIN_S)
+        await asyncio.sleep(BETWEEN_S)
+        killed_s = time.monotonic()
+        os.kill(recorder(here.egress_pid), signal.SIGKILL)
+        await until(lambda: bool(second.arrivals), FIRST_WITHIN_S)
+        await asyncio.sleep(3)
+        await on.stop(egress)
+    gap_s = missing_ms(egress.playlist.read_text()) / 1000
+    return Recovery(second.arrivals[0].seen_s - killed_s, gap_s)
 
 
 async def _once(on: Stage, url: str, watch: Watch) -> Times:

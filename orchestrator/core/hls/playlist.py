@@ -44,6 +44,12 @@ def length_ms(playlist: str) -> int:
     return round(sum(float(seconds) for seconds in EXTINF.findall(playlist)) * 1000)
 
 
+def missing_ms(playlist: str) -> int:
+    """How much of it is marked as a gap."""
+    _, *after = playlist.split(f"{GAP}\n")
+    return round(sum(float(EXTINF.findall(text)[0]) for text in after) * 1000)
+
+
 def _below(line: str, folder: str) -> str:
     if line.startswith("#"):
         return MAP_URI.sub(lambda match: f"{match[1]}{folder}{match[2]}{match[3]}", line)

@@ -13,6 +13,7 @@ from orchestrator.auth.domain import Principal
 from orchestrator.core.clock import utc_now
 from orchestrator.core.database import Database
 from orchestrator.egress import selection
+from orchestrator.egress.health import reading as health
 from orchestrator.egress.statistics import failures, timeline
 from orchestrator.egress.statistics.service import Statistics
 from orchestrator.sessions import service as sessions
@@ -38,19 +39,24 @@ class TimelineController(Controller):
         database: NamedDependency[Database],
         minutes: FromQuery[Minutes] = 5,
     ) -> list[DestinationTimeline]:
-        """The last minutes of each destination, at most 2000 measurements in all, the newest."""
-        after = utc_now() - timedelta(minutes=minutes)
+        """The last minutes of each destination that the class was or shall be streamed to; of a class that is over, its last ones.
+        More than 2000 measurements become one a minute."""
         async with database.transaction(principal.tenant_id) as tx:
             await sessions.role_in(tx, principal, session_id, sessions.STAFF)
-            found = await timeline.between(tx, session_id, after, MAX_SAMPLES)
-            known = await selection.chosen(tx, principal.tenant_id, session_id, {})
+            until = await selection.ended_at(tx, session_id) or utc_now()
+            after = until - timedelta(minutes=minutes)
+            found = await timeline.since(tx, session_id, after, MAX_SAMPLES)
+            said = await health.of_session(tx, session_id)
+            known = await selection.ever_chosen(tx, session_id)
         return [
             DestinationTimeline(
-                destination_id=one.destination_id,
-                reconnects=one.reconnects,
-                samples=found.get(one.destination_id, []),
+                destination_id=one,
+                name=name,
+                reconnects=reconnects,
+                samples=found.get(one, []),
+                platform=said.get(one, []),
             )
-            for one in known
+            for one, name, reconnects in known
         ]
 
 

@@ -21,20 +21,28 @@ RECENT = timedelta(seconds=30)
 FINE_FOR = timedelta(hours=2)
 KEPT_FOR = timedelta(days=90)
 
+BY_MINUTE = """date_trunc('minute', at) + interval '1 minute' - interval '1 microsecond' as at, 60 as span_s,
+      cast(sum(bitrate_bps * span_s) / sum(span_s) as bigint) as bitrate_bps, sum(fps * span_s) / sum(span_s) as fps,
+      sum(dropped_frames) as dropped_frames, max(queued_bytes) as queued_bytes,
+      mode() within group (order by trouble) as trouble"""
 ROLL_UP = sa.text(
-    """
+    f"""
     with old as (
       delete from destination_samples where span_s < 60 and at < date_trunc('minute', cast(:before as timestamptz))
       returning *
     )
     insert into destination_samples (tenant_id, session_id, destination_id, at, span_s, bitrate_bps, fps,
       dropped_frames, queued_bytes, trouble)
-    select tenant_id, session_id, destination_id, date_trunc('minute', at) + interval '1 minute' - interval '1 microsecond',
-      60, sum(bitrate_bps * span_s) / sum(span_s), sum(fps * span_s) / sum(span_s), sum(dropped_frames),
-      max(queued_bytes), mode() within group (order by trouble)
+    select tenant_id, session_id, destination_id, {BY_MINUTE}
     from old group by tenant_id, session_id, destination_id, date_trunc('minute', at)
     on conflict do nothing
-    """
+    """  # noqa: S608 a constant
+)
+ROLLED_UP = sa.text(
+    f"""
+    select destination_id, {BY_MINUTE} from destination_samples
+    where session_id = :session_id and at > :after group by destination_id, date_trunc('minute', at) order by at
+    """  # noqa: S608 a constant
 )
 
 
@@ -71,18 +79,22 @@ async def newest(tx: Transaction, session_id: UUID, now: datetime) -> dict[UUID,
     return {row["destination_id"]: from_row(row) for row in rows.mappings()}
 
 
-async def between(
+async def since(
     tx: Transaction, session_id: UUID, after: datetime, limit: int
 ) -> dict[UUID, list[DestinationSample]]:
-    """The newest `limit` samples later than `after`, oldest first, by destination."""
-    rows = await tx.execute(
+    """The samples later than `after`, oldest first, by destination; by the minute where there are more than `limit`."""
+    fine = (
         sa.select(samples)
         .where(samples.c.session_id == session_id, samples.c.at > after)
-        .order_by(samples.c.at.desc())
-        .limit(limit)
+        .order_by(samples.c.at)
+        .limit(limit + 1)
     )
+    rows = (await tx.execute(fine)).mappings().all()
+    if len(rows) > limit:
+        about = {"session_id": session_id, "after": after}
+        rows = (await tx.execute(ROLLED_UP, about)).mappings().all()
     found: defaultdict[UUID, list[DestinationSample]] = defaultdict(list)
-    for row in reversed(rows.mappings().all()):
+    for row in rows:
         found[row["destination_id"]].append(from_row(row))
     return dict(found)
 

@@ -1,10 +1,12 @@
 """Twitch: whatever is sent with the account's stream key is live at once (dev.twitch.tv/docs/api, /docs/authentication)."""
 
+import httpx2
 import msgspec
 
 from orchestrator.platforms.port import (
     Account,
     Broadcast,
+    Health,
     Ingest,
     OAuthApp,
     TokenRefused,
@@ -15,6 +17,7 @@ from schema.errors import PlatformRefused
 from schema.platforms import PlatformName
 
 LOGIN = "https://id.twitch.tv/oauth2"
+STREAMS = "https://api.twitch.tv/helix/streams"
 STREAM_KEY = "https://api.twitch.tv/helix/streams/key"
 INGESTS = "https://ingest.twitch.tv/ingests"
 KEY_PLACE = "/{stream_key}"
@@ -31,6 +34,14 @@ class _Key(msgspec.Struct, frozen=True):
 
 class _Keys(msgspec.Struct, frozen=True):
     data: list[_Key]
+
+
+class _Live(msgspec.Struct, frozen=True):
+    type: str = ""
+
+
+class _Lives(msgspec.Struct, frozen=True):
+    data: list[_Live] = []
 
 
 class _Server(msgspec.Struct, frozen=True):
@@ -79,18 +90,27 @@ class Twitch:
 
     async def rehearse(self, token: Secret, account: str) -> Ingest:
         """Seen by viewers: Twitch has no other way in."""
-        headers = {"Authorization": f"Bearer {token.reveal()}", "Client-Id": self.app.client_id}
-        answer = await self._transport.ask(
-            "GET", STREAM_KEY, headers=headers, params={"broadcaster_id": account}
-        )
-        if answer.status_code == 401:
-            raise TokenRefused
+        answer = await self._helix(token, STREAM_KEY, {"broadcaster_id": account})
         if answer.status_code == 403:
             raise PlatformRefused("Twitch does not let this account stream.")
         keys = read(answer, _Keys).data
         if not keys:
             raise PlatformRefused("Twitch has no stream key for this account.")
         return Ingest(await self._server(), Secret(keys[0].stream_key))
+
+    async def health(self, token: Secret, account: str, reference: str) -> Health:
+        """Twitch says no more than whether the channel is live, some seconds late; it wants no scope for it."""
+        del reference
+        live = read(await self._helix(token, STREAMS, {"user_id": account}), _Lives).data
+        # An empty type is one that Twitch could not determine.
+        return Health("online" if any(one.type == "live" for one in live) else "offline")
+
+    async def _helix(self, token: Secret, url: str, params: dict[str, str]) -> httpx2.Response:
+        headers = {"Authorization": f"Bearer {token.reveal()}", "Client-Id": self.app.client_id}
+        answer = await self._transport.ask("GET", url, headers=headers, params=params)
+        if answer.status_code == 401:
+            raise TokenRefused
+        return answer
 
     async def _server(self) -> str:
         """The nearest server that takes streams now, encrypted where it can be."""

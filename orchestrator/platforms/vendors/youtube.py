@@ -8,14 +8,16 @@ import msgspec
 from orchestrator.platforms.port import (
     Account,
     Broadcast,
+    Health,
     Ingest,
+    Issue,
     OAuthApp,
     TokenRefused,
 )
 from orchestrator.platforms.transport import Transport, away, read
 from orchestrator.settings import Secret, Settings, variable
 from schema.errors import PlatformRefused
-from schema.platforms import PlatformName
+from schema.platforms import IssueSeverity, PlatformName, PlatformVerdict
 
 T = TypeVar("T")
 
@@ -29,6 +31,11 @@ ADVICE = {
     "livePermissionBlocked": "YouTube has blocked this channel from live streaming; YouTube Studio says until when.",
     "insufficientPermissions": "The account did not allow Lectern to manage live streams; connect it again and allow all.",
 }
+# `noData`, a stream that was `revoked`, and words that come later say that there is nothing to judge.
+VERDICTS: dict[str, PlatformVerdict] = {"good": "good", "ok": "ok", "bad": "bad"}
+SEVERITIES: dict[str, IssueSeverity] = {"error": "error", "warning": "warning"}
+MAX_ISSUES = 10
+MAX_ISSUE_CHARS = 500
 REFUSED = "YouTube refused; YouTube Studio may say why."
 
 
@@ -68,6 +75,29 @@ class _Stream(msgspec.Struct, frozen=True):
     id: str
     cdn: _Cdn
     snippet: _Snippet = _Snippet()
+
+
+class _Issue(msgspec.Struct, frozen=True):
+    type: str = ""
+    severity: str = ""
+    description: str = ""
+
+
+class _HealthStatus(msgspec.Struct, frozen=True, rename="camel"):
+    status: str = ""
+    configuration_issues: list[_Issue] = []
+
+
+class _Status(msgspec.Struct, frozen=True, rename="camel"):
+    health_status: _HealthStatus = _HealthStatus()
+
+
+class _Arriving(msgspec.Struct, frozen=True):
+    status: _Status = _Status()
+
+
+class _Arrivals(msgspec.Struct, frozen=True):
+    items: list[_Arriving] = []
 
 
 class _Items(msgspec.Struct, frozen=True):
@@ -117,6 +147,16 @@ class YouTube:
         """Unseen: no broadcast is bound to this stream."""
         del account
         return _ingest(await self._stream(token, REHEARSAL))
+
+    async def health(self, token: Secret, account: str, reference: str) -> Health:
+        """One unit of the quota."""
+        del account
+        found = await self._get(token, "liveStreams", _Arrivals, part="id,status", id=reference)
+        if not found.items:
+            return Health("no_data")
+        said = found.items[0].status.health_status
+        issues = tuple(_issue(one) for one in said.configuration_issues[:MAX_ISSUES])
+        return Health(VERDICTS.get(said.status, "no_data"), issues)
 
     async def _broadcast(self, token: Secret, broadcast: Broadcast) -> str:
         """The id; found by its marker when an earlier try got as far."""
@@ -192,4 +232,10 @@ def _refusal(answer: httpx2.Response) -> Exception:
 
 def _ingest(stream: _Stream) -> Ingest:
     info = stream.cdn.ingestion_info
-    return Ingest(info.rtmps_ingestion_address or info.ingestion_address, Secret(info.stream_name))
+    url = info.rtmps_ingestion_address or info.ingestion_address
+    return Ingest(url, Secret(info.stream_name), stream.id)
+
+
+def _issue(said: _Issue) -> Issue:
+    message = (said.description or said.type)[:MAX_ISSUE_CHARS]
+    return Issue(SEVERITIES.get(said.severity, "info"), message)

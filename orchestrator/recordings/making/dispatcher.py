@@ -11,13 +11,15 @@ from orchestrator.core.queue import SLOW as SLOW_LANE
 from orchestrator.recordings.intake import Intake
 from orchestrator.recordings.making.jobs import Jobs
 from schema.errors import DomainError
-from schema.jobs import SLOW
+from schema.jobs import FIRST, SLOW
 
 log = structlog.get_logger(__name__)
 
 SWEEP_S = 15.0
 # Between two looks at the jobs, however many events come in between.
 AGAIN_S = 0.5
+# What a replay does not wait for, so that it never stands before what becomes due in between.
+LATER_S = 3.0
 
 
 class Dispatcher:
@@ -51,7 +53,10 @@ class Dispatcher:
             # The queue drops a message that is there already.
             message = f"{job.id}:{job.attempts}"
             lane = SLOW_LANE if job.kind in SLOW else QUICK_LANE
-            await self._queue.enqueue(ARTIFACT, str(job.id), job_id=message, queue=lane)
+            after_s = 0 if job.kind in FIRST else LATER_S
+            await self._queue.enqueue(
+                ARTIFACT, str(job.id), job_id=message, queue=lane, after_s=after_s
+            )
 
     async def _wait(self, timeout_s: float) -> None:
         try:

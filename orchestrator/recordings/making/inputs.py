@@ -1,5 +1,6 @@
 """What a pipeline gets to know of a session: taken from its log and its rows, without what was taken back."""
 
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 import msgspec
@@ -10,10 +11,12 @@ from orchestrator.core.database import Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.recordings.domain import origin_unix_ms
 from orchestrator.recordings.making.signs import signs
+from orchestrator.recordings.making.treatment import treatment
 from orchestrator.recordings.tables import captions, segments
 from orchestrator.sessions.tables import sessions
 from orchestrator.state.recordings import RecordingState
 from orchestrator.state.session import SessionState
+from schema.captions import CaptionSettings
 from schema.events import CaptionFinalized, StoredEvent, Word
 from schema.jobs import (
     ArtifactInput,
@@ -21,15 +24,18 @@ from schema.jobs import (
     Deck,
     JobRecording,
     RecordingPart,
+    Treatment,
 )
 
 # Who reads what: a class of three hours has thousands of captions and events, and most kinds need neither.
-HEARS: frozenset[ArtifactKind] = frozenset({"transcript", "speech"})
+HEARS: frozenset[ArtifactKind] = frozenset({"transcript"})
 SEES: frozenset[ArtifactKind] = frozenset(
     {"slides", "chapters", "highlights", "search", "statistics"}
 )
 PAGE_EVENTS = 5000
 
+# Of the class's course, for a class has its own in its log.
+CourseSettings = Callable[[Transaction, UUID], Awaitable[CaptionSettings]]
 Parts = dict[UUID, list[RecordingPart]]
 
 
@@ -39,11 +45,13 @@ async def artifact_input(
     tenant_id: UUID,
     session_id: UUID,
     kind: ArtifactKind,
+    of_course: CourseSettings,
 ) -> ArtifactInput:
     last = await tx.scalar(sa.select(sessions.c.last_sequence).where(sessions.c.id == session_id))
     state = await events.state(tx, session_id)
     kept = [r for r in state.recordings.values() if r.participant_id not in state.captions.redacted]
     parts = await _parts(tx, [recording.id for recording in kept])
+    told = await _told(tx, events, session_id) if kind in {*SEES, "speech"} else []
     said, corrected = await _captions(tx, session_id) if kind in HEARS else ([], frozenset())
     return ArtifactInput(
         session_id=session_id,
@@ -57,11 +65,14 @@ async def artifact_input(
         corrected=corrected,
         recordings=[_recording(recording, parts) for recording in kept],
         done=state.artifacts,
-        signs=signs(await _told(tx, events, session_id)) if kind in SEES else (),
+        signs=signs(told) if kind in SEES else (),
         decks=tuple(
             Deck(id=key, name=asset.name, key=asset.key, pages=len(asset.pages))
             for key, asset in state.studio.assets.items()
         ),
+        treatment=treatment(told, state, await of_course(tx, session_id))
+        if kind == "speech"
+        else Treatment(),
     )
 
 

@@ -19,7 +19,7 @@ from orchestrator.core.eventlog import EventLog
 from orchestrator.core.storage import Storage
 from orchestrator.recordings import domain
 from orchestrator.recordings.domain import Due, Place
-from orchestrator.recordings.making.inputs import artifact_input
+from orchestrator.recordings.making.inputs import CourseSettings, artifact_input
 from orchestrator.recordings.making.tidying import tidy
 from orchestrator.recordings.tables import jobs, versions
 from orchestrator.sessions.tables import sessions
@@ -54,6 +54,7 @@ class Jobs:
         events: EventLog[SessionState],
         storage: Storage,
         publish: Mapping[str, Publish],
+        of_course: CourseSettings,
         clock: Clock = utc_now,
     ) -> None:
         self._database = database
@@ -61,6 +62,7 @@ class Jobs:
         self._clock = clock
         self._storage = storage
         self._publish = publish
+        self._of_course = of_course
 
     async def claim(self, job_id: UUID) -> ClaimedJob:
         async with self._database.system_transaction() as tx:
@@ -150,7 +152,9 @@ class Jobs:
 
     async def _lease(self, tx: Transaction, job: sa.RowMapping) -> ClaimedJob:
         session_id, tenant_id = job["session_id"], job["tenant_id"]
-        source = await artifact_input(tx, self._events, tenant_id, session_id, job["kind"])
+        source = await artifact_input(
+            tx, self._events, tenant_id, session_id, job["kind"], self._of_course
+        )
         claimed = ClaimedJob(
             id=job["id"],
             kind=job["kind"],

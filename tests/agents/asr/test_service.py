@@ -11,7 +11,7 @@ from agents.asr.client import AsrClient, AsrUnavailable, DecodeFailed, Speech
 from agents.asr.engine import Audio, Engine, Transcript
 from agents.asr.service import AsrService
 from agents.asr.wire import LENGTH, MAX_FRAME_BYTES
-from agents.room.track.listener import downsample, new_downsampler
+from agents.room.track.ear import downsample, new_downsampler
 from tests.support.rooms import clip
 
 PCM = bytes(3200)

@@ -47,19 +47,23 @@ class RtmpServer:
 
     def received(self, key: str) -> Received:
         """What was recorded under that key, once the publisher has left."""
-        frames, keys_s, sounds_s = 0, [], []
-        with av.open(str(self.folder / f"{key}.flv")) as container:
-            for packet in container.demux():
-                if packet.pts is None:
-                    continue
-                at_s = float(packet.pts * packet.time_base)
-                if packet.stream.type == "audio":
-                    sounds_s.append(at_s)
-                    continue
-                frames += 1
-                if packet.is_keyframe:
-                    keys_s.append(at_s)
-        return Received(frames, keys_s, sounds_s[0])
+        return received(self.folder / f"{key}.flv")
+
+
+def received(recording: Path) -> Received:
+    """Pictures by their time: Node-Media-Server records the first twice, from its cache and as it comes."""
+    pictures: dict[float, bool] = {}
+    sounds_s = []
+    with av.open(str(recording)) as container:
+        for packet in container.demux():
+            if packet.pts is None:
+                continue
+            at_s = float(packet.pts * packet.time_base)
+            if packet.stream.type == "audio":
+                sounds_s.append(at_s)
+            else:
+                pictures[at_s] = packet.is_keyframe
+    return Received(len(pictures), [at_s for at_s, key in pictures.items() if key], sounds_s[0])
 
 
 def free_port() -> int:
@@ -76,7 +80,7 @@ def rtmp_server() -> Iterator[RtmpServer]:
     config.write_text(CONFIG.format(module=MODULE, folder=folder, port=port))
     server = subprocess.Popen(["nginx", "-p", str(folder), "-c", str(config)])
     try:
-        _wait_until_open(port)
+        wait_until_open(port)
         yield RtmpServer(port, folder)
     finally:
         server.terminate()
@@ -148,7 +152,7 @@ def _hang_up(end: socket.socket) -> None:
         end.shutdown(socket.SHUT_RDWR)
 
 
-def _wait_until_open(port: int) -> None:
+def wait_until_open(port: int) -> None:
     for _ in range(200):
         with (
             contextlib.suppress(ConnectionRefusedError),

@@ -15,6 +15,7 @@ from agents.media.engine import Engine, ProgrammeSpec
 from agents.media.mux import Chunk
 from agents.media.relay.fanout import Fanout
 from agents.media.relay.relay import RelayLimits, RelayStatus
+from tests.agents.media.nodemedia import NodeMediaServer, node_media_server
 from tests.agents.media.peers import (
     HAS_NGINX,
     RtmpServer,
@@ -52,6 +53,12 @@ def lesson() -> list[Chunk]:
 @pytest.fixture(scope="module")
 def server() -> Iterator[RtmpServer]:
     with rtmp_server() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def other_server() -> Iterator[NodeMediaServer]:
+    with node_media_server() as running:
         yield running
 
 
@@ -121,6 +128,22 @@ def test_a_destination_gets_every_frame(server: RtmpServer, broadcast: Broadcast
     assert received.frames == FRAMES
     assert received.keys_s == pytest.approx(list(range(0, SECONDS, 2)), abs=0.002)
     assert received.first_sound_s == pytest.approx(0.0, abs=0.03)
+
+
+@pytest.mark.parametrize("scheme", ["rtmp", "rtmps"])
+def test_another_kind_of_server_gets_every_frame_too(
+    other_server: NodeMediaServer, broadcast: Broadcast, scheme: str
+) -> None:
+    broadcast.fanout.add("good", other_server.url(scheme, scheme))
+    broadcast.begin()
+    broadcast.wait("good", "live")
+    broadcast.wait_sent()
+    broadcast.fanout.close()
+    done = broadcast.wait("good", "finished")
+    assert (done.frames, done.dropped_chunks, done.reason) == (FRAMES, 0, None)
+    received = other_server.received(scheme)
+    assert received.frames == FRAMES
+    assert received.keys_s == pytest.approx(list(range(0, SECONDS, 2)), abs=0.002)
 
 
 def test_bad_destinations_fail_and_do_not_touch_the_good_one(

@@ -79,6 +79,16 @@ def test_the_header_tells_a_browser_how_to_decode_the_sound(files: list[tuple[st
     assert (bits >> 11, bits >> 7 & 0xF, bits >> 3 & 0xF) == (2, 3, 2)
 
 
+def test_the_header_tells_a_browser_how_large_the_picture_is(
+    files: list[tuple[str, bytes]],
+) -> None:
+    """ISO 14496-12, 8.3.2: the track header ends with width and height as 16.16; browsers stretch the picture to them."""
+    header = files[0][1]
+    at = header.index(b"tkhd") - 4
+    told = header[at : at + int.from_bytes(header[at : at + 4])][-8:]
+    assert (int.from_bytes(told[:4]) >> 16, int.from_bytes(told[4:]) >> 16) == (1280, 720)
+
+
 def test_the_segments_joined_are_the_programme(
     lesson: Studio, files: list[tuple[str, bytes]]
 ) -> None:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.room.captions import SPACING_S, Caption, CaptionQueue
+from agents.room.text.captions import SPACING_S, Caption, CaptionQueue
 
 
 def caption(segment: str, text: str, *, final: bool = False) -> Caption:

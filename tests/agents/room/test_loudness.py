@@ -4,10 +4,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.room.track.listener import downsample, new_downsampler
+from agents.asr.profanity import masked
+from agents.room.track.ear import downsample, new_downsampler
 from agents.room.track.loudness import SILENCE_DB, Loudness, level_db
 from agents.room.track.pace import LATEST_MS, LONGEST_MS, SHORTEST_MS, step_windows
-from agents.room.track.profanity import masked
 from agents.room.track.speech import SpeechDetector, in_windows
 from agents.room.track.utterance import Close, Policy, Segmenter, windows
 from orchestrator.cli.hearing import sounds

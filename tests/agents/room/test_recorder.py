@@ -8,6 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agents.manifest import Gap
 from agents.room.track.recorder import LONGEST_MS, SAMPLE_RATE_HZ, Recorder, Segment
 from tests.support.rooms import clip
 
@@ -24,9 +25,9 @@ def recorded(samples: np.ndarray, cuts: frozenset[int] = frozenset()) -> list[Se
         recorder.write(samples[start : start + FRAME], at_ms)
         at_ms += 20
         if number in cuts:
-            recorder.cut()
+            recorder.cut("muted")
             at_ms += 1000
-    recorder.cut()
+    recorder.close()
     return segments
 
 
@@ -42,6 +43,7 @@ def test_segments_follow_each_other_without_gap_and_none_is_longer_than_ten_seco
     assert [segment.duration_ms for segment in segments] == [LONGEST_MS] * 4 + [4360]
     for before, after in itertools.pairwise(segments):
         assert after.started_at_unix_ms == before.started_at_unix_ms + before.duration_ms
+        assert after.gap_before is None
     assert sum(len(decoded(segment)) for segment in segments) == len(speech) // FRAME * FRAME
 
 
@@ -59,4 +61,4 @@ def test_a_track_that_breaks_off_loses_nothing_and_keeps_its_clock(cuts: frozens
     assert sum(segment.duration_ms for segment in segments) == 120 * 20
     for before, after in itertools.pairwise(segments):
         gap_ms = after.started_at_unix_ms - before.started_at_unix_ms - before.duration_ms
-        assert gap_ms == 1000
+        assert after.gap_before == Gap(ms=gap_ms, reason="muted") == Gap(ms=1000, reason="muted")

@@ -6,11 +6,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 
 from agents.control import Deliverer, spool_folder, sweep
-from agents.room.captions import Caption
+from agents.manifest import Gap, Manifest
 from agents.room.reports import Reports, SpeakerFiles
+from agents.room.text.captions import Caption
 from agents.room.track.captioner import Speaker, Spoken
 from agents.room.track.recorder import Segment
 from orchestrator.core.control_client import ControlClient
@@ -151,6 +153,59 @@ async def test_a_segment_is_in_the_store_before_it_is_reported(
         assert report.size_bytes == len(data)
     assert first.key.startswith(f"{room.tenant_id}/{room.session_id}/speakers/{PERSON}/TR_1/")
     assert second.started_at_unix_ms == first.started_at_unix_ms + first.duration_ms
+
+
+async def test_a_manifest_beside_the_files_says_what_is_there_and_what_is_missing(
+    plane: FakeControlPlane, configured: Settings, deliverer: Deliverer
+) -> None:
+    room, muted = info(), Gap(ms=1_500, reason="muted")
+    files = SpeakerFiles(PERSON, Speaker(str(PERSON), "TR_1"))
+    reports = Reports(room, spool_folder(configured), deliverer)
+    reports.segment(files, Segment(START_MS, 10_000, b"first", drift_ms=12))
+    await plane.until(lambda: room.session_id in plane.segments, within_s=5)
+    plane.away = True
+    reports.segment(files, Segment(START_MS + 11_500, 4_000, b"second", gap_before=muted))
+    await reports.close(within_s=0.2)
+    plane.away = False
+    # The job is dead; another process, which never heard of the first file, delivers the second.
+    async with ControlClient(configured, attempts=1) as control:
+        storage = Storage.from_settings(configured)
+        await sweep(spool_folder(configured), Deliverer(control, storage, spool_folder(configured)))
+    (report, _) = plane.segments[room.session_id]
+    folder, _, name = report.key.rpartition("/")
+    stored = await storage.get(f"{folder}/manifest-{name.removesuffix('.ogg')}.json")
+    manifest = msgspec.json.decode(stored, type=Manifest)
+    assert (manifest.participant_id, manifest.track_sid) == (PERSON, "TR_1")
+    assert [
+        (s.started_at_unix_ms, s.duration_ms, s.drift_ms, s.gap_before) for s in manifest.segments
+    ] == [(START_MS, 10_000, 12, None), (START_MS + 11_500, 4_000, 0, muted)]
+    assert [s.sha256 for s in manifest.segments] == [
+        s.sha256 for s in plane.segments[room.session_id]
+    ]
+
+
+async def test_a_store_that_is_away_for_a_minute_loses_nothing(
+    plane: FakeControlPlane, configured: Settings, deliverer: Deliverer
+) -> None:
+    """Six files of ten seconds wait on disk, captions do not wait with them."""
+    room, objects = info(), Path(configured.data_dir) / "objects"
+    objects.rmdir()
+    objects.write_bytes(b"no folder, so the store takes nothing")
+    files = SpeakerFiles(PERSON, Speaker(str(PERSON), "TR_1"))
+    reports = Reports(room, spool_folder(configured), deliverer)
+    sound = [bytes([number]) * 50_000 for number in range(6)]
+    for number, data in enumerate(sound):
+        reports.segment(files, Segment(START_MS + number * 10_000, 10_000, data))
+        reports.caption(PERSON, spoken(number))
+    await plane.until(lambda: len(texts(plane, room)) == len(sound), within_s=5)
+    assert room.session_id not in plane.segments
+    objects.unlink()
+    objects.mkdir()
+    await reports.close(within_s=15)
+    storage = Storage.from_settings(configured)
+    stored = [await storage.get(report.key) for report in plane.segments[room.session_id]]
+    assert stored == sound
+    assert list(spool_folder(configured).iterdir()) == []
 
 
 async def test_a_refused_report_is_set_aside_and_holds_up_nothing(

@@ -5,7 +5,7 @@ import pytest
 from livekit.local_inference import VAD_WINDOW_SAMPLES
 from numpy.typing import NDArray
 
-from agents.room.track.listener import downsample, new_downsampler
+from agents.room.track.ear import downsample, new_downsampler
 from agents.room.track.speech import SAMPLE_RATE_HZ, SpeechDetector, in_windows
 from agents.room.track.utterance import Close, Segmenter, windows
 from tests.support.rooms import clip

@@ -77,6 +77,7 @@ def place(status: Any, attempt: int = 0) -> SessionDestination:
         changed_at=None,
         reconnects=0,
         stats=None,
+        platform=None,
         readiness=[],
     )
 

@@ -112,7 +112,8 @@ async def test_two_rooms_at_once_hear_only_their_own_speech(agents: Agents) -> N
     assert first.at_s - times[0] < 4.0
     await agents.plane.until(
         lambda: (
-            len(agents.plane.captions.get(novel, [])) == 2
+            {c.segment_id for c in heard}
+            <= {c.segment_id for c in agents.plane.captions.get(novel, [])}
             and len(agents.plane.segments.get(novel, [])) >= 2
         ),
         within_s=10,
@@ -198,8 +199,8 @@ async def test_mute_and_a_second_track_break_nothing(agents: Agents) -> None:
         reader.mute(muted=False)
         unmuted_s = time.time()
         await reader.speak(speech("sense_0880", pause_s=1.0))
-        # The same person from another device, the first still open.
-        await reader.open_microphone()
+        # The same person from another device, the first still open; it is a telephone's headset.
+        await reader.open_microphone(rate_hz=8_000, channels=2)
         await reader.speak(speech("sense_0890", pause_s=1.0))
         heard = await heard_from(listener, "sense_0930", "sense_0880", "sense_0890")
     tracks = [c.attributes["lk.transcribed_track_id"] for c in heard]

@@ -54,6 +54,7 @@ async def test_the_set_is_replaced_and_told_in_the_log(caller: Caller, school: S
             "changedAt": None,
             "reconnects": 0,
             "stats": None,
+            "platform": None,
             "readiness": [],
         }
     ]

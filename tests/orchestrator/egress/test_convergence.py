@@ -1,5 +1,7 @@
 """Whatever happens to rooms, workers, destinations and replicas, the session ends up as its log wants it."""
 
+import msgspec
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -174,3 +176,21 @@ def test_a_recorder_is_told_to_stop_only_when_it_does_not_notice_by_itself() -> 
     world.tick(11)
     world.look(memory)
     assert (world.stops, world.running) == (1, [])
+
+
+@pytest.mark.parametrize(("browser", "egresses"), [(False, 2), (True, 1)])
+def test_a_recorder_that_opens_its_browser_first_is_given_time(
+    browser: bool, egresses: int
+) -> None:
+    world = World()
+    world.command(e.SessionStarted(room="room", started_by=SESSION))
+    memory, _ = world.look(Memory())
+    world.kill_recorders()
+    world.listed = [msgspec.structs.replace(fact, browser=browser) for fact in world.listed]
+    for seconds in (0, 20):
+        world.tick(seconds)
+        memory, _ = world.look(memory)
+    assert len(world.listed) == egresses
+    world.tick(30)
+    world.look(memory)
+    assert len(world.listed) >= 2

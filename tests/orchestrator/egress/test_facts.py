@@ -1,5 +1,14 @@
+import pytest
+
 from orchestrator.core.hls.playlist import length_ms
-from orchestrator.egress.facts import EgressFact, StreamFact
+from orchestrator.egress.facts import (
+    EgressFact,
+    RoomFacts,
+    StreamFact,
+    look_of,
+    redact,
+    scrubbed,
+)
 
 
 def test_the_latest_word_on_a_stream_counts() -> None:
@@ -13,3 +22,21 @@ def test_the_latest_word_on_a_stream_counts() -> None:
 def test_a_playlist_is_as_long_as_its_parts() -> None:
     assert length_ms("#EXTM3U\n#EXTINF:2.000000,\na.ts\n#EXTINF:1.5,\nb.ts\n") == 3_500
     assert length_ms("#EXTM3U\n") == 0
+
+
+@pytest.mark.parametrize("server", ["ams03.contribute", "ingest.global-contribute"])
+def test_a_stream_to_twitch_is_found_whichever_ingest_the_egress_chose(server: str) -> None:
+    asked = redact("rtmps://fra02.contribute.live-video.net/app/live_123456789")
+    taken = redact(f"rtmp://{server}.live-video.net/app/live_123456789")
+    assert look_of(asked) == look_of(taken) != asked
+    assert look_of("rtmp://other.example/app/{liv...789}") == "rtmp://other.example/app/{liv...789}"
+
+
+def test_no_key_is_in_what_an_egress_says_of_a_failure() -> None:
+    url, short = "rtmp://host/live/secret-key", "rtmp://host/live/abc"
+    said = f"Could not open {url}: no stream named secret-key, abc"
+    stream = StreamFact(url=redact(url), status="failed", error=said)
+    fact = EgressFact(id="EG_1", status="failed", error=said, streams=(stream,))
+    (clean,) = scrubbed(RoomFacts(exists=True, egress=(fact,)), [url, short]).egress
+    expected = "Could not open rtmp://host/live/{sec...key}: no stream named {...}, abc"
+    assert (clean.error, clean.streams[0].error) == (expected, expected)

@@ -105,6 +105,15 @@ def test_an_order_that_was_lost_is_given_again() -> None:
     assert follow(NAME, known, None, situation).order
 
 
+def test_another_replicas_order_is_not_given_twice() -> None:
+    """LiveKit's own egress does not list a stream that connects, and a second order is a second stream."""
+    lately = DestinationState(status="connecting", changed_at=NOW - timedelta(seconds=5))
+    waiting = follow(NAME, lately, None, Situation(NOW))
+    assert (waiting.order, waiting.wake_at) == (False, NOW + timedelta(seconds=15))
+    lost = DestinationState(status="connecting", changed_at=NOW - timedelta(seconds=21))
+    assert follow(NAME, lost, None, Situation(NOW)).order
+
+
 def test_it_is_live_only_when_frames_have_gone_out() -> None:
     connecting = StreamFact(url="u")
     live = StreamFact(url="u", started_at_ns=ns(NOW))
@@ -115,6 +124,28 @@ def test_it_is_live_only_when_frames_have_gone_out() -> None:
     second = follow(NAME, DestinationState(status="retrying"), live, Situation(NOW)).change
     assert second is not None
     assert second.status == "live"
+
+
+def test_a_start_that_only_says_that_the_server_answered_is_waited_for() -> None:
+    started = StreamFact(url="u", started_at_ns=ns(NOW - timedelta(seconds=1)), tentative=True)
+    known = DestinationState(status="connecting")
+    step = follow(NAME, known, started, Situation(NOW))
+    assert (step.change, step.wake_at) == (None, NOW + timedelta(seconds=1))
+    live = follow(NAME, known, started, Situation(NOW + timedelta(seconds=1))).change
+    assert live is not None
+    assert live.status == "live"
+
+
+def test_who_hangs_up_as_soon_as_it_was_called_did_not_want_the_stream() -> None:
+    hung_up = msgspec.structs.replace(ended(0.5), tentative=True)
+    known = DestinationState(status="connecting")
+    change = follow(NAME, known, hung_up, Situation(NOW)).change
+    assert change is not None
+    assert change.reason == "rejected: Connection refused"
+    later = msgspec.structs.replace(ended(3), tentative=True)
+    change = follow(NAME, known, later, Situation(NOW)).change
+    assert change is not None
+    assert change.reason == "Connection refused"
 
 
 def test_a_server_that_never_wanted_the_stream_is_given_up_soon() -> None:

@@ -192,3 +192,20 @@ async def test_disconnecting_forgets_the_tokens_here_and_there(
     again = await connect(caller, school.teacher, platform)
     assert (again["id"], again["status"]) == (made["id"], "connected")
     assert (await status(caller, school.teacher, platform))["status"] == "connected"
+
+
+async def test_who_connected_an_account_may_take_it_away_and_an_administrator_any(
+    caller: Caller, school: School, database: Database
+) -> None:
+    made = await connect(caller, school.admin, "youtube")
+    (listed,) = (await caller.get(school.teacher, CONNECTIONS)).json()["items"]
+    assert listed["connectedBy"] == str(school.admin.user_id)
+    assert listed["destinationIds"] == [made["id"]]
+    refused = await caller.delete(school.teacher, f"{CONNECTIONS}/youtube")
+    assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
+    assert (await rows(database))[0]["status"] == "connected"
+    # Who allows it again has it.
+    await connect(caller, school.teacher, "youtube")
+    assert (await caller.delete(school.teacher, f"{CONNECTIONS}/youtube")).status_code == 204
+    await connect(caller, school.teacher, "youtube")
+    assert (await caller.delete(school.admin, f"{CONNECTIONS}/youtube")).status_code == 204

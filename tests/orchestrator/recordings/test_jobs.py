@@ -1,11 +1,13 @@
 """Leases on artifact jobs: one worker at a time, nothing lost, nothing done on old input."""
 
+import asyncio
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 
+from orchestrator.captions.reading import of_course
 from orchestrator.core.clock import utc_now
 from orchestrator.core.database import Database
 from orchestrator.core.eventlog import EventLog
@@ -29,6 +31,7 @@ from orchestrator.sessions.tables import sessions
 from orchestrator.settings import Settings
 from orchestrator.state.session import SessionState, evolve
 from schema import events as e
+from schema.captions import CaptionSettings
 from schema.errors import JobNotClaimable, NotFound
 from schema.jobs import (
     FIRST,
@@ -60,7 +63,7 @@ class Office:
             clock=lambda: self.now,
         )
         self.storage = storage
-        self.jobs = Jobs(database, self.events, storage, {}, lambda: self.now)
+        self.jobs = Jobs(database, self.events, storage, {}, of_course, lambda: self.now)
         self.intake = Intake(database, self.events)
 
     async def hold_class(self) -> None:
@@ -141,12 +144,12 @@ async def test_jobs_become_due_in_the_order_of_their_needs(office: Office) -> No
     await office.make("transcript")
     assert {"highlights", "statistics"} <= await office.due()
     assert "chapters" not in await office.due()
-    for kind in ("slides", "tracks", "chapters", "highlights"):
+    for kind in ("slides", "chapters", "highlights"):
         await office.make(kind)
     claimed = await office.make("replay")
     assert claimed.input.done == {kind: office.key(kind) for kind in FIRST - {"replay"}}
     assert (await office.state()).artifacts["replay"] == office.key("replay")
-    assert await office.due() == {"search", "statistics", "summary", "speech"}
+    assert await office.due() == {"tracks", "search", "statistics", "summary", "speech"}
 
 
 async def test_the_careful_pass_has_the_transcript_made_again_and_what_is_made_of_it(
@@ -178,6 +181,16 @@ async def test_one_worker_holds_a_job_and_an_old_lease_is_worth_nothing(office: 
     with pytest.raises(JobNotClaimable):
         await office.jobs.complete(first.id, report)
     assert (await office.state()).artifacts == {}
+
+
+async def test_of_twenty_workers_that_are_told_of_a_job_one_has_it(office: Office) -> None:
+    name = office.id("transcript")
+    told = await asyncio.gather(
+        *(office.jobs.claim(name) for _ in range(20)), return_exceptions=True
+    )
+    assert sum(isinstance(one, ClaimedJob) for one in told) == 1
+    assert sum(isinstance(one, JobNotClaimable) for one in told) == 19
+    assert (await office.row("transcript"))["attempts"] == 1
 
 
 async def test_a_heartbeat_keeps_the_lease(office: Office) -> None:
@@ -254,6 +267,19 @@ async def test_a_redaction_forgets_all_that_was_made_and_has_it_made_again(offic
     assert {(await office.row(kind))["state"] for kind in NEEDS} == {"queued"}
     async with office.database.system_transaction() as tx:
         assert await tx.scalar(sa.select(sa.func.count()).select_from(versions)) == 0
+
+
+async def test_captions_switched_off_take_the_careful_pass_from_its_worker(office: Office) -> None:
+    claimed = await office.jobs.claim(office.id("speech"))
+    assert claimed.input.treatment.silent == ()
+    off = CaptionSettings(False, "", (), False, "staff")
+    await office.note("off", e.CaptionsConfigured(settings=off, changed_by=office.session_id))
+    report = CompleteJob(lease_token=claimed.lease_token, key="heard.json", provenance={})
+    with pytest.raises(JobNotClaimable):
+        await office.jobs.complete(claimed.id, report)
+    (silence,) = (await office.jobs.claim(claimed.id)).input.treatment.silent
+    assert silence.start_unix_ms == 0
+    assert (await office.row("transcript"))["state"] == "queued"
 
 
 async def test_an_unknown_job_is_not_found(office: Office) -> None:

@@ -10,7 +10,7 @@ from docx import Document
 from pipelines.derive import quiz, summary
 from pipelines.derive.chapters import Course, chapters
 from pipelines.kind import Ask, Task
-from pipelines.text.shifts import lexical, semantic
+from pipelines.text.shifts import MOST_SENTENCES, lexical, semantic
 from pipelines.transcript import document, model
 from schema.recordings import Chapter, QuizSuggestion, SlideShown, Summary, TranscriptSegment
 from tests.pipelines.builders import said, source
@@ -153,6 +153,16 @@ def test_meaning_tells_a_change_of_subject_where_no_word_comes_twice() -> None:
     assert len(set(lexical(talk))) == 1
     shifts = semantic(talk)
     assert max(range(len(shifts)), key=shifts.__getitem__) == len(DOGS) - 1
+
+
+def test_a_long_class_is_asked_for_the_meaning_of_some_sentences_only() -> None:
+    each_ms, half = 4_000, MOST_SENTENCES
+    lines = [DOGS[n % 3] for n in range(half)] + [MONEY[n % 3] for n in range(half)]
+    talk = [said(n * each_ms, n * each_ms + 3_000, text) for n, text in enumerate(lines)]
+    shifts = semantic(talk)
+    assert len(shifts) == len(talk) - 1
+    strongest = max(range(len(shifts)), key=shifts.__getitem__)
+    assert abs(strongest - (half - 1)) <= 2
 
 
 def test_a_slide_that_comes_up_starts_a_chapter_and_names_it() -> None:

@@ -1,15 +1,20 @@
 """The careful pass on real speech: what it hears, when, and what a broken recording costs."""
 
+from collections.abc import Sequence
+
 import msgspec
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from pipelines.kind import Task
+from agents.asr.engine import SpokenWord, Transcript
+from pipelines.kind import Task, Unmakeable
 from pipelines.sound import speech
 from pipelines.sound.heard import CarefulPass
+from pipelines.sound.pcm import Samples
 from pipelines.transcript import make as transcript
-from schema.jobs import JobRecording
+from schema.jobs import JobRecording, Parameters, Span, Treatment
 from schema.recordings import TranscriptSegment
 from tests.pipelines.builders import ORIGIN, caption, person, source
 from tests.support.speech import clip, recorded
@@ -19,10 +24,17 @@ SILENCE = np.zeros(16_000 * 3, np.int16)
 
 
 def hear(
-    recordings: list[JobRecording], objects: dict[str, bytes]
+    recordings: list[JobRecording],
+    objects: dict[str, bytes],
+    treatment: Treatment = Treatment(),  # noqa: B008 immutable
 ) -> tuple[CarefulPass, list[int]]:
     said: list[int] = []
-    given = Task(source([], recordings=recordings), {}, objects.get, said.append)
+    given = Task(
+        replace(source([], recordings=recordings), treatment=treatment),
+        {},
+        objects.get,
+        said.append,
+    )
     return msgspec.json.decode(speech.make(given).files["json"], type=CarefulPass), said
 
 
@@ -89,6 +101,68 @@ def test_a_broken_segment_costs_its_own_words_and_no_more() -> None:
     missing = [(10_500, 19_500), (30_500, 39_500)]
     at = [w.start_unix_ms - ORIGIN for u in careful.utterances for w in u.words]
     assert not [ms for ms in at if any(start < ms < end for start, end in missing)]
+
+
+def test_what_was_said_while_captions_were_off_is_not_written_down() -> None:
+    recording, objects = recorded("Ada", clip("two_cities"))
+    off = Span(start_unix_ms=ORIGIN + 5_000, end_unix_ms=ORIGIN + 33_000)
+    unread = recording.parts[1].key
+    del objects[unread]
+    careful, _ = hear([recording], objects, Treatment(silent=(off,)))
+    assert unread not in careful.unreadable
+    at = [w.start_unix_ms for u in careful.utterances for w in u.words]
+    assert at
+    # The detector keeps a fifth of a second around speech.
+    assert not [ms for ms in at if off.start_unix_ms <= ms < off.end_unix_ms - 300]
+    assert "incredulity" not in text_of(careful, "Ada")
+
+
+def test_of_a_class_without_captions_nothing_is_read() -> None:
+    recording, objects = recorded("Ada", clip("sense_0880"))
+    objects.clear()
+    off = Span(start_unix_ms=0, end_unix_ms=2**53 - 1)
+    careful, _ = hear([recording], objects, Treatment(silent=(off,)))
+    assert (careful.utterances, careful.speech_ms, careful.unreadable) == ([], 0, [])
+
+
+def test_a_speaker_is_heard_as_the_class_wants_it() -> None:
+    recording, objects = recorded("Ada", clip("sense_0880"))
+    asked: list[tuple[str, Sequence[str]]] = []
+
+    def swearing(_: Samples, language: str, glossary: Sequence[str]) -> Transcript:
+        asked.append((language, glossary))
+        return Transcript("Oh shit.", language, (SpokenWord("shit.", 0.1, 0.4),))
+
+    treatment = Treatment(
+        language="de",
+        languages={str(person("Ada")): "fr"},
+        glossary=("Barton",),
+        mask_profanity=True,
+    )
+    given = replace(source([], recordings=[recording]), treatment=treatment)
+    careful = speech.listen(Task(given, {}, objects.get), "any", swearing)
+    assert asked == [("fr", ("Barton",))]
+    assert text_of(careful, "Ada") == "s***."
+
+
+def test_a_word_or_two_are_in_the_language_that_the_speaker_was_heard_in() -> None:
+    said = [clip("sense_0870"), SILENCE, clip("sense_0880"), SILENCE, clip("sense_0870")]
+    recording, objects = recorded("Ada", np.concatenate(said))
+    asked: list[str] = []
+
+    def german(_: Samples, language: str, __: Sequence[str]) -> Transcript:
+        asked.append(language)
+        return Transcript("Ja.", language or "de", (SpokenWord("Ja.", 0.1, 0.4),))
+
+    careful = speech.listen(Task(source([], recordings=[recording]), {}, objects.get), "m", german)
+    assert asked == ["", "de", ""]
+    assert {utterance.language for utterance in careful.utterances} == {"de"}
+
+
+def test_a_model_that_is_none_is_for_the_operator() -> None:
+    given = Task(source([]), {}, parameters=Parameters(model="huge.fr"))
+    with pytest.raises(Unmakeable, match=r"there are: .*tiny\.en"):
+        speech.make(given)
 
 
 def test_silence_and_long_pauses_are_no_words() -> None:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from pipelines.sound.heard import Utterance
 from pipelines.transcript.merge import bettered
@@ -50,6 +51,26 @@ def test_what_no_cue_covers_becomes_cues_of_its_own_that_end_with_sentences() ->
     again = bettered([], frozenset(), [heard("Ada", 0, "One.", "Two", "three.", "Four")])
     assert {c.segment_id for c in made} == {c.segment_id for c in again}
     assert len({c.segment_id for c in made}) == 3
+
+
+def test_a_corrected_cue_of_the_careful_pass_stays_and_takes_nothing_from_its_neighbours() -> None:
+    careful = [heard("Ada", 0, "One.", "Two", "three.", "Four")]
+    first = next(c for c in bettered([], frozenset(), careful) if c.text == "One.")
+    mended = replace(first, text="Won!", words=[])
+    made = bettered([mended], frozenset({mended.segment_id}), careful)
+    assert texts(made) == ["Won!", "Two three.", "Four"]
+    # Another model parts the same words elsewhere.
+    other = [heard("Ada", 40, "One", "Two", "three.", "Four")]
+    made = bettered([mended], frozenset({mended.segment_id}), other)
+    assert texts(made) == ["Won!", "Two three.", "Four"]
+
+
+def test_a_corrected_cue_that_began_before_the_programme_is_there_once() -> None:
+    careful = [heard("Ada", -900, "One", "two.", "Three.")]
+    first = next(c for c in bettered([], frozenset(), careful) if c.text == "One two.")
+    cut = replace(first, text="Won.", words=[], start_unix_ms=ORIGIN, end_unix_ms=ORIGIN + 1)
+    made = bettered([cut], frozenset({cut.segment_id}), careful)
+    assert sorted(c.text for c in made) == ["Three.", "Won."]
 
 
 def test_nobody_gets_somebody_elses_words() -> None:

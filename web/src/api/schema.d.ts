@@ -1730,7 +1730,8 @@ export interface paths {
         post?: never;
         /**
          * Disconnect platform
-         * @description Its destinations stay, and work again once the account is connected again.
+         * @description For who connected it, and administrators. Its destinations stay, and work again once it is connected again; a class that
+         *     is on air there goes on to its end.
          */
         delete: operations["disconnectPlatform"];
         options?: never;
@@ -1987,7 +1988,8 @@ export interface paths {
         };
         /**
          * Destination timeline
-         * @description The last minutes of each destination, at most 2000 measurements in all, the newest.
+         * @description The last minutes of each destination that the class was or shall be streamed to; of a class that is over, its last ones.
+         *     More than 2000 measurements become one a minute.
          */
         get: operations["destinationTimeline"];
         put?: never;
@@ -2030,6 +2032,26 @@ export interface paths {
          * @description 409 `replay_not_ready` before the end of class; links are absolute and open for ten minutes.
          */
         get: operations["replay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/poster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Session poster
+         * @description What the class looks like, or looked like last.
+         */
+        get: operations["sessionPoster"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2826,6 +2848,7 @@ export interface components {
             languages: string[];
             mayChange: boolean;
             mayCorrect: boolean;
+            participantId?: string | null;
         };
         /** CaptionSettings */
         CaptionSettings: {
@@ -3314,8 +3337,10 @@ export interface components {
         DestinationTimeline: {
             /** Format: uuid */
             destinationId: string;
+            name: string;
             reconnects: number;
             samples: components["schemas"]["DestinationSample"][];
+            platform: components["schemas"]["PlatformHealth"][];
         };
         /** DestinationsSelected */
         DestinationsSelected: {
@@ -3857,10 +3882,26 @@ export interface components {
             status: "connected" | "expired" | "disconnected" | "error";
             expiresAt: string | null;
             lastError: string | null;
+            connectedBy: string | null;
+            destinationIds: string[];
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
+        };
+        /** PlatformHealth */
+        PlatformHealth: {
+            /** Format: date-time */
+            since: string;
+            /** @enum {string} */
+            status: "good" | "ok" | "bad" | "no_data" | "online" | "offline";
+            issues: components["schemas"]["PlatformIssue"][];
+        };
+        /** PlatformIssue */
+        PlatformIssue: {
+            /** @enum {string} */
+            severity: "info" | "warning" | "error";
+            message: string;
         };
         /** PlatformOffer */
         PlatformOffer: {
@@ -3989,6 +4030,10 @@ export interface components {
             question: components["schemas"]["PollQuestion"];
             responses: number;
             tally: number[] | null;
+        };
+        /** Poster */
+        Poster: {
+            url?: string | null;
         };
         /** Preferences */
         Preferences: {
@@ -4421,6 +4466,7 @@ export interface components {
             changedAt: string | null;
             reconnects: number;
             stats: components["schemas"]["DestinationSample"] | null;
+            platform: components["schemas"]["PlatformHealth"] | null;
             readiness: components["schemas"]["ReadinessNote"][];
         };
         /** SessionEdited */
@@ -4604,6 +4650,8 @@ export interface components {
             endMs: number;
             text: string;
             words: components["schemas"]["TranscriptWord"][];
+            /** @default  */
+            language?: string;
         };
         /** TranscriptWord */
         TranscriptWord: {
@@ -4928,6 +4976,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "currentPassword": "correct horse battery staple",
+                 *       "newPassword": "seven quiet otters swim"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangePassword"];
             };
         };
@@ -4962,6 +5016,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "teacher@school.example",
+                 *       "password": "correct horse battery staple"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Login"];
             };
         };
@@ -5074,6 +5134,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "token": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                 *       "password": "correct horse battery staple"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SetPassword"];
             };
         };
@@ -5207,6 +5273,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Calendar",
+                 *       "role": "student",
+                 *       "expiresAt": "2027-01-11T00:00:00Z"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateApiKey"];
             };
         };
@@ -5306,6 +5379,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "jane@school.example",
+                 *       "name": "Jane Fairfax"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateUser"];
             };
         };
@@ -5375,6 +5454,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "role": "teacher",
+                 *       "scope": "course",
+                 *       "scopeId": "0199c1a0-0000-7000-8000-000000000002"
+                 *     }
+                 */
                 "application/json": components["schemas"]["GrantRole"];
             };
         };
@@ -5505,6 +5591,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "destinationsDefault": "all_on"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdatePreferences"];
             };
         };
@@ -5544,6 +5635,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "disabled": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateUser"];
             };
         };
@@ -5681,6 +5777,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "description": "Plants, and what they do all day."
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateCourse"];
             };
         };
@@ -5746,6 +5847,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": "Botany",
+                 *       "description": "Plants and what they do."
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateCourse"];
             };
         };
@@ -5817,6 +5924,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": "Photosynthesis",
+                 *       "order": 2
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateLesson"];
             };
         };
@@ -5896,6 +6009,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": "Photosynthesis and light"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateLesson"];
             };
         };
@@ -5961,6 +6079,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "lessonIds": [
+                 *         "0199c1a0-0000-7000-8000-000000000003"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["OrderLessons"];
             };
         };
@@ -6034,6 +6159,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "role": "assistant"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangeEnrolment"];
             };
         };
@@ -6103,6 +6233,20 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "people": [
+                 *         {
+                 *           "email": "jane@school.example",
+                 *           "role": "student"
+                 *         },
+                 *         {
+                 *           "userId": "0199c1a0-0000-7000-8000-000000000004",
+                 *           "role": "student"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["EnrolPeople"];
             };
         };
@@ -6140,6 +6284,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SessionCommand"];
             };
         };
@@ -6213,6 +6362,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "lessonId": "0199c1a0-0000-7000-8000-000000000003",
+                 *       "scheduledStart": "2027-01-11T10:00:00Z",
+                 *       "scheduledEnd": "2027-01-11T10:45:00Z",
+                 *       "title": "Photosynthesis"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateSession"];
             };
         };
@@ -6284,6 +6441,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "scheduledStart": "2027-01-11T11:00:00Z",
+                 *       "scheduledEnd": "2027-01-11T11:45:00Z"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateSession"];
             };
         };
@@ -6321,6 +6484,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SessionCommand"];
             };
         };
@@ -6358,6 +6526,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SessionCommand"];
             };
         };
@@ -6428,6 +6601,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SessionCommand"];
             };
         };
@@ -6537,6 +6715,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "publish": [
+                 *         "microphone"
+                 *       ],
+                 *       "draw": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangePermissions"];
             };
         };
@@ -6611,6 +6797,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "source": "camera"
+                 *     }
+                 */
                 "application/json": components["schemas"]["people_Mute"];
             };
         };
@@ -6651,6 +6842,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "source": "camera"
+                 *     }
+                 */
                 "application/json": components["schemas"]["people_Mute"];
             };
         };
@@ -6760,6 +6956,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "studentsMayPublish": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangeRules"];
             };
         };
@@ -7057,6 +7258,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Ms Lee, our guest",
+                 *       "expiresAt": "2027-01-11T12:00:00Z",
+                 *       "maxUses": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateInvitation"];
             };
         };
@@ -7131,6 +7339,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "token": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                 *       "name": "Ms Lee"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AcceptInvitation"];
             };
         };
@@ -7306,6 +7520,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "content": "Good morning, everybody"
+                 *     }
+                 */
                 "application/json": components["schemas"]["EditChat"];
             };
         };
@@ -7343,6 +7562,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001",
+                 *       "content": "Good morning"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SendChat"];
             };
         };
@@ -7412,6 +7637,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "slowModeS": 10,
+                 *       "words": [
+                 *         "spoiler"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["SetChatRules"];
             };
         };
@@ -7451,6 +7684,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "participantId": "0199c1a0-0000-7000-8000-000000000004"
+                 *     }
+                 */
                 "application/json": components["schemas"]["audience_Mute"];
             };
         };
@@ -7663,6 +7901,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "answer": "Because water moves from low to high salt."
+                 *     }
+                 */
                 "application/json": components["schemas"]["AnswerQuestion"];
             };
         };
@@ -7700,6 +7943,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001",
+                 *       "content": "Why do the leaves turn red?"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AskQuestion"];
             };
         };
@@ -7863,6 +8112,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "primaryColor": "#0f766e"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangeBranding"];
             };
         };
@@ -8034,6 +8288,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "slide": {
+                 *         "assetId": "0199c1a0-0000-7000-8000-000000000005",
+                 *         "page": 2
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangeScene"];
             };
         };
@@ -8071,6 +8333,19 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001",
+                 *       "name": "Lesson",
+                 *       "layout": "slides_speaker",
+                 *       "metadata": {
+                 *         "title": "Photosynthesis",
+                 *         "lowerThird": "Ms Lee",
+                 *         "captions": false,
+                 *         "logo": true
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateScene"];
             };
         };
@@ -8275,6 +8550,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["BoardCommand"];
             };
         };
@@ -8314,6 +8594,24 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001",
+                 *       "strokes": [
+                 *         {
+                 *           "id": "0199c1a0-0000-7000-8000-000000000006",
+                 *           "color": "#e03131",
+                 *           "width": 40,
+                 *           "points": [
+                 *             100,
+                 *             100,
+                 *             400,
+                 *             250
+                 *           ]
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["Draw"];
             };
         };
@@ -8353,6 +8651,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001",
+                 *       "strokes": [
+                 *         "0199c1a0-0000-7000-8000-000000000006"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["Erase"];
             };
         };
@@ -8392,6 +8698,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["BoardCommand"];
             };
         };
@@ -8465,6 +8776,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "choices": [
+                 *         1
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["AnswerPoll"];
             };
         };
@@ -8536,6 +8854,20 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001",
+                 *       "prompt": "What do leaves take from the air?",
+                 *       "options": [
+                 *         "Oxygen",
+                 *         "Carbon dioxide"
+                 *       ],
+                 *       "kind": "quiz",
+                 *       "correct": [
+                 *         1
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreatePoll"];
             };
         };
@@ -8637,6 +8969,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "results": "after_close"
+                 *     }
+                 */
                 "application/json": components["schemas"]["EditPoll"];
             };
         };
@@ -8836,6 +9173,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "code": "4/0AX4XfWh",
+                 *       "state": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+                 *     }
+                 */
                 "application/json": components["schemas"]["FinishConnection"];
             };
         };
@@ -8978,6 +9321,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "type": "rtmp",
+                 *       "name": "School channel",
+                 *       "url": "rtmp://live.example.org/app",
+                 *       "streamKey": "abcd-1234-efgh"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateDestination"];
             };
         };
@@ -9073,6 +9424,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "streamKey": "wxyz-9876"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateDestination"];
             };
         };
@@ -9232,6 +9588,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "destinationIds": [
+                 *         "0199c1a0-0000-7000-8000-000000000007"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["SelectDestinations"];
             };
         };
@@ -9301,6 +9664,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "quality": "1080p30"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChooseQuality"];
             };
         };
@@ -9412,6 +9780,36 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    sessionPoster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Poster"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     captionSettings: {
         parameters: {
             query?: never;
@@ -9456,6 +9854,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "enabled": true,
+                 *       "language": "en",
+                 *       "glossary": [
+                 *         "chlorophyll",
+                 *         "stoma"
+                 *       ],
+                 *       "maskProfanity": false,
+                 *       "correctors": "staff"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SetCaptionSettings"];
             };
         };
@@ -9531,6 +9941,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "language": "fr"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChooseLanguage"];
             };
         };
@@ -9571,6 +9986,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "text": "Photosynthesis needs light."
+                 *     }
+                 */
                 "application/json": components["schemas"]["CorrectCaption"];
             };
         };
@@ -9610,6 +10030,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "participantId": "0199c1a0-0000-7000-8000-000000000004"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RedactSpeaker"];
             };
         };
@@ -9679,6 +10104,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "enabled": true,
+                 *       "language": "en",
+                 *       "glossary": [
+                 *         "chlorophyll",
+                 *         "stoma"
+                 *       ],
+                 *       "maskProfanity": false,
+                 *       "correctors": "staff"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SetCaptionSettings"];
             };
         };
@@ -9849,6 +10286,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "model": "small.en"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RetryArtifact"];
             };
         };
@@ -9886,6 +10328,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001",
+                 *       "recordingUrl": "https://files.school.example/lesson.mp4"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ProcessArtifacts"];
             };
         };
@@ -9978,6 +10426,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "url": "https://calendar.school.example/lectern",
+                 *       "eventTypes": [
+                 *         "session.started",
+                 *         "session.ended"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateWebhookEndpoint"];
             };
         };
@@ -10049,6 +10506,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "enabled": false
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateWebhookEndpoint"];
             };
         };
@@ -10088,6 +10550,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "0199c1a0-0000-7000-8000-000000000001",
+                 *       "afterSequence": 120
+                 *     }
+                 */
                 "application/json": components["schemas"]["ReplayWebhooks"];
             };
         };

@@ -2,7 +2,7 @@ import { VisuallyHidden } from "@mantine/core";
 import { useMemo } from "react";
 import type { StoredEvent } from "../sessions/events/eventFeed";
 import classes from "./CaptionOverlay.module.css";
-import { withCorrections } from "./captionLines";
+import { type Caption, firmAndLoose, withCorrections } from "./captionLines";
 import { useCaptions } from "./useCaptions";
 
 interface OverlayProps {
@@ -10,7 +10,7 @@ interface OverlayProps {
   nameOf: (identity: string) => string;
 }
 
-/** What is being said, over the stage: final words white, words that may still change grey. */
+/** What is being said, over the stage: words that stay white, words that may still change grey. */
 export function CaptionOverlay({ events, nameOf }: OverlayProps) {
   const { blocks, lastFinal } = useCaptions();
   const corrected = useMemo(() => corrections(events), [events]);
@@ -18,18 +18,30 @@ export function CaptionOverlay({ events, nameOf }: OverlayProps) {
     <section aria-label="Live captions" className={classes.overlay}>
       {withCorrections(blocks, corrected).map(({ identity, captions }) => (
         <p key={captions[0]?.segmentId} className={classes.block} data-speaker={identity}>
-          <b className={classes.speaker}>{nameOf(identity)}</b>{" "}
-          {captions.map(({ segmentId, text, final }) => (
-            <span key={segmentId} className={classes.text} data-final={final}>
-              {text}{" "}
+          <b className={classes.speaker}>{nameOf(identity)}</b>
+          <span className={classes.words}>
+            <span>
+              {captions.map((caption) => (
+                <Words key={caption.segmentId} caption={caption} />
+              ))}
             </span>
-          ))}
+          </span>
         </p>
       ))}
       <VisuallyHidden aria-live="polite">
         {lastFinal && `${nameOf(lastFinal.identity)}: ${lastFinal.text}`}
       </VisuallyHidden>
     </section>
+  );
+}
+
+function Words({ caption }: { caption: Caption }) {
+  const [firm, loose] = firmAndLoose(caption);
+  return (
+    <span data-final={caption.final}>
+      {firm && `${firm} `}
+      {loose && <span className={classes.loose}>{loose} </span>}
+    </span>
   );
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   type Caption,
   captionBlocks,
+  firmAndLoose,
   type HeardCaption,
   mergeCaptions,
   withCorrections,
@@ -12,6 +13,7 @@ const heard = (segmentId: string, text: string, final = false, identity = "ada")
   identity,
   text,
   final,
+  stableWords: 0,
   startMs: Number(segmentId),
 });
 
@@ -50,6 +52,23 @@ describe("merging", () => {
 
   test("silence is no caption", () => {
     expect(mergeCaptions([], [heard("1", "  ")], 0)).toEqual([]);
+  });
+});
+
+describe("what stays", () => {
+  const parts = (caption: Partial<Caption>) => {
+    const words = { ...heard("1", "it was the best"), updatedMs: 0, ...caption };
+    return firmAndLoose(words);
+  };
+
+  test("words that two looks agreed upon stand apart from those that may change", () => {
+    expect(parts({ stableWords: 2 })).toEqual(["it was", "the best"]);
+    expect(parts({ stableWords: 0 })).toEqual(["", "it was the best"]);
+    expect(parts({ stableWords: 4 })).toEqual(["it was the best", ""]);
+  });
+
+  test("a final stays as a whole", () => {
+    expect(parts({ final: true })).toEqual(["it was the best", ""]);
   });
 });
 

@@ -1,9 +1,13 @@
-/** One utterance as last heard; `startMs` is when it began, `updatedMs` this browser's clock. */
+/**
+ * One utterance as last heard; `startMs` is when it began, `updatedMs` this browser's clock. While it goes
+ * on, its first `stableWords` are likely to stay.
+ */
 export interface Caption {
   segmentId: string;
   identity: string;
   text: string;
   final: boolean;
+  stableWords: number;
   startMs: number;
   updatedMs: number;
 }
@@ -56,6 +60,13 @@ export function captionBlocks(captions: readonly Caption[], nowMs: number): Capt
     else blocks.push({ identity: caption.identity, captions: [caption] });
   }
   return blocks;
+}
+
+/** What stays of a caption, and what may still change. */
+export function firmAndLoose({ text, final, stableWords }: Caption): [string, string] {
+  if (final) return [text, ""];
+  const words = text.split(" ");
+  return [words.slice(0, stableWords).join(" "), words.slice(stableWords).join(" ")];
 }
 
 /** The same blocks with what people corrected since, by segment; nothing is corrected while it is still being said. */

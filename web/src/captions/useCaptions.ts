@@ -4,13 +4,14 @@ import { type Caption, captionBlocks, type HeardCaption, mergeCaptions } from ".
 
 type TextStream = ReturnType<typeof useTranscriptions>[number];
 
-/** `lk.*` are LiveKit's own attributes of a transcription; `start_ms` (Unix) is ours. */
+/** `lk.*` are LiveKit's own attributes of a transcription; `start_ms` (Unix) and `stable_words` are ours. */
 function heard({ text, participantInfo, streamInfo }: TextStream): HeardCaption {
   return {
     segmentId: streamInfo.attributes?.["lk.segment_id"] ?? streamInfo.id,
     identity: participantInfo.identity,
     text,
     startMs: Number(streamInfo.attributes?.start_ms ?? streamInfo.timestamp),
+    stableWords: Number(streamInfo.attributes?.stable_words ?? 0),
     final: streamInfo.attributes?.["lk.transcription_final"] === "true",
   };
 }

@@ -7,9 +7,11 @@ import { adviceFor } from "../api/advice";
 import { useCommand } from "../api/useCommand";
 import { ConfirmButton } from "../ui/ConfirmButton";
 import { PLATFORM_ICONS } from "./accounts/ConnectAccounts";
+import { DisconnectButton } from "./accounts/DisconnectButton";
 import { ReconnectButton } from "./accounts/ReconnectButton";
 import { isAccount } from "./changes";
 import { EditDestination } from "./EditDestination";
+import { listedAs } from "./names";
 import { type Destination, destinationsQuery, removeDestination } from "./queries";
 import { TestDestination } from "./TestDestination";
 
@@ -32,7 +34,7 @@ export function DestinationCard({ destination }: { destination: Destination }) {
           <div style={{ minWidth: 0 }}>
             <Group gap="xs">
               <Title order={2} size="h5">
-                {destination.name}
+                {listedAs(destination)}
               </Title>
               <Badge color={color} variant="light">
                 {label}
@@ -49,11 +51,12 @@ export function DestinationCard({ destination }: { destination: Destination }) {
             </Text>
           </div>
         </Group>
-        <Group gap={4} wrap="nowrap">
+        <Group gap={4}>
           {type !== "rtmp" && status !== "connected" && (
             <ReconnectButton platform={type} name={name} />
           )}
           <TestButton destination={destination} />
+          {type !== "rtmp" && <DisconnectButton destination={destination} />}
           <EditButton destination={destination} />
           <RemoveButton destination={destination} />
         </Group>

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
 import { ProblemAlert } from "../ui/ProblemAlert";
 import { isAccount } from "./changes";
+import { chosenAs } from "./names";
 import { type Destination, defaultQuery, destinationsQuery } from "./queries";
 
 interface DestinationChecklistProps {
@@ -38,8 +39,8 @@ export function DestinationChecklist({ selected, onChange }: DestinationChecklis
           <Checkbox
             key={destination.id}
             value={destination.id}
-            label={destination.name}
-            description={lineOf(destination)}
+            label={chosenAs(destination)}
+            description={detailOf(destination)}
           />
         ))}
       </Stack>
@@ -47,10 +48,9 @@ export function DestinationChecklist({ selected, onChange }: DestinationChecklis
   );
 }
 
-const TYPE_NAMES = { rtmp: "Custom RTMP", youtube: "YouTube", twitch: "Twitch" } as const;
-
-function lineOf(destination: Destination): string {
-  if (!isAccount(destination)) return `${TYPE_NAMES[destination.type]} · ${destination.url}`;
-  const expired = destination.status !== "connected";
-  return `${TYPE_NAMES[destination.type]} account${expired ? " · reconnect it under Destinations" : ""}`;
+function detailOf(destination: Destination): string {
+  if (!isAccount(destination)) return destination.url;
+  return destination.status === "connected"
+    ? "Connected account"
+    : "Reconnect it under Destinations first";
 }

@@ -12,6 +12,7 @@ const state = (part: Partial<SessionDestination>): SessionDestination => ({
   nextAttemptAt: null,
   reason: null,
   stats: null,
+  platform: null,
   changedAt: null,
   reconnects: 0,
   readiness: [],
@@ -28,9 +29,20 @@ test("a retry says which attempt, when the next comes and why", () => {
   expect(statusLine(retrying, now)).toBe("Attempt 3, next try in 12 s · Connection refused");
 });
 
+test("a worker's word becomes a sentence", () => {
+  const line = (reason: string) => statusLine(state({ status: "failed", reason }), now);
+  expect(line("rejected: Input/output error")).toMatch(/check the stream key/);
+  expect(line("The platform does not answer.")).toBe("The platform does not answer.");
+});
+
 test("a next try that is due is not counted down", () => {
   const due = state({ status: "retrying", attempt: 2, nextAttemptAt: "2025-12-31T23:59:59Z" });
   expect(statusLine(due, now)).toBe("Attempt 2");
+});
+
+test("what waits for a worker was not tried yet", () => {
+  const waiting = state({ status: "retrying", attempt: 0, reason: "Every worker is busy" });
+  expect(statusLine(waiting, now)).toBe("Every worker is busy");
 });
 
 test("what runs at the first attempt needs no more words", () => {

@@ -1,4 +1,5 @@
 import type { SessionDestination } from "./queries";
+import { plainReason } from "./reasons";
 
 export const STATUS_FACES: Record<SessionDestination["status"], { color: string; label: string }> =
   {
@@ -11,15 +12,18 @@ export const STATUS_FACES: Record<SessionDestination["status"], { color: string;
     ended: { color: "gray", label: "Ended" },
   };
 
+export const ON_AIR: ReadonlySet<SessionDestination["status"]> = new Set(["live", "degraded"]);
+
 /** "Attempt 3, next try in 12 s. Connection refused." or "" when there is nothing to add to the word. */
 export function statusLine(state: SessionDestination, now: Date): string {
-  const tries = state.attempt > 1 || state.status === "retrying" ? `Attempt ${state.attempt}` : "";
+  const first = state.status === "retrying" ? 1 : 2;
+  const tries = state.attempt >= first ? `Attempt ${state.attempt}` : "";
   const waitS = state.nextAttemptAt
     ? Math.ceil((Date.parse(state.nextAttemptAt) - now.getTime()) / 1000)
     : 0;
   const next = state.status === "retrying" && waitS > 0 ? `next try in ${waitS} s` : "";
   const head = [tries, next].filter(Boolean).join(", ");
-  return [head, state.reason ?? ""].filter(Boolean).join(" · ");
+  return [head, plainReason(state.reason ?? "")].filter(Boolean).join(" · ");
 }
 
 /** The set with one destination in or out. */

@@ -2,6 +2,7 @@ import { notifications } from "@mantine/notifications";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { type SessionDestination, sessionDestinationsQuery } from "../destinations/queries";
+import { plainReason } from "../destinations/reasons";
 import { justFailed } from "./failing";
 
 const NOBODY: readonly SessionDestination[] = [];
@@ -24,8 +25,10 @@ export function Alarms({ sessionId, changedAt }: AlarmsProps) {
         id: `failed-${destinationId}`,
         color: "red",
         autoClose: false,
+        // At the right it would cover the tabs of the panel that it sends people to.
+        position: "top-left",
         title: `${name} is off the air`,
-        message: reason ?? "It was given up. Look under On air.",
+        message: `${reason ? `${plainReason(reason)} ` : ""}It was given up; try again under On air.`,
       });
     before.current = data;
   }, [data]);

@@ -2,6 +2,7 @@ import { Alert, Anchor, List, Text } from "@mantine/core";
 import { IconBroadcastOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
+import { plainReason } from "../destinations/reasons";
 import { timeOfDay } from "../ui/time";
 import { failuresQuery } from "./queries";
 
@@ -26,7 +27,7 @@ export function FailureNotice() {
             </Anchor>{" "}
             since {timeOfDay(new Date(one.at))}
             <Text size="xs" c="dimmed">
-              {one.reason}
+              {plainReason(one.reason ?? "")}
             </Text>
           </List.Item>
         ))}

@@ -1,10 +1,12 @@
 import { ActionIcon, Badge, Button, Group, Text, Tooltip } from "@mantine/core";
 import { IconRefresh, IconX } from "@tabler/icons-react";
 import type { SessionDestination } from "../destinations/queries";
-import { STATUS_FACES, statusLine } from "../destinations/status";
+import { Readiness } from "../destinations/Readiness";
+import { ON_AIR, STATUS_FACES, statusLine } from "../destinations/status";
 import { numbersLine } from "./numbers";
 import classes from "./OnAir.module.css";
-import type { Sample } from "./queries";
+import { PlatformWord } from "./PlatformWord";
+import { type Sample, SHOWN_MINUTES } from "./queries";
 import { Sparkline } from "./Sparkline";
 
 interface OnAirRowProps {
@@ -48,12 +50,20 @@ export function OnAirRow({ state, samples, busy, onRetry, onRemove }: OnAirRowPr
           {numbersLine(state.stats, samples, state.reconnects)}
         </Text>
       )}
-      {samples.length > 1 && <Sparkline samples={samples} />}
+      {samples.length > 1 && (
+        <Sparkline
+          samples={samples}
+          until={new Date()}
+          label={`Bitrate of the last ${SHOWN_MINUTES} minutes`}
+        />
+      )}
+      {state.platform && <PlatformWord type={state.type} said={state.platform} />}
       {line && (
         <Text size="xs" c="dimmed" mt={4}>
           {line}
         </Text>
       )}
+      {!ON_AIR.has(state.status) && <Readiness notes={state.readiness} />}
       {waits && (
         <Button
           mt="xs"

@@ -1,9 +1,16 @@
 import { bitrate, paths } from "./numbers";
 import classes from "./OnAir.module.css";
-import { type Sample, SHOWN_MINUTES } from "./queries";
+import type { Sample } from "./queries";
 
-/** The bitrate of the last minutes as a small curve, for the eye; the numbers stand beside it. */
-export function Sparkline({ samples }: { samples: readonly Sample[] }) {
+interface SparklineProps {
+  samples: readonly Sample[];
+  /** Where the curve ends at the right. */
+  until: Date;
+  label: string;
+}
+
+/** The bitrate as a small curve, for the eye; the numbers stand beside it. */
+export function Sparkline({ samples, until, label }: SparklineProps) {
   const top = Math.max(0, ...samples.map((sample) => sample.bitrateBps));
   const bad = samples.at(-1)?.trouble;
   return (
@@ -13,9 +20,9 @@ export function Sparkline({ samples }: { samples: readonly Sample[] }) {
       viewBox="0 0 100 24"
       preserveAspectRatio="none"
       role="img"
-      aria-label={`Bitrate of the last ${SHOWN_MINUTES} minutes, at most ${bitrate(top)}`}
+      aria-label={`${label}, at most ${bitrate(top)}`}
     >
-      {paths(samples, new Date()).map((path) => (
+      {paths(samples, until).map((path) => (
         <path key={path} d={path} vectorEffect="non-scaling-stroke" />
       ))}
     </svg>

@@ -5,7 +5,7 @@ import { type Sample, SHOWN_MINUTES, type Timeline } from "./queries";
 export const bitrate = (bps: number): string =>
   bps >= 1_000_000 ? `${(bps / 1_000_000).toFixed(1)} Mb/s` : `${Math.round(bps / 1000)} kb/s`;
 
-const counted = (count: number, one: string, many: string): string =>
+export const counted = (count: number, one: string, many: string): string =>
   `${count} ${count === 1 ? one : many}`;
 
 /** "3.1 Mb/s · 30 fps", and what is not as it should be. */
@@ -40,8 +40,8 @@ export function grown(lines: Lines, told: readonly SessionDestination[], now: Da
   );
 }
 
-/** Longer than this without a measurement is a gap: it was off the air. */
-const GAP_MS = 10_000;
+/** Longer than this without a measurement is a gap: it was off the air. Measurements of a minute come as seldom. */
+const gapMs = ({ spanS }: Sample): number => Math.max(10_000, spanS * 2_500);
 
 const LEAST_WIDTH_MS = 30_000;
 
@@ -52,11 +52,12 @@ export function paths(samples: readonly Sample[], now: Date): string[] {
   const top = Math.max(1, ...samples.map((sample) => sample.bitrateBps));
   const drawn: string[][] = [];
   let before = Number.NEGATIVE_INFINITY;
-  for (const { at, bitrateBps } of samples) {
+  for (const sample of samples) {
+    const { at, bitrateBps } = sample;
     const ms = Date.parse(at);
     const x = 100 - ((now.getTime() - ms) / widthMs) * 100;
     const y = 23 - (bitrateBps / top) * 22;
-    if (ms - before > GAP_MS) drawn.push([]);
+    if (ms - before > gapMs(sample)) drawn.push([]);
     drawn.at(-1)?.push(`${Math.max(0, x).toFixed(1)},${y.toFixed(1)}`);
     before = ms;
   }

@@ -8,14 +8,17 @@ export type Failure = Schemas["DestinationFailure"];
 /** How much of the past a row draws. */
 export const SHOWN_MINUTES = 5;
 
-/** Measurements of the last minutes; later ones come with the destinations themselves. */
-export const timelineQuery = (sessionId: string) =>
+/** As long as a class can be. */
+export const WHOLE_CLASS_MINUTES = 1440;
+
+/** Measurements of the last minutes, of a class that is over its last ones; later ones come with the destinations themselves. */
+export const timelineQuery = (sessionId: string, minutes = SHOWN_MINUTES) =>
   queryOptions({
-    queryKey: ["sessions", sessionId, "destinations", "timeline"],
+    queryKey: ["sessions", sessionId, "destinations", "timeline", minutes],
     queryFn: ({ signal }) =>
       unwrap(
         api.GET("/api/sessions/{session_id}/destinations/timeline", {
-          params: { path: { session_id: sessionId }, query: { minutes: SHOWN_MINUTES } },
+          params: { path: { session_id: sessionId }, query: { minutes } },
           signal,
         }),
       ),

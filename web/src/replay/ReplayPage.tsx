@@ -60,7 +60,12 @@ function Theatre({ replay }: { replay: Replay }) {
           <Made replay={replay} onSeek={seek} />
         </Stack>
         <Stack gap="sm" className={classes.side ?? ""}>
-          <Transcript segments={transcript.segments} timeMs={timeMs} onSeek={seek} />
+          <Transcript
+            sessionId={session.id}
+            segments={transcript.segments}
+            timeMs={timeMs}
+            onSeek={seek}
+          />
           <Downloads transcript={transcript} recordings={replay.recordings} />
         </Stack>
       </div>

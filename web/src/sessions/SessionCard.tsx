@@ -2,6 +2,7 @@ import { Button, Card, Group, Stack, Text, Title } from "@mantine/core";
 import { Link } from "react-router";
 import { whenLine } from "../ui/time";
 import { EnterButton } from "./EnterButton";
+import { Poster } from "./poster/Poster";
 import type { Session } from "./queries";
 import classes from "./SessionCard.module.css";
 import { StatusBadge } from "./StatusBadge";
@@ -22,8 +23,11 @@ export function SessionCard({ session, lesson, teaches }: SessionCardProps) {
       data-status={session.status}
       aria-label={session.title}
     >
-      <Group justify="space-between" wrap="nowrap" align="center">
-        <Stack gap={2} miw={0}>
+      <Group justify="space-between" align="center">
+        {wasOnAir(session) && (
+          <Poster sessionId={session.id} live={session.status === "live"} size="card" />
+        )}
+        <Stack gap={2} flex="1 1 260px" miw={0}>
           <Group gap="xs">
             <Title order={3} size="h5" lineClamp={1}>
               <Link to={`/sessions/${session.id}`} className={classes.link ?? ""}>
@@ -32,7 +36,7 @@ export function SessionCard({ session, lesson, teaches }: SessionCardProps) {
             </Title>
             <StatusBadge status={session.status} />
           </Group>
-          <Text size="sm" c="dimmed" lineClamp={1}>
+          <Text size="sm" c="dimmed" lineClamp={2}>
             {[lesson !== session.title && lesson, whenLine(session)].filter(Boolean).join(" · ")}
           </Text>
         </Stack>
@@ -44,6 +48,8 @@ export function SessionCard({ session, lesson, teaches }: SessionCardProps) {
     </Card>
   );
 }
+
+const wasOnAir = ({ status }: Session) => status === "live" || status === "ended";
 
 function AttendanceLink({ session }: { session: Session }) {
   return (

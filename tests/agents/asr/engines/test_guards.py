@@ -36,6 +36,13 @@ def test_people_may_repeat_themselves(text: str) -> None:
     assert cut(text) == text
 
 
+def test_a_loop_inside_of_a_word_is_invented() -> None:
+    """As base hears white noise."""
+    noise, said = "1,5,5,5,5,5,5,5,5,5,5,5,5", "Eins, zwei, drei: 1,000,000 Mississippi."
+    assert is_invented(noise, 5.0, mean_logprob=-0.3, no_speech_probability=0.1)
+    assert not is_invented(said, 5.0, mean_logprob=-0.3, no_speech_probability=0.1)
+
+
 def test_a_speech_full_of_parallels_is_no_loop() -> None:
     text = spoken_text("two_cities")
     assert cut(text) == text

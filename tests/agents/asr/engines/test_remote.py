@@ -14,7 +14,8 @@ from agents.asr.engines.remote import RemoteEngine
 from agents.asr.registry import load_engine
 from agents.asr.service import AsrService
 from orchestrator.settings import Secret
-from tests.fakes.transcription import KEY, FakeTranscription, fake_transcription
+from tests.fakes.openai import KEY
+from tests.fakes.transcription import FakeTranscription, fake_transcription
 
 SOUND = np.zeros(2 * SAMPLE_RATE_HZ, np.float32)
 

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from agents.asr.engine import SAMPLE_RATE_HZ, Audio, Engine
-from agents.room.track.listener import downsample, new_downsampler
+from agents.room.track.ear import downsample, new_downsampler
 from agents.room.track.speech import SpeechDetector, in_windows
 from agents.room.track.utterance import Close, Segmenter
 from tests.support.rooms import clip

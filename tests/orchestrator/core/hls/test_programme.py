@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.core.hls.playlist import length_ms
+from orchestrator.core.hls.playlist import length_ms, missing_ms
 from orchestrator.core.hls.programme import key_of, read_playlist
 from orchestrator.core.storage import Storage
 from orchestrator.settings import Settings
@@ -50,6 +50,7 @@ async def test_what_another_worker_went_on_with_is_the_same_playlist(storage: St
     whole = await read_playlist(storage, FIRST)
     assert named(whole) == expected((1, 3), (2, 2), (10, 1))
     assert length_ms(whole) == 22_000
+    assert missing_ms(whole) == 3_000 + 7_000
     assert "#EXT-X-ENDLIST" not in whole
     assert whole.count("#EXT-X-DISCONTINUITY") == 2
     headers = [line.split('"')[1] for line in whole.splitlines() if "MAP" in line]

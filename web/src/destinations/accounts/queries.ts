@@ -10,13 +10,24 @@ export const platformsQuery = queryOptions({
   queryFn: ({ signal }) => unwrap(api.GET("/api/platforms", { signal })),
 });
 
+export type PlatformConnection = Schemas["PlatformConnection"];
+
+/** The connected accounts, with who connected each and the destinations that it gives. */
+export const connectionsQuery = queryOptions({
+  queryKey: ["platforms", "connections"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/platforms/connections", { signal })),
+});
+
 const at = (platform: PlatformName) => ({ params: { path: { platform } } });
 
 /** Where the browser goes to allow it. */
 export const connectPlatform = (platform: PlatformName) =>
   unwrap(api.POST("/api/platforms/connections/{platform}/connect", at(platform)));
 
-export const disconnectPlatform = (platform: PlatformName, key: string) =>
+export const disconnectPlatform = ({ platform, id }: PlatformConnection, key: string) =>
   unwrap(
-    api.DELETE("/api/platforms/connections/{platform}", { ...at(platform), ...idempotent(key) }),
+    api.DELETE("/api/platforms/connections/{platform}", {
+      params: { path: { platform }, query: { connectionId: id } },
+      ...idempotent(key),
+    }),
   );

@@ -48,7 +48,7 @@ function JobRow({ sessionId, job }: JobRowProps) {
     <Table.Tr>
       <Table.Td tt="capitalize">{job.kind}</Table.Td>
       <Table.Td>
-        <Badge color={color} variant="light" tt="none">
+        <Badge color={color} variant="light" tt="none" miw="max-content">
           {label}
         </Badge>
         {job.error && (
@@ -65,7 +65,9 @@ function JobRow({ sessionId, job }: JobRowProps) {
             aria-label={`Progress of ${job.kind}`}
             color={color}
           />
-          <Text size="xs">{job.progress} %</Text>
+          <Text size="xs" style={{ whiteSpace: "nowrap" }}>
+            {job.progress} %
+          </Text>
         </Group>
       </Table.Td>
       <Table.Td>{job.attempts}</Table.Td>

@@ -1,4 +1,5 @@
 import type Hls from "hls.js";
+import { type Mending, mendedAgain } from "./mending";
 
 interface Attachment {
   url: string;
@@ -8,6 +9,9 @@ interface Attachment {
   /** The bytes came but can't be played. */
   onBroken: (reason: string) => void;
 }
+
+const UNDECODABLE =
+  "It is damaged, or this browser can't decode it. Try another browser; the transcript can be read all the same.";
 
 /** Plays an HLS playlist in `video`, by hls.js where it runs and natively elsewhere; returns how to stop. */
 export function attachHls(video: HTMLVideoElement, attachment: Attachment): () => void {
@@ -31,10 +35,20 @@ export function attachHls(video: HTMLVideoElement, attachment: Attachment): () =
 
 function playByHls(Player: typeof Hls, video: HTMLVideoElement, attachment: Attachment): Hls {
   const hls = new Player({ startPosition: attachment.startS });
+  let mending: Mending | null = null;
+  const mend = () => {
+    mending = mendedAgain(mending, video.currentTime);
+    if (mending) {
+      hls.recoverMediaError();
+    } else {
+      hls.destroy();
+      attachment.onBroken(UNDECODABLE);
+    }
+  };
   hls.on(Player.Events.ERROR, (_event, { fatal, type, details }) => {
     if (!fatal) return;
     if (type === Player.ErrorTypes.NETWORK_ERROR) attachment.onStale();
-    else if (type === Player.ErrorTypes.MEDIA_ERROR) hls.recoverMediaError();
+    else if (type === Player.ErrorTypes.MEDIA_ERROR) mend();
     else attachment.onBroken(details);
   });
   hls.loadSource(attachment.url);

@@ -1,20 +1,24 @@
 import { Button, Group, Text, TextInput, Title } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
-import { memo, useEffect, useRef, useState } from "react";
-import { clockTime } from "../../ui/time";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { type CaptionOptions, captionOptionsQuery } from "../../captions/queries";
 import type { TranscriptSegment } from "../queries";
 import { currentSegment, scrollTopFor } from "./follow";
+import { Line } from "./Line";
 import { matching } from "./matching";
 import classes from "./Transcript.module.css";
 
 interface TranscriptProps {
+  sessionId: string;
   segments: TranscriptSegment[];
   timeMs: number;
   onSeek: (timeMs: number) => void;
 }
 
-/** Follows playback until the reader scrolls; a click on a line plays from there. */
-export function Transcript({ segments, timeMs, onSeek }: TranscriptProps) {
+/** Follows playback until the reader scrolls; a click on a line plays from there, and whoever may corrects it. */
+export function Transcript({ sessionId, segments, timeMs, onSeek }: TranscriptProps) {
+  const { data: options } = useQuery(captionOptionsQuery({ session: sessionId }));
   const list = useRef<HTMLOListElement>(null);
   const [following, setFollowing] = useState(true);
   const [wanted, setWanted] = useState("");
@@ -69,7 +73,9 @@ export function Transcript({ segments, timeMs, onSeek }: TranscriptProps) {
         {shown.map((segment, index) => (
           <Line
             key={segment.id}
+            sessionId={sessionId}
             segment={segment}
+            mayCorrect={options !== undefined && mayCorrect(options, segment)}
             spokenMs={index === current ? timeMs : null}
             onSeek={onSeek}
           />
@@ -79,40 +85,7 @@ export function Transcript({ segments, timeMs, onSeek }: TranscriptProps) {
   );
 }
 
-interface LineProps {
-  segment: TranscriptSegment;
-  /** The time being played while this is the current line, else null. */
-  spokenMs: number | null;
-  onSeek: (timeMs: number) => void;
-}
-
-const Line = memo(function Line({ segment, spokenMs, onSeek }: LineProps) {
-  return (
-    <li>
-      <button
-        type="button"
-        className={classes.line}
-        aria-current={spokenMs === null ? undefined : "true"}
-        onClick={() => onSeek(segment.startMs)}
-      >
-        <span className={classes.meta}>
-          <b>{segment.speaker}</b> {clockTime(segment.startMs)}
-        </span>
-        <Words segment={segment} spokenMs={spokenMs} />
-      </button>
-    </li>
-  );
-});
-
-function Words({ segment, spokenMs }: Pick<LineProps, "segment" | "spokenMs">) {
-  if (spokenMs === null || segment.words.length === 0) return <span>{segment.text}</span>;
-  return (
-    <span>
-      {segment.words.map((word) => (
-        <span key={word.startMs} className={classes.word} data-spoken={word.startMs <= spokenMs}>
-          {word.text.trim()}{" "}
-        </span>
-      ))}
-    </span>
-  );
-}
+/** Staff every line; where the class lets them, speakers their own. */
+const mayCorrect = (options: CaptionOptions, { participantId }: TranscriptSegment): boolean =>
+  options.mayCorrect ||
+  (options.settings.correctors === "speakers" && participantId === options.participantId);

@@ -4,6 +4,7 @@ import {
   Group,
   Modal,
   SegmentedControl,
+  SimpleGrid,
   Stack,
   Text,
   TextInput,
@@ -95,7 +96,7 @@ function When({ form, onChange }: WhenProps) {
         ]}
       />
       {form.mode === "later" && (
-        <Group grow>
+        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md">
           <TextInput
             type="datetime-local"
             label="Starts"
@@ -108,7 +109,7 @@ function When({ form, onChange }: WhenProps) {
             value={form.end}
             onChange={(event) => onChange({ ...form, end: event.currentTarget.value })}
           />
-        </Group>
+        </SimpleGrid>
       )}
     </Stack>
   );

@@ -1,4 +1,13 @@
-import { Button, Fieldset, Group, Modal, Skeleton, Stack, TextInput } from "@mantine/core";
+import {
+  Button,
+  Fieldset,
+  Group,
+  Modal,
+  SimpleGrid,
+  Skeleton,
+  Stack,
+  TextInput,
+} from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPencil } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
@@ -75,7 +84,7 @@ function Form({ session, version, onClose }: FormProps) {
           required
           data-autofocus
         />
-        <Group grow>
+        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md">
           <TextInput
             type="datetime-local"
             label="Starts"
@@ -91,7 +100,7 @@ function Form({ session, version, onClose }: FormProps) {
             error={ordered ? null : "The end must be after the start."}
             required
           />
-        </Group>
+        </SimpleGrid>
         <Fieldset legend="Multistreaming">
           {chosen.isPending ? (
             <Skeleton height={48} />

@@ -1,4 +1,4 @@
-import { NativeSelect, Skeleton, Stack } from "@mantine/core";
+import { NativeSelect, Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, idempotent, type Schemas, unwrap } from "../../api/client";
 import { useCommand } from "../../api/useCommand";
@@ -40,14 +40,25 @@ export function PictureQuality({ sessionId, planned }: { sessionId: string; plan
   if (settings.isPending) return <Skeleton height={60} />;
   if (!settings.data) return <ProblemAlert error={settings.error} />;
   const { quality, videoKbps } = settings.data;
+  const bitrate = `${videoKbps / 1000} Mbit/s to each destination.`;
+  if (!planned) {
+    return (
+      <div>
+        <Text>{NAMES[quality]}</Text>
+        <Text size="sm" c="dimmed">
+          {bitrate} It was fixed when the class began.
+        </Text>
+      </div>
+    );
+  }
   return (
     <Stack gap="xs" maw={420}>
       <NativeSelect
         label="Picture"
-        description={`${videoKbps / 1000} Mbit/s to each destination. ${planned ? "Fixed once the class begins." : "It was fixed when the class began."}`}
+        description={`${bitrate} Fixed once the class begins.`}
         data={OPTIONS}
         value={choose.variables ?? quality}
-        disabled={!planned || choose.isPending}
+        disabled={choose.isPending}
         onChange={(event) => choose.mutate(event.currentTarget.value as Quality)}
       />
       {choose.error && <ProblemAlert title="The picture was not changed" error={choose.error} />}

@@ -7,6 +7,7 @@ import { ChatHistory } from "../../audience/ChatHistory";
 import { canTeachIn, useUser } from "../../auth/user";
 import { CaptionSettings } from "../../captions/settings/CaptionSettings";
 import { coursesQuery, lessonsQuery } from "../../courses/queries";
+import { Aftermath } from "../../onair/after/Aftermath";
 import { OnAir } from "../../onair/OnAir";
 import { ProblemAlert } from "../../ui/ProblemAlert";
 import { whenLine } from "../../ui/time";
@@ -75,7 +76,8 @@ const SECTIONS: Section[] = [
   {
     value: "on-air",
     label: "On air",
-    panel: ({ id }) => <OnAir sessionId={id} changedAt={0} />,
+    panel: ({ id, status }) =>
+      status === "ended" ? <Aftermath sessionId={id} /> : <OnAir sessionId={id} changedAt={0} />,
   },
   {
     value: "picture",

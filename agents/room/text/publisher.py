@@ -7,7 +7,7 @@ import itertools
 import structlog
 from livekit import rtc
 
-from agents.room.captions import Caption, CaptionQueue
+from agents.room.text.captions import Caption, CaptionQueue
 
 log = structlog.get_logger(__name__)
 
@@ -62,15 +62,7 @@ class CaptionPublisher:
         stream = await self._participant.stream_text(
             topic=TOPIC,
             sender_identity=caption.identity,
-            attributes={
-                "lk.segment_id": caption.segment_id,
-                "lk.transcription_final": "true" if caption.final else "false",
-                "lk.transcribed_track_id": caption.track_sid,
-                "seq": str(next(self._sequence)),
-                "start_ms": str(caption.start_ms),
-                "end_ms": str(caption.end_ms),
-                "lang": caption.language,
-            },
+            attributes=attributes(caption, next(self._sequence)),
         )
         if caption.text:
             await stream.write(caption.text)
@@ -88,3 +80,17 @@ class CaptionPublisher:
         await self._participant.publish_transcription(
             rtc.Transcription(caption.identity, caption.track_sid, [segment])
         )
+
+
+def attributes(caption: Caption, sequence: int) -> dict[str, str]:
+    """Those of LiveKit's own, and ours without a prefix."""
+    told = {
+        "lk.segment_id": caption.segment_id,
+        "lk.transcription_final": "true" if caption.final else "false",
+        "lk.transcribed_track_id": caption.track_sid,
+        "seq": str(sequence),
+        "start_ms": str(caption.start_ms),
+        "end_ms": str(caption.end_ms),
+        "lang": caption.language,
+    }
+    return told if caption.final else told | {"stable_words": str(caption.stable_words)}

@@ -11,7 +11,10 @@ REMEMBERED = 32
 
 
 class Caption(msgspec.Struct, frozen=True):
-    """`identity` is the speaker's; times are Unix ms; an empty final takes back what its partials showed."""
+    """`identity` is the speaker's; times are Unix ms; an empty final takes back what its partials showed.
+
+    Of a partial the first `stable_words` are likely to stay.
+    """
 
     segment_id: str
     identity: str
@@ -21,6 +24,7 @@ class Caption(msgspec.Struct, frozen=True):
     start_ms: int
     end_ms: int
     final: bool
+    stable_words: int = 0
 
 
 class CaptionQueue:

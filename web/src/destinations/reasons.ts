@@ -1,0 +1,14 @@
+/** The words with which an egress worker begins its reason (agents/media/relay/reasons.py), as a person says them. */
+const SENTENCES: Record<string, string> = {
+  refused: "Nothing listens at this address.",
+  unreachable: "There is no way to this server; check its address.",
+  connect_timeout: "The server does not answer.",
+  rejected: "The server does not take this stream; check the stream key.",
+  closed: "The server hung up.",
+  stalled: "The server stopped taking the stream.",
+  crashed: "Sending stopped unexpectedly.",
+};
+
+/** "refused: Connection refused" as a sentence; what is no such word stays as it is. */
+export const plainReason = (reason: string): string =>
+  SENTENCES[reason.split(":")[0] ?? ""] ?? reason;
