@@ -80,6 +80,7 @@ from orchestrator.recordings.intake import Intake
 from orchestrator.recordings.making.dispatcher import Dispatcher
 from orchestrator.recordings.making.jobs import Jobs
 from orchestrator.recordings.media import Media, Signer
+from orchestrator.recordings.posters import Posters
 from orchestrator.recordings.replay import Replays
 from orchestrator.search import publishing as search_projection
 from orchestrator.search.publishing import Index
@@ -234,6 +235,7 @@ class Parts:
         self.signer = Signer(keyring)
         self.media = Media(self.storage, self.signer)
         self.replays = Replays(self.database, self.events, self.storage)
+        self.posters = Posters(self.database, self.storage)
         self.intake = Intake(self.database, self.events)
         self.captions = Captions(self.events, self.storage, self.settings.asr_model)
         publish = {"search": Index(self.storage).publish}
@@ -245,9 +247,7 @@ class Parts:
         self.versions = Versions(self.database, self.storage)
 
     def _reconciler(self) -> Reconciler:
-        gateway = Gateway(
-            self.livekit, self.storage, self.targets, self.admission, self.settings.public_url
-        )
+        gateway = Gateway(self.livekit, self.storage, self.targets, self.admission, self.settings)
         converger = Converger(self.database, self.events, gateway, self.targets)
         return Reconciler(self.database, self.bus, self.livekit, converger)
 
@@ -336,6 +336,7 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "signer": parts.signer,
         "media": parts.media,
         "replays": parts.replays,
+        "posters": parts.posters,
         "intake": parts.intake,
         "jobs": parts.jobs,
         "captions": parts.captions,

@@ -35,13 +35,14 @@ from orchestrator.platforms.api import PlatformsController
 from orchestrator.polls.api import PollsController, SessionPollsController
 from orchestrator.realtime.api import FeedController
 from orchestrator.realtime.internal_api import InternalFeedController
-from orchestrator.recordings.api import MediaController, ReplaysController
+from orchestrator.recordings.api import MediaController, PostersController, ReplaysController
 from orchestrator.recordings.internal_api import JobsController, ReportsController
 from orchestrator.search.api import SearchController
 from orchestrator.sessions.api import SessionsController
 from orchestrator.sessions.planning.api import PlanningController
 from orchestrator.studio.assets.api import AssetsController, SessionAssetsController
 from orchestrator.studio.boards.api import SessionWhiteboardsController, WhiteboardsController
+from orchestrator.studio.boards.internal_api import RecordedWhiteboardsController
 from orchestrator.studio.branding.api import BrandingController, LogoController
 from orchestrator.studio.scenes.api import ScenesController, SessionScenesController
 from orchestrator.webhooks.api import WebhooksController
@@ -80,6 +81,7 @@ CONTROLLERS: list[type[Controller]] = [
     SessionAssetsController,
     SessionWhiteboardsController,
     WhiteboardsController,
+    RecordedWhiteboardsController,
     SessionPollsController,
     PollsController,
     PlatformsController,
@@ -90,6 +92,7 @@ CONTROLLERS: list[type[Controller]] = [
     FailuresController,
     StatisticsController,
     ReplaysController,
+    PostersController,
     MediaController,
     ReportsController,
     JobsController,

@@ -70,6 +70,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     upload_max_mb: int = 50
     drain_s: int = 3600
     egress_engine: Literal["lectern", "livekit"] = "lectern"
+    poster_every_s: int = 10
     agents_port: int = 0
     asr_socket: str = "/run/lectern/asr.sock"
     asr_model: str = "tiny.en"

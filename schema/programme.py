@@ -5,6 +5,7 @@ there and who speaks is not in it: each takes that from the room. Upright or wid
 """
 
 from datetime import datetime
+from uuid import UUID
 
 from schema.base import Wire
 from schema.studio import Color, Layout
@@ -20,11 +21,13 @@ class Picture(Wire, frozen=True):
 
 
 class Surface(Wire, frozen=True):
-    """What is written on or shown beside people; without a picture it is the blank board."""
+    """What is written on or shown beside people; without a picture it is the blank board, else a page of an asset."""
 
     picture: Picture | None
     width_px: int
     height_px: int
+    asset_id: UUID | None = None
+    page: int = 1
 
 
 class Brand(Wire, frozen=True):

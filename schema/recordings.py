@@ -28,6 +28,12 @@ class RecordingLink(Wire, frozen=True):
     download_urls: tuple[str, ...] = ()
 
 
+class Poster(Wire, frozen=True):
+    """The newest still of the class; `url` is signed and lives at most ten minutes, null while there is none."""
+
+    url: str | None = None
+
+
 class TranscriptWord(Wire, frozen=True):
     start_ms: int
     end_ms: int

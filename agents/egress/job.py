@@ -11,10 +11,11 @@ from msgspec.structs import replace
 
 from agents.egress.child import Recorder, Recorders
 from agents.egress.ledger import Ledger, Reporter
-from agents.egress.plan import Plan, Target, checked_url
+from agents.egress.plan import Plan, Target
 from agents.egress.psrpc.errors import RpcError
 from agents.egress.record import Record
 from agents.egress.recorder import messages
+from agents.egress.urls import checked_url
 
 log = structlog.get_logger(__name__)
 

@@ -1,33 +1,39 @@
 """From a LiveKit request to what the recorder is to do: pure, and everything is refused before anything starts."""
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 import msgspec
 from livekit.protocol import egress as proto
 from livekit.protocol import models
 
 from agents.egress.psrpc.errors import RpcError
+from agents.egress.urls import checked_url, redact
 from schema.quality import QUALITIES, Encoding
 from schema.studio import Layout
 
-# rtmp(s)://{host}(/{path})/{app}/{stream_key}( live=1), as LiveKit's own worker reads it
-RTMP_URL: Final = re.compile(
-    r"(?P<base>rtmps?://[^\s/|]+/(?:[^\s|]*/)?)(?P<key>[^\s/|]+)(?P<live> live=1)?"
-)
+ROOM_PREFIX: Final = "session-"
 # Lectern's own page for LiveKit's egress (web/egress): this worker draws the same without it.
 PROGRAMME_PAGE: Final = "/egress/index.html"
 # Smaller, and no letter of a name could be read.
 MIN_SIDE_PX: Final = 160
 MAX_SIDE_PX: Final = 1920
+PROTOCOLS: Final = (
+    proto.StreamProtocol.DEFAULT_PROTOCOL,
+    proto.StreamProtocol.RTMP,
+    proto.StreamProtocol.SRT,
+)
 H264: Final = (
     models.VideoCodec.Value("DEFAULT_VC"),
     models.VideoCodec.Value("H264_BASELINE"),
     models.VideoCodec.Value("H264_MAIN"),
     models.VideoCodec.Value("H264_HIGH"),
 )
+JPEG: Final = (models.ImageCodec.Value("IC_DEFAULT"), models.ImageCodec.Value("IC_JPEG"))
+# LiveKit's own default.
+STILL_EVERY_S: Final = 10
 AAC: Final = (models.AudioCodec.Value("DEFAULT_AC"), models.AudioCodec.Value("AAC"))
 
 
@@ -42,6 +48,15 @@ class Hls(msgspec.Struct, frozen=True):
     def playlist(self) -> str:
         """The playlist's storage key."""
         return self.folder + self.playlist_name
+
+
+class Poster(msgspec.Struct, frozen=True):
+    """A still of the programme, stored under the same `key` each time."""
+
+    key: str
+    every_s: int
+    width_px: int
+    height_px: int
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -63,6 +78,7 @@ class Plan(msgspec.Struct, frozen=True):
     encoding: Encoding
     hls: Hls | None
     targets: list[Target]
+    poster: Poster | None = None
 
 
 PRESETS: Final = {
@@ -83,7 +99,7 @@ def make_plan(request: Any, now: datetime) -> Plan:
     if kind != "room_composite":
         raise _refused(f"this worker serves room composites, not {kind or 'an unknown kind'}")
     composite = request.room_composite
-    for field in ("audio_only", "video_only", "file_outputs", "image_outputs"):
+    for field in ("audio_only", "video_only", "file_outputs"):
         if getattr(composite, field):
             raise _refused(f"{field} is not served by this worker")
     page = composite.custom_base_url
@@ -97,13 +113,15 @@ def make_plan(request: Any, now: datetime) -> Plan:
     hls = _hls(_segments(composite), names)
     if hls is None and not urls:
         raise _refused("request has no output")
+    encoding = _encoding(composite)
     return Plan(
         egress_id=request.egress_id,
         room_name=composite.room_name or request.room_name,
         layout=layout_of(composite.layout or "grid"),
-        encoding=_encoding(composite),
+        encoding=encoding,
         hls=hls,
         targets=[Target(f"ST_{number}", url) for number, url in enumerate(urls, 1)],
+        poster=_poster(list(composite.image_outputs), encoding, names),
     )
 
 
@@ -117,29 +135,12 @@ def layout_of(name: str) -> Layout:
     raise _refused(f"layout {name} is not served by this worker; use grid or speaker")
 
 
-def checked_url(url: str) -> str:
-    """Raises RpcError invalid_argument, whose text never holds the key."""
-    if RTMP_URL.fullmatch(url) is None:
-        raise _refused("a stream URL must be rtmp(s)://host/app/key")
-    return url
-
-
-def redact(url: str) -> str:
-    """The stream key as `{abc...xyz}`: 3, 2 or 1 characters of each end, as it has at least 9, 6 or 3."""
-    match = RTMP_URL.fullmatch(url)
-    if match is None:
-        return "{...}"
-    key = match["key"]
-    shown = min(len(key) // 3, 3)
-    hidden = f"{{{key[:shown]}...{key[len(key) - shown :]}}}"
-    return match["base"] + hidden + (match["live"] or "")
-
-
-def scrub(text: str, url: str) -> str:
-    """A child's error text without the URL's key."""
-    match = RTMP_URL.fullmatch(url)
-    text = text.replace(url, redact(url))
-    return text.replace(match["key"], "{...}") if match is not None else text
+def session_of(room: str) -> UUID | None:
+    """None for a room that is no class of ours: the worker serves whoever asks LiveKit."""
+    try:
+        return UUID(room.removeprefix(ROOM_PREFIX)) if room.startswith(ROOM_PREFIX) else None
+    except ValueError:
+        return None
 
 
 def redacted_request(composite: Any) -> Any:
@@ -166,8 +167,8 @@ def _segments(composite: Any) -> list[Any]:
 
 
 def _urls_of(stream: Any) -> Iterable[str]:
-    if stream.protocol not in {proto.StreamProtocol.DEFAULT_PROTOCOL, proto.StreamProtocol.RTMP}:
-        raise _refused("only RTMP and RTMPS streams are served by this worker")
+    if stream.protocol not in PROTOCOLS:
+        raise _refused("only RTMP, RTMPS and SRT streams are served by this worker")
     if stream.destinations:
         raise _refused("stream destinations are not served by this worker; give urls")
     return [checked_url(url) for url in stream.urls]
@@ -182,13 +183,29 @@ def _hls(outputs: list[Any], names: dict[str, str]) -> Hls | None:
     for field in ("live_playlist_name", "filename_suffix"):
         if getattr(output, field):
             raise _refused(f"{field} is not served by this worker")
-    if output.WhichOneof("output") is not None:
-        raise _refused("this worker writes to its own object store; leave out the upload")
+    _check_own_store(output)
     folder, prefix = _key(output.filename_prefix or "{room_name}-{time}", names)
     list_folder, playlist_name = _key(output.playlist_name or f"{prefix}.m3u8", names)
     if list_folder not in {"", folder}:
         raise _refused("the playlist must stand beside its segments")
     return Hls(folder, prefix, playlist_name)
+
+
+def _poster(outputs: list[Any], encoding: Encoding, names: dict[str, str]) -> Poster | None:
+    """One still that is written over and over."""
+    if not outputs:
+        return None
+    output = outputs[0]
+    if len(outputs) > 1 or output.filename_suffix != proto.IMAGE_SUFFIX_NONE_OVERWRITE:
+        raise _refused("one image output that is overwritten is all that this worker serves")
+    if output.image_codec not in JPEG:
+        raise _refused("only JPEG images are served by this worker")
+    _check_own_store(output)
+    folder, name = _key(output.filename_prefix or "{room_name}-{time}", names)
+    width_px, height_px = output.width or encoding.width_px, output.height or encoding.height_px
+    _check_sides(width_px, height_px)
+    every_s = output.capture_interval or STILL_EVERY_S
+    return Poster(f"{folder}{name}.jpeg", every_s, width_px, height_px)
 
 
 def _key(name: str, names: dict[str, str]) -> tuple[str, str]:
@@ -199,6 +216,11 @@ def _key(name: str, names: dict[str, str]) -> tuple[str, str]:
     if name.startswith("/") or ".." in name.split("/") or not last:
         raise _refused("a file name must be a relative path inside the object store")
     return folder + slash, last
+
+
+def _check_own_store(output: Any) -> None:
+    if output.WhichOneof("output") is not None:
+        raise _refused("this worker writes to its own object store; leave out the upload")
 
 
 def _encoding(composite: Any) -> Encoding:
@@ -226,9 +248,12 @@ def _advanced(options: Any) -> Encoding:
         audio_kbps=options.audio_bitrate or default.audio_kbps,
         sample_rate=options.audio_frequency or default.sample_rate,
     )
-    sides = (encoding.width_px, encoding.height_px)
-    if any(side % 2 or not MIN_SIDE_PX <= side <= MAX_SIDE_PX for side in sides):
-        raise _refused(f"width and height must be even, from {MIN_SIDE_PX} to {MAX_SIDE_PX}")
+    _check_sides(encoding.width_px, encoding.height_px)
     if encoding.sample_rate != default.sample_rate:
         raise _refused("only 48 kHz audio is served by this worker")
     return encoding
+
+
+def _check_sides(*sides: int) -> None:
+    if any(side % 2 or not MIN_SIDE_PX <= side <= MAX_SIDE_PX for side in sides):
+        raise _refused(f"width and height must be even, from {MIN_SIDE_PX} to {MAX_SIDE_PX}")

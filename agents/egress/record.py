@@ -4,9 +4,10 @@ from typing import Any, Final
 
 from livekit.protocol import egress as proto
 
-from agents.egress.plan import Plan, Target, redact, redacted_request
+from agents.egress.plan import Plan, Target, redacted_request
 from agents.egress.psrpc.errors import RpcError
 from agents.egress.recorder import messages
+from agents.egress.urls import redact
 
 OVER: Final = proto.EgressStatus.EGRESS_COMPLETE
 STOPPED_EARLY: Final = "Stop called before pipeline could start"

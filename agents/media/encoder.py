@@ -101,7 +101,9 @@ def _pixels_per_s(spec: EncoderSpec) -> int:
 def _x264_options(spec: EncoderSpec) -> dict[str, str]:
     """CBR with the buffer of one second; no look-ahead and no B-frames, for they delay the picture by 11 frames.
 
-    Weighted prediction is for fades, which a class has none of, and costs a twentieth.
+    Weighted prediction is for fades, which a class has none of, and costs a twentieth. Macroblocks of P pictures are not
+    tried in quarters: measured at 720p30 and 3 Mb/s that took 14 ms a picture instead of 10, for 0.0 dB with cameras, one
+    or four, and 0.3 dB where everything moves.
     """
     bitrate = str(spec.video_bitrate_bps)
     return {
@@ -110,5 +112,6 @@ def _x264_options(spec: EncoderSpec) -> dict[str, str]:
         "bf": "0",
         "maxrate": bitrate,
         "bufsize": bitrate,
-        "x264-params": "nal-hrd=cbr:force-cfr=1:scenecut=0:open-gop=0:rc-lookahead=0:sync-lookahead=0:mbtree=0:weightp=0",
+        "x264-params": "nal-hrd=cbr:force-cfr=1:scenecut=0:open-gop=0:rc-lookahead=0:sync-lookahead=0:mbtree=0:weightp=0"
+        ":partitions=i8x8,i4x4",
     }

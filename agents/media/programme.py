@@ -18,6 +18,7 @@ from agents.media.picture.frame import I420
 from agents.media.relay.fanout import Fanout
 from agents.media.relay.relay import RelayLimits, RelayStatus
 from agents.media.segmenter import Segmenter
+from agents.media.stills import Stills, StillsSpec
 from schema.programme import Shown
 from schema.studio import Layout
 
@@ -32,6 +33,8 @@ class Hooks:
     """Unix ns at which came what the first frame shows: the frame itself is made `delay_ms` later."""
     on_file: Callable[[str, bytes], None]
     """A finished segment, or the playlist each time it has grown, as (name, content), in order."""
+    on_still: Callable[[bytes], None]
+    """A JPEG of what is shown, if stills were asked for."""
     on_relay: Callable[[RelayStatus], None]
     """A destination's state changed."""
     on_failed: Callable[[Exception], None]
@@ -59,12 +62,14 @@ class Programme:
         *,
         segment_prefix: str = "seg",
         playlist_name: str = "index.m3u8",
+        stills: StillsSpec | None = None,
         relay_limits: RelayLimits | None = None,
     ) -> None:
         self._hooks = hooks
         self._spec = spec or ProgrammeSpec()
         self._engine = Engine(self._spec, time.monotonic())
         self._segmenter = Segmenter(hooks.on_file, self._spec.gop_s, segment_prefix, playlist_name)
+        self._stills = Stills(stills, self._spec.encoder.fps) if stills else None
         self._fanout = Fanout(hooks.on_relay, relay_limits)
         # Changes of the scene, done between two ticks by the encoder's thread.
         self._orders: deque[Callable[[], None]] = deque()
@@ -102,6 +107,10 @@ class Programme:
         left_s = shown.countdown_to.timestamp() - time.time() if shown.countdown_to else 0.0
         until_s = time.monotonic() + left_s
         self._do(lambda: self._engine.compositor.show(shown, surface, logo, until_s))
+
+    def rewrite(self, surface: I420) -> None:
+        """The same scene with another surface: what is drawn on it."""
+        self._do(lambda: self._engine.compositor.rewrite(surface))
 
     def caption(self, lines: tuple[str, ...]) -> None:
         """What is being said, the latest last; shown where the scene asks for it."""
@@ -189,6 +198,15 @@ class Programme:
             self._deliver(self._engine.tick(tick))
             self._ticks += 1
             self._frames += tick.picture
+            if tick.picture:
+                self._still(tick.number)
+
+    def _still(self, number: int) -> None:
+        if self._stills is None:
+            return
+        jpeg = self._stills.take(self._engine.compositor.frame, number)
+        if jpeg is not None:
+            self._hooks.on_still(jpeg)
 
     def _deliver(self, encoded: Encoded) -> None:
         self._send(encoded.chunks)

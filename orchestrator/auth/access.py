@@ -237,6 +237,7 @@ ACCESS: dict[str, Rule] = {
     "DELETE /api/destinations/{destination_id}": Rule(STAFF, "destination", "destination_id"),
     "POST /api/destinations/{destination_id}/test": Rule(STAFF, "destination", "destination_id"),
     "GET /api/replays/{session_id}": Rule(MEMBERS, "session", "session_id"),
+    "GET /api/sessions/{session_id}/poster": Rule(MEMBERS, "session", "session_id"),
     "GET /media/{key}": Rule(PUBLIC),
     "GET /api/sessions/{session_id}/captions": Rule(MEMBERS, "session", "session_id"),
     "PATCH /api/sessions/{session_id}/captions/{segment_id}": Rule(
@@ -287,6 +288,9 @@ ACCESS: dict[str, Rule] = {
         INTERNAL, "session", "session_id"
     ),
     "POST /api/internal/sessions/{session_id}/statistics": Rule(INTERNAL, "session", "session_id"),
+    "GET /api/internal/sessions/{session_id}/whiteboards/{board_id}": Rule(
+        INTERNAL, "session", "session_id", {"board_id": "board"}
+    ),
     "POST /api/internal/jobs/{job_id}/claim": Rule(INTERNAL, "job", "job_id"),
     "POST /api/internal/jobs/{job_id}/heartbeat": Rule(INTERNAL, "job", "job_id"),
     "POST /api/internal/jobs/{job_id}/complete": Rule(INTERNAL, "job", "job_id"),

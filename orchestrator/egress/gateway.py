@@ -25,7 +25,7 @@ from orchestrator.egress.facts import (
     look_of,
     redact,
 )
-from orchestrator.settings import Secret
+from orchestrator.settings import Secret, Settings
 from schema.errors import DomainError, LiveKitUnavailable, NotFound
 from schema.quality import QUALITIES, Quality
 
@@ -49,6 +49,8 @@ PERSON = pb_models.ParticipantInfo.Kind.STANDARD
 
 SEGMENT_S = 2
 LAYOUT = "speaker"
+# The longer side of a still: what a card shows, on a screen of double density.
+POSTER_PX = 640
 # What LiveKit's own egress opens in its browser (web/egress); our worker draws the same itself.
 PROGRAMME_PAGE = "/egress/index.html"
 
@@ -76,13 +78,14 @@ class Gateway:
         storage: Storage,
         targets: Targets,
         admission: Admission,
-        public_url: str,
+        settings: Settings,
     ) -> None:
         self._admission = admission
         self._livekit = livekit
         self._storage = storage
         self._targets = targets
-        self._page = public_url.rstrip("/") + PROGRAMME_PAGE
+        self._page = settings.public_url.rstrip("/") + PROGRAMME_PAGE
+        self._poster_every_s = settings.poster_every_s
 
     async def facts(self, room: str) -> RoomFacts:
         """Raises LiveKitUnavailable."""
@@ -127,9 +130,7 @@ class Gateway:
         if reason := await self._admission.refusal():
             return o.Refused(reason)
         try:
-            egress_id = await self._start_programme(
-                room, f"{folder}/{order.attempt}", wanted, order.quality
-            )
+            egress_id = await self._start_programme(order, room, folder, wanted)
         except LiveKitUnavailable:
             return o.Refused(NO_WORKER)
         except LiveKitRefused as refused:
@@ -138,7 +139,7 @@ class Gateway:
         return o.Started(egress_id, blocked)
 
     async def _start_programme(
-        self, room: str, folder: str, urls: list[Secret], quality: Quality
+        self, order: o.Start, room: str, folder: str, urls: list[Secret]
     ) -> str:
         """One composite with the recording and all destinations; returns the egress id.
 
@@ -148,17 +149,34 @@ class Gateway:
             room_name=room,
             layout=LAYOUT,
             custom_base_url=self._page,
-            advanced=encoding_options(quality),
+            advanced=encoding_options(order.quality),
             segment_outputs=[
                 pb.SegmentedFileOutput(
-                    filename_prefix=f"{folder}/seg",
-                    playlist_name=f"{folder}/{PLAYLIST}",
+                    filename_prefix=f"{folder}/{order.attempt}/seg",
+                    playlist_name=f"{folder}/{order.attempt}/{PLAYLIST}",
                     segment_duration=SEGMENT_S,
                 )
             ],
             stream_outputs=[_stream_output(urls)],
+            image_outputs=self._poster(folder, order.quality),
         )
         return (await self._livekit.start_room_composite(request)).egress_id
+
+    def _poster(self, folder: str, quality: Quality) -> list[pb.ImageOutput]:
+        """One still beside all attempts, written over as often as is set; workers add `.jpeg` to its name."""
+        if not self._poster_every_s:
+            return []
+        encoding = QUALITIES[quality]
+        smaller = POSTER_PX / max(encoding.width_px, encoding.height_px)
+        output = pb.ImageOutput(
+            filename_prefix=f"{folder}/poster",
+            filename_suffix=pb.IMAGE_SUFFIX_NONE_OVERWRITE,
+            disable_manifest=True,
+            capture_interval=self._poster_every_s,
+            width=round(encoding.width_px * smaller),
+            height=round(encoding.height_px * smaller),
+        )
+        return [output]
 
     async def _add(self, order: o.AddStream, urls: Addresses) -> o.Outcome:
         try:

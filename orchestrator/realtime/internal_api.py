@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from litestar import Controller, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath, QueryParameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 
 from orchestrator.core.database import Database
 from orchestrator.realtime.hub import Hub
@@ -44,7 +44,12 @@ class InternalFeedController(Controller):
         presence: NamedDependency[Presence],
         after: Annotated[int, QueryParameter(ge=0)] = 0,
         wait_ms: Annotated[int, QueryParameter(name="waitMs", ge=0, le=MAX_WAIT_MS)] = 0,
+        relays: FromQuery[bool] = True,
     ) -> EventPage:
-        """A long poll: answers at once when there are events after `after`, else waits up to `waitMs`."""
-        await presence.polled(session_id, after)
+        """A long poll: answers at once when there are events after `after`, else waits up to `waitMs`.
+
+        Who asks is taken for the room's agent, which tells the room what it hears; `relays=false` only looks on.
+        """
+        if relays:
+            await presence.polled(session_id, after)
         return await hub.wait(session_id, after, wait_ms / 1000)

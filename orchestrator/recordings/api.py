@@ -1,4 +1,4 @@
-"""/api/replays: the class afterwards; /media: what its signed links open."""
+"""/api/replays: the class afterwards; a class's poster; /media: what signed links open."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
@@ -13,10 +13,11 @@ from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database
 from orchestrator.recordings.domain import WHOLE_RUN
 from orchestrator.recordings.media import Media, Signer, byte_range, mime_type, public_base
+from orchestrator.recordings.posters import Posters
 from orchestrator.recordings.replay import Replays, is_over
 from orchestrator.settings import Settings
 from schema.errors import Forbidden
-from schema.recordings import Replay
+from schema.recordings import Poster, Replay
 
 
 class ReplaysController(Controller):
@@ -36,6 +37,26 @@ class ReplaysController(Controller):
         """409 `replay_not_ready` before the end of class; links are absolute and open for ten minutes."""
         base = public_base(settings, str(request.base_url))
         return await replays.get(principal, session_id, lambda key: base + signer.link(key))
+
+
+class PostersController(Controller):
+    path = "/api/sessions/{session_id:uuid}/poster"
+    tags = ("sessions",)
+
+    @get()
+    async def session_poster(
+        self,
+        session_id: FromPath[UUID],
+        principal: NamedDependency[Principal],
+        posters: NamedDependency[Posters],
+        signer: NamedDependency[Signer],
+        settings: NamedDependency[Settings],
+        request: Request[Any, Any, Any],
+    ) -> Poster:
+        """What the class looks like, or looked like last."""
+        key = await posters.newest(principal, session_id)
+        base = public_base(settings, str(request.base_url))
+        return Poster(url=base + signer.link(key) if key else None)
 
 
 class MediaController(Controller):

@@ -48,6 +48,11 @@ def speaker_recording_id(session_id: UUID, participant_id: UUID, track_sid: str)
     return uuid5(session_id, f"speaker:{participant_id}:{track_sid}")
 
 
+def poster_key(playlist: str) -> str:
+    """The newest still of the programme whose recording began with this playlist: one for all that carried it."""
+    return f"{playlist.rsplit('/', 2)[0]}/poster.jpeg"
+
+
 def ready(kind: ArtifactKind, states: Mapping[ArtifactKind, JobState]) -> bool:
     """Whether everything that this kind needs is done."""
     return all(states.get(need) == "done" for need in NEEDS[kind])

@@ -36,6 +36,7 @@ MIME = {
     ".txt": "text/plain",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".webp": "image/webp",
+    ".jpeg": "image/jpeg",
 }
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.egress import plan as worker
+from agents.egress import urls as worker
 from orchestrator.egress import facts as control
 
 Redact = Callable[[str], str]

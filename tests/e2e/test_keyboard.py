@@ -112,6 +112,8 @@ def answer_hand(teacher: Page, student: Page) -> None:
     expect(teacher.get_by_role("tab", name="People", selected=True)).to_be_focused()
     press(teacher, "Allow Student to speak")
     expect(student.get_by_text("You may speak now")).to_be_visible()
+    # The button went with the hand.
+    expect(teacher.get_by_role("tab", name="People", selected=True)).to_be_focused()
 
 
 def go_round(page: Page) -> None:

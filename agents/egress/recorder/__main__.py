@@ -14,9 +14,12 @@ from pathlib import Path
 import msgspec
 import structlog
 
+from agents.egress.plan import session_of
 from agents.egress.recorder import messages
 from agents.egress.recorder.session import Session
+from agents.egress.scene.boards import DrawnBoards
 from agents.egress.spool.folder import spool_root
+from orchestrator.core.control_client import ControlClient
 from orchestrator.core.logs import configure_logs
 from orchestrator.core.storage import Storage
 from orchestrator.settings import Settings, load_settings
@@ -40,13 +43,16 @@ async def run(settings: Settings, say: Say) -> None:
         return
     start = msgspec.json.decode(line, type=messages.Start)
     storage = Storage.from_settings(settings)
-    session = Session(start, storage.put, storage.get, spool_root(settings), say)
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, _orphaned, session)
-    beside = [asyncio.create_task(work) for work in (_obey(session, commands), _live(say))]
-    ended = await session.run()
-    for task in beside:
-        task.cancel()
-    say(ended)
+    async with ControlClient(settings, attempts=1) as control:
+        session_id = session_of(start.plan.room_name)
+        boards = DrawnBoards(control, session_id) if session_id else None
+        session = Session(start, storage.put, storage.get, boards, spool_root(settings), say)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, _orphaned, session)
+        beside = [asyncio.create_task(work) for work in (_obey(session, commands), _live(say))]
+        ended = await session.run()
+        for task in beside:
+            task.cancel()
+        say(ended)
 
 
 async def _live(say: Say) -> None:
@@ -89,7 +95,9 @@ def _private_stdout() -> Say:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
 
     def say(report: messages.Report) -> None:
-        os.write(pipe, msgspec.json.encode(report) + b"\n")
+        # A worker that was killed hears nothing; the recording is closed all the same.
+        with contextlib.suppress(BrokenPipeError):
+            os.write(pipe, msgspec.json.encode(report) + b"\n")
 
     return say
 

@@ -7,16 +7,20 @@ from pathlib import Path
 
 import structlog
 
-from agents.egress.plan import Plan, Target, scrub
+from agents.egress.plan import Plan, Poster, Target
 from agents.egress.recorder import messages
+from agents.egress.recorder.poster import PosterStore
 from agents.egress.recorder.room import JoinFailed, RoomFeed
 from agents.egress.recorder.segments import SegmentStore, begin_spool
+from agents.egress.scene.boards import Boards
 from agents.egress.scene.stage import Get, Stage
 from agents.egress.spool.folder import About, Put
+from agents.egress.urls import scrub
 from agents.media.encoder import EncoderSpec
 from agents.media.engine import ProgrammeSpec
 from agents.media.programme import Hooks, Programme
 from agents.media.relay.relay import RelayStatus
+from agents.media.stills import StillsSpec
 from agents.media.strain import Strain
 from schema.quality import Encoding
 
@@ -39,6 +43,7 @@ class Session:
         start: messages.Start,
         put: Put,
         get: Get,
+        boards: Boards | None,
         spool_root: Path,
         say: Callable[[messages.Report], None],
     ) -> None:
@@ -54,9 +59,11 @@ class Session:
         if plan.hls is not None:
             spool = begin_spool(spool_root / plan.egress_id, About(plan.hls, spec.gop_s))
             self._store = SegmentStore(put, plan.hls, spec.gop_s, spool, say)
+        self._poster = PosterStore(put, plan.poster)
         hooks = Hooks(
             on_started=lambda at_ns: self._later(say, messages.Began(at_ns)),
             on_file=lambda name, content: self._later(self._stored, name, content),
+            on_still=lambda jpeg: self._later(self._poster.add, jpeg),
             on_relay=lambda status: self._later(self._relayed, status),
             on_failed=lambda error: self._later(self._failed, error),
         )
@@ -65,8 +72,9 @@ class Session:
             spec,
             segment_prefix=plan.hls.prefix if plan.hls else "seg",
             playlist_name=plan.hls.playlist_name if plan.hls else "index.m3u8",
+            stills=stills_spec(plan.poster),
         )
-        self._feed = RoomFeed(self._programme, Stage(self._programme, get))
+        self._feed = RoomFeed(self._programme, Stage(self._programme, get, boards))
 
     async def run(self) -> messages.Ended:
         for target in self._start.plan.targets:
@@ -146,6 +154,7 @@ class Session:
                 storing.result()
             storing.cancel()
             self._store.finish(stats.duration_ns)
+        await self._poster.close()
         await leaving
 
     def _add(self, target: Target) -> None:
@@ -194,6 +203,10 @@ def _target_health(status: RelayStatus) -> messages.TargetHealth:
 
 def programme_spec(plan: Plan) -> ProgrammeSpec:
     return ProgrammeSpec(encoder=encoder_spec(plan.encoding), layout=plan.layout)
+
+
+def stills_spec(poster: Poster | None) -> StillsSpec | None:
+    return StillsSpec(poster.width_px, poster.height_px, poster.every_s) if poster else None
 
 
 def encoder_spec(encoding: Encoding) -> EncoderSpec:

@@ -5,13 +5,12 @@ from uuid import UUID
 
 import structlog
 
+from agents.egress.plan import session_of
 from orchestrator.core.control_client import ControlClient, ControlRefused, ControlUnavailable
 from schema.agents import Accepted
 from schema.egress import ReportStatistics
 
 log = structlog.get_logger(__name__)
-
-ROOM_PREFIX = "session-"
 
 
 class Sender:
@@ -46,11 +45,3 @@ class Sender:
             self._heard = False
         else:
             self._heard = True
-
-
-def session_of(room: str) -> UUID | None:
-    """None for a room that is no class of ours: the worker serves whoever asks LiveKit."""
-    try:
-        return UUID(room.removeprefix(ROOM_PREFIX)) if room.startswith(ROOM_PREFIX) else None
-    except ValueError:
-        return None

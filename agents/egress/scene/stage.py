@@ -10,6 +10,8 @@ import numpy as np
 import structlog
 from PIL import Image
 
+from agents.egress.scene.boards import Boards, Place
+from agents.egress.scene.ink import Ink, flat
 from agents.media.picture.frame import I420
 from agents.media.programme import Programme
 from schema.errors import NotFound, StorageUnavailable
@@ -27,12 +29,27 @@ KEPT = 8
 
 
 class Stage:
-    """`describe` takes each new metadata; the pictures are read and decoded off the programme's thread."""
+    """`describe` takes each new metadata; pictures are read, decoded and drawn on off the programme's thread.
 
-    def __init__(self, programme: Programme, get: Get, retry_s: float = RETRY_S) -> None:
+    Without `boards`, in a room that is no class, nobody draws.
+    """
+
+    def __init__(
+        self,
+        programme: Programme,
+        get: Get,
+        boards: Boards | None = None,
+        retry_s: float = RETRY_S,
+    ) -> None:
         self._programme = programme
         self._get = get
+        self._boards = boards
         self._retry_s = retry_s
+        self._on_stage: Shown | None = None
+        self._place: Place | None = None
+        self._ink: Ink | None = None
+        self._inking = asyncio.Lock()
+        self._following: asyncio.Task[None] | None = None
         self._shown = Shown(sequence=-1)
         self._pictures: dict[str, Image.Image] = {}
         self._task: asyncio.Task[None] | None = None
@@ -47,6 +64,7 @@ class Stage:
         if shown.sequence < self._shown.sequence:
             return
         self._shown = shown
+        self._look_at(_place(shown))
         if self._task is not None:
             self._task.cancel()
         self._task = asyncio.create_task(self._present(shown))
@@ -57,9 +75,31 @@ class Stage:
             await asyncio.wait((self._task,))
 
     async def close(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        tasks = [task for task in (self._task, self._following) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _look_at(self, place: Place | None) -> None:
+        """What is drawn there, and nowhere else."""
+        if place == self._place:
+            return
+        self._place, self._ink = place, None
+        if self._following is not None:
+            self._following.cancel()
+            self._following = None
+        if place is not None and self._boards is not None:
+            self._following = asyncio.create_task(self._boards.follow(place, self._inked))
+
+    async def _inked(self, ink: Ink) -> None:
+        """A scene that is not on stage yet brings it along."""
+        self._ink = ink
+        shown = self._shown
+        if self._on_stage is not shown:
+            return
+        surface = await self._surface(shown)
+        if self._on_stage is shown and surface is not None:
+            self._programme.rewrite(surface)
 
     async def _present(self, shown: Shown) -> None:
         wanted = [one for one in (_slide(shown), shown.brand.logo) if one is not None]
@@ -75,18 +115,22 @@ class Stage:
         await self._show(shown)
 
     async def _show(self, shown: Shown) -> None:
-        slide, logo = _slide(shown), shown.brand.logo
-        surface = None
-        if shown.surface is not None:
-            surface = await asyncio.to_thread(self._surface, slide)
+        logo = shown.brand.logo
+        surface = await self._surface(shown)
         drawn = None if logo is None else self._pictures.get(logo.key)
+        self._on_stage = shown
         self._programme.show(shown, surface, drawn)
 
-    def _surface(self, slide: Picture | None) -> I420 | None:
-        if slide is None:
-            return as_i420(BOARD)
-        picture = self._pictures.get(slide.key)
-        return None if picture is None else as_i420(picture)
+    async def _surface(self, shown: Shown) -> I420 | None:
+        """With all that is drawn on it; None without a surface, and while its picture is not there."""
+        if shown.surface is None:
+            return None
+        slide = shown.surface.picture
+        ground = BOARD if slide is None else self._pictures.get(slide.key)
+        if ground is None:
+            return None
+        async with self._inking:
+            return await asyncio.to_thread(_drawn, ground, self._ink)
 
     async def _load(self, wanted: Picture) -> None:
         """Until it is there; one that was deleted is not waited for."""
@@ -110,12 +154,19 @@ def decode(data: bytes) -> Image.Image:
     return picture
 
 
-def as_i420(picture: Image.Image) -> I420:
-    """On white, as a page is."""
-    page = Image.new("RGB", (picture.width // 2 * 2 or 2, picture.height // 2 * 2 or 2), "white")
-    page.paste(picture, mask=picture.getchannel("A") if picture.mode == "RGBA" else None)
+def as_i420(page: Image.Image) -> I420:
+    """Of RGB with even sides."""
     frame = av.VideoFrame.from_ndarray(np.asarray(page), "rgb24").reformat(format="yuv420p")
     return I420.from_buffer(frame.to_ndarray().tobytes(), page.width, page.height)
+
+
+def _drawn(ground: Image.Image, ink: Ink | None) -> I420:
+    return as_i420(flat(ground) if ink is None else ink.on(ground))
+
+
+def _place(shown: Shown) -> Place | None:
+    surface = shown.surface
+    return Place(surface.asset_id, surface.page) if surface else None
 
 
 def _slide(shown: Shown) -> Picture | None:

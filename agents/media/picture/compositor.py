@@ -95,6 +95,11 @@ class Compositor:
         self._decor.dress(shown, logo, until_s)
         self._rearrange = True
 
+    def rewrite(self, surface: I420) -> None:
+        """In place of the surface that is shown, if one is."""
+        self._surface.shown = surface
+        self._surface.stale = True
+
     def caption(self, lines: tuple[str, ...]) -> None:
         """What is being said, the latest last; shown where the scene asks for it."""
         self._decor.caption(lines)
@@ -122,6 +127,11 @@ class Compositor:
                 below |= tile.source_id == SURFACE
         self._mark_active()
         self._canvas.lay(self._decor.overlays(now_s, slate=not self._tiles))
+        return self._canvas.frame
+
+    @property
+    def frame(self) -> av.VideoFrame:
+        """What was rendered last."""
         return self._canvas.frame
 
     def _lay_out(self) -> None:

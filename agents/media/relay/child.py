@@ -1,4 +1,5 @@
-"""The process that holds one destination: MPEG-TS on stdin, FLV to the RTMP(S) URL, JSON lines on stdout.
+"""The process that holds one destination: MPEG-TS on stdin, FLV to an RTMP(S) URL or the same to an SRT one, JSON lines on
+stdout.
 
 It runs by its path, alone: PyAV keeps the GIL while it opens and closes a network output, so a peer that stops
 answering freezes this process, and only this one. The URL comes as the first line of stdin, for argv is public.
@@ -7,16 +8,19 @@ answering freezes this process, and only this one. The URL comes as the first li
 import ctypes
 import errno
 import json
+import runpy
 import signal
 import socket
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from types import ModuleType
 from typing import IO, Any
 from urllib.parse import urlsplit
 
 PR_SET_PDEATHSIG = 1
+TS_PACKET = 188
 PROGRESS_EVERY_S = 0.5
 # Some servers accept any publisher and hang up on the wrong key a moment later: until then it is not live.
 PROBATION_S = 0.3
@@ -27,14 +31,11 @@ PROBE = {"probesize": "300000", "analyzeduration": "500000", "fpsprobesize": "0"
 
 def main() -> int:
     _die_with_parent()
-    import av  # noqa: PLC0415  takes 100 ms, in which the parent may die
-
-    av.logging.set_level(av.logging.PANIC)
-    request = json.loads(sys.stdin.buffer.readline())
+    url = json.loads(sys.stdin.buffer.readline())["url"]
     try:
-        _resolve(request["url"])
-        _relay(av, request["url"])
-    except (OSError, av.FFmpegError) as error:
+        _resolve(url)
+        (_call if url.startswith("srt:") else _publish)(url)
+    except OSError as error:
         _say(event="failed", errno=error.errno, message=error.strerror)
         return 1
     _say(event="finished")
@@ -55,6 +56,45 @@ def _resolve(url: str) -> None:
         raise OSError(errno.EHOSTUNREACH, error.strerror) from None
 
 
+def _call(url: str) -> None:
+    """SRT carries MPEG-TS as it is. The neighbour is run by its path, too: `-I` keeps this folder out of the search."""
+    srt = runpy.run_path(str(Path(__file__).with_name("srt.py")))
+    caller, progress = srt["Caller"](url), _Progress()
+    for payload in _payloads(sys.stdin.buffer, srt["PAYLOAD_BYTES"]):
+        caller.send(payload)
+        progress.count(len(payload), _pictures(payload))
+    caller.close()
+    progress.say()
+
+
+def _payloads(stream: IO[bytes], size: int) -> Iterator[bytes]:
+    """What is there at once, in whole packets of MPEG-TS."""
+    waiting = b""
+    while data := stream.read1(1 << 16):  # type: ignore[attr-defined]
+        waiting += data
+        whole = len(waiting) // TS_PACKET * TS_PACKET
+        for at in range(0, whole, size):
+            yield waiting[at : min(at + size, whole)]
+        waiting = waiting[whole:]
+
+
+def _pictures(payload: bytes) -> int:
+    """How many begin there: packets of the picture's stream with a payload's start."""
+    starts = range(0, len(payload), TS_PACKET)
+    return sum(payload[at + 1] & 0x5F == 0x41 and payload[at + 2] == 0 for at in starts)
+
+
+def _publish(url: str) -> None:
+    """Raises OSError."""
+    import av  # noqa: PLC0415  takes 100 ms and 20 MiB, which SRT does without
+
+    av.logging.set_level(av.logging.PANIC)
+    try:
+        _relay(av, url)
+    except av.FFmpegError as error:
+        raise OSError(error.errno, error.strerror) from None
+
+
 def _relay(av: ModuleType, url: str) -> None:
     with av.open(_Pipe(sys.stdin.buffer), format="mpegts", options=PROBE) as source:
         streams = [source.streams.video[0], source.streams.audio[0]]
@@ -67,7 +107,7 @@ def _relay(av: ModuleType, url: str) -> None:
                 size = packet.size
                 packet.stream = copies[packet.stream.index]
                 peer.mux(packet)
-                progress.count(size, is_picture=is_picture)
+                progress.count(size, int(is_picture))
     progress.say()
 
 
@@ -113,8 +153,8 @@ class _Progress:
         self._say_at_s = time.monotonic() + PROBATION_S
         self._connected = False
 
-    def count(self, size: int, *, is_picture: bool) -> None:
-        self._frames += is_picture
+    def count(self, size: int, pictures: int) -> None:
+        self._frames += pictures
         self._bytes += size
         if time.monotonic() >= self._say_at_s:
             self.say()

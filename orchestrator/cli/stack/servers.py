@@ -1,6 +1,7 @@
 """How PostgreSQL, Redis and livekit-server are configured and started: on 127.0.0.1, secrets in 0600 files, never in argv."""
 
 import os
+import shutil
 import socket
 import subprocess
 import time
@@ -114,15 +115,19 @@ async def connect_postgres(port: int, password: Secret) -> "asyncpg.Connection[A
 
 
 def redis_command(binary: binaries.Binary, folder: Path, port: int, password: Secret) -> list[str]:
-    """Writes `redis.conf` in the folder. Nothing is saved to disk: Redis carries, PostgreSQL remembers."""
+    """Writes `redis.conf` in the folder. PostgreSQL remembers for us, but LiveKit keeps its rooms in Redis: one that is killed
+    and started again must know them, else their classes end. A new start of everything begins empty."""
     config = folder / "redis.conf"
+    # Where Redis 7 keeps it, and where Redis 6 did.
+    shutil.rmtree(folder / "appendonlydir", ignore_errors=True)
+    (folder / "appendonly.aof").unlink(missing_ok=True)
     lines = {
         "bind": LOOPBACK,
         "port": str(port),
         "requirepass": password.reveal(),
         "dir": str(folder),
         "save": '""',
-        "appendonly": "no",
+        "appendonly": "yes",
         "databases": "64",
     }
     write_private(config, "".join(f"{key} {value}\n" for key, value in lines.items()))

@@ -53,4 +53,10 @@ def _surface(studio: StudioState, scene: SceneState | None, link: Link) -> Surfa
     page = asset.pages[scene.slide.page - 1]
     key = f"{asset.key}/{scene.slide.page:04d}.webp"
     slide = picture(key, page.width_px, page.height_px, link)
-    return Surface(picture=slide, width_px=page.width_px, height_px=page.height_px)
+    return Surface(
+        picture=slide,
+        width_px=page.width_px,
+        height_px=page.height_px,
+        asset_id=scene.slide.asset_id,
+        page=scene.slide.page,
+    )

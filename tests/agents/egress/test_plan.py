@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from livekit.protocol import egress as proto
 
-from agents.egress.plan import Hls, checked_url, make_plan, redact, scrub
+from agents.egress.plan import Hls, Poster, make_plan
 from agents.egress.psrpc import wire
 from agents.egress.psrpc.errors import RpcError
+from agents.egress.urls import checked_url, redact, scrub
 from schema.quality import Encoding
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
@@ -61,10 +62,23 @@ def test_names_are_filled_in_and_the_legacy_fields_are_read() -> None:
     assert hls.playlist == "session-1/2026-11-21T093000.m3u8"
 
 
+def test_an_image_is_written_over_at_its_size_as_often_as_asked() -> None:
+    asked = image(width=640, height=360, capture_interval=5)
+    plan = make_plan(composite(image_outputs=[asked], stream_outputs=[GOOD]), NOW)
+    assert plan.poster == Poster("t/s/programme/1/poster.jpeg", 5, 640, 360)
+    usual = make_plan(composite(image_outputs=[image()], stream_outputs=[GOOD]), NOW).poster
+    assert usual == Poster("t/s/programme/1/poster.jpeg", 10, 1280, 720)
+
+
 def _web() -> Any:
     request = wire.StartEgressRequest(egress_id="EG_1")
     request.web.url = "https://example.org"
     return request
+
+
+def image(**fields: Any) -> Any:
+    fields = {"filename_suffix": proto.IMAGE_SUFFIX_NONE_OVERWRITE, **fields}
+    return proto.ImageOutput(filename_prefix="t/s/programme/1/poster", **fields)
 
 
 GOOD = stream("rtmp://a/live/k")
@@ -73,7 +87,17 @@ REFUSED = {
     "nothing": (wire.StartEgressRequest(egress_id="EG_1"), "unknown kind"),
     "no output": (composite(), "no output"),
     "file": (composite(file_outputs=[proto.EncodedFileOutput(filepath="a.mp4")]), "file_outputs"),
-    "srt": (composite(stream_outputs=[stream("srt://a:1", protocol=2)]), "RTMP"),
+    "websocket": (composite(stream_outputs=[stream("wss://a:1/k", protocol=3)]), "RTMP"),
+    "srt without a port": (composite(stream_outputs=[stream("srt://a?streamid=k")]), "srt://host"),
+    "srt of any kind": (
+        composite(stream_outputs=[stream("srt://a:1?streamid=k&transtype=file")]),
+        "options",
+    ),
+    "srt that listens": (composite(stream_outputs=[stream("srt://a:1?mode=listener")]), "mode"),
+    "short pass phrase": (
+        composite(stream_outputs=[stream("srt://a:1?passphrase=x")]),
+        "passphrase",
+    ),
     "no key": (composite(stream_outputs=[stream("rtmp://host/")]), "rtmp"),
     "layout": (composite(layout="mosaic", stream_outputs=[GOOD]), "mosaic"),
     "template": (composite(custom_base_url="https://x", stream_outputs=[GOOD]), "custom_base_url"),
@@ -86,6 +110,11 @@ REFUSED = {
         composite(segment_outputs=[segments(s3=proto.S3Upload(bucket="b"))]),
         "object store",
     ),
+    "many images": (
+        composite(stream_outputs=[GOOD], image_outputs=[image(filename_suffix=0)]),
+        "overwritten",
+    ),
+    "tiny image": (composite(stream_outputs=[GOOD], image_outputs=[image(width=64)]), "from 160"),
     "tiny": (
         composite(stream_outputs=[GOOD], advanced=proto.EncodingOptions(width=64)),
         "from 160",
@@ -135,8 +164,22 @@ def test_no_text_that_we_give_out_holds_a_key(key: str) -> None:
     assert f"no {key} here" not in error
 
 
+def test_all_that_a_receiver_is_told_over_srt_counts_as_the_key() -> None:
+    url = checked_url("srt://host:9000?streamid=publish:secret&passphrase=0123456789&latency=300")
+    assert redact(url) == "srt://host:9000{?st...300}"
+    assert scrub(f"{url} failed", url) == "srt://host:9000{?st...300} failed"
+    assert redact("srt://host:9000") == "srt://host:9000"
+
+
+def test_rtmp_and_srt_go_in_one_plan() -> None:
+    outputs = [stream("rtmp://a/live/k"), stream("srt://b:9000?streamid=k", protocol=2)]
+    plan = make_plan(composite(stream_outputs=outputs), NOW)
+    assert [target.url for target in plan.targets] == ["rtmp://a/live/k", "srt://b:9000?streamid=k"]
+
+
 @given(st.text())
 def test_a_refused_url_is_not_repeated(text: str) -> None:
     with pytest.raises(RpcError) as refusal:
         checked_url(f"srt://host/{text}")
-    assert refusal.value.message == "a stream URL must be rtmp(s)://host/app/key"
+    shape = "a stream URL must be rtmp(s)://host/app/key or srt://host:port?streamid=key"
+    assert refusal.value.message == shape

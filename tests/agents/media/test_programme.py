@@ -1,15 +1,19 @@
 """The whole programme in real time, for a few seconds."""
 
+import io
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from agents.media.encoder import EncoderSpec
 from agents.media.engine import ProgrammeSpec
 from agents.media.programme import Hooks, Programme
 from agents.media.relay.relay import RelayStatus
+from agents.media.stills import StillsSpec
 from tests.agents.media.studio import GREEN, RED, Decoded, decode, flat, tone
 
 SMALL = ProgrammeSpec(EncoderSpec(width=320, height=180, video_bitrate_bps=500_000))
@@ -21,6 +25,7 @@ class Audience:
 
     started_ns: list[int] = field(default_factory=list)
     files: list[tuple[str, bytes]] = field(default_factory=list)
+    stills: list[bytes] = field(default_factory=list)
     relays: list[RelayStatus] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
 
@@ -28,6 +33,7 @@ class Audience:
         return Hooks(
             on_started=self.started_ns.append,
             on_file=lambda name, data: self.files.append((name, data)),
+            on_still=self.stills.append,
             on_relay=self.relays.append,
             on_failed=self.failures.append,
         )
@@ -107,6 +113,24 @@ def test_the_scene_changes_while_it_runs(audience: Audience) -> None:
     assert seen.yuv_at(left, 40, 90) == pytest.approx(GREEN, abs=12)
 
 
+def test_stills_show_what_the_programme_shows(audience: Audience) -> None:
+    programme = Programme(audience.hooks(), SMALL, stills=StillsSpec(160, 90, every_s=1))
+    programme.add_source("a", "")
+    programme.push_video("a", flat(RED))
+    programme.start()
+    go_on(3.3, lambda _: None)
+    programme.stop()
+    assert len(audience.stills) == 2
+    still = Image.open(io.BytesIO(audience.stills[-1]))
+    assert (still.format, still.size) == ("JPEG", (160, 90))
+    still.draft("YCbCr", still.size)
+    luma, *chroma = np.asarray(still)[45, 80]
+    # JPEG has full range where the programme has 16 to 235.
+    assert luma == pytest.approx((RED[0] - 16) * 255 / 219, abs=4)
+    stretched = [min(255, 128 + (c - 128) * 255 / 224) for c in RED[1:]]
+    assert chroma == pytest.approx(stretched, abs=4)
+
+
 def test_a_programme_that_never_started_stops_with_nothing(audience: Audience) -> None:
     stats = Programme(audience.hooks(), SMALL).stop()
     assert (stats.frames, stats.segments, audience.files) == (0, 0, [])
@@ -120,9 +144,7 @@ def test_what_kills_the_encoder_is_told_and_what_was_made_is_kept(audience: Audi
         if len(audience.files) == 3:
             raise OSError(28, "No space left on device")
 
-    hooks = Hooks(
-        audience.started_ns.append, full, audience.relays.append, audience.failures.append
-    )
+    hooks = replace(audience.hooks(), on_file=full)
     quick = ProgrammeSpec(EncoderSpec(width=320, height=180, gop_frames=15))
     programme = Programme(hooks, quick)
     programme.start()

@@ -120,9 +120,7 @@ async def test_an_order_of_a_replica_that_was_not_told_makes_no_second_stream(
     await engine.told(session_id, "recording.added")
     (record,) = await engine.records(session_id)
     name, parts = uuid4(), Parts(engine.settings)
-    gateway = Gateway(
-        parts.livekit, parts.storage, parts.targets, parts.admission, engine.settings.public_url
-    )
+    gateway = Gateway(parts.livekit, parts.storage, parts.targets, parts.admission, engine.settings)
     with silent_server() as silent:
         url = Secret(f"rtmp://127.0.0.1:{silent}/live/twice")
         addresses = Addresses({name: url}, asked_for)

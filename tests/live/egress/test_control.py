@@ -160,6 +160,7 @@ async def test_children_die_with_a_killed_worker(studio: Studio) -> None:
     studio.worker.process.kill()
     await until(lambda: not any(map(runs, children)), PATIENCE_S)
     assert playlist.read_text().endswith("#EXT-X-ENDLIST\n"), "closed although nobody asked"
+    assert list((studio.data / "spool/egress").iterdir()) == [], "nothing is left to bring"
 
 
 async def test_a_stop_before_the_first_frame_aborts(studio: Studio) -> None:

@@ -3,7 +3,6 @@
 from uuid import uuid4
 
 import httpx
-import pytest
 import sqlalchemy as sa
 
 from orchestrator.cli.probe.receivers import ClosedPort
@@ -44,38 +43,6 @@ async def test_a_destination_is_kept_sealed_and_shown_without_its_key(
         row = (await tx.execute(sa.select(destinations))).mappings().one()
     assert b"canary" not in row["stream_key"]
     assert "canary" not in made.text + listed.text + str({**row, "stream_key": None})
-
-
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
-        ({"url": "http://127.0.0.1/live"}, "url"),
-        ({"url": "rtmp://10.0.0.1/live"}, "url"),
-        ({"url": "rtmp://[::ffff:169.254.169.254]/live"}, "url"),
-        ({"streamKey": "two words"}, "streamKey"),
-        ({"streamKey": "a|[f=flv]/tmp/x"}, "streamKey"),
-        ({"streamKey": None}, "streamKey"),
-        ({"type": "youtube", "streamKey": None}, "streamKey"),
-        ({"type": "youtube", "preset": "twitch"}, "preset"),
-        ({"preset": "myspace"}, "preset"),
-        ({"connectionId": str(uuid4())}, "type"),
-        ({"type": "twitch", "connectionId": str(uuid4())}, "url"),
-        ({"oauthToken": "secret"}, "oauthToken"),
-    ],
-)
-async def test_a_bad_destination_is_refused_and_nothing_is_kept(
-    caller: Caller, school: School, changes: dict[str, str], field: str
-) -> None:
-    reply = await caller.post(school.teacher, "/api/destinations", {**GOOD, **changes})
-    assert (reply.status_code, reply.json()["code"]) == (422, "invalid_field")
-    assert reply.json()["details"]["field"] == field
-    assert (await caller.get(school.teacher, "/api/destinations")).json() == {"items": []}
-
-
-async def test_an_unknown_type_or_field_is_refused(caller: Caller, school: School) -> None:
-    for changes in ({"type": "srt"}, {"streamkey": "typo"}):
-        reply = await caller.post(school.teacher, "/api/destinations", {**GOOD, **changes})
-        assert reply.status_code == 422
 
 
 async def test_only_staff_of_the_tenant_sees_destinations(
@@ -151,25 +118,6 @@ async def test_an_update_changes_what_it_names_and_no_more(
         sealed = await tx.scalar(sa.select(destinations.c.stream_key))
     assert sealed is not None
     assert b"canary" not in sealed
-
-
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
-        ({"url": "rtmp://10.0.0.1/live"}, "url"),
-        ({"url": "http://127.0.0.1/live"}, "url"),
-        ({"streamKey": "a|[f=flv]/tmp/x"}, "streamKey"),
-        ({"name": " "}, "name"),
-        ({"preset": "youtube"}, "preset"),
-    ],
-)
-async def test_a_bad_update_is_refused_and_changes_nothing(
-    caller: Caller, school: School, changes: dict[str, str], field: str
-) -> None:
-    made = (await caller.post(school.teacher, "/api/destinations", GOOD)).json()
-    reply = await patch(caller, school, made["id"], changes)
-    assert (reply.status_code, reply.json()["details"]["field"]) == (422, field)
-    assert (await caller.get(school.teacher, "/api/destinations")).json() == {"items": [made]}
 
 
 async def test_another_tenants_destination_cannot_be_updated_or_tested(
@@ -251,22 +199,6 @@ async def test_a_preset_is_kept_and_its_rules_hold_for_updates(
     assert refused.status_code == 422
     assert "rtmps://" in refused.json()["message"]
     assert (await caller.get(school.teacher, "/api/destinations")).json() == {"items": [made]}
-
-
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
-        ({"preset": "tiktok"}, "preset"),
-        ({"preset": ""}, "preset"),
-        ({"preset": "facebook", "url": "rtmp://127.0.0.1:19350/rtmp"}, "url"),
-        ({"preset": "instagram", "url": None}, "url"),
-    ],
-)
-async def test_what_the_platform_would_refuse_is_refused_at_once(
-    caller: Caller, school: School, changes: dict[str, str], field: str
-) -> None:
-    reply = await caller.post(school.teacher, "/api/destinations", {**GOOD, **changes})
-    assert (reply.status_code, reply.json()["details"]["field"]) == (422, field)
 
 
 def key_and_token(school: School, key: str) -> dict[str, str]:

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-import pytest
 import sqlalchemy as sa
 
 from orchestrator.core.database import Database
@@ -85,14 +84,6 @@ async def test_the_same_address_and_key_twice_is_refused(caller: Caller, school:
     )
     assert (moved.status_code, moved.json()["code"]) == (409, "destination_exists")
     assert len((await caller.get(school.teacher, "/api/destinations")).json()["items"]) == 2
-
-
-@pytest.mark.parametrize("named", [["unknown"], [str(uuid4())]])
-async def test_what_is_no_destination_is_not_chosen(
-    caller: Caller, school: School, named: list[str]
-) -> None:
-    session = await caller.new_session(school)
-    assert (await choose(caller, school, session, *named)).status_code == 422
 
 
 async def test_new_sessions_begin_as_their_author_prefers(caller: Caller, school: School) -> None:

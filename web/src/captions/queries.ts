@@ -61,3 +61,15 @@ export const correctCaption = (session: string, { segmentId, text }: Correction,
       ...idempotent(key),
     }),
   );
+
+export const redactSpeaker = (
+  { sessionId, participantId }: { sessionId: string; participantId: string },
+  key: string,
+) =>
+  unwrap(
+    api.POST("/api/sessions/{session_id}/captions/redactions", {
+      ...ofSession(sessionId),
+      body: { participantId },
+      ...idempotent(key),
+    }),
+  );

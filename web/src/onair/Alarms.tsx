@@ -25,6 +25,8 @@ export function Alarms({ sessionId, changedAt }: AlarmsProps) {
         id: `failed-${destinationId}`,
         color: "red",
         autoClose: false,
+        // At the right it would cover the tabs of the panel that it sends people to.
+        position: "top-left",
         title: `${name} is off the air`,
         message: `${reason ? `${plainReason(reason)} ` : ""}It was given up; try again under On air.`,
       });

@@ -9,6 +9,7 @@ import {
   sessionDestinationsQuery,
 } from "../destinations/queries";
 import { toggled } from "../destinations/status";
+import { Poster } from "../sessions/poster/Poster";
 import { ProblemAlert } from "../ui/ProblemAlert";
 import { AddToAir } from "./AddToAir";
 import { OnAirRow } from "./OnAirRow";
@@ -47,6 +48,7 @@ export function OnAir({ sessionId, changedAt }: OnAirProps) {
   const busy = select.isPending || retry.isPending;
   return (
     <Stack gap="sm" p="md">
+      <Poster sessionId={sessionId} live size="panel" />
       <Explanation own={all.data.items.length} chosen={chosen.length} />
       <div>
         {onAir.data.map((state) => (

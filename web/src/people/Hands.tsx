@@ -1,5 +1,6 @@
 import { Button, Group, Text } from "@mantine/core";
 import { IconHandStop } from "@tabler/icons-react";
+import { useEffect, useRef } from "react";
 import { useCommand } from "../api/useCommand";
 import { ProblemAlert } from "../ui/ProblemAlert";
 import { changeRights, lowerAllHands, lowerHand } from "./commands";
@@ -15,6 +16,7 @@ interface HandsProps {
 /** Raised hands, the first first; who keeps order answers them here. */
 export function Hands({ order, moderates }: HandsProps) {
   const all = useCommand(lowerAllHands);
+  const { list, onAnswer } = useNextFocus(order.hands.length);
   if (order.hands.length === 0) return null;
   return (
     <section className={classes.section} aria-label="Raised hands">
@@ -27,22 +29,36 @@ export function Hands({ order, moderates }: HandsProps) {
             size="compact-xs"
             variant="subtle"
             loading={all.isPending}
-            onClick={() => all.mutate(order.sessionId)}
+            onClick={() => {
+              onAnswer();
+              all.mutate(order.sessionId);
+            }}
           >
             Lower all
           </Button>
         )}
       </Group>
-      <ol className={classes.list} aria-label="Hands in order">
+      <ol ref={list} className={classes.list} aria-label="Hands in order">
         {order.hands.map((person) => (
-          <Hand key={person.id} person={person} order={order} moderates={moderates} />
+          <Hand
+            key={person.id}
+            person={person}
+            order={order}
+            moderates={moderates}
+            onAnswer={onAnswer}
+          />
         ))}
       </ol>
     </section>
   );
 }
 
-function Hand({ person, order, moderates }: HandsProps & { person: Person }) {
+interface HandProps extends HandsProps {
+  person: Person;
+  onAnswer: () => void;
+}
+
+function Hand({ person, order, moderates, onAnswer }: HandProps) {
   const target = { sessionId: order.sessionId, id: person.id };
   const allow = useCommand(changeRights);
   const lower = useCommand(lowerHand);
@@ -58,7 +74,10 @@ function Hand({ person, order, moderates }: HandsProps & { person: Person }) {
           size="compact-sm"
           aria-label={`Allow ${person.name} to speak`}
           loading={allow.isPending}
-          onClick={() => allow.mutate({ ...target, change })}
+          onClick={() => {
+            onAnswer();
+            allow.mutate({ ...target, change });
+          }}
         >
           Allow to speak
         </Button>
@@ -69,7 +88,10 @@ function Hand({ person, order, moderates }: HandsProps & { person: Person }) {
           variant="default"
           aria-label={`Lower ${person.name}'s hand`}
           loading={lower.isPending}
-          onClick={() => lower.mutate(target)}
+          onClick={() => {
+            onAnswer();
+            lower.mutate(target);
+          }}
         >
           Lower
         </Button>
@@ -77,4 +99,21 @@ function Hand({ person, order, moderates }: HandsProps & { person: Person }) {
       {(allow.error ?? lower.error) && <ProblemAlert error={allow.error ?? lower.error} />}
     </li>
   );
+}
+
+/** Whoever answers a hand loses the button with it: the focus goes on to the next hand, after the last to the panel's tab. */
+function useNextFocus(hands: number) {
+  const list = useRef<HTMLOListElement>(null);
+  const answered = useRef(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the hand that goes takes the focus with it
+  useEffect(() => {
+    if (!answered.current || document.activeElement !== document.body) return;
+    answered.current = false;
+    const tab = document.querySelector<HTMLElement>("[role='tab'][aria-selected='true']");
+    (list.current?.querySelector("button") ?? tab)?.focus();
+  }, [hands]);
+  const onAnswer = () => {
+    answered.current = true;
+  };
+  return { list, onAnswer };
 }

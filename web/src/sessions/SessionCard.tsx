@@ -2,6 +2,7 @@ import { Button, Card, Group, Stack, Text, Title } from "@mantine/core";
 import { Link } from "react-router";
 import { whenLine } from "../ui/time";
 import { EnterButton } from "./EnterButton";
+import { Poster } from "./poster/Poster";
 import type { Session } from "./queries";
 import classes from "./SessionCard.module.css";
 import { StatusBadge } from "./StatusBadge";
@@ -23,6 +24,9 @@ export function SessionCard({ session, lesson, teaches }: SessionCardProps) {
       aria-label={session.title}
     >
       <Group justify="space-between" align="center">
+        {wasOnAir(session) && (
+          <Poster sessionId={session.id} live={session.status === "live"} size="card" />
+        )}
         <Stack gap={2} flex="1 1 260px" miw={0}>
           <Group gap="xs">
             <Title order={3} size="h5" lineClamp={1}>
@@ -44,6 +48,8 @@ export function SessionCard({ session, lesson, teaches }: SessionCardProps) {
     </Card>
   );
 }
+
+const wasOnAir = ({ status }: Session) => status === "live" || status === "ended";
 
 function AttendanceLink({ session }: { session: Session }) {
   return (

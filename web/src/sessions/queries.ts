@@ -56,6 +56,23 @@ export const sessionQuery = (id: string) =>
       ),
   });
 
+/** The programme's stills come as often; the link opens for ten minutes. */
+const POSTER_MS = 10_000;
+
+export const posterQuery = (sessionId: string, live: boolean) =>
+  queryOptions({
+    queryKey: ["sessions", sessionId, "poster"],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET("/api/sessions/{session_id}/poster", {
+          params: { path: { session_id: sessionId } },
+          signal,
+        }),
+      ),
+    staleTime: POSTER_MS,
+    refetchInterval: live && POSTER_MS,
+  });
+
 export const createSession = (body: Schemas["CreateSession"], key: string): Promise<Session> =>
   unwrap(api.POST("/api/sessions", { body, ...idempotent(key) }));
 

@@ -3,10 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.egress.plan import Plan
+from agents.egress.plan import Plan, session_of
 from agents.egress.recorder.messages import Health, TargetHealth
 from agents.egress.reports.meter import Meter
-from agents.egress.reports.sender import session_of
 from schema.quality import Encoding
 
 PLAN = Plan("EG_1", "room", "grid", Encoding(), None, [])

@@ -3,16 +3,20 @@
 import asyncio
 import io
 from collections.abc import Callable
+from uuid import uuid4
 
 import msgspec
 import pytest
 from PIL import Image
 
+from agents.egress.scene.boards import Changed, Place
+from agents.egress.scene.ink import Ink, flat
 from agents.egress.scene.stage import Stage, as_i420
 from agents.media.picture.frame import I420
 from agents.media.programme import Programme
 from schema.errors import NotFound, StorageUnavailable
 from schema.programme import Brand, Picture, Shown, Surface
+from schema.studio import Stroke
 
 
 def webp(color: str, width: int = 64, height: int = 36) -> bytes:
@@ -35,7 +39,12 @@ class Seen(Programme):
 
     def __init__(self) -> None:
         self.shown: list[tuple[Shown, I420 | None, Image.Image | None]] = []
+        self.rewritten: list[I420] = []
         self.told = asyncio.Event()
+
+    def rewrite(self, surface: I420) -> None:
+        self.rewritten.append(surface)
+        self.told.set()
 
     def show(
         self, shown: Shown, surface: I420 | None = None, logo: Image.Image | None = None
@@ -166,6 +175,60 @@ async def test_the_board_is_white_paper() -> None:
 
 
 def test_a_transparent_page_stands_on_white() -> None:
-    paper = as_i420(Image.new("RGBA", (7, 5), (0, 0, 0, 0)))
+    paper = as_i420(flat(Image.new("RGBA", (7, 5), (0, 0, 0, 0))))
     assert (paper.width, paper.height) == (6, 4)
     assert paper.data[:24].min() > 230
+
+
+class Pen:
+    """Draws on the page that is followed."""
+
+    def __init__(self) -> None:
+        self.followed: list[Place] = []
+        self.changed: Changed | None = None
+
+    async def follow(self, place: Place, changed: Changed) -> None:
+        self.followed.append(place)
+        self.changed = changed
+        await asyncio.Event().wait()
+
+    async def draw(self, ink: Ink) -> None:
+        """A line across the whole of the board."""
+        assert self.changed is not None
+        await self.changed(ink)
+
+
+def red_line() -> Ink:
+    return Ink([Stroke(uuid4(), "#ff0000", 1000, [0, 5000, 10_000, 5000])])
+
+
+def luma(surface: I420 | None, x: int, y: int) -> int:
+    assert surface is not None
+    return int(surface.data[y * surface.width + x])
+
+
+PAPER, RED = 235, 81
+
+
+async def test_what_is_drawn_comes_on_the_surface_that_is_shown_and_stays_with_its_page() -> None:
+    seen, pen = Seen(), Pen()
+    stage = Stage(seen, Store(a=webp("white")).get, pen)
+    board = Surface(picture=None, width_px=1600, height_px=900)
+    describe(stage, Shown(sequence=1, surface=board))
+    await seen.until(lambda: bool(seen.shown) and pen.changed is not None)
+    assert luma(seen.shown[0][1], 800, 450) == pytest.approx(PAPER, abs=2)
+    await pen.draw(red_line())
+    assert luma(seen.rewritten[-1], 800, 450) == pytest.approx(RED, abs=3)
+    assert luma(seen.rewritten[-1], 800, 100) == pytest.approx(PAPER, abs=2)
+
+    describe(stage, Shown(sequence=2, surface=board, title="Next"))
+    await seen.until(lambda: len(seen.shown) == 2)
+    assert luma(seen.shown[-1][1], 800, 450) == pytest.approx(RED, abs=3)
+
+    asset_id = uuid4()
+    page = Surface(picture("a"), 64, 36, asset_id=asset_id, page=4)
+    describe(stage, Shown(sequence=3, layout="slides", surface=page))
+    await seen.until(lambda: len(seen.shown) == 3 and len(pen.followed) == 2)
+    assert luma(seen.shown[-1][1], 32, 18) == pytest.approx(PAPER, abs=2)
+    assert pen.followed == [Place(None, 1), Place(asset_id, 4)]
+    await stage.close()

@@ -3,6 +3,7 @@ import { IconPencil } from "@tabler/icons-react";
 import { type Ref, useState } from "react";
 import { Composer } from "../../audience/Composer";
 import { correctCaption } from "../queries";
+import { RedactSpeaker } from "./RedactSpeaker";
 import type { Cue } from "./spoken";
 import classes from "./TranscriptSoFar.module.css";
 
@@ -27,15 +28,18 @@ export function CueLine({ ref, sessionId, cue, speaker, time, mayCorrect, onJump
           {cue.original !== null && <span title={`Heard: ${cue.original}`}> · corrected</span>}
         </Text>
         {mayCorrect && !correcting && (
-          <ActionIcon
-            size="sm"
-            variant="subtle"
-            color="gray"
-            aria-label={`Correct “${cue.text}”`}
-            onClick={() => setCorrecting(true)}
-          >
-            <IconPencil size={14} aria-hidden />
-          </ActionIcon>
+          <Group gap={2} wrap="nowrap">
+            <ActionIcon
+              size="sm"
+              variant="subtle"
+              color="gray"
+              aria-label={`Correct “${cue.text}”`}
+              onClick={() => setCorrecting(true)}
+            >
+              <IconPencil size={14} aria-hidden />
+            </ActionIcon>
+            <RedactSpeaker sessionId={sessionId} participantId={cue.participantId} name={speaker} />
+          </Group>
         )}
       </Group>
       {correcting ? (

@@ -39,6 +39,10 @@ function Curve({ samples }: Pick<Timeline, "samples">) {
   );
 }
 
+/** "10:22 AM", or "10:22 AM to 10:25 AM". */
+const between = (from: Date, to: Date): string =>
+  [...new Set([from, to].map((at) => timeOfDay(at)))].join(" to ");
+
 /** What went wrong when, and what the platform said. */
 function Incidents({ timeline: { samples, platform } }: { timeline: Timeline }) {
   const bad = spells(samples);
@@ -47,7 +51,7 @@ function Incidents({ timeline: { samples, platform } }: { timeline: Timeline }) 
     <List size="sm" mt={4}>
       {bad.map(({ from, to, what }) => (
         <List.Item key={from.getTime()}>
-          {timeOfDay(from)} to {timeOfDay(to)}: {what}
+          {between(from, to)}: {what}
         </List.Item>
       ))}
       {platform.map(({ since, status, issues }) => (

@@ -35,6 +35,9 @@ export interface Spell {
 /** Troubles closer than this are one. */
 const APART_MS = 30_000;
 
+/** A stream that begins, or a single stall, is made up for: three bad reports are what makes a destination degraded. */
+const LEAST_MS = 6_000;
+
 /** The times in which something was wrong, oldest first. */
 export function spells(samples: readonly Sample[]): Spell[] {
   const found: Spell[] = [];
@@ -47,5 +50,5 @@ export function spells(samples: readonly Sample[]): Spell[] {
     if (last && same) last.to = to;
     else found.push({ from, to, what: WORDS[trouble] });
   }
-  return found;
+  return found.filter(({ from, to }) => to.getTime() - from.getTime() >= LEAST_MS);
 }

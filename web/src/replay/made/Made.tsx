@@ -23,7 +23,9 @@ export function Made({ replay, onSeek }: MadeProps) {
     slides.length > 0 && { name: "Slides", body: <Slides slides={slides} onSeek={onSeek} /> },
     statistics && {
       name: "Speakers",
-      body: <Speakers statistics={statistics} recordings={recordings} />,
+      body: (
+        <Speakers sessionId={replay.session.id} statistics={statistics} recordings={recordings} />
+      ),
     },
     quiz.length > 0 && { name: "Quiz", body: <Quiz quiz={quiz} /> },
   ].filter((tab) => !!tab);

@@ -1,25 +1,29 @@
 import { Anchor, Group, Progress, Stack, Text } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { RedactSpeaker } from "../../captions/transcript/RedactSpeaker";
 import { clockTime } from "../../ui/time";
-import type { Replay } from "../queries";
+import { type Replay, replayQuery } from "../queries";
 import { recordingsOf } from "./speaking";
 
 type Statistics = NonNullable<Replay["statistics"]>;
 
 interface SpeakersProps {
+  sessionId: string;
   statistics: Statistics;
   /** Those of the speakers are there for staff only. */
   recordings: Replay["recordings"];
 }
 
-/** Who spoke how much; staff may take each voice with them. */
-export function Speakers({ statistics, recordings }: SpeakersProps) {
+/** Who spoke how much; staff may take each voice with them, and what it said out of the class. */
+export function Speakers({ sessionId, statistics, recordings }: SpeakersProps) {
   return (
     <Stack gap="sm">
       <Stack component="ul" gap="sm" p={0} m={0} style={{ listStyle: "none" }}>
         {statistics.speakers.map((speaker) => (
           <li key={speaker.participantId}>
             <Speaker
+              sessionId={sessionId}
               speaker={speaker}
               recordings={recordingsOf(recordings, speaker.participantId)}
             />
@@ -35,18 +39,28 @@ export function Speakers({ statistics, recordings }: SpeakersProps) {
 }
 
 interface SpeakerProps {
+  sessionId: string;
   speaker: Statistics["speakers"][number];
   recordings: Replay["recordings"];
 }
 
-function Speaker({ speaker, recordings }: SpeakerProps) {
+function Speaker({ sessionId, speaker, recordings }: SpeakerProps) {
+  const queries = useQueryClient();
   const percent = Math.round(speaker.share * 100);
   return (
     <>
       <Group justify="space-between" gap={4}>
-        <Text size="sm" fw={550}>
-          {speaker.speaker}
-        </Text>
+        <Group gap={4}>
+          <Text size="sm" fw={550}>
+            {speaker.speaker}
+          </Text>
+          <RedactSpeaker
+            sessionId={sessionId}
+            participantId={speaker.participantId}
+            name={speaker.speaker}
+            onDone={() => queries.invalidateQueries(replayQuery(sessionId))}
+          />
+        </Group>
         <Text size="xs" c="dimmed">
           {clockTime(speaker.spokenMs)} · {percent} %
         </Text>

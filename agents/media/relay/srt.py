@@ -1,0 +1,117 @@
+"""A caller in SRT's live mode, by the system's libsrt, for PyAV's wheel has none; connects in the relay's child alone.
+
+Names and numbers are those of libsrt 1.5 (srtcore/srt.h).
+"""
+
+import ctypes
+import errno
+import socket
+import time
+from functools import cache
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+# Debian's two flavours, then whatever the system calls it.
+LIBRARIES = ("libsrt-gnutls.so.1.5", "libsrt-openssl.so.1.5", "libsrt.so.1", "libsrt.so.1.5")
+SENDTIMEO, LATENCY, PASSPHRASE, CONNTIMEO, STREAMID = 13, 23, 26, 36, 46
+CONNECT_WITHIN_MS = 5_000
+SEND_WITHIN_MS = 10_000
+USUAL_LATENCY_MS = 120
+# In live mode a receiver forgets what it has not played when the caller closes; of the goodbye's 0.7 s this may take so much.
+LONGEST_GOODBYE_S = 0.5
+# Seven packets of MPEG-TS: what one datagram takes on any path, and every receiver expects.
+PAYLOAD_BYTES = 7 * 188
+# Of srt_getlasterror.
+NO_SERVER, REJECTED = 1001, 1002
+
+
+class Unavailable(OSError):
+    """There is no libsrt on this machine."""
+
+
+def load() -> ctypes.CDLL:
+    """Raises Unavailable."""
+    for name in LIBRARIES:
+        try:
+            return _described(ctypes.CDLL(name))
+        except OSError:
+            continue
+    raise Unavailable(errno.ENOPKG, "this machine has no libsrt")
+
+
+@cache
+def available() -> bool:
+    """Whether this machine can send SRT."""
+    try:
+        load()
+    except Unavailable:
+        return False
+    return True
+
+
+class Caller:
+    """One connection; raises OSError, whose text never holds the stream id or the passphrase."""
+
+    def __init__(self, url: str) -> None:
+        self._srt = load()
+        parts = urlsplit(url)
+        asked = dict(parse_qsl(parts.query))
+        self._srt.srt_startup()
+        self._socket = self._srt.srt_create_socket()
+        self._set(CONNTIMEO, CONNECT_WITHIN_MS)
+        self._set(SENDTIMEO, SEND_WITHIN_MS)
+        latency_ms = int(asked.get("latency", USUAL_LATENCY_MS))
+        self._goodbye_s = min(LONGEST_GOODBYE_S, latency_ms / 1000 + 0.1)
+        self._set(LATENCY, latency_ms)
+        for name, option in (("passphrase", PASSPHRASE), ("streamid", STREAMID)):
+            if asked.get(name):
+                self._set(option, asked[name].encode())
+        self._connect(parts.hostname or "", parts.port or 0)
+
+    def send(self, data: bytes) -> None:
+        """At most PAYLOAD_BYTES."""
+        if self._srt.srt_send(self._socket, data, len(data)) < 0:
+            raise self._error()
+
+    def close(self) -> None:
+        """When what was sent was played."""
+        time.sleep(self._goodbye_s)
+        self._srt.srt_close(self._socket)
+        self._srt.srt_cleanup()
+
+    def _set(self, option: int, value: int | bytes) -> None:
+        held: Any = ctypes.c_int(value) if isinstance(value, int) else value
+        size = ctypes.sizeof(held) if isinstance(value, int) else len(value)
+        passed = ctypes.byref(held) if isinstance(value, int) else held
+        if self._srt.srt_setsockflag(self._socket, option, passed, size) < 0:
+            raise self._error()
+
+    def _connect(self, host: str, port: int) -> None:
+        address = _address(host, port)
+        if self._srt.srt_connect(self._socket, address, len(address)) < 0:
+            raise self._error()
+
+    def _error(self) -> OSError:
+        code = self._srt.srt_getlasterror(None)
+        if code == REJECTED:
+            reason = self._srt.srt_getrejectreason(self._socket)
+            return OSError(errno.EACCES, self._srt.srt_rejectreason_str(reason).decode())
+        number = errno.ETIMEDOUT if code == NO_SERVER else errno.EPIPE
+        return OSError(number, self._srt.srt_getlasterror_str().decode())
+
+
+def _described(srt: ctypes.CDLL) -> ctypes.CDLL:
+    for name in ("srt_getlasterror_str", "srt_rejectreason_str"):
+        getattr(srt, name).restype = ctypes.c_char_p
+    srt.srt_send.argtypes = (ctypes.c_int, ctypes.c_char_p, ctypes.c_int)
+    srt.srt_connect.argtypes = (ctypes.c_int, ctypes.c_char_p, ctypes.c_int)
+    srt.srt_setsockflag.argtypes = (ctypes.c_int, ctypes.c_int, ctypes.c_void_p, ctypes.c_int)
+    return srt
+
+
+def _address(host: str, port: int) -> bytes:
+    """A struct sockaddr_in or sockaddr_in6."""
+    family, _, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)[0]
+    begin = family.to_bytes(2, "little") + port.to_bytes(2)
+    packed = socket.inet_pton(family, str(place[0]))
+    return begin + (packed + bytes(8) if family == socket.AF_INET else bytes(4) + packed + bytes(4))
