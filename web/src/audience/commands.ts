@@ -1,5 +1,5 @@
 import { api, idempotent, unwrap } from "../api/client";
-import type { Emoji } from "./emoji";
+import type { Emoji } from "./chat/emoji";
 
 export interface Text {
   id: string;

@@ -1,9 +1,9 @@
 import type { EventLog } from "../sessions/events/eventFeed";
 import type { SessionView } from "../sessions/state/session";
+import { useUnread } from "./chat/unread";
+import { type ChatLog, useChat } from "./chat/useChat";
+import { type QuestionLog, useQuestions } from "./questions/useQuestions";
 import type { Reader } from "./reader";
-import { useUnread } from "./unread";
-import { type ChatLog, useChat } from "./useChat";
-import { type QuestionLog, useQuestions } from "./useQuestions";
 
 /** What the log tells of how the chat is kept. */
 export type ChatRules = SessionView["chat"];

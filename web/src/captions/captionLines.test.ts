@@ -50,6 +50,11 @@ describe("merging", () => {
     ]);
   });
 
+  test("an empty final takes back what was no speech", () => {
+    const known = mergeCaptions([], [heard("1", "hello"), heard("2", "other")], 0);
+    expect(texts(mergeCaptions(known, [heard("1", "", true)], 1))).toEqual(["other"]);
+  });
+
   test("silence is no caption", () => {
     expect(mergeCaptions([], [heard("1", "  ")], 0)).toEqual([]);
   });

@@ -41,9 +41,14 @@ export function mergeCaptions(
     const old = bySegment.get(caption.segmentId);
     const undoes = old?.final === true && !caption.final;
     const same = old?.text === caption.text && old.final === caption.final;
-    if (undoes || same || caption.text.trim() === "") continue;
-    bySegment.set(caption.segmentId, { ...caption, updatedMs: nowMs });
-    changed = true;
+    if (undoes || same) continue;
+    if (caption.text.trim() !== "") {
+      bySegment.set(caption.segmentId, { ...caption, updatedMs: nowMs });
+      changed = true;
+    } else if (caption.final) {
+      // What was shown turned out to be no speech.
+      changed = bySegment.delete(caption.segmentId) || changed;
+    }
   }
   return changed ? [...bySegment.values()].sort((a, b) => a.startMs - b.startMs) : known;
 }

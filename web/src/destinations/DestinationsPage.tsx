@@ -5,10 +5,10 @@ import { useQuery } from "@tanstack/react-query";
 import { canTeach, useUser } from "../auth/user";
 import { Notice } from "../ui/Notice";
 import { ProblemAlert } from "../ui/ProblemAlert";
-import { AddDestination } from "./AddDestination";
 import { Arrived } from "./accounts/Arrived";
-import { DefaultChoice } from "./DefaultChoice";
-import { DestinationCard } from "./DestinationCard";
+import { AddDestination } from "./adding/AddDestination";
+import { DestinationCard } from "./card/DestinationCard";
+import { DefaultChoice } from "./choosing/DefaultChoice";
 import { destinationsQuery } from "./queries";
 
 export function Component() {

@@ -8,13 +8,13 @@ import {
   selectDestinations,
   sessionDestinationsQuery,
 } from "../destinations/queries";
-import { toggled } from "../destinations/status";
+import { toggled } from "../destinations/status/status";
 import { Poster } from "../sessions/poster/Poster";
 import { ProblemAlert } from "../ui/ProblemAlert";
 import { AddToAir } from "./AddToAir";
 import { OnAirRow } from "./OnAirRow";
 import { retryDestination } from "./queries";
-import { useTimeline } from "./useTimeline";
+import { useTimeline } from "./timeline/useTimeline";
 
 /** The worker measures as often. */
 const POLL_MS = 2_000;

@@ -1,13 +1,13 @@
 import { ActionIcon, Badge, Button, Group, Text, Tooltip } from "@mantine/core";
 import { IconRefresh, IconX } from "@tabler/icons-react";
+import { Readiness } from "../destinations/choosing/Readiness";
 import type { SessionDestination } from "../destinations/queries";
-import { Readiness } from "../destinations/Readiness";
-import { ON_AIR, STATUS_FACES, statusLine } from "../destinations/status";
-import { numbersLine } from "./numbers";
+import { ON_AIR, STATUS_FACES, statusLine } from "../destinations/status/status";
 import classes from "./OnAir.module.css";
 import { PlatformWord } from "./PlatformWord";
 import { type Sample, SHOWN_MINUTES } from "./queries";
-import { Sparkline } from "./Sparkline";
+import { numbersLine } from "./timeline/numbers";
+import { Sparkline } from "./timeline/Sparkline";
 
 interface OnAirRowProps {
   state: SessionDestination;

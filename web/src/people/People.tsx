@@ -6,7 +6,7 @@ import { useCommand } from "../api/useCommand";
 import { isPerson } from "../room/stage/tiles";
 import { ClassRules } from "./ClassRules";
 import { readmit } from "./commands";
-import { Hands } from "./Hands";
+import { Hands } from "./hands/Hands";
 import { isAbove, type Order, type Person } from "./order";
 import classes from "./People.module.css";
 import { PersonMenu } from "./PersonMenu";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { StoredEvent } from "../sessions/events/eventFeed";
 import { emptyView, evolve } from "../sessions/state/session";
-import { announcementOf } from "./announcements";
+import { announcementOf } from "./announcing/announcements";
 import { isAbove, orderOf } from "./order";
 import { maySend } from "./rights";
 

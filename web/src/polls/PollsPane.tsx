@@ -3,8 +3,8 @@ import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Reader } from "../audience/reader";
 import { ProblemAlert } from "../ui/ProblemAlert";
-import { PollCard } from "./PollCard";
-import { PollForm } from "./PollForm";
+import { PollCard } from "./card/PollCard";
+import { PollForm } from "./form/PollForm";
 import type { Polls } from "./told";
 import { usePolls } from "./usePolls";
 

@@ -1,7 +1,7 @@
 import { notifications } from "@mantine/notifications";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef } from "react";
-import { useUnread } from "../audience/unread";
+import { useUnread } from "../audience/chat/unread";
 import type { EventLog } from "../sessions/events/eventFeed";
 import { pollsQuery } from "./queries";
 import { type Poll, type Polls, pollsOf, upToDate } from "./told";

@@ -5,7 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { canTeach, isAdmin, useUser } from "../auth/user";
 import { coursesQuery } from "../courses/queries";
-import { FailureNotice } from "../onair/FailureNotice";
+import { FailureNotice } from "../onair/failing/FailureNotice";
 import { NewSession } from "./create/NewSession";
 import { everyCourse, type SessionFilter } from "./queries";
 import { SessionList } from "./SessionList";

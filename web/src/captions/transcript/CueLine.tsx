@@ -1,7 +1,7 @@
 import { ActionIcon, Group, Text } from "@mantine/core";
 import { IconPencil } from "@tabler/icons-react";
 import { type Ref, useState } from "react";
-import { Composer } from "../../audience/Composer";
+import { Composer } from "../../audience/writing/Composer";
 import { correctCaption } from "../queries";
 import { RedactSpeaker } from "./RedactSpeaker";
 import type { Cue } from "./spoken";

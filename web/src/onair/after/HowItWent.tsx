@@ -2,7 +2,7 @@ import { Group, List, Text } from "@mantine/core";
 import { timeOfDay } from "../../ui/time";
 import classes from "../OnAir.module.css";
 import type { Timeline } from "../queries";
-import { Sparkline } from "../Sparkline";
+import { Sparkline } from "../timeline/Sparkline";
 import { WORDS } from "../words";
 import { factsLine, spells } from "./facts";
 

@@ -1,5 +1,6 @@
-import { bitrate, counted } from "../numbers";
+import { counted } from "../../ui/counted";
 import type { Sample, Timeline } from "../queries";
+import { bitrate } from "../timeline/numbers";
 
 const WORDS: Record<NonNullable<Sample["trouble"]>, string> = {
   starved: "the server was too slow",

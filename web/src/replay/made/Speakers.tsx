@@ -2,6 +2,7 @@ import { Anchor, Group, Progress, Stack, Text } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { RedactSpeaker } from "../../captions/transcript/RedactSpeaker";
+import { counted } from "../../ui/counted";
 import { clockTime } from "../../ui/time";
 import { type Replay, replayQuery } from "../queries";
 import { recordingsOf } from "./speaking";
@@ -68,8 +69,9 @@ function Speaker({ sessionId, speaker, recordings }: SpeakerProps) {
       <Progress value={percent} my={4} aria-label={`Share of ${speaker.speaker}`} />
       <Group gap="xs">
         <Text size="xs" c="dimmed">
-          {speaker.words} words, {speaker.wordsPerMinute} a minute, {speaker.turns} turns,{" "}
-          {speaker.questions} questions
+          {counted(speaker.words, "word", "words")}, {speaker.wordsPerMinute} a minute,{" "}
+          {counted(speaker.turns, "turn", "turns")},{" "}
+          {counted(speaker.questions, "question", "questions")}
         </Text>
         {recordings.map(({ id, url }, index) => (
           <Anchor key={id} href={url} download size="xs">

@@ -2,7 +2,7 @@ import { ActionIcon } from "@mantine/core";
 import { IconPencil } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { memo, useState } from "react";
-import { Composer } from "../../audience/Composer";
+import { Composer } from "../../audience/writing/Composer";
 import { correctCaption } from "../../captions/queries";
 import { clockTime } from "../../ui/time";
 import { replayQuery, type TranscriptSegment } from "../queries";

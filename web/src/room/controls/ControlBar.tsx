@@ -11,7 +11,7 @@ import {
   IconVideoOff,
 } from "@tabler/icons-react";
 import { ConnectionState, Track } from "livekit-client";
-import { HandButton } from "../../people/HandButton";
+import { HandButton } from "../../people/hands/HandButton";
 import type { Order } from "../../people/order";
 import { type Sendable, SOURCE_OF, useMaySend } from "../../people/rights";
 import { mediaAdvice } from "../mediaAdvice";

@@ -4,7 +4,7 @@ import { IconArrowLeft } from "@tabler/icons-react";
 import { Link } from "react-router";
 import { useCommand } from "../../api/useCommand";
 import { canTeach, useUser } from "../../auth/user";
-import { GoingLive } from "../../destinations/GoingLive";
+import { GoingLive } from "../../destinations/choosing/GoingLive";
 import { type JoinReply, joinSession, type Session, startSession } from "../../sessions/queries";
 import { ProblemAlert } from "../../ui/ProblemAlert";
 import type { Departure } from "../leaving";

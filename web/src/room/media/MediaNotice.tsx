@@ -1,7 +1,7 @@
 import { useConnectionState } from "@livekit/components-react";
 import { Button, Group, Text } from "@mantine/core";
 import { ConnectionState } from "livekit-client";
-import { useCountdown } from "../../audience/countdown";
+import { useCountdown } from "../../audience/writing/countdown";
 import classes from "./MediaNotice.module.css";
 import type { Away } from "./useMedia";
 

@@ -1,7 +1,7 @@
 import { Badge, Tabs } from "@mantine/core";
 import type { KeyboardEvent } from "react";
-import { Chat } from "../../audience/Chat";
-import { Questions } from "../../audience/Questions";
+import { Chat } from "../../audience/chat/Chat";
+import { Questions } from "../../audience/questions/Questions";
 import type { Audience } from "../../audience/useAudience";
 import { TranscriptSoFar } from "../../captions/transcript/TranscriptSoFar";
 import { OnAir } from "../../onair/OnAir";

@@ -12,7 +12,7 @@ import {
 import { type FormEvent, useState } from "react";
 import { LessonPicker } from "../../courses/LessonPicker";
 import { usePlannable } from "../../courses/plannable";
-import { DestinationChecklist } from "../../destinations/DestinationChecklist";
+import { DestinationChecklist } from "../../destinations/choosing/DestinationChecklist";
 import { ProblemAlert } from "../../ui/ProblemAlert";
 import { emptyForm, formError, type NewSessionForm, withStart } from "./newSessionForm";
 import { useCreateSession } from "./useCreateSession";

@@ -13,7 +13,7 @@ import { IconPencil } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useCommand } from "../../api/useCommand";
-import { DestinationChecklist } from "../../destinations/DestinationChecklist";
+import { DestinationChecklist } from "../../destinations/choosing/DestinationChecklist";
 import { sessionDestinationsQuery } from "../../destinations/queries";
 import { ProblemAlert } from "../../ui/ProblemAlert";
 import { type Session, sessionToEdit } from "../queries";

@@ -3,7 +3,7 @@ import { IconArrowLeft } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Link, useParams } from "react-router";
-import { ChatHistory } from "../../audience/ChatHistory";
+import { ChatHistory } from "../../audience/chat/ChatHistory";
 import { canTeachIn, useUser } from "../../auth/user";
 import { CaptionSettings } from "../../captions/settings/CaptionSettings";
 import { coursesQuery, lessonsQuery } from "../../courses/queries";
