@@ -128,6 +128,8 @@ def redis_command(binary: binaries.Binary, folder: Path, port: int, password: Se
         "dir": str(folder),
         "save": '""',
         "appendonly": "yes",
+        # What a killed process wrote the system still has; a forced write each second would hold up PostgreSQL's.
+        "appendfsync": "no",
         "databases": "64",
     }
     write_private(config, "".join(f"{key} {value}\n" for key, value in lines.items()))
