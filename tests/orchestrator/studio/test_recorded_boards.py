@@ -1,7 +1,6 @@
 """What is drawn in class, as the programme's recorder hears of it."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from uuid import UUID, uuid4
 
@@ -75,10 +74,8 @@ async def test_a_recorder_sees_what_was_drawn_and_what_comes(
         await page.until_drawn()
         await pen.act("erase", strokes=[name])
         await page.until_drawn(drawn=False)
-        asked_s = time.monotonic()
         await pen.draw(stroke(width=900))
         await page.until_drawn()
-        print(f"drawn after {1000 * (time.monotonic() - asked_s):.0f} ms")  # noqa: T201
         await pen.act("clear")
         await page.until_drawn(drawn=False)
         assert await relaying(at_port, desk.session_id) is None, "a recorder is no room's agent"
