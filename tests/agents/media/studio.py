@@ -121,3 +121,16 @@ def decode(stream: bytes) -> Decoded:
         sound=np.concatenate(parts) if parts else np.zeros(0),
         sound_start_s=sounds[0].time or 0.0 if sounds else 0.0,
     )
+
+
+def talk(spec: ProgrammeSpec, duration_s: float) -> list[Chunk]:
+    """The programme of somebody with sound and no picture."""
+    studio = Studio(spec)
+    studio.engine.add_source("a", "Ada")
+
+    def feed(engine: Engine, now_s: float) -> None:
+        engine.push_audio("a", tone(now_s, 0.01), ORIGIN_S + now_s)
+
+    studio.run(0.0, duration_s, feed)
+    studio.finish()
+    return studio.chunks

@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from agents.media.encoder import EncoderSpec
-from agents.media.engine import Engine, ProgrammeSpec
+from agents.media.engine import ProgrammeSpec
 from agents.media.mux import Chunk
 from agents.media.relay.fanout import Fanout
 from agents.media.relay.relay import RelayLimits, RelayStatus
@@ -24,7 +24,7 @@ from tests.agents.media.peers import (
     silent_server,
     tap,
 )
-from tests.agents.media.studio import ORIGIN_S, Studio, tone
+from tests.agents.media.studio import talk
 
 pytestmark = pytest.mark.skipif(not HAS_NGINX, reason="nginx's RTMP module is not installed")
 
@@ -39,15 +39,7 @@ FRAMES = 30 * SECONDS
 @pytest.fixture(scope="module")
 def lesson() -> list[Chunk]:
     """Thirty seconds, fifteen GOPs, in small pictures at the full bitrate."""
-    studio = Studio(SMALL)
-    studio.engine.add_source("a", "Ada")
-
-    def feed(engine: Engine, now_s: float) -> None:
-        engine.push_audio("a", tone(now_s, 0.01), ORIGIN_S + now_s)
-
-    studio.run(0.0, SECONDS, feed)
-    studio.finish()
-    return studio.chunks
+    return talk(SMALL, SECONDS)
 
 
 @pytest.fixture(scope="module")

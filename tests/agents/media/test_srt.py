@@ -12,12 +12,12 @@ import psutil
 import pytest
 
 from agents.media.encoder import EncoderSpec
-from agents.media.engine import Engine, ProgrammeSpec
+from agents.media.engine import ProgrammeSpec
 from agents.media.mux import Chunk
 from agents.media.relay.fanout import Fanout
 from agents.media.relay.relay import RelayLimits, RelayStatus
 from tests.agents.media.peers import HAS_NGINX, free_port, rtmp_server
-from tests.agents.media.studio import ORIGIN_S, Studio, tone
+from tests.agents.media.studio import talk
 
 SECONDS = 6
 FRAMES = 30 * SECONDS
@@ -28,15 +28,9 @@ PATIENT = RelayLimits(queue_bytes=20_000_000, connect_s=20.0, stall_s=60.0)
 
 @pytest.fixture(scope="module")
 def lesson() -> list[Chunk]:
-    studio = Studio(ProgrammeSpec(EncoderSpec(width=320, height=180, video_bitrate_bps=500_000)))
-    studio.engine.add_source("a", "Ada")
-
-    def feed(engine: Engine, now_s: float) -> None:
-        engine.push_audio("a", tone(now_s, 0.01), ORIGIN_S + now_s)
-
-    studio.run(0.0, SECONDS, feed)
-    studio.finish()
-    return studio.chunks
+    return talk(
+        ProgrammeSpec(EncoderSpec(width=320, height=180, video_bitrate_bps=500_000)), SECONDS
+    )
 
 
 @contextlib.contextmanager
