@@ -32,6 +32,8 @@ log = structlog.get_logger(__name__)
 
 INTERNAL = "EgressInternal"
 HANDLER = "EgressHandler"
+# An egress that is stopped closes its outputs, brings what is left to the store, and delivers its final record.
+ENDING_S = STOP_WITHIN_S + 5.0
 # A late Stop gets its not_found at once instead of a timeout of three seconds.
 LINGER_S = 5.0
 
@@ -77,22 +79,25 @@ class EgressService:
         }
 
     async def drain(self, drain_s: float) -> None:
-        """Takes nothing new, lets egresses end by themselves while there is time, then stops the rest properly."""
+        """Takes nothing new, lets egresses end by themselves while there is time, then stops the rest properly: in `drain_s`."""
+        end_s = time.monotonic() + drain_s
         self._leaving = True
         self._heartbeat.hurry()
         await self._server.deregister(INTERNAL, "StartEgress")
-        closing_s = min(STOP_WITHIN_S, drain_s * 0.8)
-        if self._running:
-            await asyncio.wait(self._running, timeout=max(0.0, drain_s - STOP_WITHIN_S))
+        log.info("draining", running=len(self._running))
+        await self._over_by(end_s - ENDING_S)
         for job in self._jobs.values():
-            job.stop("Process killed", within_s=closing_s)
-        if self._running:
-            await asyncio.wait(self._running, timeout=drain_s)
+            job.stop("Process killed", within_s=min(STOP_WITHIN_S, drain_s * 0.8))
+        await self._over_by(end_s)
         left = self._running | self._background
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
         await self._recorders.close()
+
+    async def _over_by(self, end_s: float) -> None:
+        if self._running:
+            await asyncio.wait(self._running, timeout=max(0.0, end_s - time.monotonic()))
 
     def _affinity(self, raw: bytes) -> float:
         """1.0 is accepted at once; a negative one stays silent, so that another worker may take it."""
