@@ -20,11 +20,15 @@ GOOD, MORTAL = "good", "mortal"
 
 
 async def measure(here: Ground) -> list[Figure]:
+    return await over(here, SECONDS)
+
+
+async def over(here: Ground, seconds: int) -> list[Figure]:
     """A black hole, a refusing port, and a server that goes down mid-stream and refuses from then on."""
     async with (
         receivers([GOOD]) as peers,
         stage(here, "bench-isolation") as on,
-        on.people(1),
+        on.people(1, lasts_s=seconds + 60),
         _black_hole() as hole,
     ):
         with ClosedPort() as closed:
@@ -32,7 +36,7 @@ async def measure(here: Ground) -> list[Figure]:
                 bad = [f"{hole}/key", f"{closed}/key", f"{mortal.url(MORTAL)}/{MORTAL}"]
                 egress = await on.start([f"{peers.url(GOOD)}/{GOOD}", *bad])
                 await _pester(on, egress, bad, GOES_DOWN_S)
-            await _pester(on, egress, bad, SECONDS - GOES_DOWN_S)
+            await _pester(on, egress, bad, seconds - GOES_DOWN_S)
         await on.stop(egress)
         recordings = peers.recordings(GOOD)
         sent, made = probe(str(recordings[0])), probe(str(egress.playlist))
@@ -44,7 +48,7 @@ async def measure(here: Ground) -> list[Figure]:
             what="its unbroken length",
             value=sent.duration_s,
             unit="s",
-            bar=SECONDS - 2,
+            bar=seconds - 2,
         ),
     ]
 

@@ -48,11 +48,11 @@ class Stage:
 
     @asynccontextmanager
     async def people(
-        self, count: int, *, simulcast: bool = True, marks: bool = False
+        self, count: int, *, simulcast: bool = True, marks_s: float = 0, lasts_s: float = 240
     ) -> AsyncIterator[Began]:
         """So many more people in the room, sending."""
         seats = [self._seat() for _ in range(count)]
-        crowd = Crowd(seats, simulcast=simulcast, marks=marks)
+        crowd = Crowd(seats, simulcast=simulcast, marks_s=marks_s, lasts_s=lasts_s)
         log = self._here.data / "logs" / "publishers.log"
         async with helper(PUBLISHERS, log, crowd) as sending:
             began = msgspec.json.decode(await sending.line(BEGINS_WITHIN_S), type=Began)
