@@ -42,6 +42,7 @@ BENCHES: Mapping[str, Mapping[str, Measure]] = {
         "1080p": cost.measure_full_hd,
         "start": times.measure,
         "recovery": times.measure_recovery,
+        "refusal": times.measure_refusal,
         "marks": marks.measure,
         "memory": cost.measure_memory,
         "isolation": isolation.measure,
