@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -232,7 +233,7 @@ class Parts:
 
     def _record(self, keyring: Keyring) -> None:
         """What is recorded and said, and what is made of it."""
-        self.signer = Signer(keyring)
+        self.signer = Signer(keyring, timedelta(seconds=self.settings.links_open_s))
         self.media = Media(self.storage, self.signer)
         self.replays = Replays(self.database, self.events, self.storage)
         self.posters = Posters(self.database, self.storage)

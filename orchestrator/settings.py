@@ -8,6 +8,9 @@ from typing import Literal
 
 import msgspec
 
+# No address of a recording or of what is made of it opens for longer, whoever sets what.
+LONGEST_LINK_S = 600
+
 
 class SettingsError(Exception):
     """The environment does not make a runnable configuration; the message names the variable."""
@@ -68,6 +71,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     data_dir: str = "/var/lib/lectern"
     web_dir: str = "web/dist"
     upload_max_mb: int = 50
+    links_open_s: int = LONGEST_LINK_S
     drain_s: int = 3600
     egress_engine: Literal["lectern", "livekit"] = "lectern"
     poster_every_s: int = 10
@@ -154,6 +158,8 @@ def _check(settings: Settings) -> None:
     if key and not ENCRYPTION_KEY.fullmatch(key):
         raise SettingsError("ENCRYPTION_KEY must be 64 hexadecimal digits (openssl rand -hex 32)")
     old_keys(settings)
+    if not 2 <= settings.links_open_s <= LONGEST_LINK_S:
+        raise SettingsError(f"LECTERN_LINKS_OPEN_S must be from 2 to {LONGEST_LINK_S}")
     if not offline_models(settings):
         raise SettingsError("LECTERN_OFFLINE_MODELS must name at least one model")
     if settings.language_model_url and not settings.language_model:

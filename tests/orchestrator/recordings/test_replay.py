@@ -17,7 +17,7 @@ from orchestrator.core.database import Database
 from orchestrator.core.queue import ARTIFACT, QUICK, Queue
 from orchestrator.core.storage import Storage
 from orchestrator.recordings.domain import job_id
-from orchestrator.recordings.media import LIFETIME, Signer
+from orchestrator.recordings.media import LONGEST, Signer
 from orchestrator.settings import Settings
 from schema.jobs import NEEDS
 from tests.orchestrator.recordings.reports import Agent, caption, segment
@@ -198,7 +198,7 @@ async def test_a_media_link_is_the_only_way_in(
     assert (await caller.get(school.admin, url.partition("?")[0])).status_code == 403
     key = url.partition("/media/")[2].partition("?")[0]
     before = Signer(
-        Keyring(settings.encryption_key), lambda: utc_now() - LIFETIME - timedelta(seconds=1)
+        Keyring(settings.encryption_key), clock=lambda: utc_now() - LONGEST - timedelta(seconds=1)
     )
     late = await caller.http.get(before.link(key))
     assert (late.status_code, late.json()["code"]) == (403, "forbidden")

@@ -125,7 +125,13 @@ function attachPart(
   addressOf(partId, place.renewals > 0).then(
     (url) => {
       if (gone) return;
-      detach = attachHls(element, { url, startS: place.startS, onStale, onBroken: setBroken });
+      detach = attachHls(element, {
+        url,
+        startS: place.startS,
+        renewed: () => addressOf(partId, true),
+        onStale,
+        onBroken: setBroken,
+      });
       if (place.plays) void element.play().catch(ignoreBlockedAutoplay);
     },
     (error: unknown) => setBroken(error instanceof Error ? error.message : String(error)),
