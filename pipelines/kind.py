@@ -16,10 +16,11 @@ class Unmakeable(Exception):
 
 
 class Ask(msgspec.Struct, frozen=True):
-    """The installation's language model behind `put(prompt, text)`; without a `model` there is none."""
+    """The installation's language model behind `put(prompt, text)`, without a `model` there is none; it translates into `languages`."""
 
     model: str = ""
     put: Callable[[str, str], str] = lambda *_: ""
+    languages: tuple[str, ...] = ()
 
     def provenance(self, prompt: str) -> dict[str, Any]:
         return {"method": "language model", "model": self.model, "prompt": prompt}

@@ -22,6 +22,7 @@ ArtifactKind = Literal[
     "quiz",
     "document",
     "speech",
+    "translation",
 ]
 JobState = Literal["queued", "running", "done", "failed", "parked"]
 Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
@@ -40,6 +41,7 @@ NEEDS: dict[ArtifactKind, tuple[ArtifactKind, ...]] = {
     "quiz": ("transcript", "summary"),
     "document": ("transcript", "chapters", "summary"),
     "speech": (),
+    "translation": ("transcript",),
 }
 # What is made of a kind once that is there, and without it until then: the careful pass betters the transcript.
 BETTERS: dict[ArtifactKind, ArtifactKind] = {"speech": "transcript"}

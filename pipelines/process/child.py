@@ -61,6 +61,6 @@ def _make(parent: Connection, order: Order) -> Made:
         given = decode_told(parent.recv_bytes())
         return given.text if isinstance(given, Answer) else ""
 
-    ask = Ask(order.language_model, put)
+    ask = Ask(order.language_model, put, order.languages)
     task = Task(order.source, order.made, read, progress, order.parameters, ask)
     return KINDS[order.kind].make(task)

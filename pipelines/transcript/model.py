@@ -11,6 +11,7 @@ from schema.recordings import KeyTerm, Point, QuizSuggestion, Summary, Transcrip
 
 T = TypeVar("T")
 
+MISSED = "The language model did not answer as asked."
 # About 30,000 tokens: an hour and a half of talk.
 MAX_CHARS = 120_000
 SUMMARY = (
@@ -24,6 +25,11 @@ QUIZ = (
     " [h:mm:ss]. Answer with one JSON object and nothing else:"
     ' {"questions": [{"time": "h:mm:ss", "prompt": "...", "options": ["...", "...", "...", "..."], "correct": 0}]}.'
     " At most six questions; `correct` counts from 0."
+)
+TRANSLATION = (
+    "You translate the captions of a recorded class into the language with the code {language}. You get a JSON array of"
+    " captions in the order they were spoken. Translate each for itself, names stay. Answer with one JSON object and nothing"
+    ' else, with as many lines as there were captions: {{"lines": ["...", "..."]}}.'
 )
 
 
@@ -59,9 +65,13 @@ class QuizAnswer(msgspec.Struct, frozen=True):
     questions: list[Question]
 
 
+class TranslationAnswer(msgspec.Struct, frozen=True):
+    lines: list[str]
+
+
 def summary(ask: Ask, spoken: Sequence[TranscriptSegment]) -> Summary:
     """Raises Unreadable."""
-    answer = _answer(ask, SUMMARY, spoken, SummaryAnswer)
+    answer = _answer(ask, SUMMARY, _transcript(spoken), SummaryAnswer)
     return Summary(
         method=ask.model,
         points=[Point(start_ms=_ms(line.time), text=line.text) for line in answer.points],
@@ -81,18 +91,34 @@ def quiz(ask: Ask, spoken: Sequence[TranscriptSegment]) -> list[QuizSuggestion]:
     """Without those whose right option is none of theirs. Raises Unreadable."""
     return [
         QuizSuggestion(prompt=q.prompt, options=q.options, correct=q.correct, start_ms=_ms(q.time))
-        for q in _answer(ask, QUIZ, spoken, QuizAnswer).questions
+        for q in _answer(ask, QUIZ, _transcript(spoken), QuizAnswer).questions
         if 0 <= q.correct < len(q.options) and len(q.options) > 1
     ]
 
 
-def _answer(ask: Ask, prompt: str, spoken: Sequence[TranscriptSegment], type: type[T]) -> T:  # noqa: A002 msgspec's word
-    text = ask.put(prompt, plain_text(spoken)[:MAX_CHARS])
+def translated(ask: Ask, language: str, texts: Sequence[str]) -> list[str]:
+    """A line for each text; whoever miscounts is asked again for half as many. Raises Unreadable."""
+    asked = msgspec.json.encode(texts).decode()
+    lines = _answer(ask, TRANSLATION.format(language=language), asked, TranslationAnswer).lines
+    if len(lines) == len(texts):
+        return lines
+    if len(texts) == 1:
+        raise Unreadable(MISSED)
+    half = len(texts) // 2
+    return [*translated(ask, language, texts[:half]), *translated(ask, language, texts[half:])]
+
+
+def _transcript(spoken: Sequence[TranscriptSegment]) -> str:
+    return plain_text(spoken)[:MAX_CHARS]
+
+
+def _answer(ask: Ask, prompt: str, asked: str, type: type[T]) -> T:  # noqa: A002 msgspec's word
+    text = ask.put(prompt, asked)
     start, end = text.find("{"), text.rfind("}")
     try:
         return msgspec.json.decode(text[start : end + 1], type=type)
     except msgspec.DecodeError as error:
-        raise Unreadable("The language model did not answer as asked.") from error
+        raise Unreadable(MISSED) from error
 
 
 def _ms(time: str) -> int:

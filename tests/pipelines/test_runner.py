@@ -16,6 +16,9 @@ from pipelines.runner import Runner
 from schema.agents import Accepted
 from schema.errors import ErrorBody
 from schema.jobs import ArtifactKind, ClaimedJob, CompleteJob, FailJob
+from schema.recordings import TranscriptSegment
+from tests.fakes.chat import MODEL, fake_chat
+from tests.fakes.openai import KEY
 from tests.pipelines.builders import caption, source
 
 TOKEN = "token-of-the-tests"
@@ -187,3 +190,31 @@ async def test_refusals_keep_their_code_and_absence_is_told_apart(
         with pytest.raises(ControlUnavailable) as unavailable:
             await client.get("/x", Accepted)
     assert TOKEN not in str(unavailable.value)
+
+
+async def test_a_transcript_is_translated_by_the_language_model(
+    office: tuple[Office, str], control: ControlClient, storage: Storage
+) -> None:
+    said = TranscriptSegment(
+        id="SG_1",
+        participant_id=UUID(int=1),
+        speaker="Ada",
+        start_ms=0,
+        end_ms=900,
+        text="Hello.",
+        words=[],
+    )
+    await storage.put("transcript.json", msgspec.json.encode([said]))
+    office[0].answers["claim"] = [claimed("translation", {"transcript": "transcript.json"})]
+    async with fake_chat() as chat:
+        chat.text = '{"lines": ["Hallo."]}'
+        settings = Settings(
+            language_model_url=chat.url,
+            language_model=MODEL,
+            language_model_key=Secret(KEY),
+            translate_into="de",
+        )
+        await Runner(control, storage, settings).run(str(JOB))
+    done = msgspec.convert(office[0].told("complete")[0], CompleteJob)
+    assert (done.provenance["model"], done.provenance["languages"]) == (MODEL, ["de"])
+    assert b"<v Ada>Hallo.</v>" in await storage.get(f"{done.key.removesuffix('.json')}.de.vtt")

@@ -16,10 +16,9 @@ from orchestrator.core.crypto import Keyring
 from orchestrator.core.database import Database
 from orchestrator.core.queue import ARTIFACT, QUICK, Queue
 from orchestrator.core.storage import Storage
-from orchestrator.recordings.domain import job_id
+from orchestrator.recordings.domain import job_id, kinds
 from orchestrator.recordings.media import LONGEST, Signer
 from orchestrator.settings import Settings
-from schema.jobs import NEEDS
 from tests.orchestrator.recordings.reports import Agent, caption, segment
 from tests.support.opus import length_ms, opus
 from tests.support.school import Caller, School
@@ -126,7 +125,7 @@ async def test_the_replay_is_complete_a_few_seconds_after_class_and_then_improve
     assert f"Teacher: {' '.join(LINES)}".encode() in text
     later = await eventually(all_done, within_s=120)
     assert later is not None
-    assert [a["kind"] for a in later["artifacts"]] == list(NEEDS)
+    assert [a["kind"] for a in later["artifacts"]] == kinds(translates=False)
     (recording,) = later["recordings"]
     kind, track = await media(caller, recording["url"])
     assert kind == "audio/ogg"

@@ -4,6 +4,7 @@ import { anyOpen } from "./jobs/jobs";
 
 export type Replay = Schemas["Replay"];
 export type TranscriptSegment = Schemas["TranscriptSegment"];
+export type Translation = Schemas["TranslationLink"];
 export type Chapter = Schemas["Chapter"];
 
 /** How often to look while the pipelines work. */
