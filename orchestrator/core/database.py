@@ -3,7 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from typing import Any
 
 import asyncpg
@@ -51,11 +51,15 @@ def time_column(name: str, *args: Any, **kwargs: Any) -> sa.Column[Any]:
 
 
 class Transaction:
-    """A connection inside a transaction; `on_commit` hooks run only if and after it commits."""
+    """A connection inside a transaction; `on_commit` hooks run only if and after it commits.
 
-    def __init__(self, line: Line) -> None:
+    `endings` is what it keeps from others of this process: given back when it has ended, or was committed and known."""
+
+    def __init__(self, line: Line, endings: ExitStack) -> None:
         self.connection = line.connection
         self.hooks: list[Hook] = []
+        self.endings = endings
+        self.in_turn = False
         # Sessions whose log this transaction has locked: their last sequence, and the state after it.
         self.held: dict[uuid.UUID, tuple[int, Any]] = {}
         self._driver = line.driver
@@ -117,17 +121,18 @@ class Database:
 
     @asynccontextmanager
     async def _begun(self, pool: Pool, begin: str) -> AsyncIterator[Transaction]:
-        async with _line(pool) as line:
-            tx = Transaction(line)
-            try:
-                await line.driver.execute(begin)
-                yield tx
-                await _commit(line.driver)
-            except BaseException:
-                await asyncio.shield(_roll_back(line))
-                raise
-        for hook in tx.hooks:
-            await hook()
+        with ExitStack() as endings:
+            async with _line(pool) as line:
+                tx = Transaction(line, endings)
+                try:
+                    await line.driver.execute(begin)
+                    yield tx
+                    await _commit(line.driver)
+                except BaseException:
+                    await asyncio.shield(_roll_back(line))
+                    raise
+            for hook in tx.hooks:
+                await hook()
 
 
 @asynccontextmanager
