@@ -1,6 +1,6 @@
 """Start, join and end: load, decide, append, and let LiveKit follow."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 import asyncpg
@@ -25,6 +25,8 @@ from schema.sessions import JoinReply, LiveKitAccess, Participant, Seat, Session
 log = structlog.get_logger(__name__)
 
 STAFF: frozenset[RoleName] = frozenset({"teacher", "admin"})
+# The second one finds the room, unless getting there took longer than a room stays known.
+ROOM_TRIES = 3
 # Every write of a session asks these: plain SQL, straight to the driver.
 PLACE = """
 select s.id, s.lesson_id, s.title, s.scheduled_start, s.scheduled_end, s.status, l.course_id
@@ -34,6 +36,10 @@ PERMISSIONS = "select permissions::text, removed from session_participants where
 
 Row = asyncpg.Record
 Decide = Callable[[SessionState, UUID, domain.Person], list[Event]]
+
+
+class RoomUnsure(Exception):
+    """LiveKit has to be asked for the room first."""
 
 
 class Sessions:
@@ -54,12 +60,24 @@ class Sessions:
     async def start(
         self, tx: Transaction, key: str, principal: Principal, session_id: UUID
     ) -> Seat:
-        """Raises NotFound, Forbidden, SessionOver, LiveKitUnavailable; then nothing is written."""
+        """Raises NotFound, Forbidden, SessionOver, RoomUnsure; then nothing is written."""
         return await self._enter(tx, key, principal, session_id, domain.start, STAFF)
 
     async def join(self, tx: Transaction, key: str, principal: Principal, session_id: UUID) -> Seat:
-        """Raises NotFound, Forbidden, SessionNotLive, SessionOver, LiveKitUnavailable."""
+        """Raises NotFound, Forbidden, SessionNotLive, SessionOver, RoomUnsure."""
         return await self._enter(tx, key, principal, session_id, domain.join)
+
+    async def in_room(self, session_id: UUID, work: Callable[[], Awaitable[Seat]]) -> Seat:
+        """`work` is start or join in a transaction; it is done again if it raises RoomUnsure.
+
+        LiveKit is asked in between: one that hangs must hold up nobody who waits for the log or a connection. Raises what
+        `work` does, and LiveKitUnavailable."""
+        for _ in range(ROOM_TRIES):
+            try:
+                return await work()
+            except RoomUnsure:
+                await self._livekit.ensure_room(domain.room_name(session_id))
+        raise LiveKitUnavailable("The room was not made in time; try again shortly.")
 
     async def end(
         self, tx: Transaction, key: str, principal: Principal, session_id: UUID
@@ -125,8 +143,9 @@ class Sessions:
         await self._events.append(
             tx, principal.tenant_id, session_id, key, lambda s: decide(s, session_id, person)
         )
-        # Before the commit: without a room nothing is written. A room without a commit closes by itself.
-        await self._livekit.ensure_room(domain.room_name(session_id))
+        # Without a room nothing is written. A room without a commit closes by itself.
+        if not self._livekit.has_room(domain.room_name(session_id)):
+            raise RoomUnsure
         participant = Participant(
             id=domain.participant_id(session_id, person.user_id),
             user_id=person.user_id,
