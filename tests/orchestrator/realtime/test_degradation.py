@@ -66,15 +66,17 @@ async def test_livekit_hanging_holds_up_only_who_wants_to_enter(
     crowd = await enrol_many(database, school, 25)
     async with serve(replace(settings, port=free_port())) as caller:
         session_id = await live_session(caller, school)
-    async with proxied(settings.livekit_url) as (proxy, url):
-        async with serve(replace(settings, port=free_port(), livekit_url=url)) as caller:
-            proxy.hang()
-            entering = asyncio.gather(*(caller.command("join", s, session_id) for s in crowd))
-            await eventually(proxy.holds_something)
-            await say(caller, school.teacher, session_id, "we go on")
-            await say(caller, school.teacher, session_id, "as ever")
-            proxy.go_on()
-            replies = await entering
+    async with (
+        proxied(settings.livekit_url) as (proxy, url),
+        serve(replace(settings, port=free_port(), livekit_url=url)) as caller,
+    ):
+        proxy.hang()
+        entering = asyncio.gather(*(caller.command("join", s, session_id) for s in crowd))
+        await eventually(proxy.holds_something)
+        await say(caller, school.teacher, session_id, "we go on")
+        await say(caller, school.teacher, session_id, "as ever")
+        proxy.go_on()
+        replies = await entering
     # LiveKit's deadline would have refused them, had anybody's words waited for it.
     assert {reply.status_code for reply in replies} == {200}
 
