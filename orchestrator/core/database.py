@@ -36,6 +36,7 @@ ENTER = "{begin}; set local lectern.tenant_id = '{tenant_id}'"
 SNAPSHOT = "begin isolation level repeatable read, read only"
 # A whole class joining at once queues for one session's row; a server that is away refuses at once.
 WAIT_S = 15.0
+MOST_FACTS = 10_000
 
 log = structlog.get_logger(__name__)
 
@@ -50,15 +51,26 @@ def time_column(name: str, *args: Any, **kwargs: Any) -> sa.Column[Any]:
     return sa.Column(name, TIMESTAMP(timezone=True), *args, **kwargs)
 
 
+class Facts(dict[uuid.UUID, Any]):
+    """As many as a few busy days need; then all of them are read again."""
+
+    def __setitem__(self, key: uuid.UUID, value: Any) -> None:
+        if len(self) >= MOST_FACTS:
+            self.clear()
+        super().__setitem__(key, value)
+
+
 class Transaction:
     """A connection inside a transaction; `on_commit` hooks run only if and after it commits.
 
-    `endings` is what it keeps from others of this process: given back when it has ended, or was committed and known."""
+    `endings` is what it keeps from others of this process: given back when it has ended, or was committed and known. `facts`
+    outlive it: what this process has read of rows, by their ids, that nobody ever changes."""
 
-    def __init__(self, line: Line, endings: ExitStack) -> None:
+    def __init__(self, line: Line, endings: ExitStack, facts: dict[uuid.UUID, Any]) -> None:
         self.connection = line.connection
         self.hooks: list[Hook] = []
         self.endings = endings
+        self.facts = facts
         self.in_turn = False
         # Sessions whose log this transaction has locked: their last sequence, and the state after it.
         self.held: dict[uuid.UUID, tuple[int, Any]] = {}
@@ -89,6 +101,7 @@ class Database:
         )
         # Transactions are begun and ended here, so that beginning one and entering a tenant are one round trip.
         self.engine: AsyncEngine = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._facts = Facts()
         self._open = Pool(self.engine, pool_size, WAIT_S)
         self._walled = Pool(self.engine, pool_size, WAIT_S, greeting=WALLED)
 
@@ -123,7 +136,7 @@ class Database:
     async def _begun(self, pool: Pool, begin: str) -> AsyncIterator[Transaction]:
         with ExitStack() as endings:
             async with _line(pool) as line:
-                tx = Transaction(line, endings)
+                tx = Transaction(line, endings, self._facts)
                 try:
                     await line.driver.execute(begin)
                     yield tx
