@@ -24,6 +24,9 @@ ArtifactKind = Literal[
     "speech",
 ]
 JobState = Literal["queued", "running", "done", "failed", "parked"]
+# `away`: what it needs is away and will be back. `broken`: the making broke, perhaps on its input. `lost`: its worker fell
+# silent. `final`: the same input would fail again.
+FailureCause = Literal["away", "broken", "lost", "final"]
 Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
 
 # In the order in which they can be made; each needs those named beside it.
@@ -195,7 +198,7 @@ class CompleteJob(Wire, frozen=True, forbid_unknown_fields=True):
 class FailJob(Wire, frozen=True, forbid_unknown_fields=True):
     lease_token: str
     error: str
-    retryable: bool
+    cause: FailureCause
 
 
 class ArtifactJob(Wire, frozen=True):

@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 import msgspec
 
 from orchestrator.state.session import SessionState
-from schema.jobs import FIRST, NEEDS, SLOW, ArtifactInput, ArtifactKind, JobState
+from schema.jobs import FIRST, NEEDS, SLOW, ArtifactInput, ArtifactKind, FailureCause, JobState
 from schema.recordings import ReplayState
 
 # The name under which a speaker's segments are read as one track.
@@ -23,9 +23,11 @@ MAP = re.compile(r'#EXT-X-MAP:URI="([^"]+)"')
 AT_ONCE, SLOW_AT_ONCE = 8, 1
 ORDER: tuple[ArtifactKind, ...] = tuple(NEEDS)
 
-MAX_ATTEMPTS = 3
-FIRST_PAUSE_S = 5
-PAUSE_FACTOR = 3
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 5, 600
+PAUSE_FACTOR = 2
+# How often a cause may come before a person must look. What is away is waited for a day. A deploy takes a job its worker, as
+# often as there is one while it runs; but so does a job that takes all of the host's memory.
+PATIENCE: dict[FailureCause, int] = {"away": 150, "broken": 3, "lost": 10, "final": 1}
 
 
 Place = tuple[UUID, bool]
@@ -88,11 +90,13 @@ def fair(ready: Iterable[Due], running: Mapping[Place, int]) -> list[Due]:
     return chosen
 
 
-def after_failure(attempts: int, *, retryable: bool) -> timedelta | None:
-    """The pause before the next try after `attempts` of them, or None: park it for a person."""
-    if not retryable or attempts >= MAX_ATTEMPTS:
+def after_failure(cause: FailureCause, times: int) -> timedelta | None:
+    """The pause before the next try when this cause came for the `times`-th time, or None: park it for a person."""
+    if times >= PATIENCE[cause]:
         return None
-    return timedelta(seconds=FIRST_PAUSE_S * PAUSE_FACTOR ** (attempts - 1))
+    # The power of what is capped below would itself grow without end.
+    growing = PAUSE_FACTOR ** min(times - 1, 10)
+    return timedelta(seconds=min(LONGEST_PAUSE_S, FIRST_PAUSE_S * growing))
 
 
 def replay_state(

@@ -32,6 +32,7 @@ from schema.jobs import (
     ClaimedJob,
     CompleteJob,
     FailJob,
+    FailureCause,
     Heartbeat,
     JobState,
     Parameters,
@@ -60,6 +61,7 @@ class Jobs:
         self._database = database
         self._events = events
         self._clock = clock
+        self._since = clock()
         self._storage = storage
         self._publish = publish
         self._of_course = of_course
@@ -108,10 +110,15 @@ class Jobs:
     async def fail(self, job_id: UUID, report: FailJob) -> None:
         async with self._database.system_transaction() as tx:
             job = await _held(tx, job_id, report.lease_token)
-            await self._put_off(tx, job, report.error, retryable=report.retryable)
+            await self._put_off(tx, job, report.error, report.cause)
 
     async def release_expired(self) -> None:
-        """Jobs whose worker fell silent wait again, or are parked after too many tries."""
+        """Jobs whose worker fell silent wait again, or are parked after too many tries.
+
+        Whoever could not reach a control plane that was away gets the time of a lease to say that the work goes on.
+        """
+        if self._clock() - self._since < LEASE:
+            return
         for job_id, lease_token in await self._expired():
             async with self._database.system_transaction() as tx:
                 try:
@@ -119,7 +126,7 @@ class Jobs:
                 except JobNotClaimable:
                     continue
                 if job["lease_expires_at"] <= self._clock():
-                    await self._put_off(tx, job, LOST, retryable=True)
+                    await self._put_off(tx, job, LOST, "lost")
 
     async def due(self) -> list[Due]:
         """The jobs that a worker should be told of now; of each tenant only so many as may be made at once."""
@@ -178,15 +185,17 @@ class Jobs:
         return claimed
 
     async def _put_off(
-        self, tx: Transaction, job: sa.RowMapping, error: str, *, retryable: bool
+        self, tx: Transaction, job: sa.RowMapping, error: str, cause: FailureCause
     ) -> None:
-        pause = domain.after_failure(job["attempts"], retryable=retryable)
+        times = job["failures"].get(cause, 0) + 1
+        pause = domain.after_failure(cause, times)
         state: JobState = "parked" if pause is None else "queued"
         await self._update(
             tx,
             job["id"],
             state=state,
             lease_token=None,
+            failures={**job["failures"], cause: times},
             error=error,
             next_attempt_at=self._clock() + (pause or timedelta()),
         )

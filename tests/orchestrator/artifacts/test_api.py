@@ -110,7 +110,7 @@ async def test_a_parked_job_is_made_again_and_the_log_says_who_wanted_it(
     caller: Caller, school: School, agent: Agent, over: UUID, database: Database
 ) -> None:
     job = await claim(agent, over)
-    await report(agent, job, "fail", error="unreadable", retryable=False)
+    await report(agent, job, "fail", error="unreadable", cause="final")
     assert (await board(caller, school, over))["transcript"]["error"] == "unreadable"
     assert await differences(database, over) == []
     again = await steer(caller, school.teacher, over, "transcript", "retry", "r1")

@@ -24,6 +24,12 @@ def hang(task: Task) -> Made:
     return as_json([])
 
 
+def compute(_: Task) -> Made:
+    """Says nothing of its progress."""
+    time.sleep(600)
+    return as_json([])
+
+
 def help_me(task: Task) -> Made:
     """Uses all that a parent does for a child."""
     task.progress(50)
@@ -43,6 +49,11 @@ def hungry(parent: Connection) -> None:
 
 def hanging(parent: Connection) -> None:
     KINDS["transcript"] = Kind(hang)
+    child.main(parent)
+
+
+def computing(parent: Connection) -> None:
+    KINDS["transcript"] = Kind(compute)
     child.main(parent)
 
 
