@@ -7,6 +7,7 @@ import asyncio
 import hashlib
 from typing import Any
 
+import msgspec
 import structlog
 
 from orchestrator.core.control_client import ControlClient, ControlRefused, ControlUnavailable
@@ -21,6 +22,7 @@ from schema.agents import Accepted
 from schema.errors import DomainError, JobNotClaimable, NotFound
 from schema.jobs import (
     BETTERS,
+    CONTENT_HASH,
     FIRST,
     NEEDS,
     ClaimedJob,
@@ -101,9 +103,7 @@ class Runner:
         except Exception as error:
             log.exception("job failed", job=str(job.id), kind=job.kind)
             return FailJob(lease_token=job.lease_token, error=type(error).__name__, cause="broken")
-        return CompleteJob(
-            lease_token=job.lease_token, key=key, provenance=_provenance(job) | made.provenance
-        )
+        return CompleteJob(lease_token=job.lease_token, key=key, provenance=provenance(job, made))
 
     async def _make(self, path: str, job: ClaimedJob) -> Made:
         """Raises LeaseLost."""
@@ -142,7 +142,7 @@ class Runner:
             return None
 
     async def written(self, prompt: str, text: str) -> str:
-        """Raises MakingFailed while the language model is away."""
+        """Raises Unwritten."""
         return await self._model.write(prompt, text) if self._model else ""
 
     async def _store(self, job: ClaimedJob, made: Made) -> str:
@@ -207,11 +207,14 @@ def _cause(error: DomainError | MakingFailed) -> FailureCause:
     return "away" if isinstance(error, DomainError) else "broken"
 
 
-def _provenance(job: ClaimedJob) -> dict[str, Any]:
+def provenance(job: ClaimedJob, made: Made) -> dict[str, Any]:
+    """What every artifact is told with: the log range, the input, and what made it."""
     return {
         "pipeline": job.kind,
         "version": KINDS[job.kind].version,
         "inputHash": job.input_hash,
+        CONTENT_HASH: hashlib.sha256(made.files["json"]).hexdigest(),
         "firstSequence": 1,
         "lastSequence": job.input.last_sequence,
+        **msgspec.to_builtins(made.recipe),
     }

@@ -27,6 +27,8 @@ JobState = Literal["queued", "running", "done", "failed", "parked"]
 # `away`: what it needs is away and will be back. `broken`: the making broke, perhaps on its input. `lost`: its worker fell
 # silent. `final`: the same input would fail again.
 FailureCause = Literal["away", "broken", "lost", "final"]
+# The field of a provenance that stands for what was made; where it lies has a new name each time.
+CONTENT_HASH = "contentHash"
 Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
 
 # In the order in which they can be made; each needs those named beside it.

@@ -8,9 +8,19 @@ from datetime import timedelta
 from uuid import UUID, uuid5
 
 import msgspec
+from msgspec.structs import replace
 
 from orchestrator.state.session import SessionState
-from schema.jobs import FIRST, NEEDS, SLOW, ArtifactInput, ArtifactKind, FailureCause, JobState
+from schema.jobs import (
+    BETTERS,
+    FIRST,
+    NEEDS,
+    SLOW,
+    ArtifactInput,
+    ArtifactKind,
+    FailureCause,
+    JobState,
+)
 from schema.recordings import ReplayState
 
 # The name under which a speaker's segments are read as one track.
@@ -121,5 +131,12 @@ def origin_unix_ms(state: SessionState) -> int:
     return round(state.started_at.timestamp() * 1000) if state.started_at else 0
 
 
-def input_hash(source: ArtifactInput) -> str:
-    return hashlib.sha256(msgspec.json.encode(source, order="deterministic")).hexdigest()
+def input_hash(kind: ArtifactKind, source: ArtifactInput, contents: Mapping[str, str]) -> str:
+    """The same for the same input, whenever it is made: what was made before counts by its `contents`' hash, not by its name.
+
+    How far the log was read is told beside it, for most of what comes in later changes nothing.
+    """
+    used = {*NEEDS[kind], *(other for other, bettered in BETTERS.items() if bettered == kind)}
+    done = {name: contents.get(name, key) for name, key in source.done.items() if name in used}
+    told = replace(source, done=done, last_sequence=0)
+    return hashlib.sha256(msgspec.json.encode(told, order="deterministic")).hexdigest()

@@ -17,7 +17,9 @@ from pipelines.runner import Runner
 from schema.agents import Accepted
 from schema.errors import ErrorBody
 from schema.jobs import ArtifactKind, ClaimedJob, CompleteJob, FailJob
-from tests.pipelines.builders import caption, source
+from tests.fakes.chat import MODEL, fake_chat
+from tests.fakes.openai import KEY
+from tests.pipelines.builders import caption, said, source
 from tests.pipelines.process import broken
 
 TOKEN = "token-of-the-tests"
@@ -173,6 +175,29 @@ async def test_a_control_plane_that_hiccups_is_asked_again(
     await Runner(control, storage).run(str(JOB))
     assert len(office[0].told("claim")) == 2
     assert len(office[0].told("complete")) == 1
+
+
+async def test_a_language_model_that_is_away_is_done_without(
+    office: tuple[Office, str], control: ControlClient, storage: Storage
+) -> None:
+    await storage.put("t.json", msgspec.json.encode([said(0, 5_000, "A cell is a small room.")]))
+    await storage.put("c.json", b"[]")
+    office[0].answers["claim"] = [
+        claimed("summary", {"transcript": "t.json", "chapters": "c.json"})
+    ]
+    async with fake_chat() as chat:
+        chat.status = 503
+        settings = Settings(
+            language_model_url=chat.url, language_model=MODEL, language_model_key=Secret(KEY)
+        )
+        await Runner(control, storage, settings).run(str(JOB))
+        first = msgspec.convert(office[0].told("complete")[0], CompleteJob)
+        chat.status, chat.text = 200, '{"points": [], "keyTerms": [], "actionItems": []}'
+        await Runner(control, storage, settings).run(str(JOB))
+        second = msgspec.convert(office[0].told("complete")[1], CompleteJob)
+    assert first.provenance["method"] == "extractive"
+    assert "503" in first.provenance["parameters"]["insteadOf"]["reason"]
+    assert (second.provenance["method"], second.provenance["model"]) == ("language model", MODEL)
 
 
 AWAY = (503, ErrorBody(code="database_unavailable", message="later"))

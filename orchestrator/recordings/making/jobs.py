@@ -21,12 +21,13 @@ from orchestrator.recordings import domain
 from orchestrator.recordings.domain import Due, Place
 from orchestrator.recordings.making.inputs import CourseSettings, artifact_input
 from orchestrator.recordings.making.tidying import tidy
-from orchestrator.recordings.tables import jobs, versions
+from orchestrator.recordings.tables import artifacts, jobs, versions
 from orchestrator.sessions.tables import sessions
 from orchestrator.state.session import SessionState
 from schema.errors import JobNotClaimable, NotFound
 from schema.events import ArtifactCompleted, ArtifactFailed
 from schema.jobs import (
+    CONTENT_HASH,
     SLOW,
     ArtifactKind,
     ClaimedJob,
@@ -169,7 +170,7 @@ class Jobs:
             lease_token=secrets.token_urlsafe(24),
             lease_s=int(LEASE.total_seconds()),
             input=source,
-            input_hash=domain.input_hash(source),
+            input_hash=domain.input_hash(job["kind"], source, await _contents(tx, session_id)),
             parameters=msgspec.convert(job["parameters"], Parameters),
         )
         await self._update(
@@ -235,6 +236,17 @@ async def _kept(tx: Transaction, job: sa.RowMapping) -> list[str]:
     """The object keys of all versions of this kind."""
     own = (versions.c.session_id == job["session_id"]) & (versions.c.kind == job["kind"])
     return list((await tx.execute(sa.select(versions.c.key).where(own))).scalars())
+
+
+async def _contents(tx: Transaction, session_id: UUID) -> dict[str, str]:
+    """The hash of what was made, by kind; without what was made before hashes were noted."""
+    noted = artifacts.c.provenance[CONTENT_HASH].astext
+    rows = await tx.execute(
+        sa.select(artifacts.c.type, noted.label("hash")).where(
+            artifacts.c.session_id == session_id, noted.is_not(None)
+        )
+    )
+    return {row.type: row.hash for row in rows}
 
 
 async def _running(tx: Transaction) -> Counter[Place]:

@@ -34,6 +34,7 @@ from schema import events as e
 from schema.captions import CaptionSettings
 from schema.errors import JobNotClaimable, NotFound
 from schema.jobs import (
+    CONTENT_HASH,
     FIRST,
     NEEDS,
     ArtifactKind,
@@ -169,6 +170,28 @@ async def test_the_careful_pass_has_the_transcript_made_again_and_what_is_made_o
     assert claimed.input.done["speech"] == office.key("speech")
     states = (await office.state()).jobs
     assert {kind for kind in NEEDS if states[kind] == "open"} == again
+
+
+async def test_the_same_input_has_the_same_hash_wherever_it_was_stored(office: Office) -> None:
+    async def made(kind: ArtifactKind, key: str, content: str) -> str:
+        claimed = await office.jobs.claim(office.id(kind))
+        report = CompleteJob(
+            lease_token=claimed.lease_token, key=key, provenance={CONTENT_HASH: content}
+        )
+        await office.jobs.complete(claimed.id, report)
+        return claimed.input_hash
+
+    async def again(kind: ArtifactKind, key: str, content: str) -> str:
+        requeued = e.ArtifactRequeued(kind=kind, job_id=office.id(kind))
+        await office.note(f"again {kind} {key}", requeued)
+        return await made(kind, key, content)
+
+    words = await made("transcript", "one.json", "words")
+    moments = await made("highlights", "h1.json", "moments")
+    assert await again("transcript", "two.json", "words") == words
+    assert await again("highlights", "h2.json", "moments") == moments
+    await again("transcript", "three.json", "other words")
+    assert await again("highlights", "h3.json", "moments") != moments
 
 
 async def test_one_worker_holds_a_job_and_an_old_lease_is_worth_nothing(office: Office) -> None:
