@@ -204,7 +204,11 @@ class FailJob(Wire, frozen=True, forbid_unknown_fields=True):
 
 
 class ArtifactJob(Wire, frozen=True):
-    """One line of the job board; `progress` is in percent, `models` are those it may be made with."""
+    """One line of the job board; `progress` is in percent, `models` are those it may be made with.
+
+    Of a queued job, `waits_for` are the kinds it needs that are not done, and `blocked_by` those of which a person must say
+    what becomes of them first, however far behind; `next_attempt_at` is set while it waits after a failure.
+    """
 
     kind: ArtifactKind
     state: JobState
@@ -214,6 +218,9 @@ class ArtifactJob(Wire, frozen=True):
     updated_at: datetime
     model: str = ""
     models: tuple[str, ...] = ()
+    waits_for: tuple[ArtifactKind, ...] = ()
+    blocked_by: tuple[ArtifactKind, ...] = ()
+    next_attempt_at: datetime | None = None
 
 
 class RetryArtifact(Command, frozen=True):

@@ -70,6 +70,23 @@ def ready(kind: ArtifactKind, states: Mapping[ArtifactKind, JobState]) -> bool:
     return all(states.get(need) == "done" for need in NEEDS[kind])
 
 
+def unmet(kind: ArtifactKind, states: Mapping[ArtifactKind, JobState]) -> tuple[ArtifactKind, ...]:
+    """What a queued kind waits for."""
+    if states.get(kind) != "queued":
+        return ()
+    return tuple(need for need in NEEDS[kind] if states.get(need) != "done")
+
+
+def blockers(
+    kind: ArtifactKind, states: Mapping[ArtifactKind, JobState]
+) -> tuple[ArtifactKind, ...]:
+    """What a person set aside, or must look at, before a queued kind can be made; also what its needs wait for."""
+    behind: set[ArtifactKind] = set()
+    for need in unmet(kind, states):
+        behind |= {need} if states.get(need) == "parked" else set(blockers(need, states))
+    return tuple(other for other in ORDER if other in behind)
+
+
 def runs(playlist: str) -> list[list[str]]:
     """File names of each run of a recorder: the header, then its segments; none for MPEG-TS, nor for what is lost."""
     found: list[list[str]] = []

@@ -9,11 +9,11 @@ import numpy as np
 from agents.asr.engine import Engine, Transcript
 from agents.asr.profanity import masked
 from pipelines.kind import Made, Recipe, Task, Unmakeable, as_json
-from pipelines.sound.heard import CarefulPass, Utterance
 from pipelines.sound.pcm import GAP_MS, RATE_HZ, Samples, Stretch, stretches
 from pipelines.sound.quiet import audible, muted
 from pipelines.sound.regions import LONGEST_S, regions
 from schema.events import Word
+from schema.heard import CarefulPass, Utterance
 from schema.jobs import JobRecording, Treatment
 
 DEFAULT_MODEL = "tiny.en"

@@ -4,9 +4,9 @@ import msgspec
 from msgspec.structs import replace
 
 from pipelines.kind import Made, Recipe, Task
-from pipelines.sound.heard import CarefulPass
 from pipelines.transcript.formats import plain_text, segments, srt, webvtt
 from pipelines.transcript.merge import bettered
+from schema.heard import CarefulPass
 
 
 def make(task: Task) -> Made:

@@ -70,7 +70,7 @@ class Jobs:
     async def claim(self, job_id: UUID) -> ClaimedJob:
         async with self._database.system_transaction() as tx:
             job = await locked(tx, job_id)
-            states = await _states(tx, job["session_id"])
+            states = await states_of(tx, job["session_id"])
             if job["state"] != "queued" or not domain.ready(job["kind"], states):
                 raise JobNotClaimable("This job is not waiting.")
             return await self._lease(tx, job)
@@ -139,7 +139,7 @@ class Jobs:
             )
             waiting = rows.mappings().all()
             known = {
-                session_id: await _states(tx, session_id)
+                session_id: await states_of(tx, session_id)
                 for session_id in {job["session_id"] for job in waiting}
             }
             running = await _running(tx)
@@ -265,7 +265,7 @@ async def _held(tx: Transaction, job_id: UUID, lease_token: str) -> sa.RowMappin
     return job
 
 
-async def _states(tx: Transaction, session_id: UUID) -> dict[ArtifactKind, JobState]:
+async def states_of(tx: Transaction, session_id: UUID) -> dict[ArtifactKind, JobState]:
     rows = await tx.execute(
         sa.select(jobs.c.kind, jobs.c.state).where(jobs.c.session_id == session_id)
     )

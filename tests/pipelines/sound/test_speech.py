@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from agents.asr.engine import SpokenWord, Transcript
 from pipelines.kind import Task, Unmakeable
 from pipelines.sound import speech
-from pipelines.sound.heard import CarefulPass
 from pipelines.sound.pcm import Samples
 from pipelines.transcript import make as transcript
+from schema.heard import CarefulPass
 from schema.jobs import JobRecording, Parameters, Span, Treatment
 from schema.recordings import TranscriptSegment
 from tests.pipelines.builders import ORIGIN, caption, person, source
