@@ -192,7 +192,7 @@ class Programme:
 
     def _tick(self) -> None:
         while self._orders:
-            self._orders.popleft()()
+            self._obey(self._orders.popleft())
         tick = self._engine.clock.next_tick(time.monotonic())
         if tick is not None:
             self._deliver(self._engine.tick(tick))
@@ -200,6 +200,13 @@ class Programme:
             self._frames += tick.picture
             if tick.picture:
                 self._still(tick.number)
+
+    def _obey(self, change: Callable[[], None]) -> None:
+        """One that fails is left out: the programme goes on as it was."""
+        try:
+            change()
+        except Exception:
+            log.exception("change_failed")
 
     def _still(self, number: int) -> None:
         if self._stills is None:
