@@ -63,14 +63,13 @@ class Programme:
         segment_prefix: str = "seg",
         playlist_name: str = "index.m3u8",
         stills: StillsSpec | None = None,
-        relay_limits: RelayLimits | None = None,
     ) -> None:
         self._hooks = hooks
         self._spec = spec or ProgrammeSpec()
         self._engine = Engine(self._spec, time.monotonic())
         self._segmenter = Segmenter(hooks.on_file, self._spec.gop_s, segment_prefix, playlist_name)
         self._stills = Stills(stills, self._spec.encoder.fps) if stills else None
-        self._fanout = Fanout(hooks.on_relay, relay_limits)
+        self._fanout = Fanout(hooks.on_relay, RelayLimits.of_rate(self._spec.encoder.bitrate_bps))
         # Changes of the scene, done between two ticks by the encoder's thread.
         self._orders: deque[Callable[[], None]] = deque()
         self._stopping = threading.Event()
