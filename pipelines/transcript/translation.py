@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import msgspec
 from msgspec.structs import replace
 
-from pipelines.kind import Files, Made, Task
+from pipelines.kind import Files, Made, Recipe, Task, as_json
 from pipelines.text import reading
 from pipelines.transcript import model
 from pipelines.transcript.formats import one_line, webvtt
 from schema.recordings import TranscriptSegment, TranslatedLine, Translation
 
+NOTHING = Recipe("no language to translate into")
 # Enough for a sentence to be understood from those around it, and soon answered by a small model.
 AT_ONCE = 40
 # By language, what was translated before: a correction of one line costs one line.
@@ -20,12 +21,13 @@ Known = Mapping[str, Mapping[str, str]]
 def make(task: Task) -> Made:
     spoken = reading.transcript(task)
     if not task.ask.model or not task.ask.languages or not spoken:
-        return Made({"json": b"[]"})
+        return as_json([], NOTHING)
     known, found = _known(task), list[Translation]()
     for n, language in enumerate(task.ask.languages):
         told = _share(task.progress, n, len(task.ask.languages))
         found.append(_translation(task, language, spoken, known.get(language, {}), told))
-    how = task.ask.provenance(model.TRANSLATION) | {"languages": task.ask.languages}
+    recipe = task.ask.recipe([model.TRANSLATION])
+    how = replace(recipe, parameters={**recipe.parameters, "languages": list(task.ask.languages)})
     return Made(_files(spoken, found), how)
 
 

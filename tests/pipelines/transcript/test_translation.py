@@ -6,9 +6,9 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
-from pipelines.kind import Ask, Made, Task
+from pipelines.kind import Ask, Made, Task, Unwritten
 from pipelines.transcript import translation
-from pipelines.transcript.model import Unreadable
+from pipelines.transcript.model import MISSED
 from schema.recordings import TranscriptSegment, Translation
 from tests.pipelines.builders import said, source
 
@@ -60,7 +60,7 @@ def test_every_line_is_there_in_every_language_with_its_subtitles() -> None:
     assert subtitles.count("-->") == 90
     assert "de: LINE 7 &lt;OF&gt; IT." in subtitles
     assert max(len(lines) for lines in model.asked) == translation.AT_ONCE
-    assert made.provenance["model"] == "small"
+    assert made.recipe.model == "small"
 
 
 def test_a_corrected_line_is_translated_alone() -> None:
@@ -83,7 +83,7 @@ def test_a_model_that_miscounts_is_asked_for_less() -> None:
 def test_a_model_that_cannot_count_to_one_fails_the_job(
     tells: Callable[[list[str]], list[str]],
 ) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(Unwritten, match=MISSED):
         Model(tells).make(LESSON, "de")
 
 
@@ -91,3 +91,4 @@ def test_without_languages_nothing_is_asked() -> None:
     model = Model()
     made = model.make(LESSON)
     assert (made.files, model.asked) == ({"json": b"[]"}, [])
+    assert made.recipe.model == ""
