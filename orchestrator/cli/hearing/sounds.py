@@ -17,9 +17,10 @@ SHORT_CLIPS = ("sense_0870", "sense_0890", "sense_0920", "sense_0930", "sense_08
 LONG_CLIP = "two_cities"
 PAUSE_S = 1.0
 FULL = 32767
-FRAME_MS = 20
+# Long enough that a click is none.
+FRAME_MS = 160
 # Speech is this close to the loudest of what follows within `AHEAD_S`; pauses of recordings are softer.
-VOICE_BELOW_DB = 20.0
+VOICE_BELOW_DB = 15.0
 AHEAD_S = 2.0
 
 Sound = NDArray[np.int16]

@@ -51,9 +51,9 @@ class Agents(msgspec.Struct, frozen=True):
     asr: Program
     folder: Path
 
-    def new_session(self) -> UUID:
+    def new_session(self, last_sequence: int = 0) -> UUID:
         session_id = uuid4()
-        info = RoomInfo(session_id=session_id, tenant_id=uuid4(), last_sequence=0)
+        info = RoomInfo(session_id=session_id, tenant_id=uuid4(), last_sequence=last_sequence)
         self.plane.rooms[f"session-{session_id}"] = info
         return session_id
 
