@@ -1,6 +1,6 @@
 """Artifact jobs in a person's hands: the board, retry and cancel; and the artifact engine's trigger."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from orchestrator.artifacts import domain
 from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
-from orchestrator.recordings.domain import job_id
-from orchestrator.recordings.making.jobs import locked
+from orchestrator.recordings.domain import blockers, job_id, unmet
+from orchestrator.recordings.making.jobs import locked, states_of
 from orchestrator.recordings.tables import jobs
 from orchestrator.sessions import service as sessions
 from orchestrator.sessions.tables import sessions as session_rows
@@ -51,7 +51,8 @@ class Artifacts:
             await sessions.reader(tx, principal, session_id)
             found = await tx.execute(sa.select(jobs).where(jobs.c.session_id == session_id))
             rows = {row["kind"]: row for row in found.mappings()}
-        return [to_job(rows[kind], self._models(kind)) for kind in NEEDS if kind in rows]
+        states = {kind: row["state"] for kind, row in rows.items()}
+        return [to_job(rows[kind], self._models(kind), states) for kind in NEEDS if kind in rows]
 
     async def retry(
         self,
@@ -132,10 +133,14 @@ class Artifacts:
         job = await locked(tx, job_id(session_id, kind))
         made = decide(job["state"])
         await self._events.append(tx, principal.tenant_id, session_id, key, lambda _: made)
-        return to_job(await locked(tx, job["id"]), self._models(kind))
+        states = await states_of(tx, session_id)
+        return to_job(await locked(tx, job["id"]), self._models(kind), states)
 
 
-def to_job(row: sa.RowMapping, models: list[str]) -> ArtifactJob:
+def to_job(
+    row: sa.RowMapping, models: list[str], states: Mapping[ArtifactKind, JobState]
+) -> ArtifactJob:
+    again = row["state"] == "queued" and row["error"] is not None
     return ArtifactJob(
         kind=row["kind"],
         state=row["state"],
@@ -145,6 +150,9 @@ def to_job(row: sa.RowMapping, models: list[str]) -> ArtifactJob:
         updated_at=row["updated_at"],
         model=row["parameters"].get("model", ""),
         models=tuple(models),
+        waits_for=unmet(row["kind"], states),
+        blocked_by=blockers(row["kind"], states),
+        next_attempt_at=row["next_attempt_at"] if again else None,
     )
 
 

@@ -113,7 +113,7 @@ def running(module: str, environment: dict[str, str], folder: Path) -> Iterator[
         process.terminate()
         try:
             # A room may be left for as long as the agent gives it (LEAVE_S), and a busy machine takes its time beside.
-        assert process.wait(timeout=30) == 0, log.read_text()[-4000:]
+            assert process.wait(timeout=30) == 0, log.read_text()[-4000:]
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

@@ -2654,6 +2654,11 @@ export interface components {
             model?: string;
             /** @default [] */
             models?: string[];
+            /** @default [] */
+            waitsFor?: ("transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech")[];
+            /** @default [] */
+            blockedBy?: ("transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech")[];
+            nextAttemptAt?: string | null;
         };
         /** ArtifactLink */
         ArtifactLink: {
