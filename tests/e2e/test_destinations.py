@@ -47,8 +47,8 @@ def platforms(base: int, server: RtmpServer) -> Iterator[Simulator]:
 def stack(
     tmp_path_factory: pytest.TempPathFactory, base: int, platforms: Simulator
 ) -> Iterator[RunFile]:
-    overrides = variables_for(platforms)
-    with ephemeral_stack(tmp_path_factory.mktemp("stack"), base, overrides) as running:
+    settings = variables_for(platforms)
+    with ephemeral_stack(tmp_path_factory.mktemp("stack"), settings, base) as running:
         yield running
 
 
