@@ -20,10 +20,10 @@ GOOD, MORTAL = "good", "mortal"
 
 
 async def measure(here: Ground) -> list[Figure]:
-    return await over(here, SECONDS)
+    return await over(here, SECONDS, "")
 
 
-async def over(here: Ground, seconds: int) -> list[Figure]:
+async def over(here: Ground, seconds: int, prefix: str) -> list[Figure]:
     """A black hole, a refusing port, and a server that goes down mid-stream and refuses from then on."""
     async with (
         receivers([GOOD]) as peers,
@@ -41,10 +41,16 @@ async def over(here: Ground, seconds: int) -> list[Figure]:
         recordings = peers.recordings(GOOD)
         sent, made = probe(str(recordings[0])), probe(str(egress.playlist))
     return [
-        _figure("isolation_missing", "frames that the good one lacks", lacking(made, sent)),
-        _figure("isolation_reconnects", "times it had to be connected anew", len(recordings) - 1),
+        _figure(
+            f"{prefix}isolation_missing", "frames that the good one lacks", lacking(made, sent)
+        ),
+        _figure(
+            f"{prefix}isolation_reconnects",
+            "times it had to be connected anew",
+            len(recordings) - 1,
+        ),
         Figure(
-            key="isolation_s",
+            key=f"{prefix}isolation_s",
             what="its unbroken length",
             value=sent.duration_s,
             unit="s",

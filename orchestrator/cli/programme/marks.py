@@ -43,7 +43,7 @@ async def measure_long(here: Ground) -> list[Figure]:
     """Ten minutes of one programme, then five of one beside bad destinations: what only shows in time."""
     return [
         *long_figures(await watched(here, LONG_S), LONG_S),
-        *await isolation.over(here, LONG_S // 2),
+        *await isolation.over(here, LONG_S // 2, "long_"),
     ]
 
 
