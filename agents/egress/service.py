@@ -166,7 +166,7 @@ class EgressService:
             settings.livekit_api_key, settings.livekit_api_secret.reveal()
         ).with_identity(plan.egress_id)
         jwt = token.with_kind("egress").with_grants(grants).to_jwt()
-        return messages.Start(plan, settings.livekit_api_url, jwt)
+        return messages.Start(plan, settings.livekit_api_url, jwt, settings.video_encoder)
 
     async def _run(self, egress_id: str, job: Job) -> None:
         try:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from agents.media.clock import SAMPLE_RATE
-from agents.media.encoder import EncoderSpec
+from agents.media.codecs.spec import EncoderSpec
 from agents.media.engine import Engine, ProgrammeSpec
 from tests.agents.media.studio import (
     CHUNK_S,

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from agents.egress.recorder.session import encoder_spec
-from agents.media.encoder import EncoderSpec
+from agents.media.codecs.spec import EncoderSpec
 from agents.media.engine import Engine, ProgrammeSpec
 from agents.media.picture.frame import I420
 from schema.programme import Brand, Shown
