@@ -11,9 +11,9 @@ import psutil
 
 from schema.quality import QUALITIES, Encoding, Quality
 
-# Receiving and drawing four cameras with simulcast, and sending to three destinations: 0.73 core of a 2 GHz Xeon at 720p30, of
-# which x264 takes 0.36 (`lectern bench programme`, ADR 0022).
-BASE_CORES = 0.37
+# Receiving and drawing one camera, with which most classes begin, and sending to three destinations: 0.62 core of a 2 GHz Xeon
+# at 720p30 (`lectern bench programme one`), of which x264 takes 0.36 (ADR 0022). Three cameras more take a tenth.
+BASE_CORES = 0.26
 # x264 veryfast on noisy pictures: 1.7 cores of the same at 1080p60, 0.88 at 1080p30, 0.5 at 720p30.
 CORES_PER_MPIXEL_PER_S = 1.7 / (1920 * 1080 * 60 / 1e6)
 # The SFU beside us needs some too. Captions may slow down instead: the recorders outrank them.
@@ -36,7 +36,7 @@ class Load(msgspec.Struct, frozen=True):
 
 
 def cores_for(encoding: Encoding) -> float:
-    """What a programme of it uses in all, with four cameras that show people."""
+    """What a programme of it uses in all when it begins."""
     pixels_per_s = encoding.width_px * encoding.height_px * encoding.fps
     return BASE_CORES + CORES_PER_MPIXEL_PER_S * pixels_per_s / 1e6
 
