@@ -75,6 +75,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     drain_s: int = 3600
     egress_engine: Literal["lectern", "livekit"] = "lectern"
     poster_every_s: int = 10
+    video_encoder: Literal["auto", "libx264", "h264_nvenc"] = "libx264"
     agents_port: int = 0
     asr_socket: str = "/run/lectern/asr.sock"
     asr_model: str = "tiny.en"

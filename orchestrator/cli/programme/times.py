@@ -13,13 +13,14 @@ from orchestrator.cli.artifacts.office import staff
 from orchestrator.cli.classroom.people import Person
 from orchestrator.cli.ground.report import Figure
 from orchestrator.cli.ground.stack import Ground
+from orchestrator.cli.probe.flv import Watch
 from orchestrator.cli.probe.receivers import ClosedPort, Receivers, receivers
-from orchestrator.cli.programme.flv import Watch
 from orchestrator.cli.programme.stage import Stage, stage, until
 from orchestrator.cli.programme.starved import busy
 from orchestrator.cli.programme.usage import recorder
 from orchestrator.core.hls.playlist import missing_ms
 from orchestrator.egress.engine.admission import NO_ROOM, Admission
+from schema.quality import DEFAULT
 
 STARTS, KILLS = 5, 3
 FIRST_WITHIN_S = 20
@@ -96,7 +97,7 @@ async def measure_refusal(here: Ground) -> list[Figure]:
 async def _nobody_takes_more(here: Ground) -> None:
     admission = Admission(here.settings)
     async with asyncio.timeout(FIRST_WITHIN_S):
-        while await admission.refusal() is None:  # noqa: ASYNC110 workers ring no bell here
+        while await admission.refusal(DEFAULT) is None:  # noqa: ASYNC110 workers ring no bell here
             await asyncio.sleep(0.1)
     await admission.close()
 

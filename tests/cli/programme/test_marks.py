@@ -2,8 +2,8 @@
 
 import pytest
 
+from orchestrator.cli.probe.flv import Arrival
 from orchestrator.cli.probe.sync import Sync
-from orchestrator.cli.programme.flv import Arrival
 from orchestrator.cli.programme.marks import delays_ms, drift_ms, hit_rate, p80
 from orchestrator.cli.programme.usage import Memory, growth_mib
 

@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from orchestrator.cli.programme.flv import HEADER_BYTES, Watch, tags
+from orchestrator.cli.probe.flv import HEADER_BYTES, Watch, tags
 from tests.support.waiting import eventually
 
 AUDIO, VIDEO = 8, 9
