@@ -10,6 +10,7 @@ from pipelines.process.talk import (
     Answer,
     Failed,
     Finished,
+    Kept,
     Object,
     Order,
     Progress,
@@ -53,6 +54,9 @@ def _make(parent: Connection, order: Order) -> Made:
         given = decode_told(parent.recv_bytes())
         return given.content if isinstance(given, Object) else None
 
+    def keep(suffix: str, content: bytes) -> None:
+        parent.send_bytes(encode(Kept(suffix=suffix, content=content)))
+
     def progress(percent: int) -> None:
         parent.send_bytes(encode(Progress(percent=percent)))
 
@@ -66,5 +70,5 @@ def _make(parent: Connection, order: Order) -> Made:
         return given.text
 
     ask = Ask(order.language_model, put)
-    task = Task(order.source, order.made, read, progress, order.parameters, ask)
+    task = Task(order.source, order.made, read, keep, progress, order.parameters, ask)
     return KINDS[order.kind].make(task)

@@ -17,6 +17,7 @@ from pipelines.process.talk import (
     Answer,
     Failed,
     Finished,
+    Kept,
     Object,
     Order,
     Progress,
@@ -34,6 +35,8 @@ class Helpers(Protocol):
     """What the parent does for a child, which itself opens neither the store nor a connection."""
 
     async def read(self, key: str) -> bytes | None: ...
+
+    async def keep(self, suffix: str, content: bytes) -> None: ...
 
     async def tell(self, percent: int) -> None: ...
 
@@ -91,6 +94,8 @@ async def _attend(ours: Connection, limits: Limits, helpers: Helpers) -> Made:
             case Prompt() as asked:
                 written = encode(await _written(helpers, asked))
                 await asyncio.to_thread(ours.send_bytes, written)
+            case Kept(suffix=suffix, content=content):
+                await helpers.keep(suffix, content)
             case Progress(percent=percent):
                 await helpers.tell(percent)
             case Finished(files=files, recipe=recipe):

@@ -44,6 +44,13 @@ class Progress(msgspec.Struct, frozen=True, tag=True):
     percent: int
 
 
+class Kept(msgspec.Struct, frozen=True, tag=True):
+    """A file to be stored now."""
+
+    suffix: str
+    content: bytes
+
+
 class Finished(msgspec.Struct, frozen=True, tag=True):
     files: Files
     recipe: Recipe
@@ -56,7 +63,7 @@ class Failed(msgspec.Struct, frozen=True, tag=True):
     final: bool
 
 
-Said = Wanted | Prompt | Progress | Finished | Failed
+Said = Wanted | Prompt | Kept | Progress | Finished | Failed
 Told = Order | Object | Answer
 encode = msgspec.msgpack.encode
 

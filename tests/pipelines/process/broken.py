@@ -35,6 +35,7 @@ def compute(_: Task) -> Made:
 def help_me(task: Task) -> Made:
     """Uses all that a parent does for a child."""
     task.progress(50)
+    task.keep("ogg", b"sound")
     found, missing = task.read("there"), task.read("gone")
     return as_json([found, missing, task.ask.put("prompt", "text"), task.ask.model], NONE)
 

@@ -29,10 +29,14 @@ LIMITS = Limits()
 class Parent:
     def __init__(self) -> None:
         self.told: list[int] = []
+        self.kept: list[tuple[str, bytes]] = []
         self.heard = asyncio.Event()
 
     async def read(self, key: str) -> bytes | None:
         return b"content" if key == "there" else None
+
+    async def keep(self, suffix: str, content: bytes) -> None:
+        self.kept.append((suffix, content))
 
     async def tell(self, percent: int) -> None:
         self.told.append(percent)
@@ -53,6 +57,8 @@ async def test_a_parent_fetches_tells_and_asks_for_its_child() -> None:
     found = base64.b64encode(b"content").decode()
     assert msgspec.json.decode(made.files["json"]) == [found, None, "prompt, text", "small"]
     assert parent.told == [50]
+    assert parent.kept == [("ogg", b"sound")]
+    assert list(made.files) == ["json"]
 
 
 async def test_a_crash_is_one_failed_try() -> None:
