@@ -31,10 +31,14 @@ class Recipe(msgspec.Struct, frozen=True):
 
 
 class Ask(msgspec.Struct, frozen=True):
-    """The installation's language model behind `put(prompt, text)`, which raises Unwritten; without a `model` there is none."""
+    """The installation's language model behind `put(prompt, text)`, which raises Unwritten; without a `model` there is none.
+
+    It translates into `languages`.
+    """
 
     model: str = ""
     put: Callable[[str, str], str] = lambda *_: ""
+    languages: tuple[str, ...] = ()
 
     def recipe(self, prompts: Sequence[str]) -> Recipe:
         """`prompts` in the order in which they were put."""

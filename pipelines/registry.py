@@ -12,7 +12,7 @@ from pipelines.derive import (
 )
 from pipelines.kind import Kind, Limits
 from pipelines.sound import joined, speech
-from pipelines.transcript import document
+from pipelines.transcript import document, translation
 from pipelines.transcript import make as transcript
 from schema.jobs import ArtifactKind
 
@@ -36,4 +36,5 @@ KINDS: dict[ArtifactKind, Kind] = {
     "quiz": Kind(quiz.make, version=2),
     "document": Kind(document.make),
     "speech": Kind(speech.make, version=2, limits=HEARING),
+    "translation": Kind(translation.make),
 }

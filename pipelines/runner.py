@@ -12,7 +12,7 @@ import structlog
 
 from orchestrator.core.control_client import ControlClient, ControlRefused, ControlUnavailable
 from orchestrator.core.storage import Storage
-from orchestrator.settings import Settings, offline_models
+from orchestrator.settings import Settings, languages_of, offline_models
 from pipelines.kind import Made
 from pipelines.language import LanguageModel
 from pipelines.process.making import MakingFailed, Workshop, bounded
@@ -64,6 +64,7 @@ class Runner:
         self._control = control
         self._storage = storage
         self._model = LanguageModel.of(settings)
+        self._languages = languages_of(settings)
         self._hearing = Parameters(model=offline_models(settings)[0])
         self._workshop = workshop or Workshop()
 
@@ -115,6 +116,7 @@ class Runner:
             made=await self._inputs(job),
             parameters=job.parameters if job.parameters.model else self._hearing,
             language_model=self._model.name if self._model else "",
+            languages=self._languages,
             memory_bytes=bounded(limits),
             idle=job.kind not in FIRST,
         )

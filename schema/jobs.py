@@ -22,6 +22,7 @@ ArtifactKind = Literal[
     "quiz",
     "document",
     "speech",
+    "translation",
 ]
 JobState = Literal["queued", "running", "done", "failed", "parked"]
 # `away`: what it needs is away and will be back. `broken`: the making broke, perhaps on its input. `lost`: its worker fell
@@ -45,6 +46,7 @@ NEEDS: dict[ArtifactKind, tuple[ArtifactKind, ...]] = {
     "quiz": ("transcript", "summary"),
     "document": ("transcript", "chapters", "summary"),
     "speech": (),
+    "translation": ("transcript",),
 }
 # What is made of a kind once that is there, and without it until then: the careful pass betters the transcript.
 BETTERS: dict[ArtifactKind, ArtifactKind] = {"speech": "transcript"}

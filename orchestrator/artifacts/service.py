@@ -22,7 +22,6 @@ from schema.errors import (
 )
 from schema.events import ArtifactRequeued, Event
 from schema.jobs import (
-    NEEDS,
     ArtifactJob,
     ArtifactKind,
     JobState,
@@ -35,12 +34,17 @@ class Artifacts:
     """`key` is the event key of the request, `tx` its transaction. Raises NotFound, Forbidden."""
 
     def __init__(
-        self, database: Database, events: EventLog[SessionState], hearing: list[str]
+        self,
+        database: Database,
+        events: EventLog[SessionState],
+        hearing: list[str],
+        kinds: list[ArtifactKind],
     ) -> None:
-        """`hearing` are the models that recordings may be heard again with."""
+        """`hearing` are the models that recordings may be heard again with, `kinds` what people see being made."""
         self._database = database
         self._events = events
         self._hearing = hearing
+        self._kinds = kinds
 
     def _models(self, kind: ArtifactKind) -> list[str]:
         return self._hearing if kind == "speech" else []
@@ -52,7 +56,8 @@ class Artifacts:
             found = await tx.execute(sa.select(jobs).where(jobs.c.session_id == session_id))
             rows = {row["kind"]: row for row in found.mappings()}
         states = {kind: row["state"] for kind, row in rows.items()}
-        return [to_job(rows[kind], self._models(kind), states) for kind in NEEDS if kind in rows]
+        shown = [kind for kind in self._kinds if kind in rows]
+        return [to_job(rows[kind], self._models(kind), states) for kind in shown]
 
     async def retry(
         self,

@@ -127,7 +127,7 @@ class Gateway:
             if (reason := await self._targets.refusal(urls.known[name].reveal()))
         }
         wanted = [urls.known[name] for name in order.destinations if name not in blocked]
-        if reason := await self._admission.refusal():
+        if reason := await self._admission.refusal(order.quality):
             return o.Refused(reason)
         try:
             egress_id = await self._start_programme(order, room, folder, wanted)

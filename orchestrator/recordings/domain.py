@@ -52,6 +52,11 @@ class Due(msgspec.Struct, frozen=True):
     attempts: int
 
 
+def kinds(*, translates: bool) -> list[ArtifactKind]:
+    """What people see being made of a class; translations only where the installation has languages for them."""
+    return [kind for kind in ORDER if translates or kind != "translation"]
+
+
 def job_id(session_id: UUID, kind: ArtifactKind) -> UUID:
     return uuid5(session_id, f"job:{kind}")
 

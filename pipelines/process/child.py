@@ -40,6 +40,8 @@ def _answer(parent: Connection, order: Order) -> Said:
         made = _make(parent, order)
     except Unmakeable as error:
         return Failed(error=str(error), final=True)
+    except Unwritten as why:
+        return Failed(error=str(why), final=False)
     except MemoryError:
         return Failed(error=OUT_OF_MEMORY, final=True)
     except Exception as error:
@@ -69,6 +71,6 @@ def _make(parent: Connection, order: Order) -> Made:
             raise Unwritten(given.refusal)
         return given.text
 
-    ask = Ask(order.language_model, put)
+    ask = Ask(order.language_model, put, order.languages)
     task = Task(order.source, order.made, read, keep, progress, order.parameters, ask)
     return KINDS[order.kind].make(task)

@@ -14,6 +14,7 @@ class Order(msgspec.Struct, frozen=True, tag=True):
     made: dict[str, bytes]
     parameters: Parameters
     language_model: str
+    languages: tuple[str, ...]
     memory_bytes: int
     idle: bool
 

@@ -31,6 +31,12 @@ QUIZ = (
     ' {"questions": [{"time": "h:mm:ss", "prompt": "...", "options": ["...", "...", "...", "..."], "correct": 0}]}.'
     " At most six questions; `correct` counts from 0."
 )
+TRANSLATION = (
+    "You translate the captions of a recorded class into the language with the code {language}. You get a JSON array of"
+    " captions in the order they were spoken. Translate each for itself, names stay. Answer with one JSON object and nothing"
+    ' else, with as many lines as there were captions: {{"lines": ["...", "..."]}}.'
+)
+MISSED = "The language model did not answer as asked."
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -59,6 +65,10 @@ class Question(msgspec.Struct, frozen=True):
 
 class QuizAnswer(msgspec.Struct, frozen=True):
     questions: list[Question]
+
+
+class TranslationAnswer(msgspec.Struct, frozen=True):
+    lines: list[str]
 
 
 def summary(ask: Ask, spoken: Sequence[TranscriptSegment]) -> tuple[Summary, list[str]]:
@@ -102,6 +112,18 @@ def quiz(
     return suggestions[:most], [QUIZ] * len(found)
 
 
+def translated(ask: Ask, language: str, texts: Sequence[str]) -> list[str]:
+    """A line for each text; whoever miscounts is asked again for half as many. Raises Unwritten."""
+    given = msgspec.json.encode(texts).decode()
+    lines = _answer(ask, TRANSLATION.format(language=language), given, TranslationAnswer).lines
+    if len(lines) == len(texts):
+        return lines
+    if len(texts) == 1:
+        raise Unwritten(MISSED)
+    half = len(texts) // 2
+    return [*translated(ask, language, texts[:half]), *translated(ask, language, texts[half:])]
+
+
 def parts(spoken: Sequence[TranscriptSegment]) -> list[str]:
     """The transcript, a line a segment, in as few parts of about the same length as the limit allows."""
     lines = [f"[{clock(s.start_ms)}] {one_line(s.speaker)}: {one_line(s.text)}\n" for s in spoken]
@@ -120,7 +142,7 @@ def _answer(ask: Ask, prompt: str, given: str, type: type[T]) -> T:  # noqa: A00
     try:
         return msgspec.json.decode(text[start : end + 1], type=type)
     except msgspec.DecodeError as error:
-        raise Unwritten("The language model did not answer as asked.") from error
+        raise Unwritten(MISSED) from error
 
 
 def _ms(time: str) -> int:

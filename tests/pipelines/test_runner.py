@@ -289,3 +289,25 @@ async def test_refusals_keep_their_code_and_absence_is_told_apart(
         with pytest.raises(ControlUnavailable) as unavailable:
             await client.get("/x", Accepted)
     assert TOKEN not in str(unavailable.value)
+
+
+async def test_a_transcript_is_translated_by_the_language_model(
+    office: tuple[Office, str], control: ControlClient, storage: Storage
+) -> None:
+    await storage.put("transcript.json", msgspec.json.encode([said(0, 900, "Hello.")]))
+    office[0].answers["claim"] = [claimed("translation", {"transcript": "transcript.json"})]
+    async with fake_chat() as chat:
+        settings = Settings(
+            language_model_url=chat.url,
+            language_model=MODEL,
+            language_model_key=Secret(KEY),
+            translate_into="de",
+        )
+        await Runner(control, storage, settings).run(str(JOB))
+        chat.text = '{"lines": ["Hallo."]}'
+        await Runner(control, storage, settings).run(str(JOB))
+    failed = msgspec.convert(office[0].told("fail")[0], FailJob)
+    assert failed.error == "The language model did not answer as asked."
+    done = msgspec.convert(office[0].told("complete")[0], CompleteJob)
+    assert (done.provenance["model"], done.provenance["parameters"]["languages"]) == (MODEL, ["de"])
+    assert b"<v Ada>Hallo.</v>" in await storage.get(f"{done.key.removesuffix('.json')}.de.vtt")

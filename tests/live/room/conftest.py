@@ -16,6 +16,9 @@ import pytest
 import pytest_asyncio
 
 from orchestrator.cli.stack.child import die_with_parent
+from orchestrator.cli.stack.program import Program as Supervised
+from orchestrator.cli.stack.program import socket_open
+from orchestrator.cli.stack.supervisor import Running, Supervisor
 from orchestrator.settings import Secret
 from schema.agents import RoomInfo
 from tests.support.control_plane import TOKEN, FakeControlPlane, fake_control_plane
@@ -48,12 +51,12 @@ class Agents(msgspec.Struct, frozen=True):
     livekit: LiveKitServer
     plane: FakeControlPlane
     room: Program
-    asr: Program
+    asr: Running
     folder: Path
 
-    def new_session(self) -> UUID:
+    def new_session(self, last_sequence: int = 0) -> UUID:
         session_id = uuid4()
-        info = RoomInfo(session_id=session_id, tenant_id=uuid4(), last_sequence=0)
+        info = RoomInfo(session_id=session_id, tenant_id=uuid4(), last_sequence=last_sequence)
         self.plane.rooms[f"session-{session_id}"] = info
         return session_id
 
@@ -86,12 +89,30 @@ async def agents(livekit: LiveKitServer) -> AsyncIterator[Agents]:
                 "LECTERN_ASR_SOCKET": str(folder / "asr.sock"),
                 "LECTERN_DRAIN_S": "3",
             }
-            with (
-                running("agents.asr", environment, folder) as asr,
-                running("agents.room", environment, folder) as room,
-            ):
-                await asyncio.gather(ready(asr), ready(room))
-                yield Agents(livekit, plane, room, asr, folder)
+            async with supervised_recogniser(environment, folder) as asr:
+                with running("agents.room", environment, folder) as room:
+                    await ready(room)
+                    yield Agents(livekit, plane, room, asr, folder)
+
+
+@contextlib.asynccontextmanager
+async def supervised_recogniser(
+    environment: dict[str, str], folder: Path
+) -> AsyncIterator[Running]:
+    """As in a stack: one that dies is started again."""
+    program = Supervised(
+        name="asr",
+        command=[sys.executable, "-m", "agents.asr"],
+        ready=socket_open(Path(environment["LECTERN_ASR_SOCKET"])),
+        env=environment,
+        grace_s=READY_WITHIN_S,
+    )
+    supervisor = Supervisor([program], folder, say=print, cwd=ROOT)
+    try:
+        await supervisor.start()
+        yield supervisor.running["asr"]
+    finally:
+        await supervisor.stop()
 
 
 @contextlib.contextmanager
@@ -112,7 +133,8 @@ def running(module: str, environment: dict[str, str], folder: Path) -> Iterator[
     finally:
         process.terminate()
         try:
-            assert process.wait(timeout=15) == 0, log.read_text()[-4000:]
+            # A room may be left for as long as the agent gives it (LEAVE_S), and a busy machine takes its time beside.
+            assert process.wait(timeout=30) == 0, log.read_text()[-4000:]
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

@@ -13,14 +13,14 @@ from orchestrator.artifacts.api import RETRIES
 from orchestrator.core.database import Database
 from orchestrator.core.storage import Storage
 from orchestrator.proof.verify import verify
-from orchestrator.recordings.domain import job_id
+from orchestrator.recordings.domain import job_id, kinds
 from orchestrator.settings import Settings
 from schema.jobs import NEEDS, with_dependents
 from schema.recordings import TranscriptSegment
 from tests.orchestrator.recordings.reports import Agent, caption, segment
 from tests.support.school import Caller, School
 
-KINDS = list(NEEDS)
+KINDS = kinds(translates=False)
 
 
 @pytest.fixture
@@ -206,9 +206,9 @@ async def test_the_engine_queues_everything_once_per_key(
     assert replies[0].json() == {
         "sessionId": str(over),
         "recordingId": replay["recordings"][0]["id"],
-        "kinds": KINDS,
+        "kinds": list(NEEDS),
     }
-    assert len(await told(caller, school, over, "artifact.requeued")) == len(KINDS)
+    assert len(await told(caller, school, over, "artifact.requeued")) == len(NEEDS)
     assert {line["state"] for line in (await board(caller, school, over)).values()} == {"queued"}
     assert await differences(database, over) == []
 
