@@ -213,9 +213,9 @@ def _key(job: ClaimedJob, suffix: str) -> str:
 
 
 def _cause(error: DomainError | MakingFailed) -> FailureCause:
-    if not error.retryable:
-        return "final"
-    return "away" if isinstance(error, DomainError) else "broken"
+    if isinstance(error, MakingFailed):
+        return error.cause
+    return "away" if error.retryable else "final"
 
 
 def provenance(job: ClaimedJob, made: Made) -> dict[str, Any]:

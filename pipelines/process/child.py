@@ -39,14 +39,14 @@ def _answer(parent: Connection, order: Order) -> Said:
     try:
         made = _make(parent, order)
     except Unmakeable as error:
-        return Failed(error=str(error), final=True)
+        return Failed(error=str(error), cause="final")
     except Unwritten as why:
-        return Failed(error=str(why), final=False)
+        return Failed(error=str(why), cause="away")
     except MemoryError:
-        return Failed(error=OUT_OF_MEMORY, final=True)
+        return Failed(error=OUT_OF_MEMORY, cause="final")
     except Exception as error:
         log.exception("making failed", kind=order.kind)
-        return Failed(error=type(error).__name__, final=False)
+        return Failed(error=type(error).__name__, cause="broken")
     return Finished(files=made.files, recipe=made.recipe)
 
 

@@ -27,6 +27,7 @@ from pipelines.process.talk import (
     decode_said,
     encode,
 )
+from schema.jobs import FailureCause
 
 log = structlog.get_logger(__name__)
 
@@ -49,12 +50,12 @@ POLL_S = 0.5
 
 
 class MakingFailed(Exception):
-    """The child could not make it: `retryable` unless the same input would fail again."""
+    """The child could not make it."""
 
-    def __init__(self, message: str, *, retryable: bool) -> None:
+    def __init__(self, message: str, cause: FailureCause) -> None:
         super().__init__(message)
         self.message = message
-        self.retryable = retryable
+        self.cause = cause
 
 
 class Workshop:
@@ -100,8 +101,8 @@ async def _attend(ours: Connection, limits: Limits, helpers: Helpers) -> Made:
                 await helpers.tell(percent)
             case Finished(files=files, recipe=recipe):
                 return Made(files, recipe)
-            case Failed(error=error, final=final):
-                raise MakingFailed(error, retryable=not final)
+            case Failed(error=error, cause=cause):
+                raise MakingFailed(error, cause)
 
 
 async def _written(helpers: Helpers, asked: Prompt) -> Answer:
@@ -119,7 +120,7 @@ async def _heard(ours: Connection, silence_s: float) -> Said:
         if await asyncio.to_thread(ours.poll, POLL_S):
             said: Said = decode_said(await asyncio.to_thread(ours.recv_bytes))
             return said
-    raise MakingFailed("It was at work for too long without a sign of life.", retryable=True)
+    raise MakingFailed("It was at work for too long without a sign of life.", "broken")
 
 
 def _crashed(process: ForkServerProcess) -> MakingFailed:
@@ -127,7 +128,7 @@ def _crashed(process: ForkServerProcess) -> MakingFailed:
     with suppress(ValueError):
         code = process.exitcode
     log.warning("a child broke", exitcode=code)
-    return MakingFailed("Its process broke off; perhaps it ran out of memory.", retryable=True)
+    return MakingFailed("Its process broke off; perhaps it ran out of memory.", "broken")
 
 
 def bounded(limits: Limits) -> int:

@@ -3,7 +3,7 @@
 import msgspec
 
 from pipelines.kind import Files, Recipe
-from schema.jobs import ArtifactInput, ArtifactKind, Parameters
+from schema.jobs import ArtifactInput, ArtifactKind, FailureCause, Parameters
 
 
 class Order(msgspec.Struct, frozen=True, tag=True):
@@ -58,10 +58,8 @@ class Finished(msgspec.Struct, frozen=True, tag=True):
 
 
 class Failed(msgspec.Struct, frozen=True, tag=True):
-    """`final` when the same input would fail again."""
-
     error: str
-    final: bool
+    cause: FailureCause
 
 
 Said = Wanted | Prompt | Kept | Progress | Finished | Failed

@@ -40,6 +40,17 @@ def help_me(task: Task) -> Made:
     return as_json([found, missing, task.ask.put("prompt", "text"), task.ask.model], NONE)
 
 
+def insist(task: Task) -> Made:
+    """Of a kind that nothing but the language model can make."""
+    task.ask.put("prompt", "text")
+    return as_json([], NONE)
+
+
+def insisting(parent: Connection) -> None:
+    KINDS["transcript"] = Kind(insist)
+    child.main(parent)
+
+
 def crashing(parent: Connection) -> None:
     KINDS["transcript"] = Kind(crash)
     child.main(parent)
