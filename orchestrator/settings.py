@@ -71,6 +71,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     drain_s: int = 3600
     egress_engine: Literal["lectern", "livekit"] = "lectern"
     poster_every_s: int = 10
+    tls_ca_file: str = ""
     agents_port: int = 0
     asr_socket: str = "/run/lectern/asr.sock"
     asr_model: str = "tiny.en"
@@ -160,6 +161,8 @@ def _check(settings: Settings) -> None:
         raise SettingsError(
             "LECTERN_LANGUAGE_MODEL must name the model of LECTERN_LANGUAGE_MODEL_URL"
         )
+    if settings.tls_ca_file and not Path(settings.tls_ca_file).is_file():
+        raise SettingsError("LECTERN_TLS_CA_FILE must name a file of certificates (PEM)")
     if settings.mode == "embedded":
         return
     # ENCRYPTION_KEY is the control plane's alone: its keyring refuses to start without one.

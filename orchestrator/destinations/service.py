@@ -56,14 +56,18 @@ class Destinations:
         clock: Clock = utc_now,
     ) -> None:
         self._keyring = keyring
-        self._allow_loopback = settings.mode == "embedded"
+        self._allow_private = settings.mode == "embedded"
         self._resolver = resolver
         self._clock = clock
 
     async def check_reachable(self, address: Address) -> None:
         """Asks DNS, so do it outside a transaction. Raises InvalidField."""
         await check_host(
-            "url", address.host, allow_loopback=self._allow_loopback, resolver=self._resolver
+            "url",
+            address.host,
+            allow_loopback=self._allow_private,
+            allow_private=self._allow_private,
+            resolver=self._resolver,
         )
 
     async def create(

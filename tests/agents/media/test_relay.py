@@ -13,6 +13,7 @@ import pytest
 from agents.media.encoder import EncoderSpec
 from agents.media.engine import ProgrammeSpec
 from agents.media.mux import Chunk
+from agents.media.relay.dial import Trust
 from agents.media.relay.fanout import Fanout
 from agents.media.relay.relay import RelayLimits, RelayStatus
 from tests.agents.media.nodemedia import NodeMediaServer, node_media_server
@@ -31,6 +32,7 @@ pytestmark = pytest.mark.skipif(not HAS_NGINX, reason="nginx's RTMP module is no
 KEY = "canary-7f3a91-secret"
 # All that a test sends fits, for it is sent faster than it plays; nobody stalls who has merely got everything.
 PATIENT = RelayLimits(queue_bytes=20_000_000, connect_s=4.0, stall_s=60.0)
+LOCAL = Trust(private=True)
 SMALL = ProgrammeSpec(EncoderSpec(width=320, height=180))
 SECONDS = 30
 FRAMES = 30 * SECONDS
@@ -57,9 +59,11 @@ def other_server() -> Iterator[NodeMediaServer]:
 class Broadcast:
     """A fanout that sends a lesson in the background, and the changes of state it told."""
 
-    def __init__(self, lesson: list[Chunk], limits: RelayLimits = PATIENT) -> None:
+    def __init__(
+        self, lesson: list[Chunk], limits: RelayLimits = PATIENT, trust: Trust = LOCAL
+    ) -> None:
         self.changes: queue.Queue[RelayStatus] = queue.Queue()
-        self.fanout = Fanout(self.changes.put, limits)
+        self.fanout = Fanout(self.changes.put, limits, trust)
         self.slowest_s = 0.0
         self._sender = threading.Thread(target=self._send, args=(lesson,))
         self._off = threading.Event()
@@ -124,8 +128,10 @@ def test_a_destination_gets_every_frame(server: RtmpServer, broadcast: Broadcast
 
 @pytest.mark.parametrize("scheme", ["rtmp", "rtmps"])
 def test_another_kind_of_server_gets_every_frame_too(
-    other_server: NodeMediaServer, broadcast: Broadcast, scheme: str
+    other_server: NodeMediaServer, lesson: list[Chunk], scheme: str
 ) -> None:
+    trust = Trust(private=True, ca_file=str(other_server.ca_file))
+    broadcast = Broadcast(lesson, trust=trust)
     broadcast.fanout.add("good", other_server.url(scheme, scheme))
     broadcast.begin()
     broadcast.wait("good", "live")
@@ -136,6 +142,16 @@ def test_another_kind_of_server_gets_every_frame_too(
     received = other_server.received(scheme)
     assert received.frames == FRAMES
     assert received.keys_s == pytest.approx(list(range(0, SECONDS, 2)), abs=0.002)
+
+
+def test_a_server_that_cannot_prove_its_name_gets_nothing(
+    other_server: NodeMediaServer, broadcast: Broadcast
+) -> None:
+    broadcast.fanout.add("anybody", other_server.url(KEY, "rtmps"))
+    broadcast.begin()
+    failed = broadcast.wait("anybody", "failed")
+    assert (failed.reason, failed.frames) == ("untrusted", 0)
+    assert not list(other_server.folder.glob(f"live/{KEY}/*"))
 
 
 def test_bad_destinations_fail_and_do_not_touch_the_good_one(
@@ -266,8 +282,9 @@ def test_a_child_that_dies_is_told(server: RtmpServer, broadcast: Broadcast) -> 
 ORPHAN = """
 import pathlib, sys, time
 from agents.media.encoder import split_at_keyframes
+from agents.media.relay.dial import Trust
 from agents.media.relay.fanout import Fanout
-fanout = Fanout(print)
+fanout = Fanout(print, trust=Trust(private=True))
 fanout.add("silent", sys.argv[1])
 for chunk in split_at_keyframes(pathlib.Path(sys.argv[2]).read_bytes()):
     fanout.offer(chunk)

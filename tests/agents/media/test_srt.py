@@ -14,6 +14,7 @@ import pytest
 from agents.media.encoder import EncoderSpec
 from agents.media.engine import ProgrammeSpec
 from agents.media.mux import Chunk
+from agents.media.relay.dial import Trust
 from agents.media.relay.fanout import Fanout
 from agents.media.relay.relay import RelayLimits, RelayStatus
 from tests.agents.media.peers import HAS_NGINX, free_port, rtmp_server
@@ -54,7 +55,7 @@ class Air:
         self.live = {name: threading.Event() for name in urls}
         self.over = {name: threading.Event() for name in urls}
         self.last: dict[str, RelayStatus] = {}
-        self.fanout = Fanout(self._changed, PATIENT)
+        self.fanout = Fanout(self._changed, PATIENT, Trust(private=True))
         for name, url in urls.items():
             self.fanout.add(name, url)
 

@@ -24,15 +24,13 @@ ADDRESSES = {
     "wrong scheme": "http://127.0.0.1/live",
     "file": "file:///etc/passwd",
     "an option": "-report",
-    "private": "rtmp://10.0.0.1/live",
-    "private, class C": "rtmp://192.168.1.20:1935/live",
     "carrier's": "rtmp://100.64.0.1/live",
     "metadata": "rtmp://169.254.169.254/live",
     "metadata, IPv6": "rtmp://[fd00:ec2::254]/live",
-    "IPv4 in IPv6": "rtmp://[::ffff:10.0.0.1]/live",
+    "link-local, IPv6": "rtmp://[fe80::1]/live",
     "metadata in IPv6": "rtmp://[::ffff:169.254.169.254]/live",
-    "6to4": "rtmp://[2002:0a00:0001::]/live",
-    "NAT64": "rtmp://[64:ff9b::a00:1]/live",
+    "6to4": "rtmp://[2002:a9fe:a9fe::]/live",
+    "NAT64": "rtmp://[64:ff9b::a9fe:a9fe]/live",
     "number": "rtmp://2130706433/live",
     "userinfo": "rtmp://user:word@127.0.0.1:19350/live",
     "odd port": "rtmp://127.0.0.1:22/live",
@@ -104,9 +102,23 @@ async def test_another_type_or_field_is_refused(caller: Caller, school: School) 
         assert (reply.status_code, reply.json()["code"]) == (422, "invalid_field"), changes
 
 
-async def test_this_machine_is_a_destination_only_in_embedded_mode(settings: Settings) -> None:
+@pytest.mark.parametrize(
+    "url",
+    [
+        URL,
+        "rtmp://10.0.0.1/live",
+        "rtmp://192.168.1.20:1935/live",
+        "rtmp://[fd12:3456::1]/live",
+        "rtmp://[::ffff:10.0.0.1]/live",
+        "rtmp://[2002:0a00:0001::]/live",
+        "rtmp://[64:ff9b::a00:1]/live",
+    ],
+)
+async def test_the_own_network_is_a_destination_only_in_embedded_mode(
+    settings: Settings, url: str
+) -> None:
     keyring = Keyring(settings.encryption_key)
-    address = parse_address(URL)
+    address = parse_address(url)
     await Destinations(keyring, settings).check_reachable(address)
     production = msgspec.structs.replace(settings, mode="production")
     with pytest.raises(InvalidField, match="private or reserved"):
