@@ -232,6 +232,12 @@ class NothingToRetry(DomainError):
     code = "nothing_to_retry"
 
 
+class ProtocolsMixed(DomainError):
+    """RTMP and SRT destinations in one class, where the egress sends only one of these at once."""
+
+    code = "protocols_mixed"
+
+
 class EgressAtCapacity(DomainError):
     code = "egress_at_capacity"
     retryable = True

@@ -8,6 +8,7 @@ from schema.destinations import DestinationPreset
 from schema.errors import InvalidField
 
 CUSTOM = "custom"
+SRT = "srt"
 
 PRESETS = (
     DestinationPreset(
@@ -102,6 +103,17 @@ PRESETS = (
         max_bitrate_kbps=8_000,
         one_time_key=False,
         help="Copy the stream URL and the key from the settings of your channel; each channel has its own server.",
+    ),
+    DestinationPreset(
+        id=SRT,
+        name="SRT",
+        url=None,
+        other_urls=(),
+        requires_rtmps=False,
+        max_bitrate_kbps=None,
+        one_time_key=False,
+        help="A receiver that listens, as srt://host:port. The key is its stream id, or "
+        "streamid=…&passphrase=…&latency=… with milliseconds; only with a pass phrase is it encrypted.",
     ),
     DestinationPreset(
         id=CUSTOM,

@@ -17,6 +17,7 @@ from orchestrator.destinations.domain import (
     Changes,
     NewAccount,
     NewDestination,
+    check_key,
     check_platform,
     key_hint,
 )
@@ -180,6 +181,8 @@ class Destinations:
             raise InvalidField(field, "The account's platform gives URL and key.")
         if changes.address is not None:
             check_platform(preset_of(row["preset"]), changes.address)
+        if changes.key is not None:
+            check_key(preset_of(row["preset"]), changes.key)
         if await tx.scalar(_on_air(row["id"])):
             raise DestinationInUse(
                 "A live class sends to this destination; take it off there, then change URL or key."

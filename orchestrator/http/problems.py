@@ -57,6 +57,7 @@ STATUS: dict[type[e.DomainError], int] = {
     e.ReplayNotReady: 409,
     e.DestinationInUse: 409,
     e.NothingToRetry: 409,
+    e.ProtocolsMixed: 409,
     e.EgressAtCapacity: 503,
     e.TooManyTests: 429,
     e.DestinationKnown: 409,

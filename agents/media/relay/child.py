@@ -19,8 +19,8 @@ sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from agents.media.relay import srt
 from agents.media.relay.dial import Trust, checked, dial
-from agents.media.relay.reasons import failure_of
-from agents.media.relay.rtmp.client import VIDEO, Publisher, place_of, tags
+from agents.media.relay.reasons import Failure, failure_of
+from agents.media.rtmp.client import VIDEO, Publisher, Refused, place_of, tags
 
 PR_SET_PDEATHSIG = 1
 TS_PACKET = 188
@@ -90,7 +90,14 @@ def _publish(url: str, trust: Trust) -> None:
     """Raises OSError."""
     parts = urlsplit(url)
     connection = dial(parts, parts.port or RTMP_PORTS[parts.scheme], trust)
-    peer, progress = Publisher(connection, place_of(url)), _Progress()
+    try:
+        _feed(Publisher(connection, place_of(url)))
+    except Refused as error:
+        raise Failure("rejected", error.message, error.said) from None
+
+
+def _feed(peer: Publisher) -> None:
+    progress = _Progress()
     for kind, time_ms, body in _tags():
         peer.send(kind, time_ms, body)
         progress.count(len(body), int(kind == VIDEO and body[1] == PICTURE))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import av
+import psutil
 
 MODULE = Path("/usr/lib/nginx/modules/ngx_rtmp_module.so")
 HAS_NGINX = MODULE.exists() and shutil.which("nginx") is not None
@@ -86,6 +87,21 @@ def rtmp_server() -> Iterator[RtmpServer]:
         server.terminate()
         server.wait(10)
         shutil.rmtree(folder)
+
+
+@contextlib.contextmanager
+def srt_listener(port: int, passphrase: str, file: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """ffmpeg, which takes one caller who knows the pass phrase, and keeps what it hears."""
+    url = f"srt://127.0.0.1:{port}?mode=listener&passphrase={passphrase}"
+    command = ["ffmpeg", "-v", "error", "-i", url, "-c", "copy", "-f", "mpegts", str(file)]
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL) as process:
+        try:
+            while not psutil.Process(process.pid).net_connections(kind="udp"):
+                assert process.poll() is None, "ffmpeg does not listen"
+                time.sleep(0.02)
+            yield process
+        finally:
+            process.kill()
 
 
 @contextlib.contextmanager

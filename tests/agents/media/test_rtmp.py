@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.media.relay.rtmp.amf import Unreadable, decode, encode
-from agents.media.relay.rtmp.chunks import MAX_MESSAGE_BYTES, Broken, Joiner, Message, cut
-from agents.media.relay.rtmp.client import Place, place_of, tags
+from agents.media.rtmp.amf import Unreadable, decode, encode
+from agents.media.rtmp.chunks import MAX_MESSAGE_BYTES, Broken, Joiner, Message, cut
+from agents.media.rtmp.client import Place, place_of, tags
 
 texts = st.text(max_size=20)
 plain = st.none() | st.booleans() | st.floats(allow_nan=False) | texts

@@ -14,6 +14,7 @@ from orchestrator.destinations.trial.service import Outcome, Said, Trials, outco
 from orchestrator.settings import Secret, Settings
 from schema.destinations import DestinationTest
 from schema.errors import TooManyTests
+from tests.agents.media.peers import free_port, srt_listener
 from tests.support.certificates import Authority
 from tests.support.waiting import eventually
 
@@ -60,6 +61,17 @@ async def test_a_good_server_gets_two_seconds_of_picture_and_sound(nginx: bool) 
         assert pictures[0]
         assert len(packets) - len(pictures) >= 90
     assert children() == []
+
+
+async def test_an_srt_receiver_is_tried_too(tmp_path: Path) -> None:
+    port, phrase = free_port(), "a-long-pass-phrase"
+    url = Secret(f"srt://127.0.0.1:{port}?streamid={KEY}&passphrase={phrase}")
+    with srt_listener(port, phrase, tmp_path / "heard.ts"):
+        wrong = Secret(url.reveal().replace(phrase, "another-pass-phrase"))
+        refused = await Trials(LOCAL).run(uuid4(), wrong)
+        assert (refused.ok, refused.stage) == (False, "publish"), refused.message
+        result = await Trials(LOCAL).run(uuid4(), url)
+    assert (result.ok, result.stage) == (True, "done"), result.message
 
 
 async def test_a_closed_port_is_told_as_such() -> None:

@@ -1,6 +1,7 @@
 import type { DestinationPreset } from "../queries";
 
 export const CUSTOM = "custom";
+export const SRT = "srt";
 
 /** The URL after another platform was picked: what a person typed stays, what a preset filled in goes. */
 export function urlAfterPick(

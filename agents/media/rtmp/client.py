@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from agents.media.relay.reasons import Failure
-from agents.media.relay.rtmp.amf import Unreadable, decode, encode
-from agents.media.relay.rtmp.chunks import SET_CHUNK_SIZE, Broken, Joiner, Message, cut
+from agents.media.rtmp.amf import Unreadable, decode, encode
+from agents.media.rtmp.chunks import SET_CHUNK_SIZE, Broken, Joiner, Message, cut
 
 ACKNOWLEDGEMENT, USER_CONTROL, WINDOW_SIZE = 3, 4, 5
 AUDIO, VIDEO, DATA, COMMAND = 8, 9, 18, 20
@@ -26,6 +25,15 @@ ENCODER = "FMLE/3.0 (compatible; Lectern)"
 # For the server to close its side, so that nothing on the way to it is lost.
 GOODBYE_S = 0.3
 SAID_CHARS = 200
+
+
+class Refused(OSError):
+    """The server does not take the stream; `said` are its own words, which may repeat the key."""
+
+    def __init__(self, message: str, said: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.said = said
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,7 @@ def place_of(url: str) -> Place:
 
 
 class Publisher:
-    """Live from the moment it is made. All methods raise Failure, OSError."""
+    """Live from the moment it is made. All methods raise Refused, OSError."""
 
     def __init__(self, connection: socket.socket, place: Place) -> None:
         self._connection = connection
@@ -58,14 +66,14 @@ class Publisher:
             self._shake_hands()
             self._publish(place)
         except (Broken, Unreadable):
-            raise Failure("rejected", "it speaks no RTMP") from None
+            raise Refused("it speaks no RTMP") from None
 
     def send(self, kind: int, time_ms: int, body: bytes) -> None:
         """One tag of FLV; what the server said meanwhile is answered first."""
         try:
             self._listen()
         except (Broken, Unreadable):
-            raise Failure("rejected", "it speaks no RTMP") from None
+            raise Refused("it speaks no RTMP") from None
         if kind == DATA:
             body = encode("@setDataFrame") + body
         self._send(Message(kind, body, time_ms, self._stream))
@@ -130,7 +138,7 @@ class Publisher:
         """What came, waiting for it; protocol's own messages are answered, a refusal is raised."""
         data = self._connection.recv(1 << 16)
         if not data:
-            raise Failure("rejected", "it hung up")
+            raise Refused("it hung up")
         self._heard += len(data)
         heard = list(self._joiner.feed(data))
         for message in heard:
@@ -166,13 +174,13 @@ class Publisher:
         while len(data) < size:
             part = self._connection.recv(size - len(data))
             if not part:
-                raise Failure("rejected", "it hung up")
+                raise Refused("it hung up")
             data += part
         return data
 
 
 def _check(values: list[Any]) -> None:
-    """Raises Failure when the server says that it does not take the stream."""
+    """Raises Refused when the server says that it does not take the stream."""
     told = values[-1] if values else None
     if values[:1] == ["onStatus"] and isinstance(told, dict) and told.get("level") == "error":
         raise _rejected(told)
@@ -184,11 +192,11 @@ def _is_started(message: Message) -> bool:
     return isinstance(told, dict) and told.get("code") == "NetStream.Publish.Start"
 
 
-def _rejected(told: Any) -> Failure:
+def _rejected(told: Any) -> Refused:
     words = told if isinstance(told, dict) else {}
     said = str(words.get("description") or words.get("code") or "")
     shown = "".join(character if character.isprintable() else " " for character in said)
-    return Failure("rejected", "it does not take the stream", shown.strip()[:SAID_CHARS])
+    return Refused("it does not take the stream", shown.strip()[:SAID_CHARS])
 
 
 def tags(flv: bytes) -> Iterator[tuple[int, int, bytes]]:
