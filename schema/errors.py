@@ -297,6 +297,10 @@ class SecretUnreadable(DomainError):
     code = "secret_unreadable"
 
 
+class TooManyDestinations(DomainError):
+    code = "too_many_destinations"
+
+
 class TooManyEndpoints(DomainError):
     code = "too_many_endpoints"
 

@@ -80,6 +80,7 @@ PRESETS = (
         requires_rtmps=False,
         max_bitrate_kbps=None,
         one_time_key=True,
+        advised_bitrate_kbps=3_500,
         help="Create the live event as a custom stream and copy the URL and key that it shows; each event has its own.",
     ),
     DestinationPreset(
@@ -91,8 +92,8 @@ PRESETS = (
         max_bitrate_kbps=12_000,
         one_time_key=False,
         max_audio_kbps=128,
-        help="Create an RTMP source in Live Studio (X Premium) and copy the URL of its region and the key. The broadcast itself is "
-        "started in X.",
+        help="Create an RTMP source in Live Studio (X Premium) and copy the URL of its region (as in "
+        "rtmps://{region}.pscp.tv:443/x) and the key. The broadcast itself is started in X.",
     ),
     DestinationPreset(
         id="kick",

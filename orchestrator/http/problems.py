@@ -67,6 +67,7 @@ STATUS: dict[type[e.DomainError], int] = {
     e.PlatformRefused: 409,
     e.PlatformNotSetUp: 409,
     e.SecretUnreadable: 409,
+    e.TooManyDestinations: 409,
     e.TooManyEndpoints: 409,
     e.JobNotClaimable: 409,
     e.JobRunning: 409,

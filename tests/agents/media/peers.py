@@ -130,6 +130,7 @@ class Tap:
         self._target = port
         self._flowing = threading.Event()
         self._flowing.set()
+        self._pause_s = 0.0
         self._ends: list[socket.socket] = []
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
@@ -138,6 +139,10 @@ class Tap:
     def block(self) -> None:
         """From now on nothing is read, as with a peer that hangs."""
         self._flowing.clear()
+
+    def slow(self) -> None:
+        """From now on it reads 4 KB at a time, 40 times a second: a twentieth of what a test sends."""
+        self._pause_s = 0.025
 
     def cut(self) -> None:
         """Hangs up on both sides."""
@@ -157,8 +162,9 @@ class Tap:
 
     def _pump(self, source: socket.socket, target: socket.socket) -> None:
         with contextlib.suppress(OSError):
-            while data := source.recv(65_536):
+            while data := source.recv(4096 if self._pause_s else 65_536):
                 self._flowing.wait()
+                time.sleep(self._pause_s)
                 target.sendall(data)
         _hang_up(target)
 

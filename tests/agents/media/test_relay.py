@@ -60,8 +60,13 @@ class Broadcast:
     """A fanout that sends a lesson in the background, and the changes of state it told."""
 
     def __init__(
-        self, lesson: list[Chunk], limits: RelayLimits = PATIENT, trust: Trust = LOCAL
+        self,
+        lesson: list[Chunk],
+        limits: RelayLimits = PATIENT,
+        trust: Trust = LOCAL,
+        pace: float = 0.1,
     ) -> None:
+        self._pace = pace
         self.changes: queue.Queue[RelayStatus] = queue.Queue()
         self.fanout = Fanout(self.changes.put, limits, trust)
         self.slowest_s = 0.0
@@ -91,12 +96,12 @@ class Broadcast:
         self.fanout.close()
 
     def _send(self, lesson: list[Chunk]) -> None:
-        """Ten times as fast as it plays."""
+        """Ten times as fast as it plays, if nothing else was asked."""
         for chunk in lesson:
             began_s = time.monotonic()
             self.fanout.offer(chunk)
             self.slowest_s = max(self.slowest_s, time.monotonic() - began_s)
-            if self._off.wait(0.1 * SECONDS / len(lesson)):
+            if self._off.wait(self._pace * SECONDS / len(lesson)):
                 return
 
 
@@ -225,6 +230,31 @@ def test_a_peer_that_stops_reading_is_stalled_and_loses_gops(
         assert status.reason == "stalled"
         assert status.dropped_chunks > 0
     broadcast.close()
+
+
+def test_a_slow_reader_and_one_that_keeps_resetting_do_not_touch_the_good_one(
+    server: RtmpServer, lesson: list[Chunk]
+) -> None:
+    broadcast = Broadcast(lesson, pace=0.3)
+    broadcast.fanout.add("good", server.url("steady"))
+    with tap(server.port) as slow:
+        broadcast.fanout.add("slow", f"rtmp://127.0.0.1:{slow.port}/live/slow-{KEY}")
+        broadcast.begin()
+        told = {broadcast.changes.get(timeout=25).relay_id for _ in range(2)}
+        assert told == {"good", "slow"}
+        slow.slow()
+        for _ in range(2):
+            with tap(server.port) as reset:
+                broadcast.fanout.add("reset", f"rtmp://127.0.0.1:{reset.port}/live/reset-{KEY}")
+                broadcast.wait("reset", "live")
+                reset.cut()
+                assert broadcast.wait("reset", "failed").reason == "closed"
+        broadcast.wait_sent()
+        behind = {status.relay_id: status for status in broadcast.fanout.statuses()}["slow"]
+        assert (behind.state, behind.reason) == ("live", None)
+        assert behind.queued_bytes > 0
+        broadcast.close()
+    assert server.received("steady").frames == FRAMES
 
 
 def test_a_stop_takes_less_than_a_second_even_from_a_silent_peer(broadcast: Broadcast) -> None:

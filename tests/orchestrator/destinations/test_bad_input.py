@@ -9,10 +9,12 @@ import msgspec
 import pytest
 
 from orchestrator.core.crypto import Keyring
-from orchestrator.destinations.domain import parse_address
-from orchestrator.destinations.service import Destinations
+from orchestrator.core.database import Database
+from orchestrator.destinations.domain import NewAccount, NewDestination, check, parse_address
+from orchestrator.destinations.service import MAX_OF_TENANT, Destinations
 from orchestrator.settings import Settings
-from schema.errors import InvalidField
+from schema.destinations import CreateDestination
+from schema.errors import InvalidField, TooManyDestinations
 from tests.support.school import Caller, School
 
 PATH = "/api/destinations"
@@ -125,6 +127,23 @@ async def test_the_own_network_is_a_destination_only_in_embedded_mode(
         await Destinations(keyring, production).check_reachable(address)
 
 
+def numbered(number: int) -> NewDestination | NewAccount:
+    url = f"rtmp://127.0.0.1:19350/live{number}"
+    return check(CreateDestination(type="rtmp", url=url, stream_key="key-of-today"))
+
+
+async def test_a_school_has_only_so_many(
+    settings: Settings, database: Database, school: School
+) -> None:
+    keyring = Keyring(settings.encryption_key)
+    made = Destinations(keyring, settings)
+    async with database.transaction(school.tenant_id) as tx:
+        for number in range(MAX_OF_TENANT):
+            await made.create(tx, school.tenant_id, numbered(number))
+        with pytest.raises(TooManyDestinations):
+            await made.create(tx, school.tenant_id, numbered(MAX_OF_TENANT))
+
+
 Situation = Callable[[Caller, School], Awaitable[httpx.Response]]
 
 
@@ -179,6 +198,11 @@ async def retried_without_being_chosen(caller: Caller, school: School) -> httpx.
     return await caller.post(school.teacher, path, {})
 
 
+async def chosen_too_many_for_one_class(caller: Caller, school: School) -> httpx.Response:
+    session = await caller.new_session(school)
+    return await choose(caller, school, session, *(str(uuid4()) for _ in range(21)))
+
+
 @pytest.mark.parametrize(
     ("situation", "status", "code"),
     [
@@ -187,6 +211,7 @@ async def retried_without_being_chosen(caller: Caller, school: School) -> httpx.
         (the_same_url_and_key_twice, 409, "destination_exists"),
         (chosen_after_it_was_deleted, 422, "invalid_field"),
         (chosen_for_a_class_that_is_over, 409, "session_over"),
+        (chosen_too_many_for_one_class, 422, "invalid_field"),
         (retried_without_being_chosen, 404, "not_found"),
     ],
 )
