@@ -14,7 +14,7 @@ class Fanout:
     def __init__(
         self,
         on_change: Callable[[RelayStatus], None],
-        limits: RelayLimits | None = None,
+        limits: RelayLimits,
         trust: Trust | None = None,
     ) -> None:
         self._on_change = on_change

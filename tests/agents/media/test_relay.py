@@ -314,7 +314,8 @@ import pathlib, sys, time
 from agents.media.encoder import split_at_keyframes
 from agents.media.relay.dial import Trust
 from agents.media.relay.fanout import Fanout
-fanout = Fanout(print, trust=Trust(private=True))
+from agents.media.relay.relay import RelayLimits
+fanout = Fanout(print, RelayLimits.of_rate(3_000_000), Trust(private=True))
 fanout.add("silent", sys.argv[1])
 for chunk in split_at_keyframes(pathlib.Path(sys.argv[2]).read_bytes()):
     fanout.offer(chunk)
