@@ -1,5 +1,6 @@
 """AMF0, as far as the commands of RTMP need it."""
 
+import contextlib
 import struct
 from enum import IntEnum
 from typing import Any
@@ -18,7 +19,7 @@ class Kind(IntEnum):
     END = 9
 
 
-class Unreadable(ValueError):
+class _Unreadable(ValueError):
     """It ends early, or holds a kind of value that no answer to a publisher has."""
 
 
@@ -28,11 +29,12 @@ def encode(*values: Any) -> bytes:
 
 
 def decode(data: bytes) -> list[Any]:
-    """Raises Unreadable."""
+    """Up to the first that cannot be read: servers add what they like to their answers."""
     reader = _Reader(data)
     values = []
-    while reader.more:
-        values.append(reader.value())
+    with contextlib.suppress(_Unreadable):
+        while reader.more:
+            values.append(reader.value())
     return values
 
 
@@ -81,7 +83,7 @@ class _Reader:
             case Kind.ECMA_ARRAY:
                 self._take(4)  # how many, which the end tells too
                 return self._pairs()
-        raise Unreadable("a kind of value that is not expected here")
+        raise _Unreadable("a kind of value that is not expected here")
 
     def _pairs(self) -> dict[str, Any]:
         found = {}
@@ -96,6 +98,6 @@ class _Reader:
     def _take(self, size: int) -> bytes:
         taken = self._data[self._at : self._at + size]
         if len(taken) < size:
-            raise Unreadable("it ends in the middle of a value")
+            raise _Unreadable("it ends in the middle of a value")
         self._at += size
         return taken

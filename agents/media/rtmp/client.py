@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from agents.media.rtmp.amf import Unreadable, decode, encode
+from agents.media.rtmp.amf import decode, encode
 from agents.media.rtmp.chunks import SET_CHUNK_SIZE, Broken, Joiner, Message, cut
 
 ACKNOWLEDGEMENT, USER_CONTROL, WINDOW_SIZE = 3, 4, 5
@@ -65,14 +65,14 @@ class Publisher:
         try:
             self._shake_hands()
             self._publish(place)
-        except (Broken, Unreadable):
+        except Broken:
             raise Refused("it speaks no RTMP") from None
 
     def send(self, kind: int, time_ms: int, body: bytes) -> None:
         """One tag of FLV; what the server said meanwhile is answered first."""
         try:
             self._listen()
-        except (Broken, Unreadable):
+        except Broken:
             raise Refused("it speaks no RTMP") from None
         if kind == DATA:
             body = encode("@setDataFrame") + body
@@ -107,7 +107,8 @@ class Publisher:
         )
         self._command("releaseStream", None, place.key)
         self._command("FCPublish", None, place.key)
-        self._stream = int(self._ask("createStream", None) or 0)
+        number = self._ask("createStream", None)
+        self._stream = int(number) if isinstance(number, float) else 0
         self._command("publish", None, place.key, "live", stream=self._stream)
         while not any(_is_started(message) for message in self._hear()):
             pass
@@ -131,12 +132,25 @@ class Publisher:
 
     def _send(self, message: Message, channel: int | None = None) -> None:
         channel = CHANNELS[message.kind] if channel is None else channel
-        # The server cuts what it hears by the size that it was told, which it is told in less than the first size.
         self._connection.sendall(cut(message, channel, CHUNK_BYTES))
 
     def _hear(self) -> list[Message]:
-        """What came, waiting for it; protocol's own messages are answered, a refusal is raised."""
-        data = self._connection.recv(1 << 16)
+        """What comes next, waiting for it."""
+        return self._take(self._connection.recv(1 << 16))
+
+    def _listen(self) -> None:
+        """What is there already; answers are sent waiting again, so that none is sent by half."""
+        self._connection.settimeout(0)
+        try:
+            data = self._connection.recv(1 << 16)
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return
+        finally:
+            self._connection.settimeout(None)
+        self._take(data)
+
+    def _take(self, data: bytes) -> list[Message]:
+        """The protocol's own messages are answered, a refusal is raised."""
         if not data:
             raise Refused("it hung up")
         self._heard += len(data)
@@ -149,25 +163,14 @@ class Publisher:
             self._send(Message(ACKNOWLEDGEMENT, count.to_bytes(4)), CONTROL)
         return heard
 
-    def _listen(self) -> None:
-        """As `_hear`, of what is there already."""
-        self._connection.settimeout(0)
-        try:
-            self._hear()
-        except (BlockingIOError, ssl.SSLWantReadError):
-            return
-        finally:
-            self._connection.settimeout(None)
-
     def _answer(self, message: Message) -> None:
-        match message.kind:
-            case 4 if int.from_bytes(message.body[:2]) == PING:
-                pong = PONG.to_bytes(2) + message.body[2:6]
-                self._send(Message(USER_CONTROL, pong), CONTROL)
-            case 5:
-                self._window = int.from_bytes(message.body[:4])
-            case 20:
-                _check(decode(message.body))
+        if message.kind == USER_CONTROL and int.from_bytes(message.body[:2]) == PING:
+            pong = PONG.to_bytes(2) + message.body[2:6]
+            self._send(Message(USER_CONTROL, pong), CONTROL)
+        elif message.kind == WINDOW_SIZE:
+            self._window = int.from_bytes(message.body[:4])
+        elif message.kind == COMMAND:
+            _check(decode(message.body))
 
     def _exactly(self, size: int) -> bytes:
         data = b""
