@@ -76,6 +76,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     egress_engine: Literal["lectern", "livekit"] = "lectern"
     poster_every_s: int = 10
     tls_ca_file: str = ""
+    video_encoder: Literal["auto", "libx264", "h264_nvenc"] = "libx264"
     agents_port: int = 0
     asr_socket: str = "/run/lectern/asr.sock"
     asr_model: str = "tiny.en"

@@ -91,8 +91,9 @@ class SessionDestinationsController(Controller):
 
         async def work(tx: Transaction, key: str) -> list[SessionDestination]:
             await sessions.role_in(tx, principal, session_id, sessions.STAFF)
-            if selection.waits_for_programme(await events.state(tx, session_id)):
-                await admission.check()
+            state = await events.state(tx, session_id)
+            if selection.waits_for_programme(state):
+                await admission.check(state.quality)
             await events.append(
                 tx,
                 principal.tenant_id,

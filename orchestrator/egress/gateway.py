@@ -135,7 +135,7 @@ class Gateway:
         }
         blocked |= self._unmixed(order, urls)
         wanted = [urls.known[name] for name in order.destinations if name not in blocked]
-        if reason := await self._admission.refusal():
+        if reason := await self._admission.refusal(order.quality):
             return o.Refused(reason)
         try:
             egress_id = await self._start_programme(order, room, folder, wanted)

@@ -5,12 +5,13 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
 
-from agents.media.encoder import EncoderSpec
+from agents.media.codecs.spec import EncoderSpec
 from agents.media.engine import ProgrammeSpec
 from agents.media.mux import Chunk
 from agents.media.relay.dial import Trust
@@ -31,7 +32,7 @@ pytestmark = pytest.mark.skipif(not HAS_NGINX, reason="nginx's RTMP module is no
 
 KEY = "canary-7f3a91-secret"
 # All that a test sends fits, for it is sent faster than it plays; nobody stalls who has merely got everything.
-PATIENT = RelayLimits(queue_bytes=20_000_000, connect_s=4.0, stall_s=60.0)
+PATIENT = RelayLimits(queue_bytes=20_000_000, connect_s=20.0, stall_s=60.0)
 LOCAL = Trust(private=True)
 SMALL = ProgrammeSpec(EncoderSpec(width=320, height=180))
 SECONDS = 30
@@ -160,8 +161,9 @@ def test_a_server_that_cannot_prove_its_name_gets_nothing(
 
 
 def test_bad_destinations_fail_and_do_not_touch_the_good_one(
-    server: RtmpServer, broadcast: Broadcast
+    server: RtmpServer, lesson: list[Chunk]
 ) -> None:
+    broadcast = Broadcast(lesson, replace(PATIENT, connect_s=6.0))
     with silent_server() as black_hole:
         bad = {
             "refusing": f"rtmp://127.0.0.1:{free_port()}/live/{KEY}",

@@ -9,7 +9,7 @@ import av
 import psutil
 import pytest
 
-from agents.media.encoder import EncoderSpec
+from agents.media.codecs.spec import EncoderSpec
 from agents.media.engine import ProgrammeSpec
 from agents.media.mux import Chunk
 from agents.media.relay.dial import Trust
