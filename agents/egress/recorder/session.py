@@ -20,6 +20,7 @@ from agents.media.codecs.registry import chosen
 from agents.media.codecs.spec import EncoderSpec
 from agents.media.engine import ProgrammeSpec
 from agents.media.programme import Hooks, Programme
+from agents.media.relay.dial import Trust
 from agents.media.relay.relay import RelayStatus
 from agents.media.stills import StillsSpec
 from agents.media.strain import Strain
@@ -46,6 +47,7 @@ class Session:
         get: Get,
         boards: Boards | None,
         spool_root: Path,
+        trust: Trust,
         say: Callable[[messages.Report], None],
     ) -> None:
         plan = start.plan
@@ -74,6 +76,7 @@ class Session:
             segment_prefix=plan.hls.prefix if plan.hls else "seg",
             playlist_name=plan.hls.playlist_name if plan.hls else "index.m3u8",
             stills=stills_spec(plan.poster),
+            trust=trust,
         )
         self._feed = RoomFeed(self._programme, Stage(self._programme, get, boards))
 

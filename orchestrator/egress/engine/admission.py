@@ -1,13 +1,13 @@
 """Whether anybody would take one more programme: asked before LiveKit, which needs 22 s to find that nobody does."""
 
 from collections.abc import Iterable
-from typing import Literal
 
 import msgspec
 import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from orchestrator.egress.engine.protocols import Engine
 from orchestrator.settings import Settings
 from schema.egress import WORKER_KEY, WorkerBeat
 from schema.errors import EgressAtCapacity
@@ -15,7 +15,6 @@ from schema.quality import Quality
 
 log = structlog.get_logger(__name__)
 
-Engine = Literal["lectern", "livekit"]
 NO_ROOM = "Every egress worker is busy; the programme starts as soon as one has room."
 TOO_LARGE = (
     "No egress worker has room for a programme of this quality; a smaller one could start at once."
