@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from orchestrator.audience import domain
-from orchestrator.core.database import Database, Transaction
+from orchestrator.core.database import Database
 from orchestrator.proof.verify import verify
 from orchestrator.sessions.domain import Person, member, participant_id, start
 from orchestrator.sessions.tables import sessions
