@@ -13,6 +13,7 @@ SPOKEN = re.compile(
 )
 
 PENCIL = re.compile("^Correct ")
+WRITTEN = "Page nine, please."
 
 PICTURE_MOVES = """
 () => [...document.querySelectorAll("main video")].some((v) => v.videoWidth > 0 && v.currentTime > 1)
@@ -28,6 +29,9 @@ def test_teacher_speaks_student_reads_and_the_replay_plays(
     captions = student.get_by_label("Live captions")
     expect(captions).to_contain_text(SPOKEN)
     student.wait_for_function(PICTURE_MOVES, timeout=MEDIA_TIMEOUT_MS)
+    teacher.get_by_role("tab", name="Chat").click()
+    teacher.get_by_role("textbox", name="Message").fill(WRITTEN)
+    teacher.keyboard.press("Enter")
     teacher.wait_for_timeout(8_000)  # something to look at in the replay
 
     teacher.get_by_role("button", name="End class").click()
@@ -37,6 +41,7 @@ def test_teacher_speaks_student_reads_and_the_replay_plays(
     transcript = student.get_by_role("region", name="Transcript")
     expect(transcript).to_contain_text(SPOKEN, timeout=REPLAY_TIMEOUT_MS)
     play_some_seconds(student)
+    go_to_what_was_written(student)
     teacher.goto(student.url)
     correct_the_first_line(teacher, "It was the best of lines.")
     student.reload()
@@ -50,6 +55,22 @@ def correct_the_first_line(page: Page, text: str) -> None:
     field.fill(text)
     field.press("Enter")
     expect(page.get_by_role("region", name="Transcript")).to_contain_text(text)
+
+
+def go_to_what_was_written(page: Page) -> None:
+    """The end of the class shows its chat; a click on a message plays from there."""
+    page.get_by_role("tab", name="Chat").click()
+    film = page.get_by_label("Recording of the class")
+    film.evaluate("film => { film.pause(); film.currentTime = film.duration - 0.5; }")
+    message = page.get_by_role("list", name="Messages so far").get_by_role("button")
+    expect(message).to_contain_text(WRITTEN)
+    message.click()
+    page.wait_for_function(
+        """() => {
+            const film = document.querySelector('video[aria-label="Recording of the class"]');
+            return film.currentTime < film.duration - 4;
+        }"""
+    )
 
 
 def play_some_seconds(page: Page) -> None:
