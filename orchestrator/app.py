@@ -18,6 +18,7 @@ from orchestrator.auth.guards import access_guard
 from orchestrator.http.bodies import check_body
 from orchestrator.http.openapi import complete, operation_id
 from orchestrator.http.problems import HANDLERS
+from orchestrator.http.serving.dependencies import OneByOne
 from orchestrator.http.serving.headers import security_headers
 from orchestrator.http.serving.static import web_routes
 from orchestrator.parts import Loop, Parts, dependencies
@@ -45,6 +46,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
             web_routes(parts.settings),
         ],
         dependencies=dependencies(parts),
+        plugins=[OneByOne()],
         guards=[access_guard],
         before_request=check_body,
         exception_handlers=HANDLERS,

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -76,6 +77,7 @@ from orchestrator.realtime.relay.presence import Presence
 from orchestrator.realtime.relay.service import Relay
 from orchestrator.realtime.viewers import Viewers
 from orchestrator.recordings import projection as recordings_projection
+from orchestrator.recordings.domain import kinds
 from orchestrator.recordings.intake import Intake
 from orchestrator.recordings.making.dispatcher import Dispatcher
 from orchestrator.recordings.making.jobs import Jobs
@@ -91,7 +93,7 @@ from orchestrator.sessions.history.states import States
 from orchestrator.sessions.places import place_exists
 from orchestrator.sessions.planning.service import Planning
 from orchestrator.sessions.service import Sessions
-from orchestrator.settings import Settings, offline_models, old_keys
+from orchestrator.settings import Settings, languages_of, offline_models, old_keys
 from orchestrator.state.session import SessionState, evolve
 from orchestrator.studio.assets import projection as assets_projection
 from orchestrator.studio.assets.pages import Converter
@@ -232,9 +234,10 @@ class Parts:
 
     def _record(self, keyring: Keyring) -> None:
         """What is recorded and said, and what is made of it."""
-        self.signer = Signer(keyring)
+        self.signer = Signer(keyring, timedelta(seconds=self.settings.links_open_s))
         self.media = Media(self.storage, self.signer)
-        self.replays = Replays(self.database, self.events, self.storage)
+        shown = kinds(translates=bool(languages_of(self.settings)))
+        self.replays = Replays(self.database, self.events, self.storage, shown)
         self.posters = Posters(self.database, self.storage)
         self.intake = Intake(self.database, self.events)
         self.captions = Captions(self.events, self.storage, self.settings.asr_model)
@@ -243,7 +246,7 @@ class Parts:
             self.database, self.events, self.storage, publish, captions_reading.of_course
         )
         self.search = Search(self.database)
-        self.artifacts = Artifacts(self.database, self.events, offline_models(self.settings))
+        self.artifacts = Artifacts(self.database, self.events, offline_models(self.settings), shown)
         self.versions = Versions(self.database, self.storage)
 
     def _reconciler(self) -> Reconciler:

@@ -8,6 +8,9 @@ from typing import Literal
 
 import msgspec
 
+# No address of a recording or of what is made of it opens for longer, whoever sets what.
+LONGEST_LINK_S = 600
+
 
 class SettingsError(Exception):
     """The environment does not make a runnable configuration; the message names the variable."""
@@ -68,6 +71,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     data_dir: str = "/var/lib/lectern"
     web_dir: str = "web/dist"
     upload_max_mb: int = 50
+    links_open_s: int = LONGEST_LINK_S
     drain_s: int = 3600
     egress_engine: Literal["lectern", "livekit"] = "lectern"
     poster_every_s: int = 10
@@ -81,6 +85,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     language_model_url: str = ""
     language_model: str = ""
     language_model_key: Secret = Secret("")
+    translate_into: str = ""
     trusted_proxies: str = ""
     session_max_s: int = 43_200
     session_idle_s: int = 7_200
@@ -120,6 +125,7 @@ BY_SEED_NAME = frozenset(
     }
 )
 PREFIX = "LECTERN_"
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][A-Za-z]{1,3})?")
 ENCRYPTION_KEY = re.compile(r"[0-9a-fA-F]{64}")
 
 
@@ -154,14 +160,27 @@ def _check(settings: Settings) -> None:
     if key and not ENCRYPTION_KEY.fullmatch(key):
         raise SettingsError("ENCRYPTION_KEY must be 64 hexadecimal digits (openssl rand -hex 32)")
     old_keys(settings)
+    if not 2 <= settings.links_open_s <= LONGEST_LINK_S:
+        raise SettingsError(f"LECTERN_LINKS_OPEN_S must be from 2 to {LONGEST_LINK_S}")
     if not offline_models(settings):
         raise SettingsError("LECTERN_OFFLINE_MODELS must name at least one model")
+    _check_language_model(settings)
+    if settings.mode == "production":
+        _check_production(settings)
+
+
+def _check_language_model(settings: Settings) -> None:
     if settings.language_model_url and not settings.language_model:
         raise SettingsError(
             "LECTERN_LANGUAGE_MODEL must name the model of LECTERN_LANGUAGE_MODEL_URL"
         )
-    if settings.mode == "embedded":
-        return
+    if unknown := [code for code in languages_of(settings) if not LANGUAGE.fullmatch(code)]:
+        raise SettingsError(f"LECTERN_TRANSLATE_INTO wants codes as de,fr,pt-BR, not {unknown[0]}")
+    if settings.translate_into and not settings.language_model_url:
+        raise SettingsError("LECTERN_TRANSLATE_INTO needs LECTERN_LANGUAGE_MODEL_URL")
+
+
+def _check_production(settings: Settings) -> None:
     # ENCRYPTION_KEY is the control plane's alone: its keyring refuses to start without one.
     for field in ("internal_token", "livekit_api_key", "livekit_api_secret"):
         if not getattr(settings, field):
@@ -193,3 +212,9 @@ def data_dir(settings: Settings) -> Path:
 def offline_models(settings: Settings) -> list[str]:
     """What a recording may be heard again with; the first is the usual one."""
     return [name.strip() for name in settings.offline_models.split(",") if name.strip()]
+
+
+def languages_of(settings: Settings) -> tuple[str, ...]:
+    """Those into which transcripts are translated, each once."""
+    given = (code.strip() for code in settings.translate_into.split(","))
+    return tuple(dict.fromkeys(code for code in given if code))

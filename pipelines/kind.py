@@ -1,28 +1,54 @@
 """What a kind of artifact is to the engine: what it needs and how it is made; one file a kind and one line in the registry."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from schema.jobs import ArtifactInput, Parameters
 
 Files = dict[str, bytes]
 MIB = 1024 * 1024
+# Of language models: the same class has the same summary.
+TEMPERATURE = 0.0
 
 
 class Unmakeable(Exception):
     """The same input would fail again; the message says what to do about it."""
 
 
+class Unwritten(Exception):
+    """The language model gave nothing that can be used; the message says why."""
+
+
+class Recipe(msgspec.Struct, frozen=True):
+    """What made an artifact out of its input: `model` is empty where none had a part in it."""
+
+    method: str
+    model: str = ""
+    parameters: dict[str, Any] = {}
+
+
 class Ask(msgspec.Struct, frozen=True):
-    """The installation's language model behind `put(prompt, text)`; without a `model` there is none."""
+    """The installation's language model behind `put(prompt, text)`, which raises Unwritten; without a `model` there is none.
+
+    It translates into `languages`.
+    """
 
     model: str = ""
     put: Callable[[str, str], str] = lambda *_: ""
+    languages: tuple[str, ...] = ()
 
-    def provenance(self, prompt: str) -> dict[str, Any]:
-        return {"method": "language model", "model": self.model, "prompt": prompt}
+    def recipe(self, prompts: Sequence[str]) -> Recipe:
+        """`prompts` in the order in which they were put."""
+        parameters = {"prompts": list(prompts), "temperature": TEMPERATURE}
+        return Recipe("language model", self.model, parameters)
+
+    def instead(self, recipe: Recipe, why: Unwritten) -> Recipe:
+        """Of what was made without the model, which a person may have made again."""
+        missing = {"model": self.model, "reason": str(why)}
+        return replace(recipe, parameters={**recipe.parameters, "insteadOf": missing})
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -40,10 +66,10 @@ class Task(msgspec.Struct, frozen=True):
 
 
 class Made(msgspec.Struct, frozen=True):
-    """Files by suffix, `json` always among them; `provenance` is what a reader must know beside input and version."""
+    """Files by suffix, `json` always among them."""
 
     files: Files
-    provenance: dict[str, Any] = {}
+    recipe: Recipe
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -61,5 +87,5 @@ class Kind(msgspec.Struct, frozen=True):
     limits: Limits = Limits()
 
 
-def as_json(value: object) -> Made:
-    return Made({"json": msgspec.json.encode(value)})
+def as_json(value: object, recipe: Recipe) -> Made:
+    return Made({"json": msgspec.json.encode(value)}, recipe)

@@ -4,7 +4,7 @@ import httpx2
 import msgspec
 
 from orchestrator.settings import Settings
-from pipelines.process.making import MakingFailed
+from pipelines.kind import TEMPERATURE, Unwritten
 
 # A small model on a CPU writes a few words a second.
 TIMEOUT_S = 170.0
@@ -18,7 +18,7 @@ class Message(msgspec.Struct, frozen=True):
 class Request(msgspec.Struct, frozen=True):
     model: str
     messages: list[Message]
-    temperature: float = 0.0
+    temperature: float = TEMPERATURE
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -44,19 +44,17 @@ class LanguageModel:
         return cls(settings) if settings.language_model_url else None
 
     async def write(self, prompt: str, text: str) -> str:
-        """Raises MakingFailed; `retryable` unless the endpoint says that we ask wrongly."""
+        """Raises Unwritten."""
         messages = [Message("system", prompt), Message("user", text)]
         content = msgspec.json.encode(Request(self.name, messages))
         try:
             async with httpx2.AsyncClient(timeout=TIMEOUT_S, trust_env=False) as http:
                 reply = await http.post(self._url, content=content, headers=self._headers)
         except httpx2.TransportError as error:
-            raise MakingFailed("The language model does not answer.", retryable=True) from error
+            raise Unwritten("The language model does not answer.") from error
         if not reply.is_success:
-            again = reply.status_code >= 500 or reply.status_code == 429
-            message = f"The language model answered with HTTP {reply.status_code}."
-            raise MakingFailed(message, retryable=again)
+            raise Unwritten(f"The language model answered with HTTP {reply.status_code}.")
         try:
             return msgspec.json.decode(reply.content, type=Reply).choices[0].message.content
         except (msgspec.DecodeError, IndexError) as error:
-            raise MakingFailed("The language model's answer is none.", retryable=True) from error
+            raise Unwritten("The language model's answer is none.") from error

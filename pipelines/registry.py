@@ -12,7 +12,7 @@ from pipelines.derive import (
 )
 from pipelines.kind import Kind, Limits
 from pipelines.sound import joined, speech
-from pipelines.transcript import document
+from pipelines.transcript import document, translation
 from pipelines.transcript import make as transcript
 from schema.jobs import ArtifactKind
 
@@ -32,8 +32,9 @@ KINDS: dict[ArtifactKind, Kind] = {
     "replay": Kind(replay.make, version=3, limits=AWAITED),
     "search": Kind(search.make),
     "statistics": Kind(statistics.make),
-    "summary": Kind(summary.make, limits=WITH_MODEL),
-    "quiz": Kind(quiz.make),
+    "summary": Kind(summary.make, version=2, limits=WITH_MODEL),
+    "quiz": Kind(quiz.make, version=2),
     "document": Kind(document.make),
     "speech": Kind(speech.make, version=2, limits=HEARING),
+    "translation": Kind(translation.make),
 }

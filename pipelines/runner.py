@@ -5,15 +5,14 @@ Every lease stores under keys of its own, so that a worker who lost it while sto
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
+import msgspec
 import structlog
 
 from orchestrator.core.control_client import ControlClient, ControlRefused, ControlUnavailable
 from orchestrator.core.storage import Storage
-from orchestrator.settings import Settings, offline_models
+from orchestrator.settings import Settings, languages_of, offline_models
 from pipelines.kind import Made
 from pipelines.language import LanguageModel
 from pipelines.process.making import MakingFailed, Workshop, bounded
@@ -23,12 +22,14 @@ from schema.agents import Accepted
 from schema.errors import DomainError, JobNotClaimable, NotFound
 from schema.jobs import (
     BETTERS,
+    CONTENT_HASH,
     FIRST,
     NEEDS,
     ClaimedJob,
     ClaimJob,
     CompleteJob,
     FailJob,
+    FailureCause,
     Heartbeat,
     Parameters,
     artifacts_of,
@@ -37,6 +38,8 @@ from schema.jobs import (
 log = structlog.get_logger(__name__)
 DEFAULTS = Settings()
 HEARTBEATS_PER_LEASE = 3
+# A quarter of an hour with the usual lease: hours of computing are worth waiting for a restart.
+REPORT_TRIES = 45
 # What a child says of its progress lies between these: before is claiming, behind is storing.
 FIRST_PERCENT, LAST_PERCENT = 5, 95
 
@@ -46,16 +49,24 @@ class LeaseLost(Exception):
 
 
 class Runner:
-    """Raises ControlUnavailable when the control plane cannot be told; the lease then runs out and the job comes back."""
+    """A control plane that goes away during a job is waited for: the work goes on, and its result is kept to be reported.
+
+    Raises ControlUnavailable for one that is away before a job is claimed, or for too long behind it: the job comes back.
+    """
 
     def __init__(
-        self, control: ControlClient, storage: Storage, settings: Settings = DEFAULTS
+        self,
+        control: ControlClient,
+        storage: Storage,
+        settings: Settings = DEFAULTS,
+        workshop: Workshop | None = None,
     ) -> None:
         self._control = control
         self._storage = storage
         self._model = LanguageModel.of(settings)
+        self._languages = languages_of(settings)
         self._hearing = Parameters(model=offline_models(settings)[0])
-        self._workshop = Workshop()
+        self._workshop = workshop or Workshop()
 
     async def run(self, job_id: str) -> None:
         path = f"/api/internal/jobs/{job_id}"
@@ -66,30 +77,34 @@ class Runner:
                 raise
             log.info("job not ours", job=job_id, code=refusal.code)
             return
-        async with self._heartbeat(path, job):
-            try:
-                report = await self._work(path, job)
-            except LeaseLost:
-                log.info("job given up", job=str(job.id), kind=job.kind)
-                return
-        await self._report(path, job, report)
+        beat = asyncio.create_task(self._beat(path, job))
+        work = asyncio.create_task(self._work(path, job))
+        try:
+            await asyncio.wait({beat, work}, return_when=asyncio.FIRST_COMPLETED)
+            await (work if work.done() else beat)
+        except LeaseLost:
+            log.info("job given up", job=str(job.id), kind=job.kind)
+        finally:
+            for task in (beat, work):
+                task.cancel()
+            await asyncio.gather(beat, work, return_exceptions=True)
 
-    async def _work(self, path: str, job: ClaimedJob) -> CompleteJob | FailJob:
+    async def _work(self, path: str, job: ClaimedJob) -> None:
+        """Raises LeaseLost, ControlUnavailable."""
+        await self._report(path, job, await self._outcome(path, job))
+
+    async def _outcome(self, path: str, job: ClaimedJob) -> CompleteJob | FailJob:
         try:
             made = await self._make(path, job)
             key = await self._store(job, made)
-        except LeaseLost:
+        except (LeaseLost, ControlUnavailable):
             raise
         except (DomainError, MakingFailed) as error:
-            return FailJob(
-                lease_token=job.lease_token, error=error.message, retryable=error.retryable
-            )
+            return FailJob(lease_token=job.lease_token, error=error.message, cause=_cause(error))
         except Exception as error:
             log.exception("job failed", job=str(job.id), kind=job.kind)
-            return FailJob(lease_token=job.lease_token, error=type(error).__name__, retryable=True)
-        return CompleteJob(
-            lease_token=job.lease_token, key=key, provenance=_provenance(job) | made.provenance
-        )
+            return FailJob(lease_token=job.lease_token, error=type(error).__name__, cause="broken")
+        return CompleteJob(lease_token=job.lease_token, key=key, provenance=provenance(job, made))
 
     async def _make(self, path: str, job: ClaimedJob) -> Made:
         """Raises LeaseLost."""
@@ -101,6 +116,7 @@ class Runner:
             made=await self._inputs(job),
             parameters=job.parameters if job.parameters.model else self._hearing,
             language_model=self._model.name if self._model else "",
+            languages=self._languages,
             memory_bytes=bounded(limits),
             idle=job.kind not in FIRST,
         )
@@ -128,7 +144,7 @@ class Runner:
             return None
 
     async def written(self, prompt: str, text: str) -> str:
-        """Raises MakingFailed while the language model is away."""
+        """Raises Unwritten."""
         return await self._model.write(prompt, text) if self._model else ""
 
     async def _store(self, job: ClaimedJob, made: Made) -> str:
@@ -140,40 +156,36 @@ class Runner:
             await self._storage.put(f"{stem}.{suffix}", content)
         return f"{stem}.json"
 
-    async def progress(self, path: str, job: ClaimedJob, percent: int) -> None:
+    async def progress(self, path: str, job: ClaimedJob, percent: int | None) -> None:
+        """None for no news. A control plane that is away learns of it with the next. Raises LeaseLost."""
         beat = Heartbeat(lease_token=job.lease_token, progress_percent=percent)
         try:
             await self._control.post(f"{path}/heartbeat", beat, Accepted)
         except ControlRefused as refusal:
             raise LeaseLost(refusal.code) from refusal
+        except ControlUnavailable as error:
+            log.warning("heartbeat lost", job=str(job.id), error=str(error))
 
     async def _report(self, path: str, job: ClaimedJob, report: CompleteJob | FailJob) -> None:
         verb = "complete" if isinstance(report, CompleteJob) else "fail"
-        try:
-            await self._control.post(f"{path}/{verb}", report, Accepted)
-        except ControlRefused as refusal:
-            # New input has arrived, or the lease ran out: somebody makes it anew.
-            log.info("report refused", job=str(job.id), kind=job.kind, code=refusal.code)
-            return
+        for patience in reversed(range(REPORT_TRIES)):
+            try:
+                await self._control.post(f"{path}/{verb}", report, Accepted)
+                break
+            except ControlRefused as refusal:
+                # New input has arrived, or the lease ran out: somebody makes it anew.
+                raise LeaseLost(refusal.code) from refusal
+            except ControlUnavailable:
+                if not patience:
+                    raise
+                await asyncio.sleep(job.lease_s / HEARTBEATS_PER_LEASE)
         log.info("job over", job=str(job.id), kind=job.kind, attempt=job.attempt, verb=verb)
 
-    @asynccontextmanager
-    async def _heartbeat(self, path: str, job: ClaimedJob) -> AsyncIterator[None]:
-        task = asyncio.create_task(self._beat(path, job))
-        try:
-            yield
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-
     async def _beat(self, path: str, job: ClaimedJob) -> None:
+        """Until cancelled; raises LeaseLost, which ends the work beside it too."""
         while True:
             await asyncio.sleep(job.lease_s / HEARTBEATS_PER_LEASE)
-            try:
-                beat = Heartbeat(lease_token=job.lease_token)
-                await self._control.post(f"{path}/heartbeat", beat, Accepted)
-            except (ControlUnavailable, ControlRefused) as error:
-                log.warning("heartbeat lost", job=str(job.id), error=str(error))
+            await self.progress(path, job, None)
 
 
 class Helpers:
@@ -191,11 +203,20 @@ class Helpers:
         await self._runner.progress(self._path, self._job, FIRST_PERCENT + span * percent // 100)
 
 
-def _provenance(job: ClaimedJob) -> dict[str, Any]:
+def _cause(error: DomainError | MakingFailed) -> FailureCause:
+    if not error.retryable:
+        return "final"
+    return "away" if isinstance(error, DomainError) else "broken"
+
+
+def provenance(job: ClaimedJob, made: Made) -> dict[str, Any]:
+    """What every artifact is told with: the log range, the input, and what made it."""
     return {
         "pipeline": job.kind,
         "version": KINDS[job.kind].version,
         "inputHash": job.input_hash,
+        CONTENT_HASH: hashlib.sha256(made.files["json"]).hexdigest(),
         "firstSequence": 1,
         "lastSequence": job.input.last_sequence,
+        **msgspec.to_builtins(made.recipe),
     }

@@ -19,6 +19,8 @@ log = structlog.get_logger(__name__)
 
 POLL_S = 0.2
 REDIS_PAUSE_S = 1.0
+# A second delivery does no harm: the job's row has one lease.
+MESSAGE_HELD_S = 60
 
 
 class Lane(msgspec.Struct, frozen=True):
@@ -79,7 +81,7 @@ def _worker(lane: Lane, settings: Settings, runner: Runner) -> Worker:
     async def ready(ctx: dict[Any, Any]) -> None:
         log.info("ready", queue=lane.queue)
 
-    return Worker(
+    worker = Worker(
         functions=[func(artifact, name=queue.ARTIFACT)],
         queue_name=lane.queue,
         redis_settings=queue.redis_settings(settings.redis_url),
@@ -94,3 +96,6 @@ def _worker(lane: Lane, settings: Settings, runner: Runner) -> Worker:
         job_deserializer=queue.decode,
         log_results=False,
     )
+    # By default a message whose worker was killed before it claimed the job would lie still for as long as a job may take.
+    worker.in_progress_timeout_s = MESSAGE_HELD_S
+    return worker

@@ -22,8 +22,14 @@ ArtifactKind = Literal[
     "quiz",
     "document",
     "speech",
+    "translation",
 ]
 JobState = Literal["queued", "running", "done", "failed", "parked"]
+# `away`: what it needs is away and will be back. `broken`: the making broke, perhaps on its input. `lost`: its worker fell
+# silent. `final`: the same input would fail again.
+FailureCause = Literal["away", "broken", "lost", "final"]
+# The field of a provenance that stands for what was made; where it lies has a new name each time.
+CONTENT_HASH = "contentHash"
 Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
 
 # In the order in which they can be made; each needs those named beside it.
@@ -40,6 +46,7 @@ NEEDS: dict[ArtifactKind, tuple[ArtifactKind, ...]] = {
     "quiz": ("transcript", "summary"),
     "document": ("transcript", "chapters", "summary"),
     "speech": (),
+    "translation": ("transcript",),
 }
 # What is made of a kind once that is there, and without it until then: the careful pass betters the transcript.
 BETTERS: dict[ArtifactKind, ArtifactKind] = {"speech": "transcript"}
@@ -195,11 +202,15 @@ class CompleteJob(Wire, frozen=True, forbid_unknown_fields=True):
 class FailJob(Wire, frozen=True, forbid_unknown_fields=True):
     lease_token: str
     error: str
-    retryable: bool
+    cause: FailureCause
 
 
 class ArtifactJob(Wire, frozen=True):
-    """One line of the job board; `progress` is in percent, `models` are those it may be made with."""
+    """One line of the job board; `progress` is in percent, `models` are those it may be made with.
+
+    Of a queued job, `waits_for` are the kinds it needs that are not done, and `blocked_by` those of which a person must say
+    what becomes of them first, however far behind; `next_attempt_at` is set while it waits after a failure.
+    """
 
     kind: ArtifactKind
     state: JobState
@@ -209,6 +220,9 @@ class ArtifactJob(Wire, frozen=True):
     updated_at: datetime
     model: str = ""
     models: tuple[str, ...] = ()
+    waits_for: tuple[ArtifactKind, ...] = ()
+    blocked_by: tuple[ArtifactKind, ...] = ()
+    next_attempt_at: datetime | None = None
 
 
 class RetryArtifact(Command, frozen=True):

@@ -12,7 +12,7 @@ from schema.studio import Color, Layout
 
 
 class Picture(Wire, frozen=True):
-    """A page or a logo: `key` is its object, `link` opens for hours, as a path on the control plane."""
+    """A page or a logo: `key` is its object, `link` opens for minutes, as a path on the control plane, which says the next one in time."""
 
     key: str
     link: str

@@ -61,6 +61,27 @@ class TranscriptLink(Wire, frozen=True):
     docx_url: str | None = None
 
 
+class TranslatedLine(Wire, frozen=True):
+    """`source` is what the segment said when it was translated."""
+
+    segment_id: str
+    source: str
+    text: str
+
+
+class Translation(Wire, frozen=True):
+    language: str
+    lines: list[TranslatedLine]
+
+
+class TranslationLink(Wire, frozen=True):
+    """`lines_url` is the JSON of all translations of the class."""
+
+    language: str
+    vtt_url: str
+    lines_url: str
+
+
 class Chapter(Wire, frozen=True):
     start_ms: int
     end_ms: int
@@ -215,3 +236,4 @@ class Replay(Wire, frozen=True):
     summary: Summary | None = None
     statistics: ClassStatistics | None = None
     quiz: tuple[QuizSuggestion, ...] = ()
+    translations: tuple[TranslationLink, ...] = ()

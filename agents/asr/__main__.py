@@ -5,11 +5,15 @@ import contextlib
 import os
 import signal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 
 from orchestrator.core.logs import configure_logs
 from orchestrator.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from agents.asr.service import AsrService
 
 # Behind whoever records and encodes, before everybody else on the host: a caption is only of use now.
 NICENESS = -3
@@ -39,12 +43,24 @@ async def serve(settings: Settings) -> None:
     service = AsrService(engine, settings.asr_threads)
     async with service.listening(Path(settings.asr_socket)):
         log.info("ready", model=settings.asr_model, threads=settings.asr_threads)
-        await stop.wait()
+        await stopped_or_stuck(stop, service)
         # Room agents stop at the same time and still want their last words heard.
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(settings.drain_s):
                 await service.idle()
     log.info("stopped")
+
+
+async def stopped_or_stuck(stop: asyncio.Event, service: "AsrService") -> None:
+    """Does not return from a decode that never ends: whoever started this process starts another, and finals are asked again."""
+    ends = [asyncio.create_task(stop.wait()), asyncio.create_task(service.stuck())]
+    await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+    if not stop.is_set():
+        log.error("decode_stuck")
+        # Python's own end would wait for the thread.
+        os._exit(1)
+    for end in ends:
+        end.cancel()
 
 
 def main() -> None:

@@ -31,6 +31,9 @@ from agents.asr.wire import (
 
 log = structlog.get_logger(__name__)
 
+# A final takes a second, one from a server elsewhere may take 30: what takes longer than this never ends.
+STUCK_AFTER_S = 60.0
+
 
 class Ask(msgspec.Struct, frozen=True):
     """A request with the connection that waits for its answer."""
@@ -42,8 +45,10 @@ class Ask(msgspec.Struct, frozen=True):
 class AsrService:
     """`async with service.listening(path)`; all state lives on the event loop, only decoding leaves it."""
 
-    def __init__(self, engine: Engine, threads: int) -> None:
+    def __init__(self, engine: Engine, threads: int, stuck_after_s: float = STUCK_AFTER_S) -> None:
         self._engine = engine
+        self._stuck_after_s = stuck_after_s
+        self._stuck = asyncio.Event()
         self._threads = threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="decode")
         self._backlog = Backlog[Ask]()
@@ -57,6 +62,10 @@ class AsrService:
         """Returns when no client is connected."""
         await self._no_clients.wait()
 
+    async def stuck(self) -> None:
+        """Returns when a decode does not end: its thread is lost, and only a new process has all of them again."""
+        await self._stuck.wait()
+
     @contextlib.asynccontextmanager
     async def listening(self, path: Path) -> AsyncIterator[None]:
         server = await asyncio.start_unix_server(self._connected, sock=bound(path))
@@ -68,7 +77,7 @@ class AsrService:
             for task in [*decoders, *self._connections]:
                 task.cancel()
             await asyncio.gather(*decoders, *self._connections, return_exceptions=True)
-            self._pool.shutdown(cancel_futures=True)
+            self._pool.shutdown(wait=not self._stuck.is_set(), cancel_futures=True)
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -123,8 +132,9 @@ class AsrService:
 
     async def _answer(self, request: Transcribe, queued_ms: int, started_s: float) -> Answer:
         loop = asyncio.get_running_loop()
+        decoding = loop.run_in_executor(self._pool, self._decode, request)
         try:
-            transcript = await loop.run_in_executor(self._pool, self._decode, request)
+            transcript = await self._watched(decoding)
         except EngineAway as error:
             log.warning("engine_away", purpose=request.purpose, reason=str(error))
             return Declined(id=request.id, reason="away")
@@ -139,6 +149,12 @@ class AsrService:
             queued_ms=queued_ms,
             decoded_ms=round((time.monotonic() - started_s) * 1000),
         )
+
+    async def _watched(self, decoding: asyncio.Future[Transcript]) -> Transcript:
+        done, _ = await asyncio.wait({decoding}, timeout=self._stuck_after_s)
+        if not done:
+            self._stuck.set()
+        return await decoding
 
     def _decode(self, request: Transcribe) -> Transcript:
         audio: Audio = np.frombuffer(request.pcm, "<i2").astype(np.float32) / 32768.0

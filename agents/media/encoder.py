@@ -32,6 +32,10 @@ class EncoderSpec:
     video_bitrate_bps: int = 3_000_000
     audio_bitrate_bps: int = 128_000
 
+    @property
+    def bitrate_bps(self) -> int:
+        return self.video_bitrate_bps + self.audio_bitrate_bps
+
 
 class Encoder:
     """Feed sound and picture in time order, and take what is ready."""

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 
+import av
 import numpy as np
 import numpy.typing as npt
+import structlog
 
 from agents.media.clock import MediaClock, Tick
 from agents.media.encoder import Encoded, Encoder, EncoderSpec
@@ -13,6 +15,8 @@ from agents.media.sound.limiter import Limiter
 from agents.media.sound.loudness import Loudness
 from agents.media.sound.mixer import Mixer
 from schema.studio import Layout
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class Engine:
         self._encoder = Encoder(spec.encoder)
         self._delay_s = spec.delay_ms / 1000
         self._half_frame_s = 0.5 / spec.encoder.fps
+        self._faulty = False
 
     def add_source(self, source_id: str, name: str) -> None:
         self.compositor.add(source_id, name)
@@ -68,9 +73,22 @@ class Engine:
         if tick.picture:
             self.compositor.set_active(self.mixer.active)
             # Half a frame ahead: a picture is then as often early as late against its sound.
-            frame = self.compositor.render(self.clock.time_s(tick.number) + self._half_frame_s)
+            frame = self._render(self.clock.time_s(tick.number) + self._half_frame_s)
             self._encoder.picture(frame, tick.number, tick.key)
         return self._encoder.take()
+
+    def _render(self, now_s: float) -> av.VideoFrame:
+        """What cannot be drawn must not take the class off the air: sound and time go on over what stands there."""
+        try:
+            frame = self.compositor.render(now_s)
+        except Exception:
+            if not self._faulty:
+                log.exception("scene_not_drawn")
+            self._faulty = True
+            self.compositor.start_over()
+            return self.compositor.frame
+        self._faulty = False
+        return frame
 
     def close(self) -> Encoded:
         """The rest of the programme; the engine is of no use afterwards."""

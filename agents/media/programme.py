@@ -63,14 +63,13 @@ class Programme:
         segment_prefix: str = "seg",
         playlist_name: str = "index.m3u8",
         stills: StillsSpec | None = None,
-        relay_limits: RelayLimits | None = None,
     ) -> None:
         self._hooks = hooks
         self._spec = spec or ProgrammeSpec()
         self._engine = Engine(self._spec, time.monotonic())
         self._segmenter = Segmenter(hooks.on_file, self._spec.gop_s, segment_prefix, playlist_name)
         self._stills = Stills(stills, self._spec.encoder.fps) if stills else None
-        self._fanout = Fanout(hooks.on_relay, relay_limits)
+        self._fanout = Fanout(hooks.on_relay, RelayLimits.of_rate(self._spec.encoder.bitrate_bps))
         # Changes of the scene, done between two ticks by the encoder's thread.
         self._orders: deque[Callable[[], None]] = deque()
         self._stopping = threading.Event()
@@ -192,7 +191,7 @@ class Programme:
 
     def _tick(self) -> None:
         while self._orders:
-            self._orders.popleft()()
+            self._obey(self._orders.popleft())
         tick = self._engine.clock.next_tick(time.monotonic())
         if tick is not None:
             self._deliver(self._engine.tick(tick))
@@ -200,6 +199,13 @@ class Programme:
             self._frames += tick.picture
             if tick.picture:
                 self._still(tick.number)
+
+    def _obey(self, change: Callable[[], None]) -> None:
+        """One that fails is left out: the programme goes on as it was."""
+        try:
+            change()
+        except Exception:
+            log.exception("change_failed")
 
     def _still(self, number: int) -> None:
         if self._stills is None:

@@ -1,7 +1,7 @@
 """One room's agent: hears every speaker, captions and records each, relays the log, leaves when class is over."""
 
 import asyncio
-import itertools
+from collections import defaultdict
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -14,7 +14,7 @@ from agents.control import Deliverer, spool_folder
 from agents.room.manner import Manner, Treatment
 from agents.room.relay import Relay
 from agents.room.reports import Reports, SpeakerFiles
-from agents.room.text.captions import Caption
+from agents.room.text.captions import Allowance, Caption, CaptionQueue
 from agents.room.text.publisher import CaptionPublisher
 from agents.room.track.captioner import Captioner, Speaker, Spoken
 from agents.room.track.ear import Ear
@@ -50,7 +50,7 @@ class RoomAgent:
         self._manner = Manner(control, info.session_id)
         self._relay = Relay(control, room, info, self._manner.hear)
         self._tracks: dict[str, TrackAgent] = {}
-        self._sequence = itertools.count(1)
+        self._allowances = defaultdict[str, Allowance](Allowance)
         self._endings: set[asyncio.Task[None]] = set()
         room.on("track_subscribed", self._subscribed)
         room.on("track_unsubscribed", self._unsubscribed)
@@ -94,11 +94,18 @@ class RoomAgent:
             publication.muted,
             speaker,
             self._asr,
-            CaptionPublisher(self._room.local_participant, self._sequence),
+            self._publisher(participant.identity),
             self._reports,
             self._manner,
         )
         log.info("track_heard", track_sid=publication.sid)
+
+    def _publisher(self, identity: str) -> CaptionPublisher:
+        def captioned() -> bool:
+            return self._manner.of(participant_id(identity)).captioned
+
+        queue = CaptionQueue(self._allowances[identity], captioned)
+        return CaptionPublisher(self._room.local_participant, queue, lambda: self._relay.reached)
 
     def _unsubscribed(
         self,

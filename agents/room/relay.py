@@ -36,6 +36,11 @@ class Relay:
         self._path = f"/api/internal/sessions/{info.session_id}/events"
         self._after = info.last_sequence
 
+    @property
+    def reached(self) -> int:
+        """The sequence of the last event that the room was told."""
+        return self._after
+
     async def run(self) -> None:
         pulse = asyncio.create_task(self._pulse())
         try:

@@ -55,7 +55,8 @@ class SessionArtifactsController(Controller):
     ) -> ArtifactJob:
         """Makes it again, and what is made of it; 409 `job_running` while it is being made. Limited for each tenant."""
         wanted = kind_named(kind)
-        await limiter.spend("artifacts", str(principal.tenant_id), RETRIES)
+        if await write.stored(data, ArtifactJob) is None:
+            await limiter.spend("artifacts", str(principal.tenant_id), RETRIES)
         return await write.once(
             data,
             lambda tx, key: artifacts.retry(tx, key, principal, session_id, wanted, data.model),

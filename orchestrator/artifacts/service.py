@@ -1,6 +1,6 @@
 """Artifact jobs in a person's hands: the board, retry and cancel; and the artifact engine's trigger."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from orchestrator.artifacts import domain
 from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
-from orchestrator.recordings.domain import job_id
-from orchestrator.recordings.making.jobs import locked
+from orchestrator.recordings.domain import blockers, job_id, unmet
+from orchestrator.recordings.making.jobs import locked, states_of
 from orchestrator.recordings.tables import jobs
 from orchestrator.sessions import service as sessions
 from orchestrator.sessions.tables import sessions as session_rows
@@ -22,7 +22,6 @@ from schema.errors import (
 )
 from schema.events import ArtifactRequeued, Event
 from schema.jobs import (
-    NEEDS,
     ArtifactJob,
     ArtifactKind,
     JobState,
@@ -35,12 +34,17 @@ class Artifacts:
     """`key` is the event key of the request, `tx` its transaction. Raises NotFound, Forbidden."""
 
     def __init__(
-        self, database: Database, events: EventLog[SessionState], hearing: list[str]
+        self,
+        database: Database,
+        events: EventLog[SessionState],
+        hearing: list[str],
+        kinds: list[ArtifactKind],
     ) -> None:
-        """`hearing` are the models that recordings may be heard again with."""
+        """`hearing` are the models that recordings may be heard again with, `kinds` what people see being made."""
         self._database = database
         self._events = events
         self._hearing = hearing
+        self._kinds = kinds
 
     def _models(self, kind: ArtifactKind) -> list[str]:
         return self._hearing if kind == "speech" else []
@@ -51,7 +55,9 @@ class Artifacts:
             await sessions.reader(tx, principal, session_id)
             found = await tx.execute(sa.select(jobs).where(jobs.c.session_id == session_id))
             rows = {row["kind"]: row for row in found.mappings()}
-        return [to_job(rows[kind], self._models(kind)) for kind in NEEDS if kind in rows]
+        states = {kind: row["state"] for kind, row in rows.items()}
+        shown = [kind for kind in self._kinds if kind in rows]
+        return [to_job(rows[kind], self._models(kind), states) for kind in shown]
 
     async def retry(
         self,
@@ -132,10 +138,14 @@ class Artifacts:
         job = await locked(tx, job_id(session_id, kind))
         made = decide(job["state"])
         await self._events.append(tx, principal.tenant_id, session_id, key, lambda _: made)
-        return to_job(await locked(tx, job["id"]), self._models(kind))
+        states = await states_of(tx, session_id)
+        return to_job(await locked(tx, job["id"]), self._models(kind), states)
 
 
-def to_job(row: sa.RowMapping, models: list[str]) -> ArtifactJob:
+def to_job(
+    row: sa.RowMapping, models: list[str], states: Mapping[ArtifactKind, JobState]
+) -> ArtifactJob:
+    again = row["state"] == "queued" and row["error"] is not None
     return ArtifactJob(
         kind=row["kind"],
         state=row["state"],
@@ -145,6 +155,9 @@ def to_job(row: sa.RowMapping, models: list[str]) -> ArtifactJob:
         updated_at=row["updated_at"],
         model=row["parameters"].get("model", ""),
         models=tuple(models),
+        waits_for=unmet(row["kind"], states),
+        blocked_by=blockers(row["kind"], states),
+        next_attempt_at=row["next_attempt_at"] if again else None,
     )
 
 

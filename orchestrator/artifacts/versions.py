@@ -1,23 +1,21 @@
 """All that was ever made of a class: the list of a kind's versions, and what differs between two."""
 
-import difflib
-from collections.abc import Iterator
+import asyncio
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
 
+from orchestrator.artifacts.differences import changes
+from orchestrator.artifacts.readable import Names, readable
 from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.storage import Storage
 from orchestrator.recordings.tables import versions
 from orchestrator.sessions import service as sessions
+from orchestrator.sessions.tables import session_participants
 from schema.errors import NotFound
 from schema.jobs import ArtifactKind, ArtifactVersion, Change, Comparison
-from schema.recordings import TranscriptSegment
-
-# Lines around a difference, as everywhere where changes are shown.
-AROUND = 2
 
 
 class Versions:
@@ -46,14 +44,15 @@ class Versions:
         async with self._database.transaction(principal.tenant_id) as tx:
             await sessions.role_in(tx, principal, session_id, sessions.STAFF)
             keys = {row.version: row.key for row in await _rows(tx, session_id, kind)}
+            names = await _names(tx, session_id)
         newer = asked[1] or max(keys, default=0)
         pair = (asked[0] or newer - 1, newer)
         if not keys.keys() >= set(pair):
             raise NotFound("There is no such version.")
-        before, after = [readable(kind, await self._storage.get(keys[n])) for n in pair]
-        return Comparison(
-            kind=kind, from_version=pair[0], to_version=pair[1], lines=list(changes(before, after))
-        )
+        contents = [await self._storage.get(keys[n]) for n in pair]
+        # Seconds of computing, where everybody's requests are answered.
+        lines = await asyncio.to_thread(_compared, kind, names, *contents)
+        return Comparison(kind=kind, from_version=pair[0], to_version=pair[1], lines=lines)
 
 
 async def _rows(
@@ -65,20 +64,13 @@ async def _rows(
     return list(rows.all())
 
 
-def readable(kind: ArtifactKind, content: bytes) -> list[str]:
-    """Line by line: a transcript as it is read, anything else as its JSON."""
-    if kind != "transcript":
-        return msgspec.json.format(content, indent=2).decode().splitlines()
-    spoken = msgspec.json.decode(content, type=list[TranscriptSegment])
-    return [f"{s.start_ms // 1000} s {s.speaker}: {s.text}" for s in spoken]
+def _compared(kind: ArtifactKind, names: Names, before: bytes, after: bytes) -> list[Change]:
+    return changes(readable(kind, before, names), readable(kind, after, names))
 
 
-def changes(before: list[str], after: list[str]) -> Iterator[Change]:
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
-    for group in matcher.get_grouped_opcodes(AROUND):
-        for tag, a, b, c, d in group:
-            if tag == "equal":
-                yield from (Change(op="same", text=line) for line in before[a:b])
-            else:
-                yield from (Change(op="removed", text=line) for line in before[a:b])
-                yield from (Change(op="added", text=line) for line in after[c:d])
+async def _names(tx: Transaction, session_id: UUID) -> dict[str, str]:
+    own = session_participants.c.session_id == session_id
+    rows = await tx.execute(
+        sa.select(session_participants.c.id, session_participants.c.name).where(own)
+    )
+    return {str(row.id): row.name for row in rows}

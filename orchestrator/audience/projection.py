@@ -26,7 +26,7 @@ async def project(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -> Non
 async def _chat(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -> None:
     match event.payload:
         case e.ChatSent(message_id=key) as sent:
-            await _add(tx, chat_messages, tenant_id, event, key, sent)
+            _add(tx, chat_messages, tenant_id, event, key, sent)
         case e.ChatEdited(message_id=key, content=content):
             changes = {"content": content, "edited_at": event.created_at}
             await tx.execute(
@@ -49,7 +49,7 @@ async def _chat(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -> None:
 async def _question(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -> None:
     match event.payload:
         case e.QuestionAsked(question_id=key) as asked:
-            await _add(tx, questions, tenant_id, event, key, asked)
+            _add(tx, questions, tenant_id, event, key, asked)
         case e.QuestionUpvoted() as vote:
             await _vote(tx, tenant_id, event.session_id, vote)
         case e.QuestionUpvoteWithdrawn() as vote:
@@ -62,7 +62,7 @@ async def _question(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -> N
             pass
 
 
-async def _add(
+def _add(
     tx: Transaction,
     table: sa.Table,
     tenant_id: UUID,
@@ -70,7 +70,7 @@ async def _add(
     key: UUID,
     written: e.ChatSent | e.QuestionAsked,
 ) -> None:
-    await tx.fetch(
+    tx.later(
         ADD.format(table=table.name),
         key,
         tenant_id,

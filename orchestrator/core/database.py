@@ -3,7 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from typing import Any
 
 import asyncpg
@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from orchestrator.core.sql.batch import Statement, together
 from orchestrator.core.sql.pool import AWAY, Driver, Line, Pool
 from orchestrator.settings import Secret
 from schema.errors import DatabaseUnavailable
@@ -36,6 +37,7 @@ ENTER = "{begin}; set local lectern.tenant_id = '{tenant_id}'"
 SNAPSHOT = "begin isolation level repeatable read, read only"
 # A whole class joining at once queues for one session's row; a server that is away refuses at once.
 WAIT_S = 15.0
+MOST_FACTS = 10_000
 
 log = structlog.get_logger(__name__)
 
@@ -50,25 +52,55 @@ def time_column(name: str, *args: Any, **kwargs: Any) -> sa.Column[Any]:
     return sa.Column(name, TIMESTAMP(timezone=True), *args, **kwargs)
 
 
-class Transaction:
-    """A connection inside a transaction; `on_commit` hooks run only if and after it commits."""
+class Facts(dict[uuid.UUID, Any]):
+    """As many as a few busy days need; then all of them are read again."""
 
-    def __init__(self, line: Line) -> None:
+    def __setitem__(self, key: uuid.UUID, value: Any) -> None:
+        if len(self) >= MOST_FACTS:
+            self.clear()
+        super().__setitem__(key, value)
+
+
+class Transaction:
+    """A connection inside a transaction; `on_commit` hooks run only if and after it commits.
+
+    `endings` is what it keeps from others of this process: given back when it has ended, or was committed and known. `facts`
+    outlive it: what this process has read of rows, by their ids, that nobody ever changes."""
+
+    def __init__(self, line: Line, endings: ExitStack, facts: dict[uuid.UUID, Any]) -> None:
         self.connection = line.connection
         self.hooks: list[Hook] = []
+        self.endings = endings
+        self.facts = facts
+        self.in_turn = False
         # Sessions whose log this transaction has locked: their last sequence, and the state after it.
         self.held: dict[uuid.UUID, tuple[int, Any]] = {}
         self._driver = line.driver
+        self._waiting: list[Statement] = []
 
     async def execute(self, statement: sa.Executable, values: Any = None) -> sa.CursorResult[Any]:
+        await self.flush()
         return await self.connection.execute(statement, values)
 
     async def scalar(self, statement: sa.Executable, values: Any = None) -> Any:
+        await self.flush()
         return await self.connection.scalar(statement, values)
 
     async def fetch(self, query: str, *values: Any) -> list[asyncpg.Record]:
         """Plain SQL with `$1`, `$2`, ... straight to the driver, for the hottest statements: a quarter of the cost."""
+        await self.flush()
         return await self._driver.fetch(query, *values)
+
+    def later(self, query: str, *values: Any) -> None:
+        """As `fetch` where nobody waits for the result: sent with its like before whatever else is asked, or the commit, which
+        then raise what it raises. No two that wait may touch the same row."""
+        self._waiting.append((query, values))
+
+    async def flush(self) -> None:
+        if self._waiting:
+            query, values = together(self._waiting)
+            self._waiting.clear()
+            await self._driver.fetch(query, *values)
 
     def on_commit(self, hook: Hook) -> None:
         self.hooks.append(hook)
@@ -85,6 +117,7 @@ class Database:
         )
         # Transactions are begun and ended here, so that beginning one and entering a tenant are one round trip.
         self.engine: AsyncEngine = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._facts = Facts()
         self._open = Pool(self.engine, pool_size, WAIT_S)
         self._walled = Pool(self.engine, pool_size, WAIT_S, greeting=WALLED)
 
@@ -117,17 +150,19 @@ class Database:
 
     @asynccontextmanager
     async def _begun(self, pool: Pool, begin: str) -> AsyncIterator[Transaction]:
-        async with _line(pool) as line:
-            tx = Transaction(line)
-            try:
-                await line.driver.execute(begin)
-                yield tx
-                await _commit(line.driver)
-            except BaseException:
-                await asyncio.shield(_roll_back(line))
-                raise
-        for hook in tx.hooks:
-            await hook()
+        with ExitStack() as endings:
+            async with _line(pool) as line:
+                tx = Transaction(line, endings, self._facts)
+                try:
+                    await line.driver.execute(begin)
+                    yield tx
+                    await tx.flush()
+                    await _commit(line.driver)
+                except BaseException:
+                    await asyncio.shield(_roll_back(line))
+                    raise
+            for hook in tx.hooks:
+                await hook()
 
 
 @asynccontextmanager

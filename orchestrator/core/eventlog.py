@@ -14,6 +14,7 @@ from orchestrator.core.database import Transaction
 from orchestrator.core.log import rows
 from orchestrator.core.log.cache import States
 from orchestrator.core.log.snapshots import EVERY_EVENTS, Snapshots
+from orchestrator.core.log.turns import Turns
 from schema.errors import DomainError, NotFound
 from schema.events import Event, StoredEvent
 
@@ -48,6 +49,7 @@ class EventLog(Generic[S]):
         self._clock = clock
         self._snapshots = snapshots
         self._states: States[S] = States()
+        self._turns = Turns()
 
     async def append(
         self,
@@ -63,6 +65,7 @@ class EventLog(Generic[S]):
         key that is already in the log appends nothing and returns what it appended then. Raises NotFound for a session that is
         not there or another tenant's, and whatever `decide` raises.
         """
+        await self._take_turn(tx, session_id)
         start, state = self._newest(tx, session_id) or (NOWHERE, self._initial)
         new = self._guess(session_id, start, state, decide)
         head = await rows.append(tx, tenant_id, session_id, key, start, new)
@@ -123,6 +126,15 @@ class EventLog(Generic[S]):
         items = await self.read(tx, session_id, after, limit)
         return items if self._redact is None else await self._redact(tx, items)
 
+    async def _take_turn(self, tx: Transaction, session_id: UUID) -> None:
+        """One turn a transaction: who waited for a second one could wait for who waits for the first."""
+        if tx.in_turn:
+            return
+        tx.in_turn = True
+        give_on = await self._turns.take(session_id)
+        if give_on is not None:
+            tx.endings.callback(give_on)
+
     def _newest(self, tx: Transaction, session_id: UUID) -> tuple[int, S] | None:
         """What is likely to be the head: surely so when this transaction has locked it."""
         held: tuple[int, S] | None = tx.held.get(session_id)
@@ -159,6 +171,8 @@ class EventLog(Generic[S]):
 
         async def committed() -> None:
             self._states.keep(session_id, sequence, state)
+            # The next one may decide now; it need not wait for what else there is to do after this commit.
+            tx.endings.close()
             if self._snapshots and sequence // EVERY_EVENTS > since // EVERY_EVENTS:
                 self._snapshots.offer(session_id, sequence, state)
 

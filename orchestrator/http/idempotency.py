@@ -93,7 +93,7 @@ class Write:
             stored = await self._claim(tx, key)
             if stored is None:
                 result = await work(tx, self._event_key(key))
-                await self._store(tx, key, self._digest(command), result)
+                self._store(tx, key, self._digest(command), result)
                 return result
         self.replayed = True
         return self._replay(command, stored, type)
@@ -159,9 +159,9 @@ class Write:
     def _place(self, key: str) -> tuple[UUID, UUID, str, str]:
         return self._actor.tenant_id, self._actor.user_id, self._route, key
 
-    async def _store(self, tx: Transaction, key: str, digest: bytes, result: object) -> None:
+    def _store(self, tx: Transaction, key: str, digest: bytes, result: object) -> None:
         now, reply = self._clock(), msgspec.json.encode(result).decode()
-        await tx.fetch(STORE, *self._place(key), digest, reply, now, now + RETENTION)
+        tx.later(STORE, *self._place(key), digest, reply, now, now + RETENTION)
 
 
 KeyHeader = Annotated[

@@ -34,9 +34,9 @@ class ReplaysController(Controller):
         settings: NamedDependency[Settings],
         request: Request[Any, Any, Any],
     ) -> Replay:
-        """409 `replay_not_ready` before the end of class; links are absolute and open for ten minutes."""
+        """409 `replay_not_ready` before the end of class; links are absolute and open for ten minutes at most."""
         base = public_base(settings, str(request.base_url))
-        return await replays.get(principal, session_id, lambda key: base + signer.link(key))
+        return await replays.get(principal, session_id, lambda key: base + signer.steady(key))
 
 
 class PostersController(Controller):

@@ -8,9 +8,19 @@ from datetime import timedelta
 from uuid import UUID, uuid5
 
 import msgspec
+from msgspec.structs import replace
 
 from orchestrator.state.session import SessionState
-from schema.jobs import FIRST, NEEDS, SLOW, ArtifactInput, ArtifactKind, JobState
+from schema.jobs import (
+    BETTERS,
+    FIRST,
+    NEEDS,
+    SLOW,
+    ArtifactInput,
+    ArtifactKind,
+    FailureCause,
+    JobState,
+)
 from schema.recordings import ReplayState
 
 # The name under which a speaker's segments are read as one track.
@@ -23,9 +33,11 @@ MAP = re.compile(r'#EXT-X-MAP:URI="([^"]+)"')
 AT_ONCE, SLOW_AT_ONCE = 8, 1
 ORDER: tuple[ArtifactKind, ...] = tuple(NEEDS)
 
-MAX_ATTEMPTS = 3
-FIRST_PAUSE_S = 5
-PAUSE_FACTOR = 3
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 5, 600
+PAUSE_FACTOR = 2
+# How often a cause may come before a person must look. What is away is waited for a day. A deploy takes a job its worker, as
+# often as there is one while it runs; but so does a job that takes all of the host's memory.
+PATIENCE: dict[FailureCause, int] = {"away": 150, "broken": 3, "lost": 10, "final": 1}
 
 
 Place = tuple[UUID, bool]
@@ -38,6 +50,11 @@ class Due(msgspec.Struct, frozen=True):
     kind: ArtifactKind
     tenant_id: UUID
     attempts: int
+
+
+def kinds(*, translates: bool) -> list[ArtifactKind]:
+    """What people see being made of a class; translations only where the installation has languages for them."""
+    return [kind for kind in ORDER if translates or kind != "translation"]
 
 
 def job_id(session_id: UUID, kind: ArtifactKind) -> UUID:
@@ -56,6 +73,23 @@ def poster_key(playlist: str) -> str:
 def ready(kind: ArtifactKind, states: Mapping[ArtifactKind, JobState]) -> bool:
     """Whether everything that this kind needs is done."""
     return all(states.get(need) == "done" for need in NEEDS[kind])
+
+
+def unmet(kind: ArtifactKind, states: Mapping[ArtifactKind, JobState]) -> tuple[ArtifactKind, ...]:
+    """What a queued kind waits for."""
+    if states.get(kind) != "queued":
+        return ()
+    return tuple(need for need in NEEDS[kind] if states.get(need) != "done")
+
+
+def blockers(
+    kind: ArtifactKind, states: Mapping[ArtifactKind, JobState]
+) -> tuple[ArtifactKind, ...]:
+    """What a person set aside, or must look at, before a queued kind can be made; also what its needs wait for."""
+    behind: set[ArtifactKind] = set()
+    for need in unmet(kind, states):
+        behind |= {need} if states.get(need) == "parked" else set(blockers(need, states))
+    return tuple(other for other in ORDER if other in behind)
 
 
 def runs(playlist: str) -> list[list[str]]:
@@ -88,11 +122,13 @@ def fair(ready: Iterable[Due], running: Mapping[Place, int]) -> list[Due]:
     return chosen
 
 
-def after_failure(attempts: int, *, retryable: bool) -> timedelta | None:
-    """The pause before the next try after `attempts` of them, or None: park it for a person."""
-    if not retryable or attempts >= MAX_ATTEMPTS:
+def after_failure(cause: FailureCause, times: int) -> timedelta | None:
+    """The pause before the next try when this cause came for the `times`-th time, or None: park it for a person."""
+    if times >= PATIENCE[cause]:
         return None
-    return timedelta(seconds=FIRST_PAUSE_S * PAUSE_FACTOR ** (attempts - 1))
+    # The power of what is capped below would itself grow without end.
+    growing = PAUSE_FACTOR ** min(times - 1, 10)
+    return timedelta(seconds=min(LONGEST_PAUSE_S, FIRST_PAUSE_S * growing))
 
 
 def replay_state(
@@ -117,5 +153,12 @@ def origin_unix_ms(state: SessionState) -> int:
     return round(state.started_at.timestamp() * 1000) if state.started_at else 0
 
 
-def input_hash(source: ArtifactInput) -> str:
-    return hashlib.sha256(msgspec.json.encode(source, order="deterministic")).hexdigest()
+def input_hash(kind: ArtifactKind, source: ArtifactInput, contents: Mapping[str, str]) -> str:
+    """The same for the same input, whenever it is made: what was made before counts by its `contents`' hash, not by its name.
+
+    How far the log was read is told beside it, for most of what comes in later changes nothing.
+    """
+    used = {*NEEDS[kind], *(other for other, bettered in BETTERS.items() if bettered == kind)}
+    done = {name: contents.get(name, key) for name, key in source.done.items() if name in used}
+    told = replace(source, done=done, last_sequence=0)
+    return hashlib.sha256(msgspec.json.encode(told, order="deterministic")).hexdigest()

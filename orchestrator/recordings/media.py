@@ -17,12 +17,10 @@ from orchestrator.core.hls.playlist import END, MAP_URI
 from orchestrator.core.hls.programme import PLAYLIST, key_of, read_playlist
 from orchestrator.core.storage import Storage
 from orchestrator.recordings.domain import WHOLE_RUN, WHOLE_TRACK, runs
-from orchestrator.settings import Settings
+from orchestrator.settings import LONGEST_LINK_S, Settings
 from schema.errors import NotFound
 
-LIFETIME = timedelta(minutes=10)
-# A player reads the playlist of a finished class once, so that its parts must open until the class has been watched.
-PART_LIFETIME = timedelta(hours=4)
+LONGEST = timedelta(seconds=LONGEST_LINK_S)
 CHUNK_BYTES = 256 * 1024
 MIME = {
     ".m3u8": "application/vnd.apple.mpegurl",
@@ -47,24 +45,27 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class Signer:
-    """HMAC-SHA256 over key and expiry, with a key derived from the encryption key."""
+    """HMAC-SHA256 over key and expiry, with a key derived from the encryption key; nothing opens for longer than `lifetime`."""
 
-    def __init__(self, keyring: Keyring, clock: Clock = utc_now) -> None:
+    def __init__(
+        self, keyring: Keyring, lifetime: timedelta = LONGEST, clock: Clock = utc_now
+    ) -> None:
         self._key = keyring.derive("media links")
         self._clock = clock
+        self.lifetime = lifetime
 
-    def link(self, key: str, lifetime: timedelta = LIFETIME) -> str:
+    def link(self, key: str) -> str:
         """A path on this server."""
-        return f"/media/{quote(key)}?{self.query(key, lifetime)}"
+        return f"/media/{quote(key)}?{self.query(key)}"
 
-    def lasting(self, key: str, at_least: timedelta) -> str:
-        """As `link`, and the same for whoever asks in the next while: it opens for up to twice as long."""
-        step_s = int(at_least.total_seconds())
+    def steady(self, key: str) -> str:
+        """As `link`, and the same for whoever asks in the next while, so that nothing is loaded twice: it opens for half as long at least."""
+        step_s = int(self.lifetime.total_seconds()) // 2
         expires = (int(self._clock().timestamp()) // step_s + 2) * step_s
         return f"/media/{quote(key)}?{self._query(key, expires)}"
 
-    def query(self, key: str, lifetime: timedelta) -> str:
-        return self._query(key, int((self._clock() + lifetime).timestamp()))
+    def query(self, key: str) -> str:
+        return self._query(key, int((self._clock() + self.lifetime).timestamp()))
 
     def _query(self, key: str, expires: int) -> str:
         return urlencode({"exp": expires, "sig": self._signature(key, expires)})
@@ -132,8 +133,8 @@ class Media:
 
     async def _part_link(self, key: str, name: str) -> str:
         if self._storage.signs:
-            return await self._storage.signed_url(key, PART_LIFETIME)
-        return f"{quote(name)}?{self._signer.query(key, PART_LIFETIME)}"
+            return await self._storage.signed_url(key, self._signer.lifetime)
+        return f"{quote(name)}?{self._signer.query(key)}"
 
 
 def public_base(settings: Settings, asked: str) -> str:

@@ -85,6 +85,7 @@ async def _requeue(
         .values(
             state="queued",
             attempts=0,
+            failures={},
             lease_token=None,
             lease_expires_at=None,
             error=None,

@@ -19,7 +19,7 @@ from orchestrator.sessions import service as sessions
 from orchestrator.state.recordings import RecordingState
 from orchestrator.state.session import SessionState
 from schema.errors import NotFound, ReplayNotReady
-from schema.jobs import NEEDS, ArtifactKind
+from schema.jobs import ArtifactKind
 from schema.recordings import (
     ArtifactLink,
     Chapter,
@@ -34,6 +34,8 @@ from schema.recordings import (
     Summary,
     TranscriptLink,
     TranscriptSegment,
+    Translation,
+    TranslationLink,
 )
 from schema.sessions import Session
 
@@ -53,11 +55,17 @@ class Found(msgspec.Struct, frozen=True):
 
 class Replays:
     def __init__(
-        self, database: Database, events: EventLog[SessionState], storage: Storage
+        self,
+        database: Database,
+        events: EventLog[SessionState],
+        storage: Storage,
+        kinds: list[ArtifactKind],
     ) -> None:
+        """`kinds` are those that people see."""
         self._database = database
         self._events = events
         self._storage = storage
+        self._kinds = kinds
 
     async def get(self, principal: Principal, session_id: UUID, sign: Sign) -> Replay:
         """`sign` makes a link of an object key. Raises NotFound, ReplayNotReady before the end of class."""
@@ -80,6 +88,7 @@ class Replays:
             summary=await self._made(found, "summary", Summary),
             statistics=await self._made(found, "statistics", ClassStatistics),
             quiz=await self._quiz(found),
+            translations=await self._translations(found, sign),
         )
 
     async def _files(self, recording: RecordingState) -> int:
@@ -109,7 +118,7 @@ class Replays:
             )
             rows = {row["kind"]: row for row in found.mappings()}
             keys = await _keys(tx, tenant_id, session_id)
-        ordered = [rows[kind] for kind in NEEDS if kind in rows]
+        ordered = [rows[kind] for kind in self._kinds if kind in rows]
         return Found(session, state, ordered, keys, role in sessions.STAFF)
 
     async def _made(self, found: Found, kind: ArtifactKind, type: type[T]) -> T | None:  # noqa: A002 msgspec's word
@@ -130,6 +139,19 @@ class Replays:
             srt_url=sign(f"{stem}.srt") if stem else None,
             txt_url=sign(f"{stem}.txt") if has_text else None,
             docx_url=sign(f"{document}.docx") if document else None,
+        )
+
+    async def _translations(self, found: Found, sign: Sign) -> tuple[TranslationLink, ...]:
+        made = await self._made(found, "translation", list[Translation])
+        key = found.keys.get("translation", "")
+        stem = key.removesuffix(".json")
+        return tuple(
+            TranslationLink(
+                language=one.language,
+                vtt_url=sign(f"{stem}.{one.language}.vtt"),
+                lines_url=sign(key),
+            )
+            for one in made or []
         )
 
     async def _tracks(self, found: Found) -> dict[UUID, str]:

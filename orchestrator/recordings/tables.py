@@ -89,6 +89,8 @@ jobs = sa.Table(
     time_column("lease_expires_at"),
     sa.Column("input_hash", sa.Text),
     sa.Column("parameters", JSONB, nullable=False, server_default="{}"),
+    # How often each cause came since the job was last wanted.
+    sa.Column("failures", JSONB, nullable=False, server_default="{}"),
     sa.Column("error", sa.Text),
     time_column("next_attempt_at", nullable=False),
     time_column("updated_at", nullable=False),

@@ -48,8 +48,11 @@ class SessionsController(Controller):
         write: NamedDependency[Write],
         sessions: NamedDependency[Sessions],
     ) -> JoinReply:
-        seat = await write.once(
-            data, lambda tx, key: sessions.start(tx, key, principal, data.session_id), Seat
+        seat = await sessions.in_room(
+            data.session_id,
+            lambda: write.once(
+                data, lambda tx, key: sessions.start(tx, key, principal, data.session_id), Seat
+            ),
         )
         return await sessions.admit(principal, seat, replayed=write.replayed)
 
@@ -61,8 +64,11 @@ class SessionsController(Controller):
         write: NamedDependency[Write],
         sessions: NamedDependency[Sessions],
     ) -> JoinReply:
-        seat = await write.once(
-            data, lambda tx, key: sessions.join(tx, key, principal, data.session_id), Seat
+        seat = await sessions.in_room(
+            data.session_id,
+            lambda: write.once(
+                data, lambda tx, key: sessions.join(tx, key, principal, data.session_id), Seat
+            ),
         )
         return await sessions.admit(principal, seat, replayed=write.replayed)
 

@@ -37,7 +37,7 @@ async def project(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -> Non
         case e.SessionEnded():
             await _set(tx, event, status="ended", ended_at=at)
         case e.ParticipantJoined() as joined:
-            await _joined(tx, tenant_id, event, joined)
+            _joined(tx, tenant_id, event, joined)
         case e.ParticipantConnected(participant_id=pid, sid=sid):
             await _connected(tx, pid, sid)
         case e.ParticipantLeft(participant_id=pid, sid=sid):
@@ -50,10 +50,10 @@ async def _set(tx: Transaction, event: e.StoredEvent, **values: object) -> None:
     await tx.execute(sa.update(sessions).where(sessions.c.id == event.session_id).values(**values))
 
 
-async def _joined(
+def _joined(
     tx: Transaction, tenant_id: UUID, event: e.StoredEvent, joined: e.ParticipantJoined
 ) -> None:
-    await tx.fetch(
+    tx.later(
         JOINED,
         joined.participant_id,
         tenant_id,

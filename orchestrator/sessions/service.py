@@ -1,6 +1,7 @@
 """Start, join and end: load, decide, append, and let LiveKit follow."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
+from typing import NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -25,10 +26,16 @@ from schema.sessions import JoinReply, LiveKitAccess, Participant, Seat, Session
 log = structlog.get_logger(__name__)
 
 STAFF: frozenset[RoleName] = frozenset({"teacher", "admin"})
-# Every write of a session asks these: plain SQL, straight to the driver.
+# The second one finds the room, unless getting there took longer than a room stays known.
+ROOM_TRIES = 3
+# Plain SQL, straight to the driver.
+SESSION = """
+select id, lesson_id, title, scheduled_start, scheduled_end, status
+ from sessions where id = $1 and tenant_id = $2
+"""
 PLACE = """
-select s.id, s.lesson_id, s.title, s.scheduled_start, s.scheduled_end, s.status, l.course_id
- from sessions s join lessons l on l.id = s.lesson_id where s.id = $1 and s.tenant_id = $2
+select s.tenant_id, s.lesson_id, l.course_id
+ from sessions s join lessons l on l.id = s.lesson_id where s.id = $1
 """
 PERMISSIONS = "select permissions::text, removed from session_participants where id = $1"
 READER = """
@@ -44,6 +51,18 @@ select p.session_id, p.user_id from session_participants p join sessions s on s.
 
 Row = asyncpg.Record
 Decide = Callable[[SessionState, UUID, domain.Person], list[Event]]
+
+
+class Place(NamedTuple):
+    """Where a session belongs: for ever."""
+
+    tenant_id: UUID
+    lesson_id: UUID
+    course_id: UUID
+
+
+class RoomUnsure(Exception):
+    """LiveKit has to be asked for the room first."""
 
 
 class Sessions:
@@ -64,12 +83,24 @@ class Sessions:
     async def start(
         self, tx: Transaction, key: str, principal: Principal, session_id: UUID
     ) -> Seat:
-        """Raises NotFound, Forbidden, SessionOver, LiveKitUnavailable; then nothing is written."""
+        """Raises NotFound, Forbidden, SessionOver, RoomUnsure; then nothing is written."""
         return await self._enter(tx, key, principal, session_id, domain.start, STAFF)
 
     async def join(self, tx: Transaction, key: str, principal: Principal, session_id: UUID) -> Seat:
-        """Raises NotFound, Forbidden, SessionNotLive, SessionOver, LiveKitUnavailable."""
+        """Raises NotFound, Forbidden, SessionNotLive, SessionOver, RoomUnsure."""
         return await self._enter(tx, key, principal, session_id, domain.join)
+
+    async def in_room(self, session_id: UUID, work: Callable[[], Awaitable[Seat]]) -> Seat:
+        """`work` is start or join in a transaction; it is done again if it raises RoomUnsure.
+
+        LiveKit is asked in between: one that hangs must hold up nobody who waits for the log or a connection. Raises what
+        `work` does, and LiveKitUnavailable."""
+        for _ in range(ROOM_TRIES):
+            try:
+                return await work()
+            except RoomUnsure:
+                await self._livekit.ensure_room(domain.room_name(session_id))
+        raise LiveKitUnavailable("The room was not made in time; try again shortly.")
 
     async def end(
         self, tx: Transaction, key: str, principal: Principal, session_id: UUID
@@ -131,20 +162,21 @@ class Sessions:
         allowed: frozenset[RoleName] | None = None,
     ) -> Seat:
         place = await _place(tx, principal, session_id)
-        person = _person(principal, _acting(principal, place, allowed))
+        person = _person(principal, _acting(principal, place, session_id, allowed))
         await self._events.append(
             tx, principal.tenant_id, session_id, key, lambda s: decide(s, session_id, person)
         )
-        # Before the commit: without a room nothing is written. A room without a commit closes by itself.
-        await self._livekit.ensure_room(domain.room_name(session_id))
+        # Without a room nothing is written. A room without a commit closes by itself.
+        if not self._livekit.has_room(domain.room_name(session_id)):
+            raise RoomUnsure
         participant = Participant(
             id=domain.participant_id(session_id, person.user_id),
             user_id=person.user_id,
             name=person.name,
             role=person.role,
         )
-        status = (await self._events.state(tx, session_id)).status
-        session = msgspec.structs.replace(to_session(place), status=status)
+        state = await self._events.state(tx, session_id)
+        session = _as_known(session_id, place, state) or await get(tx, principal, session_id)
         return Seat(session=session, participant=participant)
 
     async def _close_room(self, session_id: UUID) -> None:
@@ -161,7 +193,7 @@ async def role_in(
     allowed: frozenset[RoleName] | None = None,
 ) -> RoleName:
     """The role in which somebody acts on this session. Raises NotFound, Forbidden without one that is allowed."""
-    return _acting(principal, await _place(tx, principal, session_id), allowed)
+    return _acting(principal, await _place(tx, principal, session_id), session_id, allowed)
 
 
 async def reader(tx: Transaction, principal: Principal, session_id: UUID) -> RoleName:
@@ -170,7 +202,7 @@ async def reader(tx: Transaction, principal: Principal, session_id: UUID) -> Rol
     found = await tx.fetch(READER, session_id, principal.tenant_id, principal.user_id)
     role = principal.role_in(found[0]["course_id"], session_id) if found else None
     if role is None:
-        raise NotFound("There is no such session.")
+        raise no_session()
     if found[0]["kept_out"]:
         raise domain.kept_out()
     return role
@@ -184,7 +216,10 @@ async def removed_from(database: Database, session_ids: Collection[UUID]) -> set
 
 async def get(tx: Transaction, principal: Principal, session_id: UUID) -> Session:
     """Raises NotFound."""
-    return to_session(await _place(tx, principal, session_id))
+    found = await tx.fetch(SESSION, session_id, principal.tenant_id)
+    if not found:
+        raise no_session()
+    return to_session(found[0])
 
 
 def to_session(row: Row | sa.RowMapping) -> Session:
@@ -198,19 +233,44 @@ def to_session(row: Row | sa.RowMapping) -> Session:
     )
 
 
-async def _place(tx: Transaction, principal: Principal, session_id: UUID) -> Row:
-    """The session's row, and the course it belongs to. Raises NotFound."""
-    found = await tx.fetch(PLACE, session_id, principal.tenant_id)
-    if not found:
-        raise NotFound("There is no such session.")
-    return found[0]
+def no_session() -> NotFound:
+    return NotFound("There is no such session.")
 
 
-def _acting(principal: Principal, place: Row, allowed: frozenset[RoleName] | None) -> RoleName:
-    role = principal.role_in(place["course_id"], place["id"])
+async def _place(tx: Transaction, principal: Principal, session_id: UUID) -> Place:
+    """Raises NotFound."""
+    place: Place | None = tx.facts.get(session_id)
+    if place is None:
+        found = await tx.fetch(PLACE, session_id)
+        if not found:
+            raise no_session()
+        place = tx.facts[session_id] = Place(*found[0])
+    if place.tenant_id != principal.tenant_id:
+        raise no_session()
+    return place
+
+
+def _acting(
+    principal: Principal, place: Place, session_id: UUID, allowed: frozenset[RoleName] | None
+) -> RoleName:
+    role = principal.role_in(place.course_id, session_id)
     if role is None or (allowed is not None and role not in allowed):
         raise Forbidden("Your role does not allow this.")
     return role
+
+
+def _as_known(session_id: UUID, place: Place, state: SessionState) -> Session | None:
+    """As its row, without a look at it; None for one whose log does not say when it is."""
+    if state.scheduled_start is None or state.scheduled_end is None:
+        return None
+    return Session(
+        id=session_id,
+        lesson_id=place.lesson_id,
+        title=state.title,
+        scheduled_start=state.scheduled_start,
+        scheduled_end=state.scheduled_end,
+        status=state.status,
+    )
 
 
 def _person(principal: Principal, role: RoleName) -> domain.Person:

@@ -8,8 +8,8 @@ from itertools import pairwise
 import msgspec
 
 from pipelines.derive.replay import duration_ms
-from pipelines.kind import Made, Task, as_json
-from pipelines.text import reading
+from pipelines.kind import Made, Recipe, Task, as_json
+from pipelines.text import meaning, reading
 from pipelines.text.shifts import lexical, semantic
 from pipelines.text.words import key_phrases, rarity
 from schema.recordings import Chapter, SlideShown, TranscriptSegment
@@ -22,6 +22,11 @@ PAUSE_MS = 4_000
 NEAR_MS = 6_000
 PAUSE_WEIGHT, SHOWN_WEIGHT, QUESTION_WEIGHT = 0.5, 0.6, 0.15
 TITLE_PHRASES = 2
+RECIPE = Recipe(
+    "sentence embeddings, cohesion of words, and what was shown",
+    meaning.MODEL,
+    {"minChapterMs": MIN_CHAPTER_MS, "maxChapters": MAX_CHAPTERS},
+)
 
 # One number a gap between segments: how much the subject changes there.
 Shifts = Callable[[Sequence[TranscriptSegment]], list[float]]
@@ -44,7 +49,7 @@ def make(task: Task) -> Made:
     course = Course(sorted(at({"scene", "slide"})), sorted(at({"question", "poll"})), slides)
     spoken = reading.transcript(task)
     made = chapters(spoken, duration_ms(source), source.title, course, semantic)
-    return Made(as_json(made).files, {"method": "sentence embeddings and cohesion of words"})
+    return as_json(made, RECIPE)
 
 
 def chapters(

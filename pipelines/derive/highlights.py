@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import msgspec
 
 from pipelines.derive.stir import Stir, stirs
-from pipelines.kind import Made, Task, as_json
+from pipelines.kind import Made, Recipe, Task, as_json
 from pipelines.text import reading
 from pipelines.text.words import content, is_question, rarity, words
 from schema.recordings import Highlight, TranscriptSegment
@@ -22,6 +22,10 @@ APART_MS = 10_000
 TITLE_CHARS = 80
 # People react to what they have just heard.
 REACTION_MS = 15_000
+RECIPE = Recipe(
+    "weights of what was said and of what the class did then",
+    parameters={"msPerHighlight": MS_PER_HIGHLIGHT, "reactionMs": REACTION_MS},
+)
 
 Sign = tuple[float, str]
 
@@ -34,7 +38,8 @@ class Moment(msgspec.Struct, frozen=True):
 
 def make(task: Task) -> Made:
     source = task.source
-    return as_json(highlights(reading.transcript(task), stirs(source.signs, source.origin_unix_ms)))
+    found = highlights(reading.transcript(task), stirs(source.signs, source.origin_unix_ms))
+    return as_json(found, RECIPE)
 
 
 def highlights(

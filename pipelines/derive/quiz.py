@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 
-from pipelines.kind import Made, Task, as_json
+from pipelines.kind import Made, Recipe, Task, Unwritten, as_json
 from pipelines.text import reading
 from pipelines.transcript import model
 from schema.recordings import KeyTerm, QuizSuggestion
@@ -12,17 +12,19 @@ from schema.recordings import KeyTerm, QuizSuggestion
 SUGGESTIONS, OPTIONS = 6, 4
 FEWEST_OPTIONS = 3
 BLANK = "_____"
+CLOZE = Recipe("terms left out of the sentences that explain them")
 
 
 def make(task: Task) -> Made:
     spoken = reading.transcript(task)
+    recipe = CLOZE
     if task.ask.model and spoken:
-        written = model.quiz(task.ask, spoken)
-        return Made(as_json(written).files, task.ask.provenance(model.QUIZ))
-    made = suggestions(reading.summary(task).key_terms)
-    return Made(
-        as_json(made).files, {"method": "terms left out of the sentences that explain them"}
-    )
+        try:
+            written, prompts = model.quiz(task.ask, spoken, SUGGESTIONS)
+            return as_json(written, task.ask.recipe(prompts))
+        except Unwritten as why:
+            recipe = task.ask.instead(CLOZE, why)
+    return as_json(suggestions(reading.summary(task).key_terms), recipe)
 
 
 def suggestions(terms: Sequence[KeyTerm]) -> list[QuizSuggestion]:

@@ -1,6 +1,6 @@
 """The replay manifest: what belongs to the class's replay and where it lies; pure."""
 
-from pipelines.kind import Made, Task, as_json
+from pipelines.kind import Made, Recipe, Task, as_json
 from pipelines.text import reading
 from schema.jobs import ArtifactInput
 from schema.recordings import ReplayManifest
@@ -19,7 +19,8 @@ def make(task: Task) -> Made:
             segment_count=len(reading.transcript(task)),
             chapter_count=len(reading.chapters(task)),
             highlight_count=len(reading.highlights(task)),
-        )
+        ),
+        Recipe("put together of the log and what was made of it"),
     )
 
 

@@ -1,6 +1,6 @@
 """What can be found of a class afterwards: what was said, shown, written and asked, each with its second."""
 
-from pipelines.kind import Made, Task, as_json
+from pipelines.kind import Made, Recipe, Task, as_json
 from pipelines.text import reading
 from schema.jobs import ArtifactInput, Sign
 from schema.recordings import SearchEntry, SearchKind
@@ -30,7 +30,8 @@ def make(task: Task) -> Made:
         for slide in reading.slides(task)
     ]
     written = [_written(task.source, sign) for sign in task.source.signs if sign.kind in WRITTEN]
-    return as_json([entry for entry in [*spoken, *shown, *written] if entry.text.strip()])
+    entries = [entry for entry in [*spoken, *shown, *written] if entry.text.strip()]
+    return as_json(entries, Recipe("transcript, slides, chat and questions as they stand"))
 
 
 def _written(source: ArtifactInput, sign: Sign) -> SearchEntry:

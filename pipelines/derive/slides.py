@@ -5,7 +5,7 @@ from uuid import UUID
 import msgspec
 
 from pipelines.derive.replay import duration_ms
-from pipelines.kind import Made, Task, as_json
+from pipelines.kind import Made, Recipe, Task, as_json
 from pipelines.transcript.formats import one_line
 from schema.jobs import ArtifactInput, Deck, Sign
 from schema.recordings import SlideShown
@@ -23,7 +23,8 @@ def make(task: Task) -> Made:
             _shown(decks[asset_id], page, span, texts[asset_id])
             for asset_id, page, span in _spans(task.source)
             if asset_id in decks
-        ]
+        ],
+        Recipe("what the log says was shown", parameters={"shortestMs": SHORTEST_MS}),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from pipelines.derive.replay import duration_ms
-from pipelines.kind import Made, Task, as_json
+from pipelines.kind import Made, Recipe, Task, as_json
 from pipelines.text import reading
 from pipelines.transcript.formats import turns
 from schema.jobs import ArtifactInput
@@ -15,7 +15,8 @@ Spans = list[tuple[int, int]]
 
 
 def make(task: Task) -> Made:
-    return as_json(statistics(task.source, reading.transcript(task)))
+    counted = statistics(task.source, reading.transcript(task))
+    return as_json(counted, Recipe("counted in the transcript and the log"))
 
 
 def statistics(source: ArtifactInput, transcript: Sequence[TranscriptSegment]) -> ClassStatistics:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import msgspec
 import numpy as np
 
-from pipelines.kind import Made, Task, as_json
+from pipelines.kind import Made, Recipe, Task, Unwritten, as_json
 from pipelines.text import meaning, reading
 from pipelines.text.words import content, is_question, key_phrases, rarity, sentences, words
 from pipelines.transcript import model
@@ -31,6 +31,11 @@ ACTION = re.compile(
 )
 
 
+EXTRACTIVE = Recipe(
+    "extractive", meaning.MODEL, {"msPerPoint": MS_PER_POINT, "tooAlike": TOO_ALIKE}
+)
+
+
 class Said(msgspec.Struct, frozen=True):
     """One sentence with its second, counted from the words before it in its segment."""
 
@@ -41,11 +46,14 @@ class Said(msgspec.Struct, frozen=True):
 
 def make(task: Task) -> Made:
     spoken, chapters = reading.transcript(task), reading.chapters(task)
+    recipe = EXTRACTIVE
     if task.ask.model and spoken:
-        written = model.summary(task.ask, spoken)
-        return Made(as_json(written).files, task.ask.provenance(model.SUMMARY))
-    extracted = extract(spoken, chapters)
-    return Made(as_json(extracted).files, {"method": "extractive", "embeddings": meaning.MODEL})
+        try:
+            written, prompts = model.summary(task.ask, spoken)
+            return as_json(written, task.ask.recipe(prompts))
+        except Unwritten as why:
+            recipe = task.ask.instead(EXTRACTIVE, why)
+    return as_json(extract(spoken, chapters), recipe)
 
 
 def extract(spoken: Sequence[TranscriptSegment], chapters: Sequence[Chapter]) -> Summary:

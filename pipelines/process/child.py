@@ -4,7 +4,7 @@ from multiprocessing.connection import Connection
 
 import structlog
 
-from pipelines.kind import Ask, Made, Task, Unmakeable
+from pipelines.kind import Ask, Made, Task, Unmakeable, Unwritten
 from pipelines.process.limits import confine
 from pipelines.process.talk import (
     Answer,
@@ -39,12 +39,14 @@ def _answer(parent: Connection, order: Order) -> Said:
         made = _make(parent, order)
     except Unmakeable as error:
         return Failed(error=str(error), final=True)
+    except Unwritten as why:
+        return Failed(error=str(why), final=False)
     except MemoryError:
         return Failed(error=OUT_OF_MEMORY, final=True)
     except Exception as error:
         log.exception("making failed", kind=order.kind)
         return Failed(error=type(error).__name__, final=False)
-    return Finished(files=made.files, provenance=made.provenance)
+    return Finished(files=made.files, recipe=made.recipe)
 
 
 def _make(parent: Connection, order: Order) -> Made:
@@ -59,8 +61,12 @@ def _make(parent: Connection, order: Order) -> Made:
     def put(prompt: str, text: str) -> str:
         parent.send_bytes(encode(Prompt(prompt=prompt, text=text)))
         given = decode_told(parent.recv_bytes())
-        return given.text if isinstance(given, Answer) else ""
+        if not isinstance(given, Answer):
+            return ""
+        if given.refusal:
+            raise Unwritten(given.refusal)
+        return given.text
 
-    ask = Ask(order.language_model, put)
+    ask = Ask(order.language_model, put, order.languages)
     task = Task(order.source, order.made, read, progress, order.parameters, ask)
     return KINDS[order.kind].make(task)

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import structlog
 
-from pipelines.kind import MIB, Limits, Made
+from pipelines.kind import MIB, Limits, Made, Unwritten
 from pipelines.process import child
 from pipelines.process.talk import (
     Answer,
@@ -37,7 +37,9 @@ class Helpers(Protocol):
 
     async def tell(self, percent: int) -> None: ...
 
-    async def write(self, prompt: str, text: str) -> str: ...
+    async def write(self, prompt: str, text: str) -> str:
+        """Raises Unwritten."""
+        ...
 
 
 POLL_S = 0.5
@@ -86,15 +88,22 @@ async def _attend(ours: Connection, limits: Limits, helpers: Helpers) -> Made:
             case Wanted(key=key):
                 given = encode(Object(content=await helpers.read(key)))
                 await asyncio.to_thread(ours.send_bytes, given)
-            case Prompt(prompt=prompt, text=text):
-                written = encode(Answer(text=await helpers.write(prompt, text)))
+            case Prompt() as asked:
+                written = encode(await _written(helpers, asked))
                 await asyncio.to_thread(ours.send_bytes, written)
             case Progress(percent=percent):
                 await helpers.tell(percent)
-            case Finished(files=files, provenance=provenance):
-                return Made(files, provenance)
+            case Finished(files=files, recipe=recipe):
+                return Made(files, recipe)
             case Failed(error=error, final=final):
                 raise MakingFailed(error, retryable=not final)
+
+
+async def _written(helpers: Helpers, asked: Prompt) -> Answer:
+    try:
+        return Answer(text=await helpers.write(asked.prompt, asked.text))
+    except Unwritten as error:
+        return Answer(refusal=str(error))
 
 
 async def _heard(ours: Connection, silence_s: float) -> Said:

@@ -1,10 +1,8 @@
 """What parent and child say to each other: the child asks for objects and tells its progress, and at last its result."""
 
-from typing import Any
-
 import msgspec
 
-from pipelines.kind import Files
+from pipelines.kind import Files, Recipe
 from schema.jobs import ArtifactInput, ArtifactKind, Parameters
 
 
@@ -16,6 +14,7 @@ class Order(msgspec.Struct, frozen=True, tag=True):
     made: dict[str, bytes]
     parameters: Parameters
     language_model: str
+    languages: tuple[str, ...]
     memory_bytes: int
     idle: bool
 
@@ -31,9 +30,10 @@ class Wanted(msgspec.Struct, frozen=True, tag=True):
 
 
 class Answer(msgspec.Struct, frozen=True, tag=True):
-    """To the child: what the language model wrote."""
+    """To the child: what the language model wrote, or why it wrote nothing."""
 
-    text: str
+    text: str = ""
+    refusal: str = ""
 
 
 class Prompt(msgspec.Struct, frozen=True, tag=True):
@@ -47,7 +47,7 @@ class Progress(msgspec.Struct, frozen=True, tag=True):
 
 class Finished(msgspec.Struct, frozen=True, tag=True):
     files: Files
-    provenance: dict[str, Any]
+    recipe: Recipe
 
 
 class Failed(msgspec.Struct, frozen=True, tag=True):

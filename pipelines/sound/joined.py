@@ -1,6 +1,6 @@
 """Each speaker's own recording as one file, for the teacher to download."""
 
-from pipelines.kind import Made, Task, as_json
+from pipelines.kind import Made, Recipe, Task, as_json
 from pipelines.sound.tracks import join
 from schema.jobs import ArtifactInput, JobRecording
 from schema.recordings import JoinedTrack
@@ -17,7 +17,8 @@ def make(task: Task) -> Made:
             files[suffix] = track
             joined.append(JoinedTrack(recording_id=recording.id, suffix=suffix))
         task.progress((number + 1) * 100 // len(own))
-    return Made(as_json(joined).files | files)
+    recipe = Recipe("segments joined, nothing encoded anew")
+    return Made(as_json(joined, recipe).files | files, recipe)
 
 
 def spoken(source: ArtifactInput) -> list[JobRecording]:

@@ -3,16 +3,17 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
+import msgspec
 import numpy as np
 
 from agents.asr.engine import Engine, Transcript
 from agents.asr.profanity import masked
-from pipelines.kind import Made, Task, Unmakeable, as_json
-from pipelines.sound.heard import CarefulPass, Utterance
+from pipelines.kind import Made, Recipe, Task, Unmakeable, as_json
 from pipelines.sound.pcm import GAP_MS, RATE_HZ, Samples, Stretch, stretches
 from pipelines.sound.quiet import audible, muted
-from pipelines.sound.regions import regions
+from pipelines.sound.regions import LONGEST_S, regions
 from schema.events import Word
+from schema.heard import CarefulPass, Utterance
 from schema.jobs import JobRecording, Treatment
 
 DEFAULT_MODEL = "tiny.en"
@@ -26,8 +27,16 @@ Hear = Callable[[Samples, str, Sequence[str]], Transcript]
 def make(task: Task) -> Made:
     model = task.parameters.model or DEFAULT_MODEL
     careful = listen(task, model, _engine(model).final)
-    parameters = {"model": model, "unreadableSegments": len(careful.unreadable)}
-    return Made(as_json(careful).files, parameters)
+    return as_json(careful, _recipe(task.source.treatment, careful))
+
+
+def _recipe(treatment: Treatment, careful: CarefulPass) -> Recipe:
+    parameters = {
+        **msgspec.to_builtins(treatment),
+        "windowS": LONGEST_S,
+        "unreadableSegments": len(careful.unreadable),
+    }
+    return Recipe("careful pass over the speakers' recordings", careful.model, parameters)
 
 
 def _engine(model: str) -> Engine:

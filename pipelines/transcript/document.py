@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from pipelines.kind import Made, Task, as_json
+from pipelines.kind import Made, Recipe, Task, as_json
 from pipelines.text import reading
 from pipelines.transcript.formats import clock, one_line, turns
 from schema.base import Wire
@@ -40,7 +40,8 @@ def make(task: Task) -> Made:
     written = DocumentMade(
         paragraphs=len(turns(content.transcript)), chapters=len(content.chapters)
     )
-    return Made(as_json(written).files | {"docx": docx(content)})
+    recipe = Recipe("summary, chapters and transcript as they stand")
+    return Made(as_json(written, recipe).files | {"docx": docx(content)}, recipe)
 
 
 def docx(content: Content) -> bytes:

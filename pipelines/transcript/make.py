@@ -3,14 +3,14 @@
 import msgspec
 from msgspec.structs import replace
 
-from pipelines.kind import Made, Task
-from pipelines.sound.heard import CarefulPass
+from pipelines.kind import Made, Recipe, Task
 from pipelines.transcript.formats import plain_text, segments, srt, webvtt
 from pipelines.transcript.merge import bettered
+from schema.heard import CarefulPass
 
 
 def make(task: Task) -> Made:
-    source, provenance = task.source, {"basis": "live captions"}
+    source, method, model = task.source, "live captions", ""
     if content := task.made.get("speech"):
         careful = msgspec.json.decode(content, type=CarefulPass)
         people = {r.participant_id for r in source.recordings if r.parts}
@@ -18,7 +18,7 @@ def make(task: Task) -> Made:
         heard = [u for u in careful.utterances if u.participant_id in people]
         captions = bettered(source.captions, source.corrected, heard)
         source = replace(source, captions=captions)
-        provenance = {"basis": "careful pass", "model": careful.model}
+        method, model = "careful pass over live captions", careful.model
     spoken = segments(source)
     files = {
         "json": msgspec.json.encode(spoken),
@@ -26,4 +26,4 @@ def make(task: Task) -> Made:
         "srt": srt(spoken).encode(),
         "txt": plain_text(spoken).encode(),
     }
-    return Made(files, {**provenance, "corrections": len(source.corrected)})
+    return Made(files, Recipe(method, model, {"corrections": len(source.corrected)}))

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from pipelines.sound.heard import Utterance
 from schema.events import CaptionFinalized, Word
+from schema.heard import Utterance
 
 # Word times of two passes differ by about a tenth of a second; more is another sentence.
 SLACK_MS = 600

@@ -47,9 +47,13 @@ def _on_screen(page: Page) -> str:
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunFile]:
+def stack(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunFile]:
+    """With the SETTINGS of the module, if it has any."""
     # Of one module: it must be gone before the demo measures media on the same cores.
-    with ephemeral_stack(tmp_path_factory.mktemp("stack")) as running:
+    settings = getattr(request.module, "SETTINGS", {})
+    with ephemeral_stack(tmp_path_factory.mktemp("stack"), settings) as running:
         yield running
 
 

@@ -1,9 +1,11 @@
 """A class as two people see it: real Chromium, real speech, caption on the student's page, replay that plays."""
 
 import re
+import time
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.support.browser import MEDIA_TIMEOUT_MS, join_without_microphone, start_class
 
@@ -12,6 +14,9 @@ SPOKEN = re.compile(
     r"\b(best|worst|times|wisdom|foolishness|belief|season|hope|winter)\b", re.IGNORECASE
 )
 
+# Signed addresses live seconds, so that everything here goes on past the end of one.
+SETTINGS = {"LECTERN_LINKS_OPEN_S": "8"}
+FILM = re.compile(r"/programme/.*\.(mp4|m4s)\?")
 PENCIL = re.compile("^Correct ")
 WRITTEN = "Page nine, please."
 
@@ -40,6 +45,7 @@ def test_teacher_speaks_student_reads_and_the_replay_plays(
     student.get_by_role("link", name="Watch replay").click()
     transcript = student.get_by_role("region", name="Transcript")
     expect(transcript).to_contain_text(SPOKEN, timeout=REPLAY_TIMEOUT_MS)
+    let_the_addresses_expire(student)
     play_some_seconds(student)
     go_to_what_was_written(student)
     teacher.goto(student.url)
@@ -60,8 +66,16 @@ def correct_the_first_line(page: Page, text: str) -> None:
 def go_to_what_was_written(page: Page) -> None:
     """The end of the class shows its chat; a click on a message plays from there."""
     page.get_by_role("tab", name="Chat").click()
-    film = page.get_by_label("Recording of the class")
-    film.evaluate("film => { film.pause(); film.currentTime = film.duration - 0.5; }")
+    # Again until it is there: an address may end while the film goes to its end, and it begins anew.
+    page.wait_for_function(
+        """() => {
+            const film = document.querySelector('video[aria-label="Recording of the class"]');
+            if (!(film.duration > 5)) return false;
+            film.pause();
+            if (film.currentTime < film.duration - 2) film.currentTime = film.duration - 0.5;
+            return document.querySelector('[aria-label="Messages so far"]') !== null;
+        }"""
+    )
     message = page.get_by_role("list", name="Messages so far").get_by_role("button")
     expect(message).to_contain_text(WRITTEN)
     message.click()
@@ -71,6 +85,32 @@ def go_to_what_was_written(page: Page) -> None:
             return film.currentTime < film.duration - 4;
         }"""
     )
+
+
+def let_the_addresses_expire(page: Page) -> None:
+    """Loads the replay anew and holds its film back until the addresses in its playlist open no more."""
+    held: list[Route] = []
+    expired = False
+
+    def hold(route: Route) -> None:
+        if expired:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route(FILM, hold)
+    page.reload()
+    while not held:
+        page.wait_for_timeout(200)
+    asked = parse_qs(urlsplit(held[0].request.url).query)
+    while time.time() <= int(asked["exp"][0]):
+        page.wait_for_timeout(200)
+    expired = True
+    with page.expect_response(
+        lambda answer: answer.status == 403 and bool(FILM.search(answer.url))
+    ):
+        for route in held:
+            route.continue_()
 
 
 def play_some_seconds(page: Page) -> None:

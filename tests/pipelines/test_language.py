@@ -1,4 +1,4 @@
-"""The language model behind a summary: asked as its reference says, and every way it can fail said with or without a retry."""
+"""The language model behind a summary: asked as its reference says, and every way it can fail said in words."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -7,8 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from orchestrator.settings import Secret, Settings
+from pipelines.kind import Unwritten
 from pipelines.language import LanguageModel
-from pipelines.process.making import MakingFailed
 from tests.fakes.chat import MODEL, FakeChat, fake_chat
 from tests.fakes.openai import KEY
 
@@ -38,22 +38,16 @@ async def test_it_is_asked_with_the_prompt_and_the_text(fake: FakeChat) -> None:
     assert asked["temperature"] == 0, "the same class has the same summary"
 
 
-@pytest.mark.parametrize(
-    ("status", "retryable"), [(500, True), (503, True), (429, True), (404, False)]
-)
-async def test_a_refusal_is_retried_only_when_it_may_pass(
-    fake: FakeChat, status: int, retryable: bool
-) -> None:
+@pytest.mark.parametrize("status", [500, 429, 404])
+async def test_a_refusal_is_told_by_its_status(fake: FakeChat, status: int) -> None:
     fake.status = status
-    with pytest.raises(MakingFailed, match=str(status)) as failed:
+    with pytest.raises(Unwritten, match=str(status)):
         await model(fake.url).write("Sum up.", "A class.")
-    assert failed.value.retryable is retryable
 
 
-async def test_a_wrong_key_is_not_tried_again_and_not_told(fake: FakeChat) -> None:
-    with pytest.raises(MakingFailed) as failed:
+async def test_a_wrong_key_is_not_told(fake: FakeChat) -> None:
+    with pytest.raises(Unwritten) as failed:
         await model(fake.url, key="not-this-one").write("Sum up.", "A class.")
-    assert failed.value.retryable is False
     assert "not-this-one" not in str(failed.value)
 
 
@@ -63,15 +57,13 @@ async def test_a_wrong_key_is_not_tried_again_and_not_told(fake: FakeChat) -> No
 )
 async def test_an_answer_without_a_text_is_none(fake: FakeChat, body: Any) -> None:
     fake.body = body
-    with pytest.raises(MakingFailed) as failed:
+    with pytest.raises(Unwritten, match="none"):
         await model(fake.url).write("Sum up.", "A class.")
-    assert failed.value.retryable is True
 
 
-async def test_a_model_that_is_away_is_tried_again() -> None:
-    with pytest.raises(MakingFailed) as failed:
+async def test_a_model_that_is_away_is_told() -> None:
+    with pytest.raises(Unwritten, match="does not answer"):
         await model("http://127.0.0.1:9/v1").write("Sum up.", "A class.")
-    assert failed.value.retryable is True
 
 
 def test_without_an_address_there_is_none() -> None:

@@ -12,11 +12,15 @@ from aiohttp import web
 from orchestrator.core.control_client import ControlClient, ControlRefused, ControlUnavailable
 from orchestrator.core.storage import Storage
 from orchestrator.settings import Secret, Settings
+from pipelines.process.making import Workshop
 from pipelines.runner import Runner
 from schema.agents import Accepted
 from schema.errors import ErrorBody
 from schema.jobs import ArtifactKind, ClaimedJob, CompleteJob, FailJob
-from tests.pipelines.builders import caption, source
+from tests.fakes.chat import MODEL, fake_chat
+from tests.fakes.openai import KEY
+from tests.pipelines.builders import caption, said, source
+from tests.pipelines.process import broken
 
 TOKEN = "token-of-the-tests"
 JOB = UUID(int=9)
@@ -74,13 +78,14 @@ def claimed(
     done: dict[str, str] | None = None,
     lease: str = "lease",
     text: str = "Hello.",
+    lease_s: int = 60,
 ) -> Answer:
     job = ClaimedJob(
         id=JOB,
         kind=kind,
         attempt=1,
         lease_token=lease,
-        lease_s=60,
+        lease_s=lease_s,
         input=source([caption(1, "Ada", 0, 1_000, text)], done=done),
         input_hash="hash",
     )
@@ -147,7 +152,7 @@ async def test_missing_input_is_a_failure_for_a_person(
     office[0].answers["claim"] = [claimed("highlights", {"transcript": "gone.json"})]
     await Runner(control, storage).run(str(JOB))
     failed = msgspec.convert(office[0].told("fail")[0], FailJob)
-    assert not failed.retryable
+    assert failed.cause == "final"
     assert office[0].told("complete") == []
 
 
@@ -159,7 +164,7 @@ async def test_broken_input_does_not_end_the_worker(
         claimed("chapters", {"transcript": "broken.json", "slides": "broken.json"})
     ]
     await Runner(control, storage).run(str(JOB))
-    assert msgspec.convert(office[0].told("fail")[0], FailJob).error == "ValidationError"
+    assert msgspec.convert(office[0].told("fail")[0], FailJob).cause == "broken"
 
 
 async def test_a_control_plane_that_hiccups_is_asked_again(
@@ -170,6 +175,70 @@ async def test_a_control_plane_that_hiccups_is_asked_again(
     await Runner(control, storage).run(str(JOB))
     assert len(office[0].told("claim")) == 2
     assert len(office[0].told("complete")) == 1
+
+
+async def test_a_language_model_that_is_away_is_done_without(
+    office: tuple[Office, str], control: ControlClient, storage: Storage
+) -> None:
+    await storage.put("t.json", msgspec.json.encode([said(0, 5_000, "A cell is a small room.")]))
+    await storage.put("c.json", b"[]")
+    office[0].answers["claim"] = [
+        claimed("summary", {"transcript": "t.json", "chapters": "c.json"})
+    ]
+    async with fake_chat() as chat:
+        chat.status = 503
+        settings = Settings(
+            language_model_url=chat.url, language_model=MODEL, language_model_key=Secret(KEY)
+        )
+        await Runner(control, storage, settings).run(str(JOB))
+        first = msgspec.convert(office[0].told("complete")[0], CompleteJob)
+        chat.status, chat.text = 200, '{"points": [], "keyTerms": [], "actionItems": []}'
+        await Runner(control, storage, settings).run(str(JOB))
+        second = msgspec.convert(office[0].told("complete")[1], CompleteJob)
+    assert first.provenance["method"] == "extractive"
+    assert "503" in first.provenance["parameters"]["insteadOf"]["reason"]
+    assert (second.provenance["method"], second.provenance["model"]) == ("language model", MODEL)
+
+
+AWAY = (503, ErrorBody(code="database_unavailable", message="later"))
+
+
+async def test_a_control_plane_that_restarts_ends_no_job(
+    office: tuple[Office, str], control: ControlClient, storage: Storage
+) -> None:
+    """It is away for every word of progress, and for the first tries to report what was made."""
+    office[0].answers["claim"] = [claimed("transcript", lease_s=0)]
+    office[0].answers["heartbeat"] = [AWAY]
+    office[0].answers["complete"] = [AWAY, AWAY, AWAY, (200, Accepted(accepted=1))]
+    await Runner(control, storage).run(str(JOB))
+    assert len(office[0].told("complete")) == 4
+    assert office[0].told("fail") == []
+
+
+async def test_a_job_that_says_nothing_itself_ends_when_it_is_cancelled(
+    office: tuple[Office, str], control: ControlClient, storage: Storage
+) -> None:
+    taken, refused = (
+        (200, Accepted(accepted=1)),
+        (409, ErrorBody(code="job_not_claimable", message="over")),
+    )
+    office[0].answers["claim"] = [claimed("transcript", lease_s=1)]
+    office[0].answers["heartbeat"] = [taken, refused]
+    runner = Runner(control, storage, workshop=Workshop(broken.computing))
+    await runner.run(str(JOB))
+    assert office[0].told("complete") == office[0].told("fail") == []
+
+
+async def test_a_store_that_is_away_is_no_failure_of_the_job(
+    office: tuple[Office, str], control: ControlClient, tmp_path: Path
+) -> None:
+    folder = tmp_path / "objects"
+    storage = Storage.from_settings(Settings(storage_url=f"file://{folder}"))
+    folder.rmdir()
+    folder.write_text("no folder any more")
+    office[0].answers["claim"] = [claimed("transcript")]
+    await Runner(control, storage).run(str(JOB))
+    assert msgspec.convert(office[0].told("fail")[0], FailJob).cause == "away"
 
 
 async def test_refusals_keep_their_code_and_absence_is_told_apart(
@@ -187,3 +256,25 @@ async def test_refusals_keep_their_code_and_absence_is_told_apart(
         with pytest.raises(ControlUnavailable) as unavailable:
             await client.get("/x", Accepted)
     assert TOKEN not in str(unavailable.value)
+
+
+async def test_a_transcript_is_translated_by_the_language_model(
+    office: tuple[Office, str], control: ControlClient, storage: Storage
+) -> None:
+    await storage.put("transcript.json", msgspec.json.encode([said(0, 900, "Hello.")]))
+    office[0].answers["claim"] = [claimed("translation", {"transcript": "transcript.json"})]
+    async with fake_chat() as chat:
+        settings = Settings(
+            language_model_url=chat.url,
+            language_model=MODEL,
+            language_model_key=Secret(KEY),
+            translate_into="de",
+        )
+        await Runner(control, storage, settings).run(str(JOB))
+        chat.text = '{"lines": ["Hallo."]}'
+        await Runner(control, storage, settings).run(str(JOB))
+    failed = msgspec.convert(office[0].told("fail")[0], FailJob)
+    assert failed.error == "The language model did not answer as asked."
+    done = msgspec.convert(office[0].told("complete")[0], CompleteJob)
+    assert (done.provenance["model"], done.provenance["parameters"]["languages"]) == (MODEL, ["de"])
+    assert b"<v Ada>Hallo.</v>" in await storage.get(f"{done.key.removesuffix('.json')}.de.vtt")

@@ -9,13 +9,27 @@ CHUNK_BYTES = 65536
 
 
 class Proxy:
-    """`stop` closes the port and every connection; `start` opens the same port again."""
+    """`stop` closes the port and every connection; `start` opens the same port again.
+
+    Between `hang` and `go_on` it takes connections and hands nothing on, as a server that is stuck."""
 
     def __init__(self, host: str, port: int) -> None:
         self._target = (host, port)
         self._server: asyncio.Server | None = None
         self._writers: set[asyncio.StreamWriter] = set()
+        self._moving = asyncio.Event()
+        self._moving.set()
+        self._held = 0
         self.port = 0
+
+    def hang(self) -> None:
+        self._moving.clear()
+
+    async def holds_something(self) -> bool:
+        return self._held > 0
+
+    def go_on(self) -> None:
+        self._moving.set()
 
     async def start(self) -> None:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
@@ -33,18 +47,20 @@ class Proxy:
         try:
             far_reader, far_writer = await asyncio.open_connection(*self._target)
             self._writers.add(far_writer)
-            await asyncio.gather(_pump(reader, far_writer), _pump(far_reader, writer))
+            await asyncio.gather(self._pump(reader, far_writer), self._pump(far_reader, writer))
             self._writers.discard(far_writer)
         finally:
             self._writers.discard(writer)
 
-
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with contextlib.suppress(ConnectionError):
-        while chunk := await reader.read(CHUNK_BYTES):
-            writer.write(chunk)
-            await writer.drain()
-    writer.close()
+    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(ConnectionError):
+            while chunk := await reader.read(CHUNK_BYTES):
+                self._held += 1
+                await self._moving.wait()
+                self._held -= 1
+                writer.write(chunk)
+                await writer.drain()
+        writer.close()
 
 
 @contextlib.asynccontextmanager

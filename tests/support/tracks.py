@@ -1,6 +1,7 @@
 """A microphone in a room's agent from its samples on, without a room: on a clock of its own, as fast as it can be heard."""
 
 import asyncio
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +21,17 @@ FRAME = SAMPLE_RATE_HZ * FRAME_MS // 1000
 class Track:
     """An ear with all that it passed on."""
 
-    def __init__(self, asr: AsrClient, track_sid: str = "TR_1") -> None:
+    def __init__(
+        self,
+        asr: AsrClient,
+        track_sid: str = "TR_1",
+        treatment: Callable[[], Treatment] = Treatment,
+    ) -> None:
         self.segments: list[Segment] = []
         self.shown: list[Caption] = []
         self.finals: list[Spoken] = []
         speaker = Speaker("somebody", track_sid)
-        captioner = Captioner(speaker, asr, self.shown.append, self.finals.append, Treatment)
+        captioner = Captioner(speaker, asr, self.shown.append, self.finals.append, treatment)
         self.ear = Ear(captioner, Recorder(self.segments.append))
         self._now_ms = START_MS
 

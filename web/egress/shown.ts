@@ -1,6 +1,6 @@
 import type { Layout } from "../src/studio/queries";
 
-/** A page or a logo; `link` is a path on this server that opens for hours. */
+/** A page or a logo; `link` is a path on this server that opens for minutes; the metadata says the next one in time. */
 export interface Picture {
   link: string;
   widthPx: number;

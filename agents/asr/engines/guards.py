@@ -16,8 +16,9 @@ NO_SPEECH_PROBABILITY = 0.6
 UNSURE_LOGPROB = -0.7
 HOPELESS_LOGPROB = -1.5
 MAX_WORDS_PER_S = 6.0
-# A loop inside of one word, as the multilingual models make of noise: "1,5,5,5,5,5,5,5".
-STUTTER = re.compile(r"(\S{2,8}?)\1{5}")
+# A loop inside of one word, as the multilingual models make of noise, "1,5,5,5,5,5,5,5", and short windows of a name's
+# beginning, "old-s-s-y-y-y-y".
+STUTTER = re.compile(r"(\S{2,8}?)\1{5}|(-\w{1,3})\2{3}")
 
 
 def before_loop(words: Sequence[str]) -> int:

@@ -17,6 +17,7 @@ from agents.egress.psrpc.errors import RpcError
 from agents.egress.recorder.lipsync import LipSync
 from agents.egress.recorder.tracks import (
     Slots,
+    is_shared_picture,
     is_shown,
     quality_for,
     screen,
@@ -115,7 +116,7 @@ class RoomFeed:
             return
         source_id = self._slots.take(publication, participant)
         self._programme.add_source(source_id, source_name(publication, participant))
-        if screen(publication):
+        if is_shared_picture(publication):
             self._programme.pin(source_id)
         publication.set_subscribed(True)
 

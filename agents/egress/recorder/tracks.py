@@ -54,6 +54,11 @@ def screen(publication: Publication) -> bool:
     return publication.source in SCREEN
 
 
+def is_shared_picture(publication: Publication) -> bool:
+    """The sound of a screen comes as a track of its own."""
+    return publication.source == rtc.TrackSource.SOURCE_SCREENSHARE
+
+
 def source_name(publication: Publication, person: Person) -> str:
     """What stands on the tile."""
     name = person.name or person.identity

@@ -102,8 +102,7 @@ class Stage:
             self._programme.rewrite(surface)
 
     async def _present(self, shown: Shown) -> None:
-        wanted = [one for one in (_slide(shown), shown.brand.logo) if one is not None]
-        loading = asyncio.gather(*(self._load(one) for one in wanted))
+        loading = asyncio.gather(*(self._load(one) for one in _pictures_of(shown)))
         try:
             await asyncio.wait_for(asyncio.shield(loading), PATIENCE_S)
         except TimeoutError:
@@ -143,8 +142,14 @@ class Stage:
             except (StorageUnavailable, OSError) as error:
                 log.warning("picture_not_read", error=type(error).__name__)
                 await asyncio.sleep(self._retry_s)
-        while len(self._pictures) > KEPT:
-            del self._pictures[next(iter(self._pictures))]
+        self._forget_oldest()
+
+    def _forget_oldest(self) -> None:
+        """Never what the scene shows."""
+        shown = {one.key for one in _pictures_of(self._shown)}
+        idle = [key for key in self._pictures if key not in shown]
+        for key in idle[: max(0, len(self._pictures) - KEPT)]:
+            del self._pictures[key]
 
 
 def decode(data: bytes) -> Image.Image:
@@ -171,6 +176,10 @@ def _place(shown: Shown) -> Place | None:
 
 def _slide(shown: Shown) -> Picture | None:
     return shown.surface.picture if shown.surface else None
+
+
+def _pictures_of(shown: Shown) -> list[Picture]:
+    return [one for one in (_slide(shown), shown.brand.logo) if one is not None]
 
 
 BOARD = Image.new("RGB", (1600, 900), "white")

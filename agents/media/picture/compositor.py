@@ -1,6 +1,7 @@
 """Draws the programme into one I420 canvas that is kept, and touches only what changed since the last frame."""
 
 import av
+import structlog
 from PIL import Image
 
 from agents.media.geometry import GAP_PX, Cast, Rect, Tile
@@ -12,6 +13,8 @@ from agents.media.picture.frame import I420
 from agents.media.picture.sources import Source
 from schema.programme import Shown
 from schema.studio import Layout
+
+log = structlog.get_logger(__name__)
 
 EMPTY = colour(TILE)
 BORDER_PX = GAP_PX // 2  # drawn in the gap between tiles
@@ -78,6 +81,8 @@ class Compositor:
 
     def pin(self, source_id: str) -> None:
         """This source is a shared screen: the latest is shown as such until it is removed."""
+        if source_id in self._screens:
+            self._screens.remove(source_id)
         self._screens.append(source_id)
         self._rearrange = True
 
@@ -128,6 +133,10 @@ class Compositor:
         self._mark_active()
         self._canvas.lay(self._decor.overlays(now_s, slate=not self._tiles))
         return self._canvas.frame
+
+    def start_over(self) -> None:
+        """The next frame is laid out anew, as after one that could not be drawn."""
+        self._rearrange = True
 
     @property
     def frame(self) -> av.VideoFrame:
@@ -180,7 +189,14 @@ class Compositor:
 
     def _draw(self, source: Source, rect: Rect) -> None:
         pictures = self._layout() != "audio_only"
-        source.draw(self._canvas, rect, EMPTY, pictures=pictures)
+        try:
+            source.draw(self._canvas, rect, EMPTY, pictures=pictures)
+        except Exception:
+            # Whatever somebody sent, the others are shown; theirs is left out.
+            if not source.faulty:
+                log.exception("picture_not_drawn")
+            source.faulty = True
+            source.blank()
 
     def _mark_active(self) -> None:
         """A border in the gap around a tile, so that no picture is drawn over it."""

@@ -18,7 +18,8 @@ WAITING_FRAMES = 32
 
 @dataclass(slots=True)
 class Source:
-    """`rect` is where it stands, if anywhere; `stale` means that its tile must be drawn though no new picture came."""
+    """`rect` is where it stands, if anywhere; `stale` means that its tile must be drawn though no new picture came; `faulty` that
+    a picture of it could not be."""
 
     name: str
     # (due time in monotonic seconds, picture); filled from another thread, deque appends are atomic
@@ -26,6 +27,7 @@ class Source:
     shown: I420 | None = None
     rect: Rect | None = None
     stale: bool = True
+    faulty: bool = False
     _picture: Rect | None = None
     _label: av.VideoFrame | None = None
     _scaler: VideoReformatter = field(default_factory=VideoReformatter)

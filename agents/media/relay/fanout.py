@@ -10,9 +10,7 @@ from agents.media.relay.relay import Relay, RelayLimits, RelayStatus
 class Fanout:
     """Copies each chunk to every relay; a new one begins with the GOP under way and so need not wait for the next."""
 
-    def __init__(
-        self, on_change: Callable[[RelayStatus], None], limits: RelayLimits | None = None
-    ) -> None:
+    def __init__(self, on_change: Callable[[RelayStatus], None], limits: RelayLimits) -> None:
         self._on_change = on_change
         self._limits = limits
         self._relays: dict[str, Relay] = {}

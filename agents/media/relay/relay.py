@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import IO, Any, Literal, cast
+from typing import IO, Any, Literal, Self, cast
 
 import structlog
 
@@ -21,13 +21,22 @@ POLL_S = 0.2
 log = structlog.get_logger(__name__)
 
 
+# Of the programme, whatever its rate: a slow moment of two seconds is seen (`queue`) before the third GOP costs the first.
+QUEUE_S = 6.0
+
+
 @dataclass(frozen=True, slots=True)
 class RelayLimits:
-    queue_bytes: int = 1_500_000  # four seconds of 3 Mb/s
+    queue_bytes: int
     connect_s: float = 10.0
     stall_s: float = 15.0
     # After a stop: to send what is queued and say goodbye, before SIGKILL.
     goodbye_s: float = 0.7
+
+    @classmethod
+    def of_rate(cls, bitrate_bps: int) -> Self:
+        """For a programme of so many bits a second, sound and all."""
+        return cls(queue_bytes=round(QUEUE_S * bitrate_bps / 8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +65,11 @@ class Relay:
         relay_id: str,
         url: str,
         on_change: Callable[[RelayStatus], None],
-        limits: RelayLimits | None = None,
+        limits: RelayLimits,
     ) -> None:
         self._url = url
         self._on_change = on_change
-        self._limits = limits or RelayLimits()
+        self._limits = limits
         self._queue = GopQueue(self._limits.queue_bytes)
         self._status = RelayStatus(relay_id)
         self._stop_by_s: float | None = None

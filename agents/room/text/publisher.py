@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-import itertools
+from collections.abc import Callable
 
 import structlog
 from livekit import rtc
@@ -18,10 +18,13 @@ TOPIC = "lk.transcription"
 class CaptionPublisher:
     """One per track; `offer` returns at once, one task sends."""
 
-    def __init__(self, participant: rtc.LocalParticipant, sequence: "itertools.count[int]") -> None:
+    def __init__(
+        self, participant: rtc.LocalParticipant, queue: CaptionQueue, reached: Callable[[], int]
+    ) -> None:
+        """`reached` is the last event of the log that the room has been told."""
         self._participant = participant
-        self._sequence = sequence
-        self._queue = CaptionQueue()
+        self._queue = queue
+        self._reached = reached
         self._offered = asyncio.Event()
         self._closing = False
         self._task = asyncio.create_task(self._run())
@@ -62,7 +65,7 @@ class CaptionPublisher:
         stream = await self._participant.stream_text(
             topic=TOPIC,
             sender_identity=caption.identity,
-            attributes=attributes(caption, next(self._sequence)),
+            attributes=attributes(caption, self._reached()),
         )
         if caption.text:
             await stream.write(caption.text)
@@ -82,13 +85,17 @@ class CaptionPublisher:
         )
 
 
-def attributes(caption: Caption, sequence: int) -> dict[str, str]:
-    """Those of LiveKit's own, and ours without a prefix."""
+def attributes(caption: Caption, reached: int) -> dict[str, str]:
+    """Those of LiveKit's own, and ours without a prefix.
+
+    `seq` is where the log was when this left: GET .../captions?after= with the last one seen gives what was missed since,
+    under the same segment ids.
+    """
     told = {
         "lk.segment_id": caption.segment_id,
         "lk.transcription_final": "true" if caption.final else "false",
         "lk.transcribed_track_id": caption.track_sid,
-        "seq": str(sequence),
+        "seq": str(reached),
         "start_ms": str(caption.start_ms),
         "end_ms": str(caption.end_ms),
         "lang": caption.language,

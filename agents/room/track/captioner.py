@@ -25,6 +25,9 @@ from schema.events import Word
 
 log = structlog.get_logger(__name__)
 
+# One is being said, some wait for the recogniser.
+UNTOLD = 32
+
 
 class Speaker(msgspec.Struct, frozen=True):
     """Whose track it is."""
@@ -73,6 +76,8 @@ class Captioner:
         self._tape = Tape()
         self._agreement = Agreement()
         self._look: tuple[Utterance, bool] | None = None
+        # Captions were off for a part of these utterances: they are not told, even if they are on again before the end.
+        self._untold = deque[str](maxlen=UNTOLD)
         self._looking: asyncio.Task[None] | None = None
         self._finals: asyncio.Queue[Utterance | None] = asyncio.Queue()
         self._hearing = asyncio.create_task(self._hear_finals())
@@ -98,24 +103,32 @@ class Captioner:
             await asyncio.gather(self._looking, return_exceptions=True)
 
     def _act(self, steps: list[Step]) -> None:
-        captioned = self._treatment().captioned
         for step in steps:
+            self._look = None
             match step:
-                case Look() | Close() if not captioned:
-                    self._look = None
                 case Look():
-                    self._look = (
-                        self._utterance(step.lead, step.onset, step.end, step.end),
-                        step.first,
-                    )
-                    self._look_if_free()
+                    utterance = self._utterance(step.lead, step.onset, step.end, step.end)
+                    if self._is_told(utterance):
+                        self._look = (utterance, step.first)
+                        self._look_if_free()
                 case Close():
-                    self._look = None
-                    self._finals.put_nowait(
-                        self._utterance(step.lead, step.onset, step.last, step.end)
-                    )
+                    utterance = self._utterance(step.lead, step.onset, step.last, step.end)
+                    if self._is_told(utterance):
+                        self._finals.put_nowait(utterance)
                 case Drop():
-                    self._look = None
+                    self._take_back(self._utterance(step.onset, step.onset, step.end, step.end))
+
+    def _is_told(self, utterance: Utterance) -> bool:
+        """Whether it may be heard; what was shown of one that may not is taken back, for clients keep an open segment for good."""
+        if not self._treatment().captioned:
+            self._untold.append(utterance.segment_id)
+        if utterance.segment_id not in self._untold:
+            return True
+        self._take_back(utterance)
+        return False
+
+    def _take_back(self, utterance: Utterance) -> None:
+        self._show(self._caption(utterance, "", "", final=True))
 
     def _utterance(self, lead: int, onset: int, last: int, end: int) -> Utterance:
         start_ms = round(self._tape.time_ms(onset))
@@ -141,7 +154,7 @@ class Captioner:
         except (AsrUnavailable, DecodeFailed) as error:
             log.warning("partial_not_heard", error=type(error).__name__)
             return
-        if heard is not None:
+        if heard is not None and self._is_told(utterance):
             self._segmenter.step = step_windows(heard.queued_ms, heard.decoded_ms)
             text, stable = self._agreement.shown(utterance.segment_id, heard.text)
             caption = self._caption(utterance, text, heard.language, final=False)
@@ -149,11 +162,15 @@ class Captioner:
 
     async def _hear_finals(self) -> None:
         while (utterance := await self._finals.get()) is not None:
+            if not self._is_told(utterance):
+                continue
             try:
                 heard = await self._asr.final(self._speech(utterance))
             except DecodeFailed:
                 log.exception("final_not_heard", bytes=len(utterance.pcm))
                 heard = Heard(id=0, text="", language="", words=[], queued_ms=0, decoded_ms=0)
+            if not self._is_told(utterance):
+                continue
             caption = self._caption(utterance, heard.text, heard.language, final=True)
             if heard.text:
                 self._keep(Spoken(caption, self._words(heard, utterance)))

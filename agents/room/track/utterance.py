@@ -48,9 +48,10 @@ class Close(msgspec.Struct, frozen=True):
 
 
 class Drop(msgspec.Struct, frozen=True):
-    """What began at `onset` was a click or a cough."""
+    """What went from `onset` to `end` was a click or a cough."""
 
     onset: int
+    end: int
 
 
 Step = Look | Close | Drop
@@ -160,7 +161,7 @@ class Segmenter:
 
     def _closed(self, utterance: Open, latest: int) -> Step:
         if utterance.voiced < self._policy.shortest:
-            return Drop(utterance.onset)
+            return Drop(utterance.onset, utterance.end)
         last = utterance.end - utterance.silence
         end = min(last + self._policy.tail, latest)
         self._free_from = end

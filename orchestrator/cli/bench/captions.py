@@ -10,6 +10,7 @@ from orchestrator.cli.ground.stack import Ground
 from orchestrator.cli.hearing import scores, sounds
 from orchestrator.cli.hearing.house import House, Line, Played
 from orchestrator.cli.hearing.scores import Latencies, Spoken
+from orchestrator.cli.hearing.stage import Caption
 from orchestrator.cli.probe.media import SAMPLE_RATE
 
 SPEAKERS = 6
@@ -44,28 +45,14 @@ async def speech(here: Ground) -> list[Figure]:
     live, careful = scores.errors(said, heard), scores.errors(said, _words(offline))
     return [
         *_timing("speech", "one speaker", _latencies(played, [offline])),
-        Figure(
-            key="speech_wer_added",
-            what="word error rate of live finals, beyond the same model offline",
-            value=100 * (live - careful) / len(said),
-            unit="points",
-            bar=1.5,
-            least=False,
-        ),
+        _added("speech", "one speaker", 100 * (live - careful) / len(said)),
         Figure(
             key="speech_wer",
             what="word error rate of live finals",
             value=100 * live / len(said),
             unit="%",
         ),
-        Figure(
-            key="speech_rewritten",
-            what="words rewritten, per final word",
-            value=scores.rewritten(captions) / len(heard),
-            unit="",
-            bar=0.5,
-            least=False,
-        ),
+        _rewritten("speech", "one speaker", captions),
         Figure(
             key="speech_core",
             what="processor per second of speech",
@@ -86,13 +73,19 @@ async def speech(here: Ground) -> list[Figure]:
 async def crowd(here: Ground) -> list[Figure]:
     """Six who speak at the same time, each another text."""
     house = House(here)
-    lines = [sounds.talk(_turned(sounds.SHORT_CLIPS, n) * 2) for n in range(SPEAKERS)]
+    names = [_turned(sounds.SHORT_CLIPS, n) * 2 for n in range(SPEAKERS)]
+    lines = [sounds.talk(one) for one in names]
     words = {n: await house.offline(lines[n]) for n in range(len(sounds.SHORT_CLIPS))}
     played = await house.play([Line(sound, 0.37 * n) for n, sound in enumerate(lines)])
     offline = [words[n % len(words)] for n in range(SPEAKERS)]
+    said = [_said(one) for one in names]
+    live = sum(map(scores.errors, said, [scores.heard(own) for own in _by_speaker(played)]))
+    careful = sum(map(scores.errors, said, [_words(one) for one in offline]))
     asr, room = house.memory_bytes()
     return [
         *_timing("crowd", f"{SPEAKERS} speakers at once", _latencies(played, offline)),
+        _added("crowd", f"{SPEAKERS} at once", 100 * (live - careful) / sum(map(len, said))),
+        _rewritten("crowd", f"{SPEAKERS} at once", played.seen.captions),
         Figure(
             key="crowd_core",
             what=f"processor per second of speech, {SPEAKERS} at once",
@@ -193,14 +186,40 @@ def _latencies(played: Played, offline: Sequence[Sequence[Spoken]]) -> Latencies
     """Of all speakers together."""
     found = []
     began_s = played.seen.began_s
-    for speaker, start_s, words in zip(played.speakers, began_s, offline, strict=True):
+    for captions, start_s, words in zip(_by_speaker(played), began_s, offline, strict=True):
         spoken = [Spoken(w.text, start_s + w.start_s, start_s + w.end_s) for w in words]
-        captions = [one for one in played.seen.captions if one.speaker == speaker]
         found.append(scores.latencies(spoken, captions))
     return Latencies(
         [s for one in found for s in one.firsts],
         [s for one in found for s in one.words],
         [s for one in found for s in one.finals],
+    )
+
+
+def _by_speaker(played: Played) -> list[list[Caption]]:
+    """In the order of the lines."""
+    return [[c for c in played.seen.captions if c.speaker == one] for one in played.speakers]
+
+
+def _added(row: str, who: str, points: float) -> Figure:
+    return Figure(
+        key=f"{row}_wer_added",
+        what=f"word error rate of live finals, {who}, beyond the same model offline",
+        value=points,
+        unit="points",
+        bar=1.5,
+        least=False,
+    )
+
+
+def _rewritten(row: str, who: str, captions: Sequence[Caption]) -> Figure:
+    return Figure(
+        key=f"{row}_rewritten",
+        what=f"words rewritten, {who}, per final word",
+        value=scores.rewritten(captions) / max(len(scores.heard(captions)), 1),
+        unit="",
+        bar=0.5,
+        least=False,
     )
 
 

@@ -1,7 +1,7 @@
 """A stack for one run, on free ports and a data folder of its own; it ends with us even if we are killed."""
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,10 +17,12 @@ STOP_TIMEOUT_S = 15
 
 
 @contextmanager
-def ephemeral_stack(data: Path) -> Iterator[RunFile]:
-    """Healthy inside the block. Raises StartFailed with what the supervisor said."""
+def ephemeral_stack(data: Path, settings: Mapping[str, str] | None = None) -> Iterator[RunFile]:
+    """Healthy inside the block; `settings` are by variable. Raises StartFailed with what the supervisor said."""
     log = data / "logs" / "supervisor.log"
-    process = launch(Options(data=data), log, die_with_parent(signal.SIGTERM))
+    process = launch(
+        Options(data=data, overrides=dict(settings or {})), log, die_with_parent(signal.SIGTERM)
+    )
     try:
         yield wait_healthy(data, process, log)
     finally:

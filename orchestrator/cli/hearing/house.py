@@ -103,7 +103,8 @@ class House:
     async def offline(self, sound: sounds.Sound) -> list[Spoken]:
         """What the same model hears with all care; times are from the sound's start."""
         model = self._here.settings.asr_model
-        return await asyncio.to_thread(_offline, model, self._file(sound))
+        words = await asyncio.to_thread(_offline, model, self._file(sound))
+        return [sounded(word, sound) for word in words]
 
     async def _begin(self) -> UUID:
         database = Database(self._here.settings.database_url, pool_size=1)
@@ -138,6 +139,12 @@ class House:
 
     def _used_s(self) -> tuple[float, float]:
         return _tree_s(self.asr), _tree_s(self.agents)
+
+
+def sounded(word: Spoken, sound: sounds.Sound) -> Spoken:
+    """Not before there is a sound: the aligner stretches a first word over the pause that leads up to it, by a second and more."""
+    start_s = sounds.begins_s(sound, word.start_s)
+    return Spoken(word.text, start_s, max(start_s, word.end_s))
 
 
 def _tree_s(process: psutil.Process) -> float:

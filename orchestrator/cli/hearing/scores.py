@@ -8,6 +8,9 @@ import msgspec
 
 from orchestrator.cli.hearing.stage import Caption
 
+# An utterance is named by when its speech was found to begin; its first word may be timed some moments earlier.
+LEAD_S = 2.0
+
 
 class Spoken(msgspec.Struct, frozen=True):
     """A word and when it was said, by the wall clock."""
@@ -51,17 +54,20 @@ def latencies(spoken: Sequence[Spoken], captions: Sequence[Caption]) -> Latencie
     """Of one speaker; only of what was heard as it was said."""
     found = Latencies([], [], [])
     said = [Spoken(word, s.start_s, s.end_s) for s in spoken for word in plain(s.text)]
-    finals = _finals(captions)
-    matched = _matched([one.text for one in said], heard(captions))
-    before = 0
-    for final in finals:
-        count = len(plain(final.text))
-        own = {n: said[matched[before + n]] for n in range(count) if before + n in matched}
-        before += count
+    for final in _finals(captions):
+        own = _heard_as_said(said, final)
         if own:
             shown = [caption for caption in captions if caption.segment == final.segment]
             _note(found, own, shown, final)
     return found
+
+
+def _heard_as_said(said: Sequence[Spoken], final: Caption) -> dict[int, Spoken]:
+    """By their places in the final; of what was said then, for who says a thing twice is not heard half a minute late."""
+    earliest_s = _start_ms(final.segment) / 1000 - LEAD_S
+    then = [word for word in said if earliest_s <= word.start_s <= final.at_s]
+    matched = _matched([word.text for word in then], plain(final.text))
+    return {place: then[index] for place, index in matched.items()}
 
 
 def _note(

@@ -17,6 +17,11 @@ SHORT_CLIPS = ("sense_0870", "sense_0890", "sense_0920", "sense_0930", "sense_08
 LONG_CLIP = "two_cities"
 PAUSE_S = 1.0
 FULL = 32767
+# Long enough that a click is none.
+FRAME_MS = 160
+# Speech is this close to the loudest of what follows within `AHEAD_S`; pauses of recordings are softer.
+VOICE_BELOW_DB = 15.0
+AHEAD_S = 2.0
 
 Sound = NDArray[np.int16]
 
@@ -32,6 +37,17 @@ def pause(seconds: float) -> Sound:
 def talk(names: Sequence[str]) -> Sound:
     """The clips one after the other, with a pause after each."""
     return np.concatenate([part for name in names for part in (clip(name), pause(PAUSE_S))])
+
+
+def begins_s(sound: Sound, at_s: float) -> float:
+    """When, from `at_s` on, there is something to hear: `at_s` itself in the middle of speech, else the end of the pause."""
+    ahead = sound[round(at_s * SAMPLE_RATE) :][: round(AHEAD_S * SAMPLE_RATE)].astype(np.float64)
+    size = SAMPLE_RATE * FRAME_MS // 1000
+    frames = np.sqrt(np.mean(ahead[: len(ahead) // size * size].reshape(-1, size) ** 2, axis=1))
+    if not frames.any():
+        return at_s
+    voiced = frames >= frames.max() * 10 ** (-VOICE_BELOW_DB / 20)
+    return at_s + float(np.argmax(voiced)) * FRAME_MS / 1000
 
 
 def with_babble(speech: Sound, snr_db: float) -> Sound:

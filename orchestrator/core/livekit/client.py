@@ -24,7 +24,7 @@ EGRESS_DEADLINE_S = 25.0
 EMPTY_TIMEOUT_S = 600
 DEPARTURE_TIMEOUT_S = 300
 # A whole class comes in the same minute; a room that was there a moment ago is not asked for again.
-ROOM_KNOWN_S = 2.0
+ROOM_KNOWN_S = 5.0
 ROOMS_KNOWN = 1000
 
 
@@ -43,16 +43,26 @@ class LiveKit:
         self._settings = settings
         self._api: api.LiveKitAPI | None = None
         self._made: dict[str, float] = {}
+        self._making: dict[str, asyncio.Task[None]] = {}
+
+    def has_room(self, name: str) -> bool:
+        """Whether it was made, or found there, up to ROOM_KNOWN_S ago."""
+        return time.monotonic() - self._made.get(name, -inf) < ROOM_KNOWN_S
 
     async def ensure_room(self, name: str) -> None:
-        """As `create_room`, but trusts an answer of up to ROOM_KNOWN_S ago."""
-        now = time.monotonic()
-        if now - self._made.get(name, -inf) < ROOM_KNOWN_S:
-            return
+        """As `create_room`; all who wait for the same room share one call."""
+        making = self._making.get(name)
+        if making is None:
+            making = self._making[name] = asyncio.create_task(self._make(name))
+            making.add_done_callback(lambda _: self._making.pop(name))
+        await asyncio.shield(making)
+
+    async def _make(self, name: str) -> None:
+        asked_at = time.monotonic()
         await self.create_room(name)
         if len(self._made) >= ROOMS_KNOWN:
             self._made.clear()
-        self._made[name] = now
+        self._made[name] = asked_at
 
     async def create_room(self, name: str) -> None:
         """Does nothing to a room that is there."""

@@ -21,17 +21,19 @@ from orchestrator.recordings import domain
 from orchestrator.recordings.domain import Due, Place
 from orchestrator.recordings.making.inputs import CourseSettings, artifact_input
 from orchestrator.recordings.making.tidying import tidy
-from orchestrator.recordings.tables import jobs, versions
+from orchestrator.recordings.tables import artifacts, jobs, versions
 from orchestrator.sessions.tables import sessions
 from orchestrator.state.session import SessionState
 from schema.errors import JobNotClaimable, NotFound
 from schema.events import ArtifactCompleted, ArtifactFailed
 from schema.jobs import (
+    CONTENT_HASH,
     SLOW,
     ArtifactKind,
     ClaimedJob,
     CompleteJob,
     FailJob,
+    FailureCause,
     Heartbeat,
     JobState,
     Parameters,
@@ -60,6 +62,7 @@ class Jobs:
         self._database = database
         self._events = events
         self._clock = clock
+        self._since = clock()
         self._storage = storage
         self._publish = publish
         self._of_course = of_course
@@ -67,7 +70,7 @@ class Jobs:
     async def claim(self, job_id: UUID) -> ClaimedJob:
         async with self._database.system_transaction() as tx:
             job = await locked(tx, job_id)
-            states = await _states(tx, job["session_id"])
+            states = await states_of(tx, job["session_id"])
             if job["state"] != "queued" or not domain.ready(job["kind"], states):
                 raise JobNotClaimable("This job is not waiting.")
             return await self._lease(tx, job)
@@ -108,10 +111,15 @@ class Jobs:
     async def fail(self, job_id: UUID, report: FailJob) -> None:
         async with self._database.system_transaction() as tx:
             job = await _held(tx, job_id, report.lease_token)
-            await self._put_off(tx, job, report.error, retryable=report.retryable)
+            await self._put_off(tx, job, report.error, report.cause)
 
     async def release_expired(self) -> None:
-        """Jobs whose worker fell silent wait again, or are parked after too many tries."""
+        """Jobs whose worker fell silent wait again, or are parked after too many tries.
+
+        Whoever could not reach a control plane that was away gets the time of a lease to say that the work goes on.
+        """
+        if self._clock() - self._since < LEASE:
+            return
         for job_id, lease_token in await self._expired():
             async with self._database.system_transaction() as tx:
                 try:
@@ -119,7 +127,7 @@ class Jobs:
                 except JobNotClaimable:
                     continue
                 if job["lease_expires_at"] <= self._clock():
-                    await self._put_off(tx, job, LOST, retryable=True)
+                    await self._put_off(tx, job, LOST, "lost")
 
     async def due(self) -> list[Due]:
         """The jobs that a worker should be told of now; of each tenant only so many as may be made at once."""
@@ -131,7 +139,7 @@ class Jobs:
             )
             waiting = rows.mappings().all()
             known = {
-                session_id: await _states(tx, session_id)
+                session_id: await states_of(tx, session_id)
                 for session_id in {job["session_id"] for job in waiting}
             }
             running = await _running(tx)
@@ -162,7 +170,7 @@ class Jobs:
             lease_token=secrets.token_urlsafe(24),
             lease_s=int(LEASE.total_seconds()),
             input=source,
-            input_hash=domain.input_hash(source),
+            input_hash=domain.input_hash(job["kind"], source, await _contents(tx, session_id)),
             parameters=msgspec.convert(job["parameters"], Parameters),
         )
         await self._update(
@@ -178,15 +186,17 @@ class Jobs:
         return claimed
 
     async def _put_off(
-        self, tx: Transaction, job: sa.RowMapping, error: str, *, retryable: bool
+        self, tx: Transaction, job: sa.RowMapping, error: str, cause: FailureCause
     ) -> None:
-        pause = domain.after_failure(job["attempts"], retryable=retryable)
+        times = job["failures"].get(cause, 0) + 1
+        pause = domain.after_failure(cause, times)
         state: JobState = "parked" if pause is None else "queued"
         await self._update(
             tx,
             job["id"],
             state=state,
             lease_token=None,
+            failures={**job["failures"], cause: times},
             error=error,
             next_attempt_at=self._clock() + (pause or timedelta()),
         )
@@ -228,6 +238,17 @@ async def _kept(tx: Transaction, job: sa.RowMapping) -> list[str]:
     return list((await tx.execute(sa.select(versions.c.key).where(own))).scalars())
 
 
+async def _contents(tx: Transaction, session_id: UUID) -> dict[str, str]:
+    """The hash of what was made, by kind; without what was made before hashes were noted."""
+    noted = artifacts.c.provenance[CONTENT_HASH].astext
+    rows = await tx.execute(
+        sa.select(artifacts.c.type, noted.label("hash")).where(
+            artifacts.c.session_id == session_id, noted.is_not(None)
+        )
+    )
+    return {row.type: row.hash for row in rows}
+
+
 async def _running(tx: Transaction) -> Counter[Place]:
     rows = await tx.execute(
         sa.select(jobs.c.tenant_id, jobs.c.kind).where(jobs.c.state == "running")
@@ -244,7 +265,7 @@ async def _held(tx: Transaction, job_id: UUID, lease_token: str) -> sa.RowMappin
     return job
 
 
-async def _states(tx: Transaction, session_id: UUID) -> dict[ArtifactKind, JobState]:
+async def states_of(tx: Transaction, session_id: UUID) -> dict[ArtifactKind, JobState]:
     rows = await tx.execute(
         sa.select(jobs.c.kind, jobs.c.state).where(jobs.c.session_id == session_id)
     )

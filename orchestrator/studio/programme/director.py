@@ -1,7 +1,6 @@
 """Keeps each live room's metadata at what its programme shows: wanted is the fold of the log, actual is what LiveKit says."""
 
 import asyncio
-from datetime import timedelta
 from uuid import UUID
 
 import msgspec
@@ -28,8 +27,6 @@ log = structlog.get_logger(__name__)
 # How long a room can differ when LiveKit was away, a replica was overtaken, or a brand was changed elsewhere.
 SWEEP_S = 10.0
 LOOKS_AT_ONCE = 8
-# A worker that starts anew must be able to open what has been shown for a while.
-LINKS_OPEN = timedelta(hours=2)
 TENANT = sa.select(sessions.c.tenant_id).where(sessions.c.id == sa.bindparam("id"))
 
 
@@ -93,7 +90,7 @@ class Director:
         )
 
     def _link(self, key: str) -> str:
-        return self._signer.lasting(key, LINKS_OPEN)
+        return self._signer.steady(key)
 
     async def _try(self, session_id: UUID, known: str) -> None:
         async with self._slots:

@@ -8,7 +8,7 @@ from schema.programme import Brand, Picture, Shown, Surface
 from schema.studio import Layout, PageSize, SceneMetadata
 
 Link = Callable[[str], str]
-"""From an object's key to a path on this server that opens for hours."""
+"""From an object's key to a path on this server that opens for minutes."""
 
 # As the pages have it: a board without a slide is 16:9.
 BOARD = PageSize(width_px=1600, height_px=900)

@@ -1,42 +1,20 @@
 """The service over its socket: priorities hold, finals survive, a broken client harms nobody."""
 
 import asyncio
-import threading
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from agents.asr.client import AsrClient, AsrUnavailable, DecodeFailed, Speech
-from agents.asr.engine import Audio, Engine, Transcript
+from agents.asr.engine import Engine
 from agents.asr.service import AsrService
 from agents.asr.wire import LENGTH, MAX_FRAME_BYTES
 from agents.room.track.ear import downsample, new_downsampler
+from tests.support.engines import SlowEngine
 from tests.support.rooms import clip
 
 PCM = bytes(3200)
-
-
-class SlowEngine:
-    """Decodes when the test lets it; notes in which order. The samples' first value names the request."""
-
-    def __init__(self) -> None:
-        self.go = threading.Semaphore(0)
-        self.began = threading.Event()
-        self.order: list[str] = []
-
-    def partial(self, audio: Audio, language: str, glossary: Sequence[str] = ()) -> Transcript:
-        return self._decode(f"partial {round(float(audio[0]) * 32768)}")
-
-    def final(self, audio: Audio, language: str, glossary: Sequence[str] = ()) -> Transcript:
-        return self._decode(f"final {round(float(audio[0]) * 32768)}")
-
-    def _decode(self, name: str) -> Transcript:
-        self.began.set()
-        if not self.go.acquire(timeout=10):
-            raise TimeoutError(name)
-        self.order.append(name)
-        return Transcript(name, "en")
 
 
 def named(number: int) -> bytes:
@@ -121,6 +99,23 @@ async def test_a_final_waits_for_a_service_that_restarts(socket: Path, client: A
     engine.go.release()
     async with AsrService(engine, threads=1).listening(socket):
         assert (await waiting).text == "final 8"
+
+
+async def test_a_decode_that_never_ends_is_noticed_and_its_final_heard_by_the_next_service(
+    socket: Path, client: AsrClient
+) -> None:
+    hung = SlowEngine()
+    service = AsrService(hung, threads=1, stuck_after_s=0.05)
+    async with service.listening(socket):
+        final = asyncio.create_task(client.final(Speech("a", named(7))))
+        async with asyncio.timeout(10):
+            await service.stuck()
+        assert not final.done()
+    hung.go.release()
+    engine = SlowEngine()
+    engine.go.release()
+    async with AsrService(engine, threads=1).listening(socket):
+        assert (await final).text == "final 7"
 
 
 async def test_audio_that_cannot_be_decoded_fails_alone(

@@ -188,6 +188,30 @@ def test_a_short_buffer_is_refused() -> None:
         I420.from_buffer(bytes(i420_size(64, 36) - 1), 64, 36)
 
 
+def test_a_screen_that_is_pinned_for_its_sound_too_ends_without_a_trace() -> None:
+    made = compositor("a", "b", layout="speaker")
+    made.pin("b")
+    made.pin("b")
+    made.push("b", flat(GREEN), 0.0)
+    assert yuv(made, *centre(rects("ba", "speaker")["b"])) == pytest.approx(GREEN, abs=3)
+    made.remove("b")
+    made.push("a", flat(RED), 1.0)
+    assert yuv(made, 640, 200, 1.0) == pytest.approx(RED, abs=3)
+
+
+def test_a_picture_that_cannot_be_drawn_leaves_the_others_alone() -> None:
+    made = compositor("a", "b")
+    made.push("a", I420(np.zeros(10, np.uint8), 640, 360), 0.0)
+    made.push("b", flat(GREEN), 0.0)
+    placed = rects("ab")
+    assert yuv(made, *centre(placed["b"])) == pytest.approx(GREEN, abs=3)
+    # Away from the initials, as of somebody whose camera is off.
+    beside = yuv(made, placed["a"].x + 40, placed["a"].y + 40)
+    assert beside != pytest.approx((16, 128, 128), abs=3)
+    made.push("a", flat(RED), 1.0)
+    assert yuv(made, *centre(placed["a"]), 1.0) == pytest.approx(RED, abs=3)
+
+
 def test_a_pinned_source_is_large_whoever_speaks() -> None:
     made = compositor("a", "b", "c", layout="speaker")
     for source, paint in (("a", RED), ("b", GREEN), ("c", BLUE)):

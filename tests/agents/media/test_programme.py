@@ -14,6 +14,7 @@ from agents.media.engine import ProgrammeSpec
 from agents.media.programme import Hooks, Programme
 from agents.media.relay.relay import RelayStatus
 from agents.media.stills import StillsSpec
+from schema.programme import Shown
 from tests.agents.media.studio import GREEN, RED, Decoded, decode, flat, tone
 
 SMALL = ProgrammeSpec(EncoderSpec(width=320, height=180, video_bitrate_bps=500_000))
@@ -111,6 +112,19 @@ def test_the_scene_changes_while_it_runs(audience: Audience) -> None:
     assert seen.yuv_at(both, 40, 90) == pytest.approx(RED, abs=12)
     assert seen.yuv_at(both, 280, 90) == pytest.approx(GREEN, abs=12)
     assert seen.yuv_at(left, 40, 90) == pytest.approx(GREEN, abs=12)
+
+
+def test_a_change_that_fails_is_left_out_and_the_next_one_is_made(audience: Audience) -> None:
+    programme = Programme(audience.hooks(), SMALL)
+    programme.add_source("a", "Ada")
+    programme.start()
+    show(programme, "a", RED)
+    programme.show(Shown(background_color="no colour"))
+    programme.add_source("b", "Bob")
+    both = show(programme, "b", GREEN)
+    programme.stop()
+    assert audience.failures == []
+    assert audience.watch().yuv_at(both, 280, 90) == pytest.approx(GREEN, abs=12)
 
 
 def test_stills_show_what_the_programme_shows(audience: Audience) -> None:

@@ -1,10 +1,15 @@
 import threading
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agents.egress.recorder.session import encoder_spec
 from agents.media.mux import Chunk
 from agents.media.relay.queue import GopQueue
+from agents.media.relay.relay import RelayLimits
+from orchestrator.egress.statistics.domain import MOST_QUEUED_S
+from schema.quality import QUALITIES, Quality
 
 LIMIT_BYTES = 100
 # What the encoder gives (size, is keyframe), and when the destination takes (None).
@@ -60,6 +65,20 @@ def test_over_the_limit_the_oldest_gops_go_whole() -> None:
     while (chunk := queue.get()) is not None:
         left.append(chunk.data[0])
     assert left == [4, 5, 6, 7, 8, 9, 10, 11]
+
+
+@pytest.mark.parametrize("quality", QUALITIES)
+def test_at_every_quality_a_slow_moment_is_seen_before_pictures_are_dropped(
+    quality: Quality,
+) -> None:
+    """Two GOPs and a third that is under way wait, which is more than what the control plane calls slow."""
+    spec = encoder_spec(QUALITIES[quality])
+    queue = GopQueue(RelayLimits.of_rate(spec.bitrate_bps).queue_bytes)
+    size = spec.bitrate_bps // 8 // spec.fps
+    for number in range(round(2.5 * spec.gop_frames)):
+        queue.put(numbered(number, size, key=number % spec.gop_frames == 0))
+    assert queue.dropped_chunks == 0
+    assert queue.queued_bytes * 8 > MOST_QUEUED_S * spec.bitrate_bps
 
 
 def test_taking_waits_for_giving() -> None:

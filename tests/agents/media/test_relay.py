@@ -267,7 +267,8 @@ ORPHAN = """
 import pathlib, sys, time
 from agents.media.encoder import split_at_keyframes
 from agents.media.relay.fanout import Fanout
-fanout = Fanout(print)
+from agents.media.relay.relay import RelayLimits
+fanout = Fanout(print, RelayLimits.of_rate(3_000_000))
 fanout.add("silent", sys.argv[1])
 for chunk in split_at_keyframes(pathlib.Path(sys.argv[2]).read_bytes()):
     fanout.offer(chunk)

@@ -7,6 +7,7 @@ import pytest
 from agents.egress.recorder.session import encoder_spec
 from agents.media.encoder import EncoderSpec
 from agents.media.engine import Engine, ProgrammeSpec
+from schema.programme import Brand, Shown
 from schema.quality import QUALITIES, Quality
 from tests.agents.media.studio import (
     BLUE,
@@ -103,6 +104,25 @@ def test_somebody_who_reconnects_is_seen_and_heard_again() -> None:
     heard = seen.sound.reshape(-1)
     assert not heard[round(1.8 * 48_000) : round(2.4 * 48_000)].any(), "silence is silence"
     assert abs(heard[round(3.0 * 48_000) : round(3.9 * 48_000)]).max() > 0.1
+
+
+def test_a_scene_that_cannot_be_drawn_stops_neither_sound_nor_time() -> None:
+    studio = Studio(SMALL)
+
+    def on(engine: Engine, now_s: float) -> None:
+        engine.push_video("a", flat(RED), ORIGIN_S + now_s)
+        engine.push_audio("a", tone(now_s, 0.01), ORIGIN_S + now_s)
+
+    studio.engine.add_source("a", "Ada")
+    studio.run(0.0, 1.0, on)
+    studio.engine.compositor.show(Shown(title="T", brand=Brand(primary_color="no colour")))
+    studio.run(1.0, 2.0, on)
+    studio.engine.compositor.show(Shown())
+    studio.run(2.0, 3.0, on)
+    seen = decode(studio.finish())
+    steady(seen, 3.0)
+    assert abs(seen.sound[round(1.2 * 48_000) : round(1.9 * 48_000)]).max() > 0.1
+    assert colour_at(seen, 2.8) == pytest.approx(RED, abs=12)
 
 
 @pytest.mark.parametrize("quality", QUALITIES)

@@ -3,11 +3,15 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.room.text.captions import SPACING_S, Caption, CaptionQueue
+from agents.room.text.captions import MOST_PER_S, SPACING_S, Allowance, Caption, CaptionQueue
 
 
 def caption(segment: str, text: str, *, final: bool = False) -> Caption:
     return Caption(segment, "speaker", "TR_1", text, "en", 0, 1000, final)
+
+
+def new_queue(allowance: Allowance | None = None, *, captioned: bool = True) -> CaptionQueue:
+    return CaptionQueue(allowance or Allowance(), lambda: captioned)
 
 
 def sent(queue: CaptionQueue, now_s: float) -> list[str]:
@@ -16,7 +20,7 @@ def sent(queue: CaptionQueue, now_s: float) -> list[str]:
 
 
 def test_a_final_leaves_at_once_and_takes_the_place_of_its_partial() -> None:
-    queue = CaptionQueue()
+    queue = new_queue()
     queue.offer(caption("a", "it"))
     assert sent(queue, 0.0) == ["a:it"]
     queue.offer(caption("a", "it was"))
@@ -25,7 +29,7 @@ def test_a_final_leaves_at_once_and_takes_the_place_of_its_partial() -> None:
 
 
 def test_partials_keep_their_distance_and_only_the_latest_leaves() -> None:
-    queue = CaptionQueue()
+    queue = new_queue()
     queue.offer(caption("a", "it"))
     assert sent(queue, 0.0) == ["a:it"]
     queue.offer(caption("a", "it was"))
@@ -36,7 +40,7 @@ def test_partials_keep_their_distance_and_only_the_latest_leaves() -> None:
 
 
 def test_unchanged_text_is_not_sent_again() -> None:
-    queue = CaptionQueue()
+    queue = new_queue()
     queue.offer(caption("a", "it"))
     assert sent(queue, 0.0) == ["a:it"]
     queue.offer(caption("a", "it"))
@@ -44,12 +48,36 @@ def test_unchanged_text_is_not_sent_again() -> None:
 
 
 def test_an_empty_final_takes_back_what_was_shown_but_says_nothing_of_what_was_not() -> None:
-    queue = CaptionQueue()
+    queue = new_queue()
     queue.offer(caption("a", "you"))
     assert sent(queue, 0.0) == ["a:you"]
     queue.offer(caption("a", "", final=True))
     queue.offer(caption("b", "", final=True))
     assert sent(queue, 0.0) == ["a:."]
+
+
+def test_what_waits_is_not_said_of_somebody_who_is_not_captioned_any_more() -> None:
+    said = [True]
+    queue = CaptionQueue(Allowance(), lambda: said[0])
+    queue.offer(caption("a", "it"))
+    assert sent(queue, 0.0) == ["a:it"]
+    queue.offer(caption("a", "it was", final=True))
+    queue.offer(caption("b", "the best"))
+    said[0] = False
+    assert sent(queue, 1.0) == ["a:."]
+    assert queue.wait_s(1.0) is None
+
+
+def test_two_tracks_of_a_person_share_what_may_leave_in_a_second_finals_too() -> None:
+    allowance = Allowance()
+    first, second = new_queue(allowance), new_queue(allowance)
+    for number in range(3):
+        first.offer(caption(f"a{number}", "yes", final=True))
+        second.offer(caption(f"b{number}", "no", final=True))
+    assert len(sent(first, 0.0)) == MOST_PER_S
+    assert sent(second, 0.9) == []
+    assert second.wait_s(0.25) == 0.75
+    assert len(sent(second, 1.0)) == MOST_PER_S
 
 
 steps = st.lists(
@@ -64,11 +92,13 @@ steps = st.lists(
 
 
 @given(steps)
-def test_nothing_of_a_segment_follows_its_final(actions: list[Caption | float]) -> None:
-    queue, now_s = CaptionQueue(), 0.0
+def test_nothing_of_a_segment_follows_its_final_and_no_second_has_more_than_three(
+    actions: list[Caption | float],
+) -> None:
+    queue, now_s = new_queue(), 0.0
     closed: set[str] = set()
     finals: list[str] = []
-    last_partial_s = float("-inf")
+    times: list[float] = []
     for action in actions:
         if isinstance(action, Caption):
             queue.offer(action)
@@ -79,7 +109,6 @@ def test_nothing_of_a_segment_follows_its_final(actions: list[Caption | float]) 
             if taken.final:
                 closed.add(taken.segment_id)
                 finals.append(taken.segment_id)
-            else:
-                assert now_s - last_partial_s >= SPACING_S - 1e-9
-                last_partial_s = now_s
+            times.append(now_s)
     assert len(finals) == len(set(finals))
+    assert all(b - a >= 1 - 1e-9 for a, b in zip(times, times[MOST_PER_S:], strict=False))

@@ -47,7 +47,9 @@ def test_sound_before_the_first_word_and_after_the_last_is_heard_too() -> None:
 
 
 def test_a_click_is_no_utterance() -> None:
-    assert fed([*silent(500), *said(100), *silent(2000)]) == [Drop(windows(500))]
+    assert fed([*silent(500), *said(100), *silent(2000)]) == [
+        Drop(windows(500), windows(500) + windows(100) + windows(500))
+    ]
 
 
 def test_the_first_look_comes_early_and_others_in_steps() -> None:

@@ -39,6 +39,14 @@ def test_utterances_are_matched_in_the_order_of_speech_however_they_came() -> No
     assert heard([later, first]) == plain("it was the best of times")
 
 
+def test_what_is_said_twice_is_not_taken_for_heard_late() -> None:
+    again = [Spoken(one.text, one.start_s + 30, one.end_s + 30) for one in SAID]
+    misheard = shown(6.5, "It was the best of rhymes.", final=True)
+    right = shown(36.5, "It was the best of times.", final=True, segment="SG_TR_1_30200")
+    found = latencies([*SAID, *again], [misheard, right])
+    assert (found.firsts, found.finals) == ([6.5, 6.5], [1.0])
+
+
 def test_what_was_not_said_has_no_latency() -> None:
     found = latencies(SAID, [shown(3.0, "Thank you", final=True)])
     assert found.firsts == found.words == found.finals == []

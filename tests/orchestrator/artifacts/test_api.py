@@ -7,12 +7,13 @@ from uuid import UUID, uuid4
 import httpx
 import msgspec
 import pytest
+import sqlalchemy as sa
 
 from orchestrator.artifacts.api import RETRIES
 from orchestrator.core.database import Database
 from orchestrator.core.storage import Storage
 from orchestrator.proof.verify import verify
-from orchestrator.recordings.domain import job_id
+from orchestrator.recordings.domain import job_id, kinds
 from orchestrator.sessions.domain import participant_id
 from orchestrator.settings import Settings
 from schema.jobs import NEEDS, with_dependents
@@ -20,7 +21,7 @@ from schema.recordings import TranscriptSegment
 from tests.orchestrator.recordings.reports import Agent, caption, segment
 from tests.support.school import Caller, School
 
-KINDS = list(NEEDS)
+KINDS = kinds(translates=False)
 
 
 @pytest.fixture
@@ -78,7 +79,9 @@ async def told(caller: Caller, school: School, session_id: UUID, kind: str) -> l
 
 
 async def differences(database: Database, session_id: UUID) -> list[str]:
+    """At one moment, for the program measures recordings meanwhile."""
     async with database.system_transaction() as tx:
+        await tx.execute(sa.text("set transaction isolation level repeatable read"))
         return await verify(tx, session_id)
 
 
@@ -116,7 +119,7 @@ async def test_a_parked_job_is_made_again_and_the_log_says_who_wanted_it(
     caller: Caller, school: School, agent: Agent, over: UUID, database: Database
 ) -> None:
     job = await claim(agent, over)
-    await report(agent, job, "fail", error="unreadable", retryable=False)
+    await report(agent, job, "fail", error="unreadable", cause="final")
     assert (await board(caller, school, over))["transcript"]["error"] == "unreadable"
     assert await differences(database, over) == []
     again = await steer(caller, school.teacher, over, "transcript", "retry", "r1")
@@ -209,9 +212,9 @@ async def test_the_engine_queues_everything_once_per_key(
     assert replies[0].json() == {
         "sessionId": str(over),
         "recordingId": replay["recordings"][0]["id"],
-        "kinds": KINDS,
+        "kinds": list(NEEDS),
     }
-    assert len(await told(caller, school, over, "artifact.requeued")) == len(KINDS)
+    assert len(await told(caller, school, over, "artifact.requeued")) == len(NEEDS)
     assert {line["state"] for line in (await board(caller, school, over)).values()} == {"queued"}
     assert await differences(database, over) == []
 
@@ -274,6 +277,41 @@ async def test_a_tenant_may_not_have_everything_made_again_without_end(
     assert int(replies[-1].headers["retry-after"]) > 0
 
 
+async def test_an_answer_that_is_asked_for_again_costs_nothing(
+    caller: Caller, school: School, over: UUID
+) -> None:
+    first = await steer(caller, school.teacher, over, "statistics", "retry", "same key")
+    again = [
+        await steer(caller, school.teacher, over, "statistics", "retry", "same key")
+        for _ in range(RETRIES.count)
+    ]
+    assert {reply.text for reply in again} == {first.text}
+    assert (await steer(caller, school.teacher, over, "quiz", "retry")).status_code == 200
+
+
+async def test_a_job_that_cannot_begin_says_what_it_waits_for(
+    caller: Caller, school: School, agent: Agent, over: UUID
+) -> None:
+    line = (await board(caller, school, over))["document"]
+    assert (line["waitsFor"], line["blockedBy"]) == (["transcript", "chapters", "summary"], [])
+    await steer(caller, school.teacher, over, "chapters", "cancel")
+    jobs = await board(caller, school, over)
+    assert jobs["quiz"]["waitsFor"] == ["transcript", "summary"]
+    assert jobs["quiz"]["blockedBy"] == ["chapters"], "through the summary"
+    assert jobs["chapters"]["waitsFor"] == jobs["speech"]["waitsFor"] == []
+
+
+async def test_the_board_says_when_a_job_is_tried_again(
+    caller: Caller, school: School, agent: Agent, over: UUID
+) -> None:
+    assert (await board(caller, school, over))["transcript"]["nextAttemptAt"] is None
+    job = await claim(agent, over)
+    await report(agent, job, "fail", error="The object store is away.", cause="away")
+    line = (await board(caller, school, over))["transcript"]
+    assert (line["state"], line["error"]) == ("queued", "The object store is away.")
+    assert line["nextAttemptAt"] > line["updatedAt"]
+
+
 async def test_every_version_is_kept_and_compared(
     caller: Caller, school: School, agent: Agent, settings: Settings, over: UUID
 ) -> None:
@@ -297,8 +335,8 @@ async def test_every_version_is_kept_and_compared(
     assert [(v["version"], v["provenance"]) for v in listed] == [(2, {"run": 2}), (1, {"run": 1})]
     compared = (await caller.get(school.teacher, f"{path}/changes?from=1&to=2")).json()
     assert compared["lines"] == [
-        {"op": "removed", "text": "2 s Teacher: The sell wall."},
-        {"op": "added", "text": "2 s Teacher: The cell wall."},
+        {"op": "removed", "text": "0:00:02 Teacher: The sell wall."},
+        {"op": "added", "text": "0:00:02 Teacher: The cell wall."},
     ]
     assert (await caller.get(school.teacher, f"{path}/changes?from=1&to=3")).status_code == 404
     assert (await caller.get(school.student, f"{path}/versions")).status_code == 403

@@ -1,16 +1,20 @@
 """What a class goes on with while Redis, LiveKit or the control plane is away."""
 
+import asyncio
 import time
 from uuid import UUID
 
 from msgspec.structs import replace
 
+from orchestrator.core.database import Database
 from orchestrator.settings import Secret, Settings
 from tests.orchestrator.realtime.test_stream import live_session, path, say
+from tests.orchestrator.sessions.test_crowd import enrol_many
 from tests.support.proxy import proxied
 from tests.support.school import Caller, School, bearer
 from tests.support.served import free_port, serve
 from tests.support.streams import streaming
+from tests.support.waiting import eventually
 
 
 async def log_length(caller: Caller, school: School, session_id: UUID) -> int:
@@ -70,6 +74,28 @@ async def ask_and_answer(caller: Caller, school: School, session_id: UUID) -> No
     for verb, body in (("open", None), ("responses", {"choices": [1]}), ("close", None)):
         reply = await caller.post(school.teacher, f"/api/polls/{poll}/{verb}", body)
         assert reply.status_code == 200, reply.text
+
+
+async def test_livekit_hanging_holds_up_only_who_wants_to_enter(
+    school: School, settings: Settings, database: Database
+) -> None:
+    # More than there are connections to the database.
+    crowd = await enrol_many(database, school, 25)
+    async with serve(replace(settings, port=free_port())) as caller:
+        session_id = await live_session(caller, school)
+    async with (
+        proxied(settings.livekit_url) as (proxy, url),
+        serve(replace(settings, port=free_port(), livekit_url=url)) as caller,
+    ):
+        proxy.hang()
+        entering = asyncio.gather(*(caller.command("join", s, session_id) for s in crowd))
+        await eventually(proxy.holds_something)
+        await say(caller, school.teacher, session_id, "we go on")
+        await say(caller, school.teacher, session_id, "as ever")
+        proxy.go_on()
+        replies = await entering
+    # LiveKit's deadline would have refused them, had anybody's words waited for it.
+    assert {reply.status_code for reply in replies} == {200}
 
 
 async def test_redis_away_delays_nobody_in_this_process(school: School, settings: Settings) -> None:

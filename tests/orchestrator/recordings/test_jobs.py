@@ -15,7 +15,7 @@ from orchestrator.core.storage import Storage
 from orchestrator.recordings import projection
 from orchestrator.recordings.domain import (
     AT_ONCE,
-    MAX_ATTEMPTS,
+    PATIENCE,
     Due,
     fair,
     job_id,
@@ -34,12 +34,14 @@ from schema import events as e
 from schema.captions import CaptionSettings
 from schema.errors import JobNotClaimable, NotFound
 from schema.jobs import (
+    CONTENT_HASH,
     FIRST,
     NEEDS,
     ArtifactKind,
     ClaimedJob,
     CompleteJob,
     FailJob,
+    FailureCause,
     Heartbeat,
     JobState,
     artifacts_of,
@@ -65,8 +67,12 @@ class Office:
             clock=lambda: self.now,
         )
         self.storage = storage
-        self.jobs = Jobs(database, self.events, storage, {}, of_course, lambda: self.now)
+        self.jobs = self.new_jobs()
         self.intake = Intake(database, self.events)
+
+    def new_jobs(self) -> Jobs:
+        """As a control plane makes them when it starts."""
+        return Jobs(self.database, self.events, self.storage, {}, of_course, lambda: self.now)
 
     async def hold_class(self) -> None:
         async with self.database.system_transaction() as tx:
@@ -176,6 +182,28 @@ async def test_the_careful_pass_has_the_transcript_made_again_and_what_is_made_o
     assert {kind for kind in NEEDS if states[kind] == "open"} == again
 
 
+async def test_the_same_input_has_the_same_hash_wherever_it_was_stored(office: Office) -> None:
+    async def made(kind: ArtifactKind, key: str, content: str) -> str:
+        claimed = await office.jobs.claim(office.id(kind))
+        report = CompleteJob(
+            lease_token=claimed.lease_token, key=key, provenance={CONTENT_HASH: content}
+        )
+        await office.jobs.complete(claimed.id, report)
+        return claimed.input_hash
+
+    async def again(kind: ArtifactKind, key: str, content: str) -> str:
+        requeued = e.ArtifactRequeued(kind=kind, job_id=office.id(kind))
+        await office.note(f"again {kind} {key}", requeued)
+        return await made(kind, key, content)
+
+    words = await made("transcript", "one.json", "words")
+    moments = await made("highlights", "h1.json", "moments")
+    assert await again("transcript", "two.json", "words") == words
+    assert await again("highlights", "h2.json", "moments") == moments
+    await again("transcript", "three.json", "other words")
+    assert await again("highlights", "h3.json", "moments") != moments
+
+
 async def test_one_worker_holds_a_job_and_an_old_lease_is_worth_nothing(office: Office) -> None:
     first = await office.jobs.claim(office.id("transcript"))
     with pytest.raises(JobNotClaimable):
@@ -216,27 +244,87 @@ async def test_a_job_that_fails_is_put_off_and_at_last_parked_for_a_person(
     office: Office,
 ) -> None:
     waits: list[timedelta] = []
-    for _ in range(MAX_ATTEMPTS):
+    for _ in range(PATIENCE["broken"]):
         claimed = await office.jobs.claim(office.id("transcript"))
-        report = FailJob(lease_token=claimed.lease_token, error="no disk", retryable=True)
+        report = FailJob(lease_token=claimed.lease_token, error="it broke", cause="broken")
         await office.jobs.fail(claimed.id, report)
         row = await office.row("transcript")
         waits.append(row["next_attempt_at"] - office.now)
         office.now = max(office.now, row["next_attempt_at"])
     row = await office.row("transcript")
-    assert (row["state"], row["error"], row["attempts"]) == ("parked", "no disk", MAX_ATTEMPTS)
+    assert (row["state"], row["error"], row["attempts"]) == (
+        "parked",
+        "it broke",
+        PATIENCE["broken"],
+    )
     assert waits[0] < waits[1]
     assert "transcript" not in await office.due()
     async with office.database.system_transaction() as tx:
         last = (await office.events.read(tx, office.session_id))[-1].payload
     assert last == e.ArtifactFailed(
-        kind="transcript", job_id=office.id("transcript"), error="no disk"
+        kind="transcript", job_id=office.id("transcript"), error="it broke"
     )
+
+
+async def fails(office: Office, kind: ArtifactKind, cause: FailureCause) -> sa.RowMapping:
+    """Once, at the time at which the job is due."""
+    office.now = max(office.now, (await office.row(kind))["next_attempt_at"])
+    claimed = await office.jobs.claim(office.id(kind))
+    report = FailJob(lease_token=claimed.lease_token, error=cause, cause=cause)
+    await office.jobs.fail(claimed.id, report)
+    return await office.row(kind)
+
+
+async def test_a_store_that_is_away_for_a_minute_costs_a_class_nothing_but_the_wait(
+    office: Office,
+) -> None:
+    back = office.now + timedelta(minutes=1)
+    row = await fails(office, "transcript", "away")
+    while office.now < back:
+        row = await fails(office, "transcript", "away")
+    assert (row["state"], row["attempts"] > PATIENCE["broken"]) == ("queued", True)
+    office.now = max(office.now, row["next_attempt_at"])
+    await office.make("transcript")
+    assert (await office.row("transcript"))["state"] == "done"
+    assert office.now - back < timedelta(minutes=2)
+
+
+async def test_what_stays_away_for_a_day_is_for_a_person(office: Office) -> None:
+    begun = office.now
+    while (await fails(office, "transcript", "away"))["state"] == "queued":
+        pass
+    assert timedelta(hours=23) < office.now - begun < timedelta(hours=25)
+
+
+async def test_workers_lost_to_deploys_do_not_count_as_crashes(office: Office) -> None:
+    await fails(office, "transcript", "broken")
+    for _ in range(PATIENCE["lost"] - 1):
+        office.now = max(office.now, (await office.row("transcript"))["next_attempt_at"])
+        await office.jobs.claim(office.id("transcript"))
+        office.now += LEASE
+        await office.jobs.release_expired()
+    assert (await fails(office, "transcript", "broken"))["state"] == "queued"
+    await fails(office, "transcript", "lost")
+    assert (await office.row("transcript"))["state"] == "parked"
+
+
+async def test_a_control_plane_that_comes_back_first_hears_whether_the_work_goes_on(
+    office: Office,
+) -> None:
+    claimed = await office.jobs.claim(office.id("transcript"))
+    office.now += timedelta(minutes=5)
+    restarted = office.new_jobs()
+    await restarted.release_expired()
+    await restarted.heartbeat(claimed.id, Heartbeat(lease_token=claimed.lease_token))
+    assert (await office.row("transcript"))["state"] == "running"
+    office.now += LEASE
+    await restarted.release_expired()
+    assert (await office.row("transcript"))["state"] == "queued"
 
 
 async def test_a_failure_for_good_is_parked_at_once(office: Office) -> None:
     claimed = await office.jobs.claim(office.id("transcript"))
-    report = FailJob(lease_token=claimed.lease_token, error="unreadable", retryable=False)
+    report = FailJob(lease_token=claimed.lease_token, error="unreadable", cause="final")
     await office.jobs.fail(claimed.id, report)
     assert (await office.row("transcript"))["state"] == "parked"
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from orchestrator.core.crypto import Keyring
 from orchestrator.core.storage import Storage
 from orchestrator.recordings.media import Media, Part, Signer, byte_range, mime_type, rewrite
-from orchestrator.settings import Secret, Settings
+from orchestrator.settings import LONGEST_LINK_S, Secret, Settings
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 PLAYLIST = """#EXTM3U
@@ -33,7 +34,7 @@ class Time:
 @pytest.fixture
 def media(tmp_path: Path) -> Media:
     storage = Storage.from_settings(Settings(storage_url=f"file://{tmp_path}"))
-    return Media(storage, Signer(Keyring(Secret("ab" * 32)), lambda: NOW))
+    return Media(storage, Signer(Keyring(Secret("ab" * 32)), clock=lambda: NOW))
 
 
 def parse(link: str) -> tuple[str, int, str]:
@@ -44,17 +45,54 @@ def parse(link: str) -> tuple[str, int, str]:
 
 def test_a_link_opens_its_object_for_ten_minutes_and_nothing_else() -> None:
     time = Time()
-    signer = Signer(Keyring(Secret("ab" * 32)), time)
+    signer = Signer(Keyring(Secret("ab" * 32)), clock=time)
     key, expires, signature = parse(signer.link("tenant/session/index.m3u8"))
     assert signer.allows(key, expires, signature)
     assert not signer.allows("tenant/session/other.m3u8", expires, signature)
     assert not signer.allows(key, expires + 1, signature)
     assert not signer.allows(key, expires, signature[:-1] + "_")
     assert not signer.allows(key, expires, "")
-    other = Signer(Keyring(Secret("cd" * 32)), time)
+    other = Signer(Keyring(Secret("cd" * 32)), clock=time)
     assert not other.allows(key, expires, signature)
     time.now += timedelta(minutes=10, seconds=1)
     assert not signer.allows(key, expires, signature)
+
+
+@given(st.integers(2, LONGEST_LINK_S), st.datetimes(datetime(2026, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
+def test_no_link_opens_for_longer_than_is_set(lifetime_s: int, now: datetime) -> None:
+    time = Time()
+    time.now = now
+    signer = Signer(Keyring(Secret("ab" * 32)), timedelta(seconds=lifetime_s), time)
+    for link, least_s in (
+        (signer.link("t/a"), lifetime_s - 1),
+        (signer.steady("t/a"), lifetime_s // 2 - 1),
+    ):
+        open_s = parse(link)[1] - now.timestamp()
+        assert least_s <= open_s <= lifetime_s
+
+
+def test_a_steady_link_stays_the_same_for_a_while() -> None:
+    time = Time()
+    signer = Signer(Keyring(Secret("ab" * 32)), clock=time)
+    first = signer.steady("t/a")
+    time.now += timedelta(minutes=4, seconds=59)
+    assert signer.steady("t/a") == first
+    time.now += timedelta(seconds=1)
+    assert signer.steady("t/a") != first
+
+
+async def test_what_the_store_itself_signs_opens_no_longer() -> None:
+    storage = Storage.from_settings(
+        Settings(
+            storage_url="s3://lectern",
+            s3_endpoint="http://127.0.0.1:9",
+            s3_access_key=Secret("a"),
+            s3_secret_key=Secret("b"),
+        )
+    )
+    media = Media(storage, Signer(Keyring(Secret("ab" * 32))))
+    signed = await media._part_link("t/s/seg_0.m4s", "seg_0.m4s")
+    assert int(parse_qs(urlsplit(signed).query)["X-Amz-Expires"][0]) == LONGEST_LINK_S
 
 
 @given(st.integers(1, 5_000), st.integers(0, 6_000), st.integers(0, 6_000))

@@ -16,10 +16,9 @@ from orchestrator.core.crypto import Keyring
 from orchestrator.core.database import Database
 from orchestrator.core.queue import ARTIFACT, QUICK, Queue
 from orchestrator.core.storage import Storage
-from orchestrator.recordings.domain import job_id
-from orchestrator.recordings.media import LIFETIME, Signer
+from orchestrator.recordings.domain import job_id, kinds
+from orchestrator.recordings.media import LONGEST, Signer
 from orchestrator.settings import Settings
-from schema.jobs import NEEDS
 from tests.orchestrator.recordings.reports import Agent, caption, segment
 from tests.support.opus import length_ms, opus
 from tests.support.school import Caller, School
@@ -126,7 +125,7 @@ async def test_the_replay_is_complete_a_few_seconds_after_class_and_then_improve
     assert f"Teacher: {' '.join(LINES)}".encode() in text
     later = await eventually(all_done, within_s=120)
     assert later is not None
-    assert [a["kind"] for a in later["artifacts"]] == list(NEEDS)
+    assert [a["kind"] for a in later["artifacts"]] == kinds(translates=False)
     (recording,) = later["recordings"]
     kind, track = await media(caller, recording["url"])
     assert kind == "audio/ogg"
@@ -198,7 +197,7 @@ async def test_a_media_link_is_the_only_way_in(
     assert (await caller.get(school.admin, url.partition("?")[0])).status_code == 403
     key = url.partition("/media/")[2].partition("?")[0]
     before = Signer(
-        Keyring(settings.encryption_key), lambda: utc_now() - LIFETIME - timedelta(seconds=1)
+        Keyring(settings.encryption_key), clock=lambda: utc_now() - LONGEST - timedelta(seconds=1)
     )
     late = await caller.http.get(before.link(key))
     assert (late.status_code, late.json()["code"]) == (403, "forbidden")

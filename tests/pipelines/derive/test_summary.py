@@ -2,6 +2,7 @@
 
 import io
 import json
+from types import ModuleType
 
 import msgspec
 import pytest
@@ -12,6 +13,7 @@ from pipelines.derive.chapters import Course, chapters
 from pipelines.kind import Ask, Task
 from pipelines.text.shifts import MOST_SENTENCES, lexical, semantic
 from pipelines.transcript import document, model
+from pipelines.transcript.formats import clock
 from schema.recordings import Chapter, QuizSuggestion, SlideShown, Summary, TranscriptSegment
 from tests.pipelines.builders import said, source
 
@@ -90,8 +92,8 @@ def with_model(kind: str, text: str) -> bytes:
     }
     task = Task(source([]), made, ask=answering(text))
     done = summary.make(task) if kind == "summary" else quiz.make(task)
-    assert done.provenance["model"] == "small"
-    assert done.provenance["prompt"] in {model.SUMMARY, model.QUIZ}
+    assert done.recipe.model == "small"
+    assert done.recipe.parameters["prompts"] in ([model.SUMMARY], [model.QUIZ])
     return done.files["json"]
 
 
@@ -116,9 +118,68 @@ def test_a_language_models_quiz_without_a_right_option_is_left_out() -> None:
 
 
 @pytest.mark.parametrize("answer", ["", "I cannot do that.", "{}", '{"points": 3}'])
-def test_a_language_model_that_does_not_answer_as_asked_is_a_failure(answer: str) -> None:
-    with pytest.raises(model.Unreadable):
-        with_model("summary", answer)
+@pytest.mark.parametrize("kind", [summary, quiz])
+def test_a_model_that_does_not_answer_as_asked_is_done_without_and_named(
+    answer: str, kind: ModuleType
+) -> None:
+    made = {
+        "transcript": msgspec.json.encode(lesson()),
+        "chapters": msgspec.json.encode([Chapter(start_ms=0, end_ms=180_000, title="Cells")]),
+        "summary": msgspec.json.encode(extracted()),
+    }
+    without = kind.make(Task(source([]), made))
+    done = kind.make(Task(source([]), made, ask=answering(answer)))
+    assert done.files == without.files
+    assert done.recipe.method == without.recipe.method
+    assert done.recipe.parameters["insteadOf"] == {
+        "model": "small",
+        "reason": "The language model did not answer as asked.",
+    }
+
+
+HOUR_MS = 3_600_000
+
+
+def long_class() -> list[TranscriptSegment]:
+    """Three hours of somebody who never stops for breath, 70 characters every five seconds."""
+    text = "so the leaf makes its sugar out of light and water and of the thin air"
+    return [said(at, at + 5_000, text) for at in range(0, 3 * HOUR_MS, 5_000)]
+
+
+def test_a_class_of_three_hours_is_read_whole_in_parts_that_a_model_can_take() -> None:
+    found = model.parts(long_class())
+    assert "".join(found).count("the leaf makes") == len(long_class())
+    assert len(found) == 2
+    assert max(map(len, found)) < model.MAX_CHARS * 1.01
+    assert found[1].startswith("[1:30:")
+    assert model.parts(lesson()) == [
+        "".join(f"[{clock(s.start_ms)}] Ada: {s.text}\n" for s in lesson())
+    ]
+
+
+def test_the_parts_summaries_become_one_of_the_whole_class() -> None:
+    asked: list[tuple[str, str]] = []
+
+    def put(prompt: str, text: str) -> str:
+        asked.append((prompt, text))
+        at = "2:00:00" if prompt == model.MERGE else text[1:8]
+        point = {"time": at, "text": f"What came at {at}."}
+        return json.dumps({"points": [point], "keyTerms": [], "actionItems": []})
+
+    made, prompts = model.summary(Ask("small", put), long_class())
+    assert [prompt for prompt, _ in asked] == prompts == [model.SUMMARY, model.SUMMARY, model.MERGE]
+    assert "What came at 0:00:00." in asked[2][1]
+    assert "What came at 1:30:" in asked[2][1]
+    assert [point.start_ms for point in made.points] == [2 * HOUR_MS]
+
+
+def test_a_quiz_of_a_long_class_asks_about_all_of_it() -> None:
+    def put(_: str, text: str) -> str:
+        one = {"time": text[1:8], "prompt": "?", "options": ["a", "b"], "correct": 0}
+        return json.dumps({"questions": [one] * 6})
+
+    made, _ = model.quiz(Ask("small", put), long_class(), 6)
+    assert [s.start_ms >= 1.5 * HOUR_MS for s in made] == [False] * 3 + [True] * 3
 
 
 def test_the_document_holds_everything_in_order() -> None:

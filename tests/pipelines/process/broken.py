@@ -4,31 +4,39 @@ import ctypes
 import time
 from multiprocessing.connection import Connection
 
-from pipelines.kind import Kind, Made, Task, as_json
+from pipelines.kind import Kind, Made, Recipe, Task, as_json
 from pipelines.process import child
 from pipelines.registry import KINDS
+
+NONE = Recipe("none")
 
 
 def crash(_: Task) -> Made:
     ctypes.string_at(0)
-    return as_json([])
+    return as_json([], NONE)
 
 
 def eat(_: Task) -> Made:
-    return as_json([len(bytearray(8 * 1024**3))])
+    return as_json([len(bytearray(8 * 1024**3))], NONE)
 
 
 def hang(task: Task) -> Made:
     task.progress(10)
     time.sleep(600)
-    return as_json([])
+    return as_json([], NONE)
+
+
+def compute(_: Task) -> Made:
+    """Says nothing of its progress."""
+    time.sleep(600)
+    return as_json([], NONE)
 
 
 def help_me(task: Task) -> Made:
     """Uses all that a parent does for a child."""
     task.progress(50)
     found, missing = task.read("there"), task.read("gone")
-    return as_json([found, missing, task.ask.put("prompt", "text"), task.ask.model])
+    return as_json([found, missing, task.ask.put("prompt", "text"), task.ask.model], NONE)
 
 
 def crashing(parent: Connection) -> None:
@@ -43,6 +51,11 @@ def hungry(parent: Connection) -> None:
 
 def hanging(parent: Connection) -> None:
     KINDS["transcript"] = Kind(hang)
+    child.main(parent)
+
+
+def computing(parent: Connection) -> None:
+    KINDS["transcript"] = Kind(compute)
     child.main(parent)
 
 

@@ -20,6 +20,7 @@ ORDER = Order(
     made={},
     parameters=Parameters(),
     language_model="small",
+    languages=(),
     memory_bytes=2048 * MIB,
     idle=True,
 )

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from agents.asr.engine import SpokenWord, Transcript
 from pipelines.kind import Task, Unmakeable
 from pipelines.sound import speech
-from pipelines.sound.heard import CarefulPass
 from pipelines.sound.pcm import Samples
 from pipelines.transcript import make as transcript
+from schema.heard import CarefulPass
 from schema.jobs import JobRecording, Parameters, Span, Treatment
 from schema.recordings import TranscriptSegment
 from tests.pipelines.builders import ORIGIN, caption, person, source
@@ -199,4 +199,7 @@ def test_the_transcript_gets_better_and_what_a_person_wrote_stays(
     assert min(s.start_ms for s in around) < by_id["SG_3"].end_ms
     rest = " ".join(s.text for s in spoken if s.speaker == "Ada" and s.id not in {"SG_1", "SG_2"})
     assert "superlative degree of comparison" in rest
-    assert made.provenance["basis"] == "careful pass"
+    assert (made.recipe.method, made.recipe.model) == (
+        "careful pass over live captions",
+        careful.model,
+    )

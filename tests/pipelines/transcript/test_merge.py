@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from pipelines.sound.heard import Utterance
 from pipelines.transcript.merge import bettered
 from schema.events import CaptionFinalized, Word
+from schema.heard import Utterance
 from tests.pipelines.builders import ORIGIN, caption, person
 
 

@@ -2029,7 +2029,7 @@ export interface paths {
         };
         /**
          * Replay
-         * @description 409 `replay_not_ready` before the end of class; links are absolute and open for ten minutes.
+         * @description 409 `replay_not_ready` before the end of class; links are absolute and open for ten minutes at most.
          */
         get: operations["replay"];
         put?: never;
@@ -2642,7 +2642,7 @@ export interface components {
         /** ArtifactJob */
         ArtifactJob: {
             /** @enum {string} */
-            kind: "transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech";
+            kind: "transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation";
             /** @enum {string} */
             state: "queued" | "running" | "done" | "failed" | "parked";
             attempts: number;
@@ -2654,11 +2654,16 @@ export interface components {
             model?: string;
             /** @default [] */
             models?: string[];
+            /** @default [] */
+            waitsFor?: ("transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation")[];
+            /** @default [] */
+            blockedBy?: ("transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation")[];
+            nextAttemptAt?: string | null;
         };
         /** ArtifactLink */
         ArtifactLink: {
             /** @enum {string} */
-            kind: "transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech";
+            kind: "transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation";
             /** @enum {string} */
             state: "queued" | "running" | "done" | "failed" | "parked";
             url?: string | null;
@@ -3102,7 +3107,7 @@ export interface components {
         /** Comparison */
         Comparison: {
             /** @enum {string} */
-            kind: "transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech";
+            kind: "transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation";
             fromVersion: number;
             toVersion: number;
             lines: components["schemas"]["Change"][];
@@ -4053,7 +4058,7 @@ export interface components {
             sessionId: string;
             /** Format: uuid */
             recordingId: string;
-            kinds: ("transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech")[];
+            kinds: ("transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation")[];
         };
         /** ProgrammeQualityChosen */
         ProgrammeQualityChosen: {
@@ -4241,6 +4246,8 @@ export interface components {
             statistics?: components["schemas"]["ClassStatistics"] | null;
             /** @default [] */
             quiz?: components["schemas"]["QuizSuggestion"][];
+            /** @default [] */
+            translations?: components["schemas"]["TranslationLink"][];
         };
         /** ReplayWebhooks */
         ReplayWebhooks: {
@@ -4658,6 +4665,12 @@ export interface components {
             startMs: number;
             endMs: number;
             text: string;
+        };
+        /** TranslationLink */
+        TranslationLink: {
+            language: string;
+            vttUrl: string;
+            linesUrl: string;
         };
         /** UpdateCourse */
         UpdateCourse: {

@@ -13,6 +13,7 @@ import { Made } from "./made/Made";
 import { Progress } from "./Progress";
 import { Player, type PlayerHandle } from "./player/Player";
 import { originOf, programmeParts, startOf } from "./player/parts";
+import { subtitlesOf } from "./player/subtitles";
 import { useAddresses } from "./player/useAddresses";
 import { type Replay, replayQuery } from "./queries";
 import classes from "./ReplayPage.module.css";
@@ -70,6 +71,7 @@ function Theatre({ replay }: { replay: Replay }) {
               <Transcript
                 sessionId={session.id}
                 segments={transcript.segments}
+                translations={replay.translations ?? []}
                 timeMs={timeMs}
                 onSeek={seek}
               />
@@ -109,7 +111,7 @@ function Screen({ replay, player, startMs, onTime }: ScreenProps) {
       parts={parts}
       startMs={startMs}
       addressOf={addressOf}
-      vttUrl={replay.transcript.vttUrl}
+      subtitles={subtitlesOf(replay)}
       onTime={onTime}
     />
   );

@@ -6,10 +6,13 @@ import { Rewind } from "./room/rewind";
 
 export type Replay = Schemas["Replay"];
 export type TranscriptSegment = Schemas["TranscriptSegment"];
+export type Translation = Schemas["TranslationLink"];
 export type Chapter = Schemas["Chapter"];
 
 /** How often to look while the pipelines work. */
 const POLL_MS = 2_000;
+/** Links open for five minutes at least; none on the page goes stale. */
+const RENEW_MS = 4 * 60_000;
 
 /** Also when one artifact is set aside and the others are still being made. */
 const inWork = ({ state, artifacts }: Replay) => state === "processing" || anyOpen(artifacts);
@@ -24,7 +27,7 @@ export const replayQuery = (sessionId: string) =>
           signal,
         }),
       ),
-    refetchInterval: ({ state }) => (state.data && inWork(state.data) ? POLL_MS : false),
+    refetchInterval: ({ state }) => (state.data && inWork(state.data) ? POLL_MS : RENEW_MS),
   });
 
 /** The whole log, page by page. */

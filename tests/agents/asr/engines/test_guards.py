@@ -37,9 +37,10 @@ def test_people_may_repeat_themselves(text: str) -> None:
 
 
 def test_a_loop_inside_of_a_word_is_invented() -> None:
-    """As base hears white noise."""
-    noise, said = "1,5,5,5,5,5,5,5,5,5,5,5,5", "Eins, zwei, drei: 1,000,000 Mississippi."
-    assert is_invented(noise, 5.0, mean_logprob=-0.3, no_speech_probability=0.1)
+    """As base hears white noise, and tiny.en "ill-disposed" in a window too short for it."""
+    said = "Eins, zwei, drei: 1,000,000 Mississippi, a matter-of-fact so-and-so."
+    for loop in ("1,5,5,5,5,5,5,5,5,5,5,5,5", "He was not an old-s-s-y-y-y-y"):
+        assert is_invented(loop, 5.0, mean_logprob=-0.3, no_speech_probability=0.1)
     assert not is_invented(said, 5.0, mean_logprob=-0.3, no_speech_probability=0.1)
 
 

@@ -49,6 +49,20 @@ def test_finals_of_short_clips_are_right_and_partials_nearly(engine: Engine) -> 
     assert word_error_rate(said, partials) <= 0.12
 
 
+def test_a_glossary_makes_its_terms_heard(engine: Engine) -> None:
+    """Unaided a partial of this has "old-asposed"."""
+    said = audio("sense_0890")
+    assert "ill-disposed" not in engine.partial(said, "en").text
+    assert "ill-disposed" in engine.partial(said, "en", ("Dashwood", "ill-disposed")).text
+    assert "ill-disposed" in engine.final(said, "en", ("Dashwood", "ill-disposed")).text
+
+
+def test_a_glossary_of_a_whole_dictionary_leaves_room_for_speech(engine: Engine) -> None:
+    terms = [f"Norland number {number}" for number in range(200)]
+    heard = engine.final(audio("sense_0930"), "en", terms).text
+    assert word_error_rate(spoken_text("sense_0930"), heard) <= 0.3
+
+
 @pytest.mark.parametrize("name", CLIPS)
 def test_words_are_the_text_in_order_and_inside_the_audio(engine: Engine, name: str) -> None:
     transcript = engine.final(audio(name), "")

@@ -8,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from livekit import rtc
 
-from agents.egress.recorder.tracks import Slots, is_shown, quality_for, source_name
+from agents.egress.recorder.tracks import (
+    Slots,
+    is_shared_picture,
+    is_shown,
+    quality_for,
+    source_name,
+)
 
 CAMERA, MICROPHONE, SCREEN, SCREEN_SOUND = (
     rtc.TrackSource.SOURCE_CAMERA,
@@ -50,6 +56,10 @@ def test_camera_and_voice_are_one_source_and_the_screen_another() -> None:
         "ada/screen",
     ]
     assert [source_name(track, Someone()) for track in TRACKS[::2]] == ["Ada", "Ada (screen)"]
+
+
+def test_a_screen_is_brought_forward_for_its_picture_alone() -> None:
+    assert [is_shared_picture(track) for track in TRACKS] == [False, False, True, False]
 
 
 def test_a_second_microphone_is_not_mixed_into_the_first() -> None:

@@ -154,6 +154,17 @@ async def test_only_the_last_of_quick_changes_is_drawn() -> None:
     assert {shown.sequence for shown, _, _ in seen.shown} == {8}
 
 
+async def test_the_logo_and_the_slide_outlast_all_pictures_that_were_shown_before() -> None:
+    seen, store = Seen(), Store(logo=webp("red"), **{f"s{n}": webp("blue") for n in range(20)})
+    stage = Stage(seen, store.get)
+    for n in range(20):
+        wanted = msgspec.structs.replace(slide(f"s{n}", n), brand=Brand(logo=picture("logo")))
+        describe(stage, wanted)
+        await stage.settled()
+    assert all(surface and logo for _, surface, logo in seen.shown)
+    assert store.reads == 21
+
+
 @pytest.mark.parametrize("metadata", ["{", "[]", '{"layout": "spiral"}', "hello"])
 async def test_what_is_no_description_is_ignored(metadata: str) -> None:
     seen = Seen()

@@ -1,7 +1,7 @@
 import { Badge, Group, Progress, Table, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { ProblemAlert } from "../../ui/ProblemAlert";
-import { STATES } from "./jobs";
+import { STATES, waiting } from "./jobs";
 import { type ArtifactJob, jobsQuery } from "./queries";
 import { Steering } from "./Steering";
 
@@ -44,6 +44,7 @@ interface JobRowProps {
 
 function JobRow({ sessionId, job }: JobRowProps) {
   const { color, label } = STATES[job.state];
+  const held = job.error ?? waiting(job);
   return (
     <Table.Tr>
       <Table.Td tt="capitalize">{job.kind}</Table.Td>
@@ -51,9 +52,9 @@ function JobRow({ sessionId, job }: JobRowProps) {
         <Badge color={color} variant="light" tt="none" miw="max-content">
           {label}
         </Badge>
-        {job.error && (
+        {held && (
           <Text size="xs" mt={4}>
-            {job.error}
+            {held}
           </Text>
         )}
       </Table.Td>

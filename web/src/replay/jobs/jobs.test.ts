@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { anyOpen, canCancel, canRetry } from "./jobs";
+import { anyOpen, canCancel, canRetry, waiting } from "./jobs";
 
 test("a running job can be cancelled but not retried, one that is over the other way round", () => {
   expect([canRetry("running"), canCancel("running")]).toEqual([false, true]);
@@ -13,4 +13,14 @@ test("the board is looked at again while something is open", () => {
   expect(anyOpen([{ state: "done" }, { state: "queued" }])).toBe(true);
   expect(anyOpen([{ state: "done" }, { state: "parked" }])).toBe(false);
   expect(anyOpen([])).toBe(false);
+});
+
+test("a job that has not begun says what it waits for, and when somebody must help first", () => {
+  expect(waiting({ waitsFor: [], blockedBy: [] })).toBe("");
+  expect(waiting({ waitsFor: ["transcript", "slides"], blockedBy: [] })).toBe(
+    "Waits for transcript and slides",
+  );
+  expect(waiting({ waitsFor: ["transcript", "summary"], blockedBy: ["chapters"] })).toBe(
+    "Waits until you retry chapters",
+  );
 });

@@ -1,5 +1,6 @@
 import type { Schemas } from "../../api/client";
 
+type ArtifactJob = Schemas["ArtifactJob"];
 export type JobState = Schemas["ArtifactJob"]["state"];
 
 export const STATES: Record<JobState, { color: string; label: string }> = {
@@ -14,6 +15,15 @@ const isOpen = (state: JobState): boolean => state === "queued" || state === "ru
 
 export const anyOpen = (jobs: readonly { state: JobState }[]): boolean =>
   jobs.some(({ state }) => isOpen(state));
+
+/** What a job that has not begun waits for, in words; empty for one that may begin. */
+export function waiting({ waitsFor, blockedBy }: Pick<ArtifactJob, "waitsFor" | "blockedBy">) {
+  if (blockedBy.length) return `Waits until you retry ${listed(blockedBy)}`;
+  return waitsFor.length ? `Waits for ${listed(waitsFor)}` : "";
+}
+
+const listed = (kinds: readonly string[]): string =>
+  new Intl.ListFormat("en", { type: "conjunction" }).format(kinds);
 
 /** What may be asked of a job; the server decides, this only hides buttons. */
 export const canRetry = (state: JobState): boolean => state !== "running";

@@ -3,6 +3,7 @@ import { type Ref, useEffect, useImperativeHandle, useRef, useState } from "reac
 import { attachHls } from "./attachHls";
 import classes from "./Player.module.css";
 import { locate, type Part } from "./parts";
+import type { Subtitle } from "./subtitles";
 
 export interface PlayerHandle {
   /** Jumps to a time on the replay's clock and plays. */
@@ -15,7 +16,7 @@ interface PlayerProps {
   startMs: number;
   /** A fresh signed address of a part's playlist; they live minutes only. */
   addressOf: (partId: string, renew: boolean) => Promise<string>;
-  vttUrl: string | null;
+  subtitles: Subtitle[];
   onTime: (timeMs: number) => void;
   ref: Ref<PlayerHandle>;
 }
@@ -32,7 +33,7 @@ interface Place {
 }
 
 /** The programme as one film, even where it was recorded in several parts. */
-export function Player({ parts, startMs, addressOf, vttUrl, onTime, ref }: PlayerProps) {
+export function Player({ parts, startMs, addressOf, subtitles, onTime, ref }: PlayerProps) {
   const video = useRef<HTMLVideoElement>(null);
   const [broken, setBroken] = useState<string | null>(null);
   const [place, setPlace] = useState<Place>(() => {
@@ -82,9 +83,10 @@ export function Player({ parts, startMs, addressOf, vttUrl, onTime, ref }: Playe
           onTime((part?.startMs ?? 0) + event.currentTarget.currentTime * 1000)
         }
       >
-        {vttUrl && parts.length === 1 && (
-          <track kind="captions" srcLang="en" label="Captions" src={vttUrl} />
-        )}
+        {parts.length === 1 &&
+          subtitles.map(({ language, label, url }) => (
+            <track key={language} kind="captions" srcLang={language} label={label} src={url} />
+          ))}
       </video>
       {broken && (
         <Alert color="red" role="alert" title="The recording can't be played" mt="sm">
@@ -125,7 +127,13 @@ function attachPart(
   addressOf(partId, place.renewals > 0).then(
     (url) => {
       if (gone) return;
-      detach = attachHls(element, { url, startS: place.startS, onStale, onBroken: setBroken });
+      detach = attachHls(element, {
+        url,
+        startS: place.startS,
+        renewed: () => addressOf(partId, true),
+        onStale,
+        onBroken: setBroken,
+      });
       if (place.plays) void element.play().catch(ignoreBlockedAutoplay);
     },
     (error: unknown) => setBroken(error instanceof Error ? error.message : String(error)),

@@ -1,9 +1,12 @@
-import type Hls from "hls.js";
+import type { default as Hls, HlsConfig } from "hls.js";
 import { type Mending, mendedAgain } from "./mending";
+import { PartAddresses } from "./partAddresses";
 
 interface Attachment {
   url: string;
   startS: number;
+  /** The playlist's address, signed anew. */
+  renewed: () => Promise<string>;
   /** The signed address stopped working, or the store is away. */
   onStale: () => void;
   /** The bytes came but can't be played. */
@@ -34,7 +37,7 @@ export function attachHls(video: HTMLVideoElement, attachment: Attachment): () =
 }
 
 function playByHls(Player: typeof Hls, video: HTMLVideoElement, attachment: Attachment): Hls {
-  const hls = new Player({ startPosition: attachment.startS });
+  const hls = new Player({ startPosition: attachment.startS, ...renewing(Player, attachment) });
   let mending: Mending | null = null;
   const mend = () => {
     mending = mendedAgain(mending, video.currentTime);
@@ -54,6 +57,31 @@ function playByHls(Player: typeof Hls, video: HTMLVideoElement, attachment: Atta
   hls.loadSource(attachment.url);
   hls.attachMedia(video);
   return hls;
+}
+
+/** Loads parts by addresses that are signed anew whenever they have expired: an hour's pause ends where it began. */
+function renewing(Player: typeof Hls, { renewed }: Attachment): Partial<HlsConfig> {
+  const addresses = new PartAddresses(async () => {
+    const url = await renewed();
+    const answer = await fetch(url);
+    if (!answer.ok) throw new Error(`The playlist is not there: ${answer.status}.`);
+    return { url, text: await answer.text() };
+  });
+  const { fragLoadPolicy } = Player.DefaultConfig;
+  const { errorRetry } = fragLoadPolicy.default;
+  return {
+    xhrSetup: async (xhr, url) => xhr.open("GET", await addresses.of(url), true),
+    fragLoadPolicy: {
+      default: {
+        ...fragLoadPolicy.default,
+        errorRetry: errorRetry && {
+          ...errorRetry,
+          shouldRetry: (policy, tries, _isTimeout, response, usual) =>
+            usual || (addresses.refused(response?.code) && tries < (policy?.maxNumRetry ?? 0)),
+        },
+      },
+    },
+  };
 }
 
 function playNatively(

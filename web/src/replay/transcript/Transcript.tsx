@@ -1,23 +1,29 @@
-import { Button, Group, Text, TextInput, Title } from "@mantine/core";
+import { Button, Group, NativeSelect, Text, TextInput, Title } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { type CaptionOptions, captionOptionsQuery } from "../../captions/queries";
-import type { TranscriptSegment } from "../queries";
+import { languageChoices } from "../../captions/settings/languages";
+import { ProblemAlert } from "../../ui/ProblemAlert";
+import type { TranscriptSegment, Translation } from "../queries";
 import { currentSegment, scrollTopFor } from "./follow";
 import { Line } from "./Line";
 import { matching } from "./matching";
 import classes from "./Transcript.module.css";
+import { useTranslation } from "./useTranslation";
 
 interface TranscriptProps {
   sessionId: string;
   segments: TranscriptSegment[];
+  translations: Translation[];
   timeMs: number;
   onSeek: (timeMs: number) => void;
 }
 
 /** Follows playback until the reader scrolls; a click on a line plays from there, and whoever may corrects it. */
-export function Transcript({ sessionId, segments, timeMs, onSeek }: TranscriptProps) {
+export function Transcript(props: TranscriptProps) {
+  const { sessionId, translations, timeMs, onSeek } = props;
+  const { language, choose, error, segments } = useTranslation(props.segments, translations);
   const { data: options } = useQuery(captionOptionsQuery({ session: sessionId }));
   const list = useRef<HTMLOListElement>(null);
   const [following, setFollowing] = useState(true);
@@ -47,6 +53,20 @@ export function Transcript({ sessionId, segments, timeMs, onSeek }: TranscriptPr
           Nothing was said in this class, or it is still being written down.
         </Text>
       )}
+      {translations.length > 0 && (
+        <NativeSelect
+          size="xs"
+          mb="xs"
+          aria-label="Language of the transcript"
+          data={languageChoices(
+            translations.map((one) => one.language),
+            "As spoken",
+          )}
+          value={language}
+          onChange={(event) => choose(event.currentTarget.value)}
+        />
+      )}
+      {error && <ProblemAlert error={error} />}
       {segments.length > 0 && (
         <TextInput
           type="search"
@@ -75,7 +95,7 @@ export function Transcript({ sessionId, segments, timeMs, onSeek }: TranscriptPr
             key={segment.id}
             sessionId={sessionId}
             segment={segment}
-            mayCorrect={options !== undefined && mayCorrect(options, segment)}
+            mayCorrect={!language && options !== undefined && mayCorrect(options, segment)}
             spokenMs={index === current ? timeMs : null}
             onSeek={onSeek}
           />

@@ -1,0 +1,26 @@
+"""Where in a sound there is something to hear, which the bench counts from."""
+
+import numpy as np
+import pytest
+
+from orchestrator.cli.hearing import sounds
+from orchestrator.cli.hearing.house import sounded
+from orchestrator.cli.hearing.scores import Spoken
+
+NOISE = np.random.default_rng(7).normal(0, 30, 48_000).astype(np.int16)
+SOUND = np.concatenate((NOISE, sounds.clip("sense_0930")))
+
+
+@pytest.mark.parametrize("at_s", [0.0, 0.5])
+def test_speech_after_a_pause_begins_where_it_is_heard(at_s: float) -> None:
+    assert sounds.begins_s(SOUND, at_s) == pytest.approx(1.3, abs=0.3)
+
+
+def test_a_word_in_the_middle_of_speech_begins_where_it_does() -> None:
+    assert sounds.begins_s(SOUND, 2.0) == 2.0
+    assert sounds.begins_s(sounds.pause(1.0), 0.5) == 0.5
+
+
+def test_a_word_that_was_stretched_over_a_pause_is_as_long_as_it_sounds() -> None:
+    word = sounded(Spoken("He", 0.0, 0.9), SOUND)
+    assert word.start_s == word.end_s > 0.9
