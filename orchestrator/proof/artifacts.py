@@ -39,7 +39,7 @@ def folded(state: SessionState, events: Sequence[e.StoredEvent]) -> Facts:
         for kind in NEEDS
         if kind in state.jobs
     }
-    return made | to_do
+    return made | to_do | {"made": state.artifacts}
 
 
 async def stored(tx: Transaction, session_id: UUID) -> Facts:
@@ -47,8 +47,13 @@ async def stored(tx: Transaction, session_id: UUID) -> Facts:
     packed = await rows_of(tx, replays, session_id)
     every = await rows_of(tx, versions, session_id)
     to_do = await rows_of(tx, jobs, session_id)
-    replay = {"artifact replay": _named(packed[0]) | columns_of(packed[0])} if packed else {}
+    keys = {row["type"]: row["data_key"] for row in newest}
+    replay: Facts = {}
+    for row in packed:
+        keys["replay"] = row["metadata_json"]["key"]
+        replay["artifact replay"] = _named(row) | columns_of(row)
     return {
+        "made": keys,
         **replay,
         **{f"artifact {row['type']}": _named(row) | columns_of(row, "type") for row in newest},
         **{

@@ -10,8 +10,8 @@ from orchestrator.state.session import SessionState
 from schema import events as e
 
 
-def folded(_: SessionState, events: Sequence[e.StoredEvent]) -> Facts:
-    facts: Facts = {}
+def folded(state: SessionState, events: Sequence[e.StoredEvent]) -> Facts:
+    facts: Facts = {f"voters of {key}": q.voters for key, q in state.questions.items()}
     for event in events:
         if isinstance(event.payload, e.ChatEvent):
             _take_chat(facts, event.payload, event)
@@ -26,6 +26,13 @@ async def stored(tx: Transaction, session_id: UUID) -> Facts:
     votes = await rows_of(tx, question_upvotes, session_id)
     reactions = await rows_of(tx, chat_reactions, session_id)
     return {
+        **{
+            f"voters of {row['id']}": frozenset(
+                vote["user_id"] for vote in votes if vote["question_id"] == row["id"]
+            )
+            for row in asked
+            if row["status"] == "open"
+        },
         **{_reaction(row["message_id"], row["user_id"], row["emoji"]): True for row in reactions},
         **{_vote(row["question_id"], row["user_id"]): True for row in votes},
         **{f"message {row['id']}": columns_of(row) for row in wrote},

@@ -8,16 +8,20 @@ import msgspec
 from orchestrator.core.database import Transaction
 from orchestrator.proof.facts import Facts, columns_of, rows_of
 from orchestrator.recordings.tables import captions, recordings
+from orchestrator.state.recordings import RecordingState
 from orchestrator.state.session import SessionState
 from schema import events as e
 
+RECORDING = tuple(name for name in RecordingState.__struct_fields__ if name != "id")
 SILENCED: Facts = {"text": "", "words": [], "corrected_text": None}
 
 
-def folded(_: SessionState, events: Sequence[e.StoredEvent]) -> Facts:
-    facts: Facts = {}
+def folded(state: SessionState, events: Sequence[e.StoredEvent]) -> Facts:
+    facts: Facts = {"captions": state.caption_count}
     for event in events:
         _take(facts, event)
+    for found in state.recordings.values():
+        facts[f"recording {found.id}"] |= {name: getattr(found, name) for name in RECORDING}
     return facts
 
 
@@ -25,6 +29,7 @@ async def stored(tx: Transaction, session_id: UUID) -> Facts:
     recorded = await rows_of(tx, recordings, session_id)
     said = await rows_of(tx, captions, session_id)
     return {
+        "captions": len(said),
         **{f"recording {row['id']}": columns_of(row) for row in recorded},
         **{f"caption {row['segment_id']}": columns_of(row, "segment_id") for row in said},
     }
@@ -32,10 +37,8 @@ async def stored(tx: Transaction, session_id: UUID) -> Facts:
 
 def _take(facts: Facts, event: e.StoredEvent) -> None:
     match event.payload:
-        case e.RecordingAdded(recording_id=key) as added:
-            facts.setdefault(f"recording {key}", _added(added, event))
-        case e.RecordingCompleted(recording_id=key, duration_ms=ms) if f"recording {key}" in facts:
-            facts[f"recording {key}"]["duration_ms"] = ms
+        case e.RecordingAdded(recording_id=key):
+            facts.setdefault(f"recording {key}", {"created_at": event.created_at})
         case e.CaptionFinalized(segment_id=key) as caption:
             facts.setdefault(f"caption {key}", _said(caption, event))
         case e.CaptionCorrected(segment_id=key, text=text) if f"caption {key}" in facts:
@@ -51,12 +54,6 @@ def _take(facts: Facts, event: e.StoredEvent) -> None:
 
 def _of(person: UUID, name: str, fact: Facts) -> bool:
     return name.startswith("caption ") and fact["participant_id"] == person
-
-
-def _added(added: e.RecordingAdded, event: e.StoredEvent) -> Facts:
-    facts = {name: getattr(added, name) for name in added.__struct_fields__}
-    del facts["recording_id"]
-    return facts | {"duration_ms": None, "created_at": event.created_at}
 
 
 def _said(caption: e.CaptionFinalized, event: e.StoredEvent) -> Facts:
