@@ -25,11 +25,11 @@ export function Aside({ transcript, ...room }: AsideProps) {
   return (
     <Tabs defaultValue="Transcript" keepMounted={false} aria-label="The class room then">
       <Tabs.List grow mb="sm">
-        <Tabs.Tab value="Transcript" px="xs">
+        <Tabs.Tab value="Transcript" px={4}>
           Transcript
         </Tabs.Tab>
         {ROOM.map(({ name }) => (
-          <Tabs.Tab key={name} value={name} px="xs">
+          <Tabs.Tab key={name} value={name} px={4}>
             {name}
           </Tabs.Tab>
         ))}

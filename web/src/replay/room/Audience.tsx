@@ -1,4 +1,4 @@
-import { Badge, Group, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { ranked } from "../../audience/questions/questions";
 import { countText, Results } from "../../polls/card/Results";
 import { Jump } from "../made/Jump";
@@ -41,14 +41,13 @@ export function PollsThen({ then }: { then: Then }) {
     <ol className={classes.list} aria-label="Polls so far">
       {polls.toReversed().map((poll) => (
         <li key={poll.id}>
-          <Group justify="space-between" wrap="nowrap" align="start">
-            <Jump timeMs={clockOf(poll.sequence)} onSeek={onSeek}>
-              {poll.question.prompt}
-            </Jump>
-            <Badge size="xs" variant="light" color={poll.closed ? "gray" : ""}>
-              {poll.closed ? "closed" : "open"}
-            </Badge>
-          </Group>
+          <Jump
+            timeMs={clockOf(poll.sequence)}
+            onSeek={onSeek}
+            detail={poll.closed ? "closed" : "open"}
+          >
+            {poll.question.prompt}
+          </Jump>
           <Answers poll={poll} />
         </li>
       ))}
