@@ -50,7 +50,7 @@ async def stored(tx: Transaction, session_id: UUID) -> Facts:
     keys = {row["type"]: row["data_key"] for row in newest}
     replay: Facts = {}
     for row in packed:
-        keys["replay"] = row["metadata_json"]["key"]
+        keys["replay"] = row["metadata_json"].get("key")
         replay["artifact replay"] = _named(row) | columns_of(row)
     return {
         "made": keys,
