@@ -230,7 +230,7 @@ class Parts:
         self.targets = Targets(self.database, keyring, self.connections, settings)
         self.measured = Statistics(self.database, self.events, self.targets)
         self.admission = Admission(settings)
-        self.trials = Trials(self.targets.refusal)
+        self.trials = Trials(settings)
 
     def _record(self, keyring: Keyring) -> None:
         """What is recorded and said, and what is made of it."""

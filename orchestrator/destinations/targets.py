@@ -53,7 +53,7 @@ class Targets:
         self._database = database
         self._keyring = keyring
         self._connections = connections
-        self._allow_loopback = settings.mode == "embedded"
+        self._allow_private = settings.mode == "embedded"
         self._resolver = resolver
         self._clock = clock
 
@@ -148,7 +148,11 @@ class Targets:
         host = urlsplit(url).hostname or ""
         try:
             await check_host(
-                "url", host, allow_loopback=self._allow_loopback, resolver=self._resolver
+                "url",
+                host,
+                allow_loopback=self._allow_private,
+                allow_private=self._allow_private,
+                resolver=self._resolver,
             )
         except InvalidField as refused:
             return refused.message

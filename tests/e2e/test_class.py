@@ -33,6 +33,10 @@ def test_teacher_speaks_student_reads_and_the_replay_plays(
     join_without_microphone(student, title)
     captions = student.get_by_label("Live captions")
     expect(captions).to_contain_text(SPOKEN)
+    # The page reads them by LiveKit's own useTranscriptions: first as they are heard, then as they stay, in the speaker's name.
+    said = captions.locator("[data-speaker]").filter(has_text="Teacher")
+    expect(said.locator("[data-final=false]").first).to_contain_text(re.compile(r"\w"))
+    expect(said.locator("[data-final=true]").first).to_contain_text(SPOKEN)
     student.wait_for_function(PICTURE_MOVES, timeout=MEDIA_TIMEOUT_MS)
     teacher.get_by_role("tab", name="Chat").click()
     teacher.get_by_role("textbox", name="Message").fill(WRITTEN)

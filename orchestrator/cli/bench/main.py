@@ -15,7 +15,7 @@ from orchestrator.cli.bench import append, captions, join, propagation, sse, sta
 from orchestrator.cli.finding import search
 from orchestrator.cli.ground.report import Figure, show, write
 from orchestrator.cli.ground.stack import Ground, ground
-from orchestrator.cli.programme import cost, isolation, marks, starved, times
+from orchestrator.cli.programme import cost, isolation, marks, scenes, starved, times
 
 Measure = Callable[[Ground], Awaitable[list[Figure]]]
 
@@ -43,6 +43,7 @@ BENCHES: Mapping[str, Mapping[str, Measure]] = {
         "start": times.measure,
         "recovery": times.measure_recovery,
         "marks": marks.measure,
+        "scenes": scenes.measure,
         "memory": cost.measure_memory,
         "isolation": isolation.measure,
         "starved": starved.measure,

@@ -8,11 +8,11 @@ import numpy as np
 
 from orchestrator.cli.ground.report import Figure
 from orchestrator.cli.ground.stack import Ground
+from orchestrator.cli.probe.flv import Arrival, Watch
 from orchestrator.cli.probe.media import probe
 from orchestrator.cli.probe.receivers import receivers
 from orchestrator.cli.probe.sync import PERIOD_S, Sync
 from orchestrator.cli.probe.sync import measure as compare
-from orchestrator.cli.programme.flv import Arrival, Watch
 from orchestrator.cli.programme.stage import stage, until
 
 SECONDS = 50.0

@@ -10,8 +10,8 @@ import msgspec
 
 from orchestrator.cli.ground.report import Figure
 from orchestrator.cli.ground.stack import Ground
+from orchestrator.cli.probe.flv import Watch
 from orchestrator.cli.probe.receivers import Receivers, receivers
-from orchestrator.cli.programme.flv import Watch
 from orchestrator.cli.programme.stage import Stage, stage, until
 from orchestrator.cli.programme.usage import recorder
 from orchestrator.core.hls.playlist import missing_ms

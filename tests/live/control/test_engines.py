@@ -1,10 +1,13 @@
 """The contract of an egress engine: whichever serves the programme, a class has the same destinations, statuses and recording."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID, uuid4
 
+import av
 import pytest
 import pytest_asyncio
 import sqlalchemy as sa
@@ -16,16 +19,16 @@ from orchestrator.egress.gateway import Addresses, Gateway
 from orchestrator.egress.orders import AddStream, Done
 from orchestrator.parts import Parts
 from orchestrator.settings import Secret, Settings
-from tests.agents.media.peers import silent_server
+from tests.agents.media.peers import free_port, silent_server, srt_listener
 from tests.fakes.egress.worker import Model
-from tests.live.control.engine import Engine, EngineName, running
+from tests.live.control.engine import PATIENCE_S, Engine, EngineName, running
 from tests.support.proxy import proxied
 from tests.support.school import found_school
 from tests.support.servers import EMPTY_ALL, LiveKitServer
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(150)]
 ENGINES: tuple[EngineName, ...] = ("lectern", "livekit")
-KEYS = ("comes-and-goes", "good-beside-bad", "away-at-first")
+KEYS = ("comes-and-goes", "good-beside-bad", "away-at-first", "beside-srt")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", params=ENGINES)
@@ -91,6 +94,34 @@ async def test_a_good_destination_is_live_beside_a_refused_and_a_silent_one(
     changes = await engine.told(session_id, "destination.changed", destinationId=good)
     statuses = [change["status"] for change in changes]
     assert (statuses[:2], statuses[-1]) == (["connecting", "live"], "ended")
+
+
+async def test_rtmp_and_srt_go_on_air_together_where_the_engine_can(
+    engine: Engine, server: Receivers, tmp_path: Path
+) -> None:
+    key, phrase, port = (
+        f"{engine.settings.egress_engine}-{KEYS[3]}",
+        "a-long-pass-phrase",
+        free_port(),
+    )
+    rtmp = await engine.destination(server.url(key), key)
+    srt = await engine.destination(f"srt://127.0.0.1:{port}", f"streamid={key}&passphrase={phrase}")
+    if engine.model is not None:
+        session_id = await engine.caller.new_session(engine.school)
+        path = f"/api/sessions/{session_id}/destinations"
+        both = {"destinationIds": [rtmp, srt]}
+        refused = await engine.caller.post(engine.school.teacher, path, both)
+        assert (refused.status_code, refused.json()["code"]) == (409, "protocols_mixed")
+        return
+    with srt_listener(port, phrase, tmp_path / "heard.ts") as listener:
+        session_id = await engine.start(rtmp, srt)
+        await engine.statuses(session_id, {rtmp: "live", srt: "live"})
+        await engine.end(session_id)
+        await asyncio.to_thread(listener.wait, PATIENCE_S)
+    assert phrase not in str(await engine.events(session_id))
+    assert phrase not in str(await engine.records(session_id))
+    with av.open(str(tmp_path / "heard.ts")) as heard:
+        assert {stream.type for stream in heard.streams} == {"video", "audio"}
 
 
 async def test_when_all_destinations_fail_the_recording_goes_on_until_they_are_back(

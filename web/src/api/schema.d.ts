@@ -1947,7 +1947,10 @@ export interface paths {
         /** Session destinations */
         get: operations["sessionDestinations"];
         put?: never;
-        /** Select destinations */
+        /**
+         * Select destinations
+         * @description Replaces the set; 409 `protocols_mixed` where LiveKit's own egress would have to send RTMP and SRT at once.
+         */
         post: operations["selectDestinations"];
         delete?: never;
         options?: never;
@@ -3317,6 +3320,7 @@ export interface components {
             upright?: boolean;
             maxHours?: number | null;
             keyHours?: number | null;
+            advisedBitrateKbps?: number | null;
         };
         /** DestinationSample */
         DestinationSample: {

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from orchestrator.cli.probe.flv import HEADER_BYTES, Arrival, Watch, tags
 from orchestrator.cli.probe.sync import Sync
-from orchestrator.cli.programme.flv import HEADER_BYTES, Arrival, Watch, tags
 from orchestrator.cli.programme.marks import delays_ms, drift_ms, p80
 from tests.support.waiting import eventually
 
