@@ -32,7 +32,6 @@ PACES: list[tuple[str, str, Any, str, Limit]] = [
     ),
     ("POST", f"{BOARD}/erase", {"sessionId": "{session}", "strokes": [GONE]}, "drawing", DRAWING),
     ("POST", f"{BOARD}/undo", {"sessionId": "{session}"}, "drawing", DRAWING),
-    ("POST", f"{BOARD}/clear", {"sessionId": "{session}"}, "drawing", DRAWING),
 ]
 
 

@@ -50,6 +50,7 @@ OTHERS = {
 UNTOLD = {
     "artifact_jobs": {
         "attempts",
+        "failures",
         "progress_percent",
         "lease_token",
         "lease_expires_at",
