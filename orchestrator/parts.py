@@ -210,7 +210,7 @@ class Parts:
     def _open_studio(self, cues: Cues) -> None:
         converter = Converter()
         self.scenes = Scenes(self.events)
-        self.assets = Assets(self.database, self.events, self.storage, converter)
+        self.assets = Assets(self.database, self.events, self.storage, converter, self.limiter)
         self.boards = Boards(self.events)
         self.brands = Brands(cues)
         self.logos = Logos(self.storage, converter, self.brands)

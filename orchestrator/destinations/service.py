@@ -12,6 +12,7 @@ from orchestrator.core.clock import Clock, new_id, utc_now
 from orchestrator.core.crypto import Keyring, Place, Undecryptable
 from orchestrator.core.database import Transaction
 from orchestrator.core.guard.addresses import Resolver, check_host, resolve
+from orchestrator.core.guard.turns import take_turn
 from orchestrator.destinations.domain import (
     Address,
     Changes,
@@ -48,7 +49,6 @@ sessions = sa.table("sessions", sa.column("id"), sa.column("status"))
 WITH_ACCOUNT = sa.select(table, integrations.c.status.label("account_status")).outerjoin(
     integrations, integrations.c.id == table.c.integration_id
 )
-LOCK_SPACE = 0x6C64
 MAX_OF_TENANT = 200
 OPEN: tuple[DestinationStatus, ...] = ("connecting", "live", "degraded", "retrying")
 
@@ -324,6 +324,4 @@ async def _check_room(tx: Transaction, tenant_id: UUID) -> None:
 
 async def one_at_a_time(tx: Transaction, tenant_id: UUID) -> None:
     """Two requests at once would not see each other's destination."""
-    await tx.execute(
-        sa.select(sa.func.pg_advisory_xact_lock(LOCK_SPACE, tenant_id.int & 0x7FFFFFFF))
-    )
+    await take_turn(tx, "destinations", tenant_id)
