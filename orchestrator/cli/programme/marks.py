@@ -67,7 +67,9 @@ async def watched(here: Ground, seconds: int) -> Marked:
 
 def long_figures(found: Marked, seconds: float) -> list[Figure]:
     minutes, noise_mib = seconds / 60, NOISE_MIB * seconds / LONG_S
-    grown = growth_mib(found.memory) * seconds
+    # In its first minute a recorder still fills its pools, by some MiB.
+    filled_s = found.memory[0].at_s + seconds / 10
+    grown = growth_mib([look for look in found.memory if look.at_s >= filled_s]) * seconds
     return [
         *_figures(found, "long_"),
         _at_most("long_drift_ms", f"drift in {minutes:g} min", drift_ms(found.sync), "ms", 10),
