@@ -3,6 +3,25 @@ import type { Schemas } from "../../api/client";
 type ArtifactJob = Schemas["ArtifactJob"];
 export type JobState = Schemas["ArtifactJob"]["state"];
 
+type Kind = ArtifactJob["kind"];
+
+/** As people call what is made; `tracks`, `speech` and `document` say nothing to a teacher. */
+export const NAMES: Record<Kind, string> = {
+  transcript: "transcript",
+  slides: "slides",
+  chapters: "chapters",
+  highlights: "highlights",
+  tracks: "speakers' recordings",
+  replay: "replay",
+  search: "search",
+  statistics: "who spoke how much",
+  summary: "summary",
+  quiz: "quiz suggestions",
+  document: "Word document",
+  speech: "careful transcript",
+  translation: "translations",
+};
+
 export const STATES: Record<JobState, { color: string; label: string }> = {
   queued: { color: "gray", label: "waiting" },
   running: { color: "yellow", label: "in work" },
@@ -17,13 +36,16 @@ export const anyOpen = (jobs: readonly { state: JobState }[]): boolean =>
   jobs.some(({ state }) => isOpen(state));
 
 /** What a job that has not begun waits for, in words; empty for one that may begin. */
-export function waiting({ waitsFor, blockedBy }: Pick<ArtifactJob, "waitsFor" | "blockedBy">) {
+export function waiting({
+  waitsFor = [],
+  blockedBy = [],
+}: Pick<ArtifactJob, "waitsFor" | "blockedBy">) {
   if (blockedBy.length) return `Waits until you retry ${listed(blockedBy)}`;
   return waitsFor.length ? `Waits for ${listed(waitsFor)}` : "";
 }
 
-const listed = (kinds: readonly string[]): string =>
-  new Intl.ListFormat("en", { type: "conjunction" }).format(kinds);
+const listed = (kinds: readonly Kind[]): string =>
+  new Intl.ListFormat("en", { type: "conjunction" }).format(kinds.map((kind) => NAMES[kind]));
 
 /** What may be asked of a job; the server decides, this only hides buttons. */
 export const canRetry = (state: JobState): boolean => state !== "running";
