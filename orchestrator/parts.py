@@ -210,7 +210,7 @@ class Parts:
     def _open_studio(self, cues: Cues) -> None:
         converter = Converter()
         self.scenes = Scenes(self.events)
-        self.assets = Assets(self.database, self.events, self.storage, converter)
+        self.assets = Assets(self.database, self.events, self.storage, converter, self.limiter)
         self.boards = Boards(self.events)
         self.brands = Brands(cues)
         self.logos = Logos(self.storage, converter, self.brands)
@@ -230,7 +230,7 @@ class Parts:
         self.targets = Targets(self.database, keyring, self.connections, settings)
         self.measured = Statistics(self.database, self.events, self.targets)
         self.admission = Admission(settings)
-        self.trials = Trials(self.targets.refusal)
+        self.trials = Trials(settings)
 
     def _record(self, keyring: Keyring) -> None:
         """What is recorded and said, and what is made of it."""

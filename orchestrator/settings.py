@@ -75,6 +75,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     drain_s: int = 3600
     egress_engine: Literal["lectern", "livekit"] = "lectern"
     poster_every_s: int = 10
+    tls_ca_file: str = ""
+    video_encoder: Literal["auto", "libx264", "h264_nvenc"] = "libx264"
     agents_port: int = 0
     asr_socket: str = "/run/lectern/asr.sock"
     asr_model: str = "tiny.en"
@@ -164,6 +166,8 @@ def _check(settings: Settings) -> None:
         raise SettingsError(f"LECTERN_LINKS_OPEN_S must be from 2 to {LONGEST_LINK_S}")
     if not offline_models(settings):
         raise SettingsError("LECTERN_OFFLINE_MODELS must name at least one model")
+    if settings.tls_ca_file and not Path(settings.tls_ca_file).is_file():
+        raise SettingsError("LECTERN_TLS_CA_FILE must name a file of certificates (PEM)")
     _check_language_model(settings)
     if settings.mode == "production":
         _check_production(settings)

@@ -54,19 +54,21 @@ class Ask(msgspec.Struct, frozen=True):
 class Task(msgspec.Struct, frozen=True):
     """`made` is the JSON of the kinds needed, and of those that better this one where they are done.
 
-    `read` gives an object by key, None when it is not there; `progress` takes percent.
+    `read` gives an object by key, None when it is not there; `keep` stores a file by its suffix at once, where all of them
+    together would be too large to be held; `progress` takes percent.
     """
 
     source: ArtifactInput
     made: Mapping[str, bytes]
     read: Callable[[str], bytes | None] = lambda _: None
+    keep: Callable[[str, bytes], None] = lambda *_: None
     progress: Callable[[int], None] = lambda _: None
     parameters: Parameters = Parameters()
     ask: Ask = Ask()
 
 
 class Made(msgspec.Struct, frozen=True):
-    """Files by suffix, `json` always among them."""
+    """Files by suffix, `json` always among them, but for those that were kept before."""
 
     files: Files
     recipe: Recipe

@@ -149,12 +149,12 @@ class Runner:
 
     async def _store(self, job: ClaimedJob, made: Made) -> str:
         """Returns the object key of the JSON."""
-        lease = hashlib.sha256(job.lease_token.encode()).hexdigest()[:16]
-        folder = artifacts_of(job.input.tenant_id, job.input.session_id, job.kind)
-        stem = f"{folder}/{job.id}-{lease}"
         for suffix, content in made.files.items():
-            await self._storage.put(f"{stem}.{suffix}", content)
-        return f"{stem}.json"
+            await self.keep(job, suffix, content)
+        return _key(job, "json")
+
+    async def keep(self, job: ClaimedJob, suffix: str, content: bytes) -> None:
+        await self._storage.put(_key(job, suffix), content)
 
     async def progress(self, path: str, job: ClaimedJob, percent: int | None) -> None:
         """None for no news. A control plane that is away learns of it with the next. Raises LeaseLost."""
@@ -198,15 +198,24 @@ class Helpers:
         self.read = runner.object
         self.write = runner.written
 
+    async def keep(self, suffix: str, content: bytes) -> None:
+        await self._runner.keep(self._job, suffix, content)
+
     async def tell(self, percent: int) -> None:
         span = LAST_PERCENT - FIRST_PERCENT
         await self._runner.progress(self._path, self._job, FIRST_PERCENT + span * percent // 100)
 
 
+def _key(job: ClaimedJob, suffix: str) -> str:
+    lease = hashlib.sha256(job.lease_token.encode()).hexdigest()[:16]
+    folder = artifacts_of(job.input.tenant_id, job.input.session_id, job.kind)
+    return f"{folder}/{job.id}-{lease}.{suffix}"
+
+
 def _cause(error: DomainError | MakingFailed) -> FailureCause:
-    if not error.retryable:
-        return "final"
-    return "away" if isinstance(error, DomainError) else "broken"
+    if isinstance(error, MakingFailed):
+        return error.cause
+    return "away" if error.retryable else "final"
 
 
 def provenance(job: ClaimedJob, made: Made) -> dict[str, Any]:

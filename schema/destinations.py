@@ -1,11 +1,16 @@
 """RTMP destinations of a tenant, and those of one session."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
+
+import msgspec
 
 from schema.base import Command, Wire
 from schema.platforms import ConnectionStatus, PlatformHealth
+
+# Each is a process of the egress worker, and bandwidth of its own.
+MAX_OF_SESSION = 20
 
 DestinationType = Literal["rtmp", "youtube", "twitch"]
 TestStage = Literal["resolve", "connect", "publish", "done"]
@@ -51,7 +56,7 @@ class Destination(Wire, frozen=True):
 
 class DestinationPreset(Wire, frozen=True):
     """A platform's rules. `url` is null where it gives each channel or event a server of its own; `max_bitrate_kbps` is for
-    video, null where none is known; with `one_time_key` a key works for one broadcast, for `key_hours` after it was made."""
+    video, null where none is known, `advised_bitrate_kbps` what is better not exceeded; with `one_time_key` a key works for one broadcast, for `key_hours` after it was made."""
 
     id: str
     name: str
@@ -65,6 +70,7 @@ class DestinationPreset(Wire, frozen=True):
     upright: bool = False
     max_hours: int | None = None
     key_hours: int | None = None
+    advised_bitrate_kbps: int | None = None
 
 
 class DestinationTest(Wire, frozen=True):
@@ -83,7 +89,7 @@ class DefaultDestinations(Wire, frozen=True):
 class SelectDestinations(Command, frozen=True):
     """Replaces the session's set; an empty list means none."""
 
-    destination_ids: list[UUID]
+    destination_ids: Annotated[list[UUID], msgspec.Meta(max_length=MAX_OF_SESSION)]
 
 
 class DestinationSample(Wire, frozen=True):

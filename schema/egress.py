@@ -5,6 +5,7 @@ from typing import Annotated
 import msgspec
 
 from schema.base import Wire
+from schema.quality import Quality
 
 Count = Annotated[int, msgspec.Meta(ge=0)]
 
@@ -38,7 +39,7 @@ BEAT_LIVES_S = 7
 
 
 class WorkerBeat(Wire, frozen=True):
-    """`takes` is false when the machine has no CPU left for one more programme, or when the worker is leaving."""
+    """`takes` are the qualities for which the machine has CPU left; none when the worker is leaving."""
 
-    takes: bool
+    takes: frozenset[Quality]
     running: int

@@ -232,6 +232,12 @@ class NothingToRetry(DomainError):
     code = "nothing_to_retry"
 
 
+class ProtocolsMixed(DomainError):
+    """RTMP and SRT destinations in one class, where the egress sends only one of these at once."""
+
+    code = "protocols_mixed"
+
+
 class EgressAtCapacity(DomainError):
     code = "egress_at_capacity"
     retryable = True
@@ -289,6 +295,10 @@ class PlatformUnavailable(DomainError):
 
 class SecretUnreadable(DomainError):
     code = "secret_unreadable"
+
+
+class TooManyDestinations(DomainError):
+    code = "too_many_destinations"
 
 
 class TooManyEndpoints(DomainError):

@@ -1,4 +1,5 @@
-"""Whether this machine can take one more egress: what of its cores is free, less what was promised lately."""
+"""Whether this machine can take one more egress: what of its cores is free, less what was promised lately, against what that
+egress will use."""
 
 import asyncio
 import time
@@ -8,8 +9,13 @@ from collections.abc import Callable
 import msgspec
 import psutil
 
-# Four cameras in a grid with three destinations use 0.45 of a 2 GHz Xeon core, noisy pictures up to twice that.
-CORES_PER_EGRESS = 0.5
+from schema.quality import QUALITIES, Encoding, Quality
+
+# Receiving and drawing one camera, with which most classes begin, and sending to three destinations: 0.62 core of a 2 GHz Xeon
+# at 720p30 (`lectern bench programme one`), of which x264 takes 0.36 (ADR 0022). Three cameras more take a tenth.
+BASE_CORES = 0.26
+# x264 veryfast on noisy pictures: 1.7 cores of the same at 1080p60, 0.88 at 1080p30, 0.5 at 720p30.
+CORES_PER_MPIXEL_PER_S = 1.7 / (1920 * 1080 * 60 / 1e6)
 # The SFU beside us needs some too. Captions may slow down instead: the recorders outrank them.
 USABLE = 0.8
 SAMPLE_S = 2.0
@@ -20,21 +26,53 @@ PROMISE_S = 15.0
 
 
 class Load(msgspec.Struct, frozen=True):
-    """`used_cores` by our recorders, `free_cores` left idle by everybody; `promised` egresses do not show in either yet."""
+    """`used_cores` by our recorders, `free_cores` left idle by everybody; what was `promised` lately shows in neither yet."""
 
     running: int
-    promised: int
+    promised_cores: float
     cores: int
     used_cores: float
     free_cores: float
 
 
-def has_room(load: Load) -> bool:
+def cores_for(encoding: Encoding) -> float:
+    """What a programme of it uses in all when it begins."""
+    pixels_per_s = encoding.width_px * encoding.height_px * encoding.fps
+    return BASE_CORES + CORES_PER_MPIXEL_PER_S * pixels_per_s / 1e6
+
+
+def has_room(load: Load, needed_cores: float) -> bool:
     """An idle worker always takes one: a machine that is too small should be slow rather than dead."""
     if load.running == 0:
         return True
     ours = load.cores * USABLE - load.used_cores
-    return min(ours, load.free_cores) - load.promised * CORES_PER_EGRESS >= CORES_PER_EGRESS
+    return min(ours, load.free_cores) - load.promised_cores >= needed_cores
+
+
+def taken_by(load: Load) -> frozenset[Quality]:
+    """The qualities that have room here."""
+    return frozenset(
+        quality for quality, encoding in QUALITIES.items() if has_room(load, cores_for(encoding))
+    )
+
+
+class Promises:
+    """Cores of egresses that were taken so lately that no measurement shows them."""
+
+    def __init__(self, now_s: Callable[[], float] = time.monotonic) -> None:
+        self._now_s = now_s
+        self._made: dict[str, tuple[float, float]] = {}
+
+    def make(self, egress_id: str, cores: float) -> None:
+        self._made[egress_id] = (self._now_s() + PROMISE_S, cores)
+
+    def forget(self, egress_id: str) -> None:
+        self._made.pop(egress_id, None)
+
+    @property
+    def cores(self) -> float:
+        now_s = self._now_s()
+        return sum(cores for until_s, cores in self._made.values() if until_s > now_s)
 
 
 class CpuMeter:

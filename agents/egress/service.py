@@ -10,7 +10,7 @@ from google.protobuf.message import Message
 from livekit import api
 from livekit.protocol import egress as proto
 
-from agents.egress.capacity import PROMISE_S, CpuMeter, Load, has_room
+from agents.egress.capacity import CpuMeter, Load, Promises, cores_for, has_room, taken_by
 from agents.egress.child import Recorders
 from agents.egress.job import STOP_WITHIN_S, Job
 from agents.egress.ledger import Ledger, bury_ghosts, bury_orphans
@@ -32,6 +32,8 @@ log = structlog.get_logger(__name__)
 
 INTERNAL = "EgressInternal"
 HANDLER = "EgressHandler"
+# An egress that is stopped closes its outputs, brings what is left to the store, and delivers its final record.
+ENDING_S = STOP_WITHIN_S + 5.0
 # A late Stop gets its not_found at once instead of a timeout of three seconds.
 LINGER_S = 5.0
 
@@ -59,7 +61,7 @@ class EgressService:
         self._heartbeat = Heartbeat(bus, self._beat)
         self._leaving = False
         self._jobs: dict[str, Job] = {}
-        self._started_s: dict[str, float] = {}
+        self._promises = Promises()
         self._running: set[asyncio.Task[None]] = set()
         self._background: set[asyncio.Task[None]] = set()
 
@@ -77,39 +79,45 @@ class EgressService:
         }
 
     async def drain(self, drain_s: float) -> None:
-        """Takes nothing new, lets egresses end by themselves while there is time, then stops the rest properly."""
+        """Takes nothing new, lets egresses end by themselves while there is time, then stops the rest properly: in `drain_s`."""
+        end_s = time.monotonic() + drain_s
         self._leaving = True
         self._heartbeat.hurry()
         await self._server.deregister(INTERNAL, "StartEgress")
-        closing_s = min(STOP_WITHIN_S, drain_s * 0.8)
-        if self._running:
-            await asyncio.wait(self._running, timeout=max(0.0, drain_s - STOP_WITHIN_S))
+        log.info("draining", running=len(self._running))
+        await self._over_by(end_s - ENDING_S)
         for job in self._jobs.values():
-            job.stop("Process killed", within_s=closing_s)
-        if self._running:
-            await asyncio.wait(self._running, timeout=drain_s)
+            job.stop("Process killed", within_s=min(STOP_WITHIN_S, drain_s * 0.8))
+        await self._over_by(end_s)
         left = self._running | self._background
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
         await self._recorders.close()
 
+    async def _over_by(self, end_s: float) -> None:
+        if self._running:
+            await asyncio.wait(self._running, timeout=max(0.0, end_s - time.monotonic()))
+
     def _affinity(self, raw: bytes) -> float:
         """1.0 is accepted at once; a negative one stays silent, so that another worker may take it."""
-        if wire.StartEgressRequest.FromString(raw).egress_id in self._jobs:
+        request = wire.StartEgressRequest.FromString(raw)
+        if request.egress_id in self._jobs:
             return 1.0
-        return 1.0 if has_room(self._load()) else -1.0
+        try:
+            plan = make_plan(request, datetime.now(UTC))
+        except RpcError:
+            return 1.0  # what nobody serves is refused with its reason, at once
+        return 1.0 if has_room(self._load(), cores_for(plan.encoding)) else -1.0
 
     def _beat(self) -> WorkerBeat:
-        takes = not self._leaving and has_room(self._load())
+        takes = frozenset() if self._leaving else taken_by(self._load())
         return WorkerBeat(takes=takes, running=len(self._running))
 
     def _load(self) -> Load:
-        since = time.monotonic() - PROMISE_S
-        promised = sum(1 for started in self._started_s.values() if started > since)
         return Load(
             running=len(self._running),
-            promised=promised,
+            promised_cores=self._promises.cores,
             cores=self._cpu.cores,
             used_cores=self._cpu.used_cores,
             free_cores=self._cpu.free_cores,
@@ -123,7 +131,7 @@ class EgressService:
         plan = make_plan(request, datetime.now(UTC))
         job = self._job(Record(request, plan), plan)
         self._jobs[plan.egress_id] = job
-        self._started_s[plan.egress_id] = time.monotonic()
+        self._promises.make(plan.egress_id, cores_for(plan.encoding))
         try:
             # LiveKit must know the egress before any update of it, and its commands must find ears before the answer.
             await self._ledger.create(job.snapshot())
@@ -163,7 +171,7 @@ class EgressService:
             settings.livekit_api_key, settings.livekit_api_secret.reveal()
         ).with_identity(plan.egress_id)
         jwt = token.with_kind("egress").with_grants(grants).to_jwt()
-        return messages.Start(plan, settings.livekit_api_url, jwt)
+        return messages.Start(plan, settings.livekit_api_url, jwt, settings.video_encoder)
 
     async def _run(self, egress_id: str, job: Job) -> None:
         try:
@@ -182,7 +190,7 @@ class EgressService:
 
     def _forget(self, egress_id: str) -> None:
         self._jobs.pop(egress_id, None)
-        self._started_s.pop(egress_id, None)
+        self._promises.forget(egress_id)
 
     async def _listen(self, egress_id: str, job: Job) -> None:
         async def stop(_raw: bytes) -> Message:

@@ -2,10 +2,10 @@
 
 import re
 from typing import Final
-from urllib.parse import parse_qsl
 
 from agents.egress.psrpc.errors import RpcError
 from agents.media.relay import srt
+from schema.srt import fault
 
 # rtmp(s)://{host}(/{path})/{app}/{stream_key}( live=1), as LiveKit's own worker reads it
 RTMP_URL: Final = re.compile(
@@ -15,13 +15,6 @@ RTMP_URL: Final = re.compile(
 SRT_URL: Final = re.compile(
     r"(?P<base>srt://[^\s/?#|@]+:\d{1,5}/?)(?P<key>\?[^\s|#]+)?(?P<live>(?!))?"
 )
-# What libsrt takes: a pass phrase of 10 to 79 bytes, milliseconds, and we always call.
-SRT_SAYS: Final = {
-    "streamid": re.compile(r".{1,512}"),
-    "passphrase": re.compile(r".{10,79}"),
-    "latency": re.compile(r"\d{1,4}"),
-    "mode": re.compile("caller"),
-}
 
 
 def checked_url(url: str) -> str:
@@ -33,11 +26,8 @@ def checked_url(url: str) -> str:
         raise _refused(
             "a stream URL must be rtmp(s)://host/app/key or srt://host:port?streamid=key"
         )
-    for name, value in parse_qsl((found["key"] or "?")[1:], keep_blank_values=True):
-        if name not in SRT_SAYS:
-            raise _refused("of SRT's options streamid, passphrase, latency and mode are served")
-        if not SRT_SAYS[name].fullmatch(value):
-            raise _refused(f"this {name} is none that SRT takes")
+    if wrong := fault((found["key"] or "?")[1:]):
+        raise _refused(wrong)
     if not srt.available():
         raise _refused("this worker has no libsrt; install Debian's libsrt1.5-gnutls")
     return url

@@ -15,6 +15,7 @@ from agents.media.encoder import Encoded
 from agents.media.engine import Engine, ProgrammeSpec
 from agents.media.mux import Chunk
 from agents.media.picture.frame import I420
+from agents.media.relay.dial import Trust
 from agents.media.relay.fanout import Fanout
 from agents.media.relay.relay import RelayLimits, RelayStatus
 from agents.media.segmenter import Segmenter
@@ -63,13 +64,15 @@ class Programme:
         segment_prefix: str = "seg",
         playlist_name: str = "index.m3u8",
         stills: StillsSpec | None = None,
+        trust: Trust | None = None,
     ) -> None:
         self._hooks = hooks
         self._spec = spec or ProgrammeSpec()
         self._engine = Engine(self._spec, time.monotonic())
         self._segmenter = Segmenter(hooks.on_file, self._spec.gop_s, segment_prefix, playlist_name)
         self._stills = Stills(stills, self._spec.encoder.fps) if stills else None
-        self._fanout = Fanout(hooks.on_relay, RelayLimits.of_rate(self._spec.encoder.bitrate_bps))
+        limits = RelayLimits.of_rate(self._spec.encoder.bitrate_bps)
+        self._fanout = Fanout(hooks.on_relay, limits, trust)
         # Changes of the scene, done between two ticks by the encoder's thread.
         self._orders: deque[Callable[[], None]] = deque()
         self._stopping = threading.Event()

@@ -11,7 +11,7 @@ from orchestrator.audience import reading
 from orchestrator.audience.service import Audience
 from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database, Transaction
-from orchestrator.core.guard.limits import WRITING, Limiter
+from orchestrator.core.guard.limits import CLICKING, WRITING, Limiter
 from orchestrator.core.log.rows import last_sequence
 from orchestrator.http.idempotency import Write
 from orchestrator.http.paging import After, Before
@@ -167,8 +167,10 @@ class QuestionsController(Controller):
         principal: NamedDependency[Principal],
         write: NamedDependency[Write],
         audience: NamedDependency[Audience],
+        limiter: NamedDependency[Limiter],
     ) -> Question:
         """One vote a person; a second one changes nothing."""
+        await limiter.spend("clicking", str(principal.user_id), CLICKING)
         return await write.once(
             Command(), lambda tx, key: audience.upvote(tx, key, principal, question_id), Question
         )
@@ -180,7 +182,9 @@ class QuestionsController(Controller):
         principal: NamedDependency[Principal],
         write: NamedDependency[Write],
         audience: NamedDependency[Audience],
+        limiter: NamedDependency[Limiter],
     ) -> Question:
+        await limiter.spend("clicking", str(principal.user_id), CLICKING)
         return await write.once(
             Command(), lambda tx, key: audience.withdraw(tx, key, principal, question_id), Question
         )

@@ -110,7 +110,7 @@ def unpin(state: SessionState, writer: ParticipantState, message_id: UUID) -> li
 def react(
     writer: ParticipantState, message_id: UUID, emoji: Emoji, *, there: bool
 ) -> list[e.Event]:
-    """Makes one's reaction be there; `there` says whether it is. Two at once may both be told: once more is as once."""
+    """Makes one's reaction be there; `there` says whether it is."""
     if there:
         return []
     return [

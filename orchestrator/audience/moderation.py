@@ -8,6 +8,7 @@ from orchestrator.audience.words import WordFilter, checked
 from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Transaction
 from orchestrator.core.eventlog import EventLog
+from orchestrator.core.guard.turns import take_turn
 from orchestrator.sessions.domain import member
 from orchestrator.sessions.service import reader, role_in
 from orchestrator.state.people import ParticipantState
@@ -92,7 +93,7 @@ class Moderation:
     async def react(
         self, tx: Transaction, key: str, principal: Principal, message_id: UUID, emoji: Emoji
     ) -> ChatMessage:
-        there = await reading.reacted(tx, principal, message_id, emoji)
+        there = await self._reacted(tx, principal, message_id, emoji)
         return await self._on_message(
             tx,
             key,
@@ -104,7 +105,7 @@ class Moderation:
     async def take_back(
         self, tx: Transaction, key: str, principal: Principal, message_id: UUID, emoji: Emoji
     ) -> ChatMessage:
-        there = await reading.reacted(tx, principal, message_id, emoji)
+        there = await self._reacted(tx, principal, message_id, emoji)
         return await self._on_message(
             tx,
             key,
@@ -112,6 +113,13 @@ class Moderation:
             message_id,
             lambda _, who: domain.take_back(who, message_id, emoji, there=there),
         )
+
+    async def _reacted(
+        self, tx: Transaction, principal: Principal, message_id: UUID, emoji: Emoji
+    ) -> bool:
+        """Whether it is there, and stays so: the same person's other click waits."""
+        await take_turn(tx, "reaction", message_id, principal.user_id)
+        return await reading.reacted(tx, principal, message_id, emoji)
 
     async def _on_message(
         self, tx: Transaction, key: str, principal: Principal, message_id: UUID, decide: Decide

@@ -18,7 +18,12 @@ from schema.errors import DatabaseUnavailable
 
 def prove(data: Path, session_id: UUID, console: Console) -> int:
     """1 when log and rows differ. Raises DataFolderError when no stack runs on the folder."""
-    differences = asyncio.run(_differences(database_url(data), session_id))
+    return report(database_url(data), session_id, console)
+
+
+def report(url: Secret, session_id: UUID, console: Console) -> int:
+    """As `prove`, of this database."""
+    differences = asyncio.run(_differences(url, session_id))
     for line in differences:
         console.print(line, style="red", markup=False)
     if not differences:

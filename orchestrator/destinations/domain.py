@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from orchestrator.destinations.presets import CUSTOM, preset_of
+from orchestrator.destinations.presets import CUSTOM, SRT, preset_of
 from schema.destinations import (
     CreateDestination,
     DestinationPreset,
@@ -17,8 +17,11 @@ from schema.destinations import (
 )
 from schema.errors import InvalidField
 from schema.platforms import PlatformName
+from schema.srt import fault, query_of
 
-SCHEMES = frozenset({"rtmp", "rtmps"})
+Scheme = Literal["rtmp", "rtmps", "srt"]
+
+SCHEMES: dict[str, Scheme] = {"rtmp": "rtmp", "rtmps": "rtmps", "srt": "srt"}
 MAX_URL_CHARS = 2048
 MAX_NAME_CHARS = 200
 # The safe set: neither ffmpeg's tee syntax (`|`, `[`), nor a space, nor an option's dash can be smuggled in.
@@ -30,9 +33,9 @@ MIN_HINTED_KEY_CHARS = 12
 
 
 class Address(msgspec.Struct, frozen=True):
-    """A checked server address; `path` begins with `/` and has no trailing one; `host` is bare, even for IPv6."""
+    """A checked server address; `path` begins with `/` and has no trailing one, and is empty for SRT; `host` is bare, even for IPv6."""
 
-    scheme: Literal["rtmp", "rtmps"]
+    scheme: Scheme
     host: str
     port: int | None
     path: str
@@ -68,18 +71,28 @@ def check(command: CreateDestination) -> NewDestination | NewAccount:
         raise InvalidField("oauthToken", "Accounts are given by connectionId, never by a token.")
     if command.connection_id is not None:
         return _check_account(command, command.connection_id)
-    usual = CUSTOM if command.type == "rtmp" else command.type
-    preset = preset_of(usual if command.preset is None else command.preset)
+    preset = preset_of(_preset_name(command))
     if command.type not in {"rtmp", preset.id}:
         raise InvalidField("preset", f"A destination of type {command.type} has its own preset.")
     address = _address_for(preset, command.url)
+    key = parse_key(command.stream_key or "")
+    check_key(preset, key)
     return NewDestination(
         type=command.type,
         preset=preset.id,
         name=parse_name(command.name or address.host),
         address=address,
-        key=parse_key(command.stream_key or ""),
+        key=key,
     )
+
+
+def _preset_name(command: CreateDestination) -> str:
+    """An SRT address needs none to be named: there is one preset for all of these."""
+    if command.type != "rtmp":
+        return command.preset if command.preset is not None else command.type
+    if command.preset in {None, CUSTOM}:
+        return SRT if (command.url or "").startswith("srt:") else CUSTOM
+    return str(command.preset)
 
 
 def _check_account(command: CreateDestination, connection_id: UUID) -> NewAccount:
@@ -115,10 +128,19 @@ def check_changes(command: UpdateDestination) -> Changes:
 
 def check_platform(preset: DestinationPreset, address: Address) -> None:
     """Raises InvalidField for an address that the platform would refuse."""
+    if (preset.id == SRT) != (address.scheme == "srt"):
+        scheme = "srt://" if preset.id == SRT else "rtmp:// or rtmps://"
+        raise InvalidField("url", f"{preset.name} has an address that starts with {scheme}.")
     if preset.requires_rtmps and address.scheme != "rtmps":
         raise InvalidField(
             "url", f"{preset.name} takes encrypted streams only: the URL must start with rtmps://."
         )
+
+
+def check_key(preset: DestinationPreset, key: str) -> None:
+    """Raises InvalidField, whose message never repeats the key."""
+    if preset.id == SRT and (wrong := fault(query_of(key))):
+        raise InvalidField("streamKey", f"This cannot be said to an SRT receiver: {wrong}.")
 
 
 def parse_name(text: str) -> str:
@@ -139,25 +161,27 @@ def _address_for(preset: DestinationPreset, url: str | None) -> Address:
 
 
 def parse_address(url: str) -> Address:
-    """`rtmp[s]://host[:port]/app[/more]`; raises InvalidField."""
+    """`rtmp[s]://host[:port]/app[/more]` or `srt://host:port`; raises InvalidField."""
     if len(url) > MAX_URL_CHARS or not url.isascii() or not url.isprintable() or " " in url:
-        raise InvalidField("url", "The server URL has characters that no RTMP server takes.")
+        raise InvalidField("url", "The server URL has characters that no server takes.")
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
         raise InvalidField("url", "The server URL cannot be read.") from None
     if parts.scheme not in SCHEMES:
-        raise InvalidField("url", "The server URL must start with rtmp:// or rtmps://.")
+        raise InvalidField("url", "The server URL must start with rtmp://, rtmps:// or srt://.")
     if "@" in parts.netloc or "?" in url or "#" in url:
         raise InvalidField(
             "url", "The server URL holds no user, query or fragment; the key has its own field."
         )
     path = parts.path.rstrip("/")
-    if not SAFE_PATH.fullmatch(path) or "/." in path:
+    if parts.scheme == "srt":
+        if path or port is None:
+            raise InvalidField("url", "An SRT address is srt://host:port and no more.")
+    elif not SAFE_PATH.fullmatch(path) or "/." in path:
         raise InvalidField("url", "The server URL needs an application, as in rtmp://host/live.")
-    scheme: Literal["rtmp", "rtmps"] = "rtmps" if parts.scheme == "rtmps" else "rtmp"
-    return Address(scheme=scheme, host=_host(parts), port=_port(port), path=path)
+    return Address(scheme=SCHEMES[parts.scheme], host=_host(parts), port=_port(port), path=path)
 
 
 def parse_key(key: str) -> str:
@@ -177,7 +201,7 @@ def key_hint(key: str) -> str | None:
 
 def publish_url(url: str, key: str) -> str:
     """What an encoder pushes to. It holds the key: for the call that needs it, never for a log."""
-    return f"{url}/{key}"
+    return f"{url}?{query_of(key)}" if url.startswith("srt:") else f"{url}/{key}"
 
 
 def _host(parts: SplitResult) -> str:

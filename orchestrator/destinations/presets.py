@@ -8,6 +8,7 @@ from schema.destinations import DestinationPreset
 from schema.errors import InvalidField
 
 CUSTOM = "custom"
+SRT = "srt"
 
 PRESETS = (
     DestinationPreset(
@@ -79,6 +80,7 @@ PRESETS = (
         requires_rtmps=False,
         max_bitrate_kbps=None,
         one_time_key=True,
+        advised_bitrate_kbps=3_500,
         help="Create the live event as a custom stream and copy the URL and key that it shows; each event has its own.",
     ),
     DestinationPreset(
@@ -90,8 +92,8 @@ PRESETS = (
         max_bitrate_kbps=12_000,
         one_time_key=False,
         max_audio_kbps=128,
-        help="Create an RTMP source in Live Studio (X Premium) and copy the URL of its region and the key. The broadcast itself is "
-        "started in X.",
+        help="Create an RTMP source in Live Studio (X Premium) and copy the URL of its region (as in "
+        "rtmps://{region}.pscp.tv:443/x) and the key. The broadcast itself is started in X.",
     ),
     DestinationPreset(
         id="kick",
@@ -102,6 +104,17 @@ PRESETS = (
         max_bitrate_kbps=8_000,
         one_time_key=False,
         help="Copy the stream URL and the key from the settings of your channel; each channel has its own server.",
+    ),
+    DestinationPreset(
+        id=SRT,
+        name="SRT",
+        url=None,
+        other_urls=(),
+        requires_rtmps=False,
+        max_bitrate_kbps=None,
+        one_time_key=False,
+        help="A receiver that listens, as srt://host:port. The key is its stream id, or "
+        "streamid=…&passphrase=…&latency=… with milliseconds; only with a pass phrase is it encrypted.",
     ),
     DestinationPreset(
         id=CUSTOM,

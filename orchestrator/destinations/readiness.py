@@ -48,6 +48,12 @@ def _programme(preset: DestinationPreset, encoding: Encoding) -> Iterator[Readin
             "bitrate_too_high",
             f"{preset.name} takes at most {preset.max_bitrate_kbps} kbit/s of video; this class sends {encoding.video_kbps}.",
         )
+    advised = preset.advised_bitrate_kbps
+    if advised is not None and encoding.video_kbps > advised:
+        yield _hint(
+            "bitrate_over_advised",
+            f"{preset.name} advises at most {advised} kbit/s of video; this class sends {encoding.video_kbps}.",
+        )
     if preset.max_audio_kbps is not None and encoding.audio_kbps > preset.max_audio_kbps:
         yield _stop(
             "audio_bitrate_too_high",

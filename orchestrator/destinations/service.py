@@ -12,11 +12,13 @@ from orchestrator.core.clock import Clock, new_id, utc_now
 from orchestrator.core.crypto import Keyring, Place, Undecryptable
 from orchestrator.core.database import Transaction
 from orchestrator.core.guard.addresses import Resolver, check_host, resolve
+from orchestrator.core.guard.turns import take_turn
 from orchestrator.destinations.domain import (
     Address,
     Changes,
     NewAccount,
     NewDestination,
+    check_key,
     check_platform,
     key_hint,
 )
@@ -24,8 +26,14 @@ from orchestrator.destinations.presets import preset_of
 from orchestrator.destinations.tables import destinations as table
 from orchestrator.platforms.tables import integrations
 from orchestrator.settings import Secret, Settings
-from schema.destinations import Destination, DestinationStatus
-from schema.errors import DestinationInUse, DestinationKnown, InvalidField, NotFound
+from schema.destinations import MAX_OF_SESSION, Destination, DestinationStatus
+from schema.errors import (
+    DestinationInUse,
+    DestinationKnown,
+    InvalidField,
+    NotFound,
+    TooManyDestinations,
+)
 from schema.platforms import PlatformConnection
 
 # Two tables of other features, as far as this one needs them: whether a destination is on air.
@@ -41,7 +49,7 @@ sessions = sa.table("sessions", sa.column("id"), sa.column("status"))
 WITH_ACCOUNT = sa.select(table, integrations.c.status.label("account_status")).outerjoin(
     integrations, integrations.c.id == table.c.integration_id
 )
-LOCK_SPACE = 0x6C64
+MAX_OF_TENANT = 200
 OPEN: tuple[DestinationStatus, ...] = ("connecting", "live", "degraded", "retrying")
 
 
@@ -56,21 +64,26 @@ class Destinations:
         clock: Clock = utc_now,
     ) -> None:
         self._keyring = keyring
-        self._allow_loopback = settings.mode == "embedded"
+        self._allow_private = settings.mode == "embedded"
         self._resolver = resolver
         self._clock = clock
 
     async def check_reachable(self, address: Address) -> None:
         """Asks DNS, so do it outside a transaction. Raises InvalidField."""
         await check_host(
-            "url", address.host, allow_loopback=self._allow_loopback, resolver=self._resolver
+            "url",
+            address.host,
+            allow_loopback=self._allow_private,
+            allow_private=self._allow_private,
+            resolver=self._resolver,
         )
 
     async def create(
         self, tx: Transaction, tenant_id: UUID, new: NewDestination | NewAccount
     ) -> Destination:
-        """Raises DestinationKnown, InvalidField."""
+        """Raises DestinationKnown, InvalidField, TooManyDestinations."""
         await one_at_a_time(tx, tenant_id)
+        await _check_room(tx, tenant_id)
         if isinstance(new, NewAccount):
             return await self._add_account(tx, tenant_id, new)
         await self._refuse_double(tx, tenant_id, new.address.url, new.key)
@@ -134,7 +147,8 @@ class Destinations:
             .where(table.c.tenant_id == principal.tenant_id, table.c.deleted_at.is_(None))
             .order_by(table.c.created_at, table.c.id)
         )
-        return [row.id for row in rows if not preset_of(row.preset).one_time_key]
+        lasting = [row.id for row in rows if not preset_of(row.preset).one_time_key]
+        return lasting[:MAX_OF_SESSION]
 
     async def delete(self, tx: Transaction, tenant_id: UUID, destination_id: UUID) -> None:
         """The key is gone for good. Raises NotFound, DestinationInUse while a live session sends to it."""
@@ -176,6 +190,8 @@ class Destinations:
             raise InvalidField(field, "The account's platform gives URL and key.")
         if changes.address is not None:
             check_platform(preset_of(row["preset"]), changes.address)
+        if changes.key is not None:
+            check_key(preset_of(row["preset"]), changes.key)
         if await tx.scalar(_on_air(row["id"])):
             raise DestinationInUse(
                 "A live class sends to this destination; take it off there, then change URL or key."
@@ -295,8 +311,17 @@ def _of_account(connection_id: UUID) -> sa.Select[tuple[bool]]:
     )
 
 
+async def _check_room(tx: Transaction, tenant_id: UUID) -> None:
+    """Raises TooManyDestinations."""
+    there = sa.select(sa.func.count()).where(
+        table.c.tenant_id == tenant_id, table.c.deleted_at.is_(None)
+    )
+    if await tx.scalar(there) >= MAX_OF_TENANT:
+        raise TooManyDestinations(
+            f"There are {MAX_OF_TENANT} destinations already; delete one first."
+        )
+
+
 async def one_at_a_time(tx: Transaction, tenant_id: UUID) -> None:
     """Two requests at once would not see each other's destination."""
-    await tx.execute(
-        sa.select(sa.func.pg_advisory_xact_lock(LOCK_SPACE, tenant_id.int & 0x7FFFFFFF))
-    )
+    await take_turn(tx, "destinations", tenant_id)

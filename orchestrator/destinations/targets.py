@@ -19,13 +19,16 @@ from orchestrator.destinations.domain import parse_address, parse_key, publish_u
 from orchestrator.destinations.service import key_place
 from orchestrator.destinations.tables import destinations, ingests
 from orchestrator.platforms.port import Broadcast, Ingest, Platform
-from orchestrator.platforms.service import Connections
+from orchestrator.platforms.service import OVER, Connections
+from orchestrator.platforms.tables import integrations
 from orchestrator.settings import Secret, Settings
 from schema.errors import InvalidField, NotFound, PlatformUnavailable
 
 UNREADABLE = "The stored stream key cannot be opened; enter it again."
 # Of all calls to a platform together; a class has other destinations waiting.
 LOOK_UP_LIMIT_S = 15
+# Nothing comes of asking these again until a person has connected the account anew.
+LOST = frozenset({"expired", "disconnected"})
 # YouTube wants a start in the future.
 SOON = timedelta(seconds=30)
 # Nothing is known there of a stream that has only begun.
@@ -53,7 +56,7 @@ class Targets:
         self._database = database
         self._keyring = keyring
         self._connections = connections
-        self._allow_loopback = settings.mode == "embedded"
+        self._allow_private = settings.mode == "embedded"
         self._resolver = resolver
         self._clock = clock
 
@@ -70,8 +73,10 @@ class Targets:
                 ingests.c.id.label("ingest_id"),
                 ingests.c.url.label("ingest_url"),
                 ingests.c.stream_key.label("ingest_key"),
+                integrations.c.status.label("account_status"),
             )
             .outerjoin(ingests, given)
+            .outerjoin(integrations, integrations.c.id == destinations.c.integration_id)
             .where(
                 destinations.c.tenant_id == tenant_id,
                 destinations.c.id.in_(list(ids)),
@@ -87,10 +92,12 @@ class Targets:
             except Undecryptable:
                 unusable[row["id"]] = UNREADABLE
                 continue
-            if url is None:
-                unasked.add(row["id"])
-            else:
+            if url is not None:
                 known[row["id"]] = url
+            elif row["account_status"] in LOST:
+                unusable[row["id"]] = OVER
+            else:
+                unasked.add(row["id"])
         return Found(known, frozenset(unasked), unusable)
 
     async def ask(
@@ -148,7 +155,11 @@ class Targets:
         host = urlsplit(url).hostname or ""
         try:
             await check_host(
-                "url", host, allow_loopback=self._allow_loopback, resolver=self._resolver
+                "url",
+                host,
+                allow_loopback=self._allow_private,
+                allow_private=self._allow_private,
+                resolver=self._resolver,
             )
         except InvalidField as refused:
             return refused.message

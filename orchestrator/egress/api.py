@@ -18,6 +18,7 @@ from orchestrator.egress.health import reading as health
 from orchestrator.egress.statistics import timeline
 from orchestrator.http.idempotency import Write
 from orchestrator.sessions import service as sessions
+from orchestrator.settings import Settings
 from orchestrator.state.session import SessionState
 from schema.base import Command
 from schema.destinations import SelectDestinations, SessionDestination
@@ -36,10 +37,11 @@ class SessionDestinationsController(Controller):
         principal: NamedDependency[Principal],
         database: NamedDependency[Database],
         events: NamedDependency[EventLog[SessionState]],
+        settings: NamedDependency[Settings],
     ) -> list[SessionDestination]:
         async with database.transaction(principal.tenant_id) as tx:
             await sessions.role_in(tx, principal, session_id, sessions.STAFF)
-            return await _shown(tx, events, principal.tenant_id, session_id)
+            return await _shown(tx, events, settings, principal.tenant_id, session_id)
 
     @post(status_code=200)
     async def select_destinations(
@@ -50,12 +52,18 @@ class SessionDestinationsController(Controller):
         write: NamedDependency[Write],
         destinations: NamedDependency[Destinations],
         events: NamedDependency[EventLog[SessionState]],
+        settings: NamedDependency[Settings],
     ) -> list[SessionDestination]:
+        """Replaces the set; 409 `protocols_mixed` where LiveKit's own egress would have to send RTMP and SRT at once."""
+
         async def work(tx: Transaction, key: FromPath[str]) -> list[SessionDestination]:
             await sessions.role_in(tx, principal, session_id, sessions.STAFF)
             if await destinations.missing(tx, principal.tenant_id, data.destination_ids):
                 raise InvalidField("destinationIds", "There is no such destination.")
             await refuse_taken(tx, principal.tenant_id, session_id, data.destination_ids)
+            await selection.check_protocols(
+                tx, principal.tenant_id, settings.egress_engine, data.destination_ids
+            )
             await events.append(
                 tx,
                 principal.tenant_id,
@@ -63,7 +71,7 @@ class SessionDestinationsController(Controller):
                 key,
                 lambda state: selection.select(state, data.destination_ids),
             )
-            return await _shown(tx, events, principal.tenant_id, session_id)
+            return await _shown(tx, events, settings, principal.tenant_id, session_id)
 
         return await write.once(data, work, list[SessionDestination])
 
@@ -76,14 +84,16 @@ class SessionDestinationsController(Controller):
         write: NamedDependency[Write],
         events: NamedDependency[EventLog[SessionState]],
         admission: NamedDependency[Admission],
+        settings: NamedDependency[Settings],
     ) -> list[SessionDestination]:
         """Connects at once instead of at the next try, also what was given up; 503 while there is no programme to connect to and
         no egress worker has room for one."""
 
         async def work(tx: Transaction, key: str) -> list[SessionDestination]:
             await sessions.role_in(tx, principal, session_id, sessions.STAFF)
-            if selection.waits_for_programme(await events.state(tx, session_id)):
-                await admission.check()
+            state = await events.state(tx, session_id)
+            if selection.waits_for_programme(state):
+                await admission.check(state.quality)
             await events.append(
                 tx,
                 principal.tenant_id,
@@ -91,7 +101,7 @@ class SessionDestinationsController(Controller):
                 key,
                 lambda state: selection.retry(state, destination_id),
             )
-            return await _shown(tx, events, principal.tenant_id, session_id)
+            return await _shown(tx, events, settings, principal.tenant_id, session_id)
 
         return await write.once(Command(), work, list[SessionDestination])
 
@@ -139,10 +149,16 @@ class ProgrammeController(Controller):
 
 
 async def _shown(
-    tx: Transaction, events: EventLog[SessionState], tenant_id: UUID, session_id: UUID
+    tx: Transaction,
+    events: EventLog[SessionState],
+    settings: Settings,
+    tenant_id: UUID,
+    session_id: UUID,
 ) -> list[SessionDestination]:
     now = utc_now()
     measured = await timeline.newest(tx, session_id, now)
     said = await health.newest(tx, session_id, now)
     quality = (await events.state(tx, session_id)).quality
-    return await selection.chosen(tx, tenant_id, session_id, measured, said, quality)
+    return await selection.chosen(
+        tx, tenant_id, session_id, measured, said, quality, settings.egress_engine
+    )

@@ -15,6 +15,7 @@ from orchestrator.core.storage import Storage
 from orchestrator.destinations.targets import Targets
 from orchestrator.egress import orders as o
 from orchestrator.egress.engine.admission import Admission
+from orchestrator.egress.engine.protocols import MIXED, Engine, Family, family, mixed
 from orchestrator.egress.facts import (
     EgressFact,
     EgressStatus,
@@ -46,6 +47,11 @@ STREAM_STATUS: dict[int, StreamStatus] = {
     pb.StreamInfo.Status.FAILED: "failed",
 }
 PERSON = pb_models.ParticipantInfo.Kind.STANDARD
+
+PROTOCOL: dict[Family, Any] = {
+    "rtmp": pb.StreamProtocol.RTMP,
+    "srt": pb.StreamProtocol.SRT,
+}
 
 SEGMENT_S = 2
 LAYOUT = "speaker"
@@ -86,6 +92,7 @@ class Gateway:
         self._targets = targets
         self._page = settings.public_url.rstrip("/") + PROGRAMME_PAGE
         self._poster_every_s = settings.poster_every_s
+        self._engine: Engine = settings.egress_engine
 
     async def facts(self, room: str) -> RoomFacts:
         """Raises LiveKitUnavailable."""
@@ -126,8 +133,9 @@ class Gateway:
             for name in order.destinations
             if (reason := await self._targets.refusal(urls.known[name].reveal()))
         }
+        blocked |= self._unmixed(order, urls)
         wanted = [urls.known[name] for name in order.destinations if name not in blocked]
-        if reason := await self._admission.refusal():
+        if reason := await self._admission.refusal(order.quality):
             return o.Refused(reason)
         try:
             egress_id = await self._start_programme(order, room, folder, wanted)
@@ -157,10 +165,17 @@ class Gateway:
                     segment_duration=SEGMENT_S,
                 )
             ],
-            stream_outputs=[_stream_output(urls)],
+            stream_outputs=_stream_outputs([url.reveal() for url in urls]),
             image_outputs=self._poster(folder, order.quality),
         )
         return (await self._livekit.start_room_composite(request)).egress_id
+
+    def _unmixed(self, order: o.Start, urls: Addresses) -> dict[UUID, str]:
+        """Those that cannot go out beside the rest: a class that began with all destinations was asked for nothing else."""
+        plain = {name: urls.known[name].reveal() for name in order.destinations}
+        if self._engine != "livekit" or not mixed(plain.values()):
+            return {}
+        return {name: MIXED for name, url in plain.items() if family(url) == "srt"}
 
     def _poster(self, folder: str, quality: Quality) -> list[pb.ImageOutput]:
         """One still beside all attempts, written over as often as is set; workers add `.jpeg` to its name."""
@@ -265,6 +280,10 @@ def encoding_options(quality: Quality) -> pb.EncodingOptions:
     )
 
 
-def _stream_output(urls: list[Secret]) -> pb.StreamOutput:
-    """There without URLs too: LiveKit's own egress adds none to a request that began without streams."""
-    return pb.StreamOutput(protocol=pb.StreamProtocol.RTMP, urls=[url.reveal() for url in urls])
+def _stream_outputs(urls: list[str]) -> list[pb.StreamOutput]:
+    """One without URLs where there are none: LiveKit's own egress adds none to a request that began without streams."""
+    families = sorted({family(url) for url in urls}) or ["rtmp"]
+    return [
+        pb.StreamOutput(protocol=PROTOCOL[name], urls=[url for url in urls if family(url) == name])
+        for name in families
+    ]

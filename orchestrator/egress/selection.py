@@ -12,6 +12,7 @@ from orchestrator.core.database import Transaction, metadata, time_column, uuid_
 from orchestrator.destinations.presets import preset_of
 from orchestrator.destinations.readiness import Outlook, notes
 from orchestrator.destinations.tables import destinations
+from orchestrator.egress.engine.protocols import NOTE, Engine, check, mixed
 from orchestrator.platforms.tables import integrations
 from orchestrator.sessions.tables import sessions
 from orchestrator.state.egress import ON_AIR
@@ -102,6 +103,7 @@ async def chosen(
     measured: Samples,
     said: Said,
     quality: Quality = DEFAULT,
+    engine: Engine = "lectern",
 ) -> list[SessionDestination]:
     """In the order in which the destinations were made; `measured` are the newest numbers of each, `said` its platform's word."""
     rows = await tx.execute(
@@ -123,7 +125,21 @@ async def chosen(
         .where(table.c.tenant_id == tenant_id, table.c.session_id == session_id, table.c.selected)
         .order_by(destinations.c.created_at, destinations.c.id)
     )
-    return [_from_row(row, measured, said, quality) for row in rows.mappings()]
+    found = list(rows.mappings())
+    unmixable = engine == "livekit" and mixed(row["url"] for row in found)
+    return [_from_row(row, measured, said, quality, unmixable=unmixable) for row in found]
+
+
+async def check_protocols(
+    tx: Transaction, tenant_id: UUID, engine: Engine, ids: list[UUID]
+) -> None:
+    """Raises ProtocolsMixed."""
+    rows = await tx.execute(
+        sa.select(destinations.c.url).where(
+            destinations.c.tenant_id == tenant_id, destinations.c.id.in_(ids)
+        )
+    )
+    check(engine, rows.scalars())
 
 
 async def ever_chosen(tx: Transaction, session_id: UUID) -> list[tuple[UUID, str, int]]:
@@ -191,7 +207,9 @@ async def _change(
     )
 
 
-def _from_row(row: Any, measured: Samples, said: Said, quality: Quality) -> SessionDestination:
+def _from_row(
+    row: Any, measured: Samples, said: Said, quality: Quality, *, unmixable: bool
+) -> SessionDestination:
     on_air = row["status"] in ON_AIR
     return SessionDestination(
         destination_id=row["destination_id"],
@@ -205,7 +223,7 @@ def _from_row(row: Any, measured: Samples, said: Said, quality: Quality) -> Sess
         reconnects=_reconnects(row["lives"]),
         stats=measured.get(row["destination_id"]) if on_air else None,
         platform=said.get(row["destination_id"]) if on_air else None,
-        readiness=notes(_outlook(row), QUALITIES[quality]),
+        readiness=[*([NOTE] if unmixable else []), *notes(_outlook(row), QUALITIES[quality])],
     )
 
 

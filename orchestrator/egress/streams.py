@@ -25,6 +25,8 @@ MAX_FAILURES = 20
 # A server that answered and never took this stream does not know the key or the application; a few tries, since platforms
 # take a moment to know a new key.
 REJECTED = "rejected"
+# One whose certificate is wrong will hardly have another in a minute.
+UNTRUSTED = "untrusted"
 MAX_REJECTIONS = 5
 # A platform makes a video of each connection. So many within an hour are made up for at once; after that it is let be for
 # a while each time, so that a flapping link leaves a dozen videos an hour and not hundreds.
@@ -104,7 +106,7 @@ def pause(known: DestinationState, failures: int, at: Situation) -> timedelta:
 
 
 def _permanent(known: DestinationState, reason: str) -> bool:
-    return reason.startswith(REJECTED) and not known.lives
+    return reason.startswith((REJECTED, UNTRUSTED)) and not known.lives
 
 
 def _ended(

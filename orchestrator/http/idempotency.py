@@ -98,6 +98,14 @@ class Write:
         self.replayed = True
         return self._replay(command, stored, type)
 
+    async def unkept(self, command: Command, work: Callable[[Transaction, str], Awaitable[R]]) -> R:
+        """As `once` for work that is known again by its event key alone, where a reply that is kept would tell on somebody:
+        then the work runs each time, and refuses another body itself."""
+        key = chosen_key(self._header, command.idempotency_key)
+        async with self._database.transaction(self._actor.tenant_id) as tx:
+            await self._claim(tx, key)
+            return await work(tx, self._event_key(key))
+
     async def stored(
         self,
         command: Command,

@@ -1,4 +1,4 @@
-"""How often an invitation was used, and whether it was revoked."""
+"""When an invitation was made, how often it was used, and whether it was revoked."""
 
 from uuid import UUID
 
@@ -11,6 +11,8 @@ from schema import events as e
 
 async def project(tx: Transaction, _tenant_id: UUID, event: e.StoredEvent) -> None:
     match event.payload:
+        case e.InvitationCreated(invitation_id=key):
+            await _set(tx, key, created_at=event.created_at)
         case e.InvitationAccepted(invitation_id=key):
             await _set(tx, key, uses=invitations.c.uses + 1)
         case e.InvitationRevoked(invitation_id=key):

@@ -10,9 +10,10 @@ import httpx2
 import msgspec
 from standardwebhooks.webhooks import Webhook
 
-from orchestrator.core.guard.addresses import IP, Resolver, is_allowed, resolve
+from orchestrator.core.guard.addresses import Resolver, resolve
 from orchestrator.outbound.domain import Answer
 from orchestrator.settings import Secret
+from schema.reach import IP, is_allowed
 
 DEADLINE_S = 15.0
 BLOCKED = "The host is in a private or reserved network."

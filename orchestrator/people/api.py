@@ -8,6 +8,7 @@ from litestar.params import FromPath, JSONBody
 
 from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database, Transaction
+from orchestrator.core.guard.limits import CLICKING, Limiter
 from orchestrator.http.idempotency import Write
 from orchestrator.people.attendance import as_csv
 from orchestrator.people.reading import attendance_of
@@ -179,8 +180,10 @@ class ClassOrderController(Controller):
         principal: NamedDependency[Principal],
         write: NamedDependency[Write],
         class_order: NamedDependency[Order],
+        limiter: NamedDependency[Limiter],
     ) -> ClassMember:
         """One's own; raising it again keeps its place in the order."""
+        await limiter.spend("clicking", str(principal.user_id), CLICKING)
         return await write.once(
             Command(),
             lambda tx, key: class_order.hand(Turn(tx, key, principal, session_id), up=True),
@@ -194,8 +197,10 @@ class ClassOrderController(Controller):
         principal: NamedDependency[Principal],
         write: NamedDependency[Write],
         class_order: NamedDependency[Order],
+        limiter: NamedDependency[Limiter],
     ) -> ClassMember:
         """One's own."""
+        await limiter.spend("clicking", str(principal.user_id), CLICKING)
         return await write.once(
             Command(),
             lambda tx, key: class_order.hand(Turn(tx, key, principal, session_id), up=False),

@@ -135,8 +135,8 @@ class PollsController(Controller):
     ) -> Poll:
         """One answer a person; while the poll is open another one replaces it."""
         await limiter.spend("writing", str(principal.user_id), WRITING)
-        return await write.once(
-            data, lambda tx, key: polls.answer(tx, key, principal, poll_id, data), Poll
+        return await write.unkept(
+            data, lambda tx, key: polls.answer(tx, key, principal, poll_id, data)
         )
 
     @get("/{poll_id:uuid}/export", media_type="text/csv")

@@ -139,6 +139,14 @@ def answer(
     ]
 
 
+def answers(event: e.Event, poll_id: UUID, choices: list[int], reveal: OpenAnswer) -> bool:
+    """Whether the event is this very answer: what the log has under a key tells a repeated request from another one."""
+    if not isinstance(event, e.PollAnswered) or event.poll_id != poll_id:
+        return False
+    given = reveal(event.respondent, event.sealed) if event.sealed else event.choices
+    return set(given or ()) == set(choices)
+
+
 def _replaced(before: Choices | str | None) -> list[int] | None:
     if before is None:
         return None

@@ -18,7 +18,7 @@ from orchestrator.sessions.domain import member, participant_id
 from orchestrator.sessions.service import reader, role_in
 from orchestrator.state.polls import Choices, PollState
 from orchestrator.state.session import SessionState
-from schema.errors import NotFound
+from schema.errors import IdempotencyKeyReused, NotFound
 from schema.events import Event, PollCreated
 from schema.polls import AnswerPoll, CreatePoll, EditPoll, Poll, PollDraft, PollQuestion
 
@@ -104,7 +104,8 @@ class Polls:
     async def answer(
         self, tx: Transaction, key: str, principal: Principal, poll_id: UUID, command: AnswerPoll
     ) -> Poll:
-        """Raises SessionNotLive, SessionOver, PollClosed, PollNotOpen, InvalidField."""
+        """Keeps beside the answer nothing of who gave it. Raises SessionNotLive, SessionOver, PollClosed, PollNotOpen,
+        InvalidField, IdempotencyKeyReused."""
         row = await reading.poll_row(tx, principal.tenant_id, poll_id)
         who = self._respondent(row, principal)
         seal = partial(self._secrets.seal_choices, principal.tenant_id, poll_id, who)
@@ -113,7 +114,12 @@ class Polls:
             member(state, row["session_id"], principal.user_id)
             return domain.answer(state, poll_id, who, command.choices, seal)
 
-        await self._events.append(tx, principal.tenant_id, row["session_id"], key, decide)
+        logged = await self._events.append(tx, principal.tenant_id, row["session_id"], key, decide)
+        reveal = partial(self._secrets.choices, principal.tenant_id, poll_id)
+        if not all(
+            domain.answers(event.payload, poll_id, command.choices, reveal) for event in logged
+        ):
+            raise IdempotencyKeyReused("This key was used for another answer; use a new one.")
         return await self.get(tx, principal, poll_id)
 
     async def get(self, tx: Transaction, principal: Principal, poll_id: UUID) -> Poll:

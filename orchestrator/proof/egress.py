@@ -5,7 +5,7 @@ from uuid import UUID
 
 from orchestrator.core.database import Transaction
 from orchestrator.egress.selection import table as session_destinations
-from orchestrator.proof.facts import Facts, picked, rows_of
+from orchestrator.proof.facts import Facts, columns_of, rows_of
 from orchestrator.state.session import SessionState
 from schema.events import StoredEvent
 
@@ -21,4 +21,6 @@ def folded(state: SessionState, _: Sequence[StoredEvent]) -> Facts:
 
 async def stored(tx: Transaction, session_id: UUID) -> Facts:
     rows = await rows_of(tx, session_destinations, session_id)
-    return {f"destination {row['destination_id']}": picked(row, DESTINATION) for row in rows}
+    return {
+        f"destination {row['destination_id']}": columns_of(row, "destination_id") for row in rows
+    }

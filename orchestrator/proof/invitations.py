@@ -5,16 +5,20 @@ from uuid import UUID
 
 from orchestrator.core.database import Transaction
 from orchestrator.invitations.tables import invitations
-from orchestrator.proof.facts import Facts, picked, rows_of
+from orchestrator.proof.facts import Facts, columns_of, rows_of
 from orchestrator.state.session import SessionState
-from schema.events import StoredEvent
-
-INVITATION = ("expires_at", "max_uses", "uses", "revoked")
+from schema.events import InvitationCreated, StoredEvent
 
 
-def folded(state: SessionState, _: Sequence[StoredEvent]) -> Facts:
+def folded(state: SessionState, events: Sequence[StoredEvent]) -> Facts:
+    created = {
+        event.payload.invitation_id: event.created_at
+        for event in events
+        if isinstance(event.payload, InvitationCreated)
+    }
     return {
         f"invitation {key}": {
+            "created_at": created[key],
             "expires_at": one.expires_at,
             "max_uses": one.max_uses,
             "uses": len(one.guests),
@@ -26,4 +30,4 @@ def folded(state: SessionState, _: Sequence[StoredEvent]) -> Facts:
 
 async def stored(tx: Transaction, session_id: UUID) -> Facts:
     rows = await rows_of(tx, invitations, session_id)
-    return {f"invitation {row['id']}": picked(row, INVITATION) for row in rows}
+    return {f"invitation {row['id']}": columns_of(row, "name", "token_hash") for row in rows}

@@ -3,16 +3,14 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-import msgspec
 import sqlalchemy as sa
 
 from orchestrator.core.database import Transaction
-from orchestrator.proof.facts import Facts, picked, rows_of
+from orchestrator.proof.facts import Facts, columns_of, plain, rows_of
 from orchestrator.sessions.tables import session_participants, sessions
 from orchestrator.state.people import ParticipantState
 from orchestrator.state.session import SessionState
-from schema.events import StoredEvent
-from schema.people import Permissions
+from schema.events import SessionScheduled, StoredEvent
 
 SESSION = (
     "status",
@@ -24,15 +22,17 @@ SESSION = (
     "ended_at",
 )
 RULES = ("students_may_publish", "locked")
+ALIKE = ("user_id", "name", "role", "sids", "seen", "hand_raised_at", "removed", "guest")
 
 
 def folded(state: SessionState, events: Sequence[StoredEvent]) -> Facts:
     return {
-        "last sequence": events[-1].sequence if events else 0,
+        "last_sequence": events[-1].sequence if events else 0,
         "events in the log": len(events),
+        **_plan(events),
         **{name: getattr(state, name) for name in SESSION},
         **{name: getattr(state.rules, name) for name in RULES},
-        **{f"participant {p.id}": p for p in state.participants.values()},
+        **{f"participant {p.id}": _person(p) for p in state.participants.values()},
     }
 
 
@@ -42,25 +42,27 @@ async def stored(tx: Transaction, session_id: UUID) -> Facts:
     )
     people = await rows_of(tx, session_participants, session_id)
     return {
-        "last sequence": row["last_sequence"],
         "events in the log": row["last_sequence"],
-        **picked(row, SESSION + RULES),
-        **{f"participant {person['id']}": _participant(person) for person in people},
+        **columns_of(row),
+        **{f"participant {person['id']}": _row(person) for person in people},
     }
 
 
-def _participant(row: sa.RowMapping) -> ParticipantState:
-    return ParticipantState(
-        id=row["id"],
-        user_id=row["user_id"],
-        name=row["name"],
-        role=row["role"],
-        joined_at=row["join_time"],
-        left_at=row["leave_time"],
-        sids=frozenset(row["sids"]),
-        seen=frozenset(row["seen"]),
-        permissions=msgspec.convert(row["permissions"], Permissions),
-        hand_raised_at=row["hand_raised_at"],
-        removed=row["removed"],
-        guest=row["guest"],
-    )
+def _plan(events: Sequence[StoredEvent]) -> Facts:
+    for event in events:
+        if isinstance(event.payload, SessionScheduled):
+            return {"lesson_id": event.payload.lesson_id, "created_at": event.created_at}
+    return {}
+
+
+def _person(known: ParticipantState) -> Facts:
+    return {name: getattr(known, name) for name in ALIKE} | {
+        "join_time": known.joined_at,
+        "leave_time": known.left_at,
+        "permissions": plain(known.permissions),
+    }
+
+
+def _row(row: sa.RowMapping) -> Facts:
+    """The connections in no order."""
+    return columns_of(row) | {name: frozenset(row[name]) for name in ("sids", "seen")}

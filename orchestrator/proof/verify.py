@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from orchestrator.core.database import Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.proof import (
+    artifacts,
     audience,
     egress,
     invitations,
@@ -17,13 +18,13 @@ from orchestrator.proof import (
     snapshots,
     studio,
 )
-from orchestrator.proof.facts import Facts
+from orchestrator.proof.facts import Facts, differences
 from orchestrator.sessions.tables import sessions as sessions_table
 from orchestrator.state.session import SessionState, evolve
 from schema.events import StoredEvent
 
 # One module a feature, with `folded(state, events)` and `stored(tx, session_id)`.
-PROOFS = (sessions, egress, recordings, audience, polls, studio, invitations)
+PROOFS = (sessions, egress, recordings, artifacts, audience, polls, studio, invitations)
 
 
 async def verify(tx: Transaction, session_id: UUID) -> list[str]:
@@ -38,12 +39,7 @@ async def verify(tx: Transaction, session_id: UUID) -> list[str]:
     for proof in PROOFS:
         folded |= proof.folded(state, log)
         stored |= await proof.stored(tx, session_id)
-    differences = [
-        f"{what}: the log says {folded.get(what)!r}, the rows say {stored.get(what)!r}"
-        for what in sorted(folded.keys() | stored.keys())
-        if folded.get(what) != stored.get(what)
-    ]
-    return differences + await snapshots.differences(tx, session_id, log)
+    return differences(folded, stored) + await snapshots.differences(tx, session_id, log)
 
 
 async def _whole_log(tx: Transaction, session_id: UUID) -> list[StoredEvent]:

@@ -14,14 +14,15 @@ from orchestrator.auth.keys.service import Keys
 from orchestrator.auth.service import Accounts
 from orchestrator.core.database import Database
 from orchestrator.realtime.hub import Hub
-from orchestrator.sessions.service import reader
-from schema.errors import DatabaseUnavailable, NotFound, NotSignedIn, TooManyAttempts
+from orchestrator.sessions.domain import kept_out
+from orchestrator.sessions.service import reader, removed_from
+from schema.errors import DatabaseUnavailable, KeptOut, NotFound, NotSignedIn, TooManyAttempts
 
 log = structlog.get_logger(__name__)
 
 # Proxies cut connections that are silent for a minute.
 BEAT_S = 15.0
-# A sign-in that ended or a role that was taken ends a stream within this and the time of the look itself.
+# A sign-in that ended, a role that was taken or a removal from class ends a stream within this and the time of the look itself.
 LOOK_EVERY_S = 5.0
 # Said once to each browser: how long it waits before it connects again.
 GREETING = b"retry: 1000\n\n"
@@ -52,7 +53,7 @@ class Viewers:
         self._open: set[Viewer] = set()
 
     async def admit(self, principal: Principal, session_id: UUID) -> None:
-        """Raises NotFound, also for who has no role in the session."""
+        """Raises NotFound, also for who has no role in the session; KeptOut."""
         async with self._database.transaction(principal.tenant_id) as tx:
             await reader(tx, principal, session_id)
 
@@ -87,12 +88,16 @@ class Viewers:
         viewers = list(self._open)
         people = {viewer.token for viewer in viewers if not is_key(viewer.token)}
         signed_in = await self._accounts.principals(people) if people else {}
+        classes = {viewer.session_id for viewer in viewers}
+        removed = await removed_from(self._database, classes) if classes else set()
         for viewer in viewers:
             try:
+                if (viewer.session_id, viewer.principal.user_id) in removed:
+                    raise kept_out()
                 await self._check(viewer, signed_in)
             except TooManyAttempts:
                 continue
-            except (NotSignedIn, NotFound) as refusal:
+            except (NotSignedIn, NotFound, KeptOut) as refusal:
                 log.info("stream ended", user_id=str(viewer.principal.user_id), code=refusal.code)
                 viewer.over = True
                 self._hub.wake(viewer.session_id)

@@ -1,4 +1,7 @@
-"""What room agents report: captions and closed speaker segments. Every report may come twice, late or out of order."""
+"""What room agents report: captions and closed speaker segments. Every report may come twice, late or out of order.
+
+What is reported of somebody whom the log does not know is not kept: it could be nobody's.
+"""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -76,7 +79,9 @@ class Intake:
         self, tx: Transaction, tenant_id: UUID, session_id: UUID, caption: CaptionFinalized
     ) -> int:
         def take(state: SessionState) -> list[Event]:
-            return [] if caption.participant_id in state.captions.redacted else [caption]
+            person = caption.participant_id
+            known = person in state.participants and person not in state.captions.redacted
+            return [caption] if known else []
 
         key = f"caption:{caption.segment_id}"
         stored = await self._events.append(tx, tenant_id, session_id, key, take)
@@ -86,6 +91,8 @@ class Intake:
     async def _segment(
         self, tx: Transaction, tenant_id: UUID, session_id: UUID, segment: SpeakerSegment
     ) -> int:
+        if segment.participant_id not in (await self._events.state(tx, session_id)).participants:
+            return 0
         name = speaker_recording_id(session_id, segment.participant_id, segment.track_sid)
         added = RecordingAdded(
             recording_id=name,

@@ -15,6 +15,7 @@ from orchestrator.core.clock import Clock, utc_now
 from orchestrator.core.crypto import Keyring
 from orchestrator.core.hls.playlist import END, MAP_URI
 from orchestrator.core.hls.programme import PLAYLIST, key_of, read_playlist
+from orchestrator.core.hls.seeking import Fragment, index
 from orchestrator.core.storage import Storage
 from orchestrator.recordings.domain import WHOLE_RUN, WHOLE_TRACK, runs
 from orchestrator.settings import LONGEST_LINK_S, Settings
@@ -40,8 +41,11 @@ RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
 class Part(msgspec.Struct, frozen=True):
+    """`made` are the bytes of one that is in no store."""
+
     key: str
     size_bytes: int
+    made: bytes | None = None
 
 
 class Signer:
@@ -90,8 +94,8 @@ class Media:
     async def parts(self, key: str) -> list[Part]:
         """The objects whose bytes, one after the other, are the answer: one, or all segments of a speaker's track.
 
-        Ogg files may be chained (RFC 3533), so that closed segments are together one file; so are the header and the
-        fragments of an MP4.
+        Ogg files may be chained (RFC 3533), so that closed segments are together one file; so are the header, an
+        index and the fragments of an MP4.
         """
         folder, _, name = key.rpartition("/")
         if run := WHOLE_RUN.fullmatch(name):
@@ -108,9 +112,13 @@ class Media:
         found = dict(enumerate(runs(playlist), start=1)).get(number)
         if found is None:
             raise NotFound("There is no such object.")
-        keys = [key_of(folder, name) for name in found]
-        sizes = await self._storage.sizes(keys[0].rpartition("/")[0])
-        return [Part(key, sizes[key]) for key in keys if key in sizes]
+        header = key_of(folder, found.header)
+        sizes = await self._storage.sizes(header.rpartition("/")[0])
+        lengths = {key_of(folder, name): length for name, length in found.segments.items()}
+        there = [Part(key, sizes[key]) for key in lengths if key in sizes]
+        fragments = [Fragment(part.size_bytes, lengths[part.key]) for part in there]
+        made = index(await self._storage.get(header), fragments)
+        return [Part(header, sizes[header]), Part("", len(made), made), *there]
 
     async def read(self, parts: list[Part], start: int, end: int) -> AsyncIterator[bytes]:
         """The bytes [start, end) of the parts put together, in chunks."""
@@ -118,8 +126,13 @@ class Media:
         for part in parts:
             first, last = max(start - offset, 0), min(end - offset, part.size_bytes)
             for at in range(first, last, CHUNK_BYTES):
-                yield await self._storage.get_range(part.key, at, min(at + CHUNK_BYTES, last))
+                yield await self._bytes(part, at, min(at + CHUNK_BYTES, last))
             offset += part.size_bytes
+
+    async def _bytes(self, part: Part, start: int, end: int) -> bytes:
+        if part.made is not None:
+            return part.made[start:end]
+        return await self._storage.get_range(part.key, start, end)
 
     async def playlist(self, key: str, *, over: bool) -> str:
         """An HLS playlist whose parts are signed; closed when it is `over`, whatever recorders that died wrote."""

@@ -34,7 +34,7 @@ async def project(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -> Non
         case e.SessionEnded():
             await _create_jobs(tx, tenant_id, event)
         case e.RecordingAdded() as added:
-            await _add(tx, tenant_id, event.session_id, added)
+            await _add(tx, tenant_id, event, added)
         case e.RecordingCompleted() as completed:
             await tx.execute(
                 sa.update(recordings)
@@ -120,11 +120,14 @@ async def _cancel(tx: Transaction, cancelled: e.ArtifactCancelled, at: datetime)
     )
 
 
-async def _add(tx: Transaction, tenant_id: UUID, session_id: UUID, added: e.RecordingAdded) -> None:
+async def _add(
+    tx: Transaction, tenant_id: UUID, event: e.StoredEvent, added: e.RecordingAdded
+) -> None:
     row = {
         "id": added.recording_id,
         "tenant_id": tenant_id,
-        "session_id": session_id,
+        "session_id": event.session_id,
+        "created_at": event.created_at,
         "participant_id": added.participant_id,
         "kind": added.kind,
         "key": added.key,

@@ -12,6 +12,13 @@ def of_session() -> sa.ForeignKeyConstraint:
     )
 
 
+def of_participant() -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(
+        ["tenant_id", "participant_id"],
+        ["session_participants.tenant_id", "session_participants.id"],
+    )
+
+
 recordings = sa.Table(
     "recordings",
     metadata,
@@ -24,8 +31,10 @@ recordings = sa.Table(
     sa.Column("mime_type", sa.Text, nullable=False),
     sa.Column("started_at_unix_ms", sa.BigInteger, nullable=False),
     sa.Column("duration_ms", sa.BigInteger),
+    time_column("created_at", nullable=False),
     sa.UniqueConstraint("tenant_id", "id"),
     of_session(),
+    of_participant(),
 )
 
 segments = sa.Table(
@@ -61,6 +70,7 @@ captions = sa.Table(
     sa.Column("sequence", sa.Integer, nullable=False),
     sa.Column("corrected_text", sa.Text),
     of_session(),
+    of_participant(),
     sa.Index(None, "session_id", "sequence"),
 )
 

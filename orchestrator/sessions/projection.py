@@ -24,7 +24,9 @@ insert into session_participants (id, tenant_id, session_id, user_id, name, role
 async def project(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -> None:
     at = event.created_at
     match event.payload:
-        case e.SessionScheduled(title=title) | e.SessionEdited(title=title):
+        case e.SessionScheduled(title=title):
+            await _set(tx, event, title=title, created_at=at)
+        case e.SessionEdited(title=title):
             await _set(tx, event, title=title)
         case e.SessionRescheduled(scheduled_start=start, scheduled_end=end):
             await _set(tx, event, scheduled_start=start, scheduled_end=end)

@@ -1,6 +1,6 @@
 """Start, join and end: load, decide, append, and let LiveKit follow."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import NamedTuple
 from uuid import UUID
 
@@ -38,6 +38,16 @@ select s.tenant_id, s.lesson_id, l.course_id
  from sessions s join lessons l on l.id = s.lesson_id where s.id = $1
 """
 PERMISSIONS = "select permissions::text, removed from session_participants where id = $1"
+READER = """
+select l.course_id, s.status = 'live' and coalesce(p.removed, false) as kept_out
+ from sessions s join lessons l on l.id = s.lesson_id
+ left join session_participants p on p.session_id = s.id and p.user_id = $3
+ where s.id = $1 and s.tenant_id = $2
+"""
+REMOVED = """
+select p.session_id, p.user_id from session_participants p join sessions s on s.id = p.session_id
+ where p.session_id = any($1::uuid[]) and p.removed and s.status = 'live'
+"""
 
 Row = asyncpg.Record
 Decide = Callable[[SessionState, UUID, domain.Person], list[Event]]
@@ -187,12 +197,21 @@ async def role_in(
 
 
 async def reader(tx: Transaction, principal: Principal, session_id: UUID) -> RoleName:
-    """The role in which somebody reads this session. Raises NotFound, also for who has no role in it."""
-    place = await _place(tx, principal, session_id)
-    role = principal.role_in(place.course_id, session_id)
+    """The role in which somebody reads this session. Raises NotFound, also for who has no role in it; KeptOut while it is
+    live and they are removed from it."""
+    found = await tx.fetch(READER, session_id, principal.tenant_id, principal.user_id)
+    role = principal.role_in(found[0]["course_id"], session_id) if found else None
     if role is None:
         raise no_session()
+    if found[0]["kept_out"]:
+        raise domain.kept_out()
     return role
+
+
+async def removed_from(database: Database, session_ids: Collection[UUID]) -> set[tuple[UUID, UUID]]:
+    """Session and user of everybody who may not read those of these sessions that are live."""
+    rows = await database.system_fetch(REMOVED, list(session_ids))
+    return {(row["session_id"], row["user_id"]) for row in rows}
 
 
 async def get(tx: Transaction, principal: Principal, session_id: UUID) -> Session:

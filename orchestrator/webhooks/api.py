@@ -10,12 +10,13 @@ from orchestrator.webhooks.inbox import Inbox
 
 class WebhooksController(Controller):
     path = "/api/webhooks"
-    include_in_schema = False
+    tags = ("webhooks",)
 
     @post("/livekit", status_code=200)
-    async def livekit(
+    async def receive_livekit_event(
         self, request: Request[Any, Any, Any], inbox: NamedDependency[Inbox]
     ) -> dict[str, str]:
-        """Answers as soon as the event is stored: LiveKit gives up on an event after 15 s of trouble."""
+        """For the media server alone, whose token in `Authorization` holds the body's hash; answered as soon as the event is
+        stored, because LiveKit gives up on an event after 15 s of trouble."""
         await inbox.receive(await request.body(), request.headers.get("authorization", ""))
         return {"status": "ok"}

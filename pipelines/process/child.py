@@ -10,6 +10,7 @@ from pipelines.process.talk import (
     Answer,
     Failed,
     Finished,
+    Kept,
     Object,
     Order,
     Progress,
@@ -38,14 +39,14 @@ def _answer(parent: Connection, order: Order) -> Said:
     try:
         made = _make(parent, order)
     except Unmakeable as error:
-        return Failed(error=str(error), final=True)
+        return Failed(error=str(error), cause="final")
     except Unwritten as why:
-        return Failed(error=str(why), final=False)
+        return Failed(error=str(why), cause="away")
     except MemoryError:
-        return Failed(error=OUT_OF_MEMORY, final=True)
+        return Failed(error=OUT_OF_MEMORY, cause="final")
     except Exception as error:
         log.exception("making failed", kind=order.kind)
-        return Failed(error=type(error).__name__, final=False)
+        return Failed(error=type(error).__name__, cause="broken")
     return Finished(files=made.files, recipe=made.recipe)
 
 
@@ -54,6 +55,9 @@ def _make(parent: Connection, order: Order) -> Made:
         parent.send_bytes(encode(Wanted(key=key)))
         given = decode_told(parent.recv_bytes())
         return given.content if isinstance(given, Object) else None
+
+    def keep(suffix: str, content: bytes) -> None:
+        parent.send_bytes(encode(Kept(suffix=suffix, content=content)))
 
     def progress(percent: int) -> None:
         parent.send_bytes(encode(Progress(percent=percent)))
@@ -68,5 +72,5 @@ def _make(parent: Connection, order: Order) -> Made:
         return given.text
 
     ask = Ask(order.language_model, put, order.languages)
-    task = Task(order.source, order.made, read, progress, order.parameters, ask)
+    task = Task(order.source, order.made, read, keep, progress, order.parameters, ask)
     return KINDS[order.kind].make(task)

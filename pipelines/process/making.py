@@ -17,6 +17,7 @@ from pipelines.process.talk import (
     Answer,
     Failed,
     Finished,
+    Kept,
     Object,
     Order,
     Progress,
@@ -26,6 +27,7 @@ from pipelines.process.talk import (
     decode_said,
     encode,
 )
+from schema.jobs import FailureCause
 
 log = structlog.get_logger(__name__)
 
@@ -34,6 +36,8 @@ class Helpers(Protocol):
     """What the parent does for a child, which itself opens neither the store nor a connection."""
 
     async def read(self, key: str) -> bytes | None: ...
+
+    async def keep(self, suffix: str, content: bytes) -> None: ...
 
     async def tell(self, percent: int) -> None: ...
 
@@ -46,12 +50,12 @@ POLL_S = 0.5
 
 
 class MakingFailed(Exception):
-    """The child could not make it: `retryable` unless the same input would fail again."""
+    """The child could not make it."""
 
-    def __init__(self, message: str, *, retryable: bool) -> None:
+    def __init__(self, message: str, cause: FailureCause) -> None:
         super().__init__(message)
         self.message = message
-        self.retryable = retryable
+        self.cause = cause
 
 
 class Workshop:
@@ -91,12 +95,14 @@ async def _attend(ours: Connection, limits: Limits, helpers: Helpers) -> Made:
             case Prompt() as asked:
                 written = encode(await _written(helpers, asked))
                 await asyncio.to_thread(ours.send_bytes, written)
+            case Kept(suffix=suffix, content=content):
+                await helpers.keep(suffix, content)
             case Progress(percent=percent):
                 await helpers.tell(percent)
             case Finished(files=files, recipe=recipe):
                 return Made(files, recipe)
-            case Failed(error=error, final=final):
-                raise MakingFailed(error, retryable=not final)
+            case Failed(error=error, cause=cause):
+                raise MakingFailed(error, cause)
 
 
 async def _written(helpers: Helpers, asked: Prompt) -> Answer:
@@ -114,7 +120,7 @@ async def _heard(ours: Connection, silence_s: float) -> Said:
         if await asyncio.to_thread(ours.poll, POLL_S):
             said: Said = decode_said(await asyncio.to_thread(ours.recv_bytes))
             return said
-    raise MakingFailed("It was at work for too long without a sign of life.", retryable=True)
+    raise MakingFailed("It was at work for too long without a sign of life.", "broken")
 
 
 def _crashed(process: ForkServerProcess) -> MakingFailed:
@@ -122,7 +128,7 @@ def _crashed(process: ForkServerProcess) -> MakingFailed:
     with suppress(ValueError):
         code = process.exitcode
     log.warning("a child broke", exitcode=code)
-    return MakingFailed("Its process broke off; perhaps it ran out of memory.", retryable=True)
+    return MakingFailed("Its process broke off; perhaps it ran out of memory.", "broken")
 
 
 def bounded(limits: Limits) -> int:

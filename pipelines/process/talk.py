@@ -3,7 +3,7 @@
 import msgspec
 
 from pipelines.kind import Files, Recipe
-from schema.jobs import ArtifactInput, ArtifactKind, Parameters
+from schema.jobs import ArtifactInput, ArtifactKind, FailureCause, Parameters
 
 
 class Order(msgspec.Struct, frozen=True, tag=True):
@@ -45,19 +45,24 @@ class Progress(msgspec.Struct, frozen=True, tag=True):
     percent: int
 
 
+class Kept(msgspec.Struct, frozen=True, tag=True):
+    """A file to be stored now."""
+
+    suffix: str
+    content: bytes
+
+
 class Finished(msgspec.Struct, frozen=True, tag=True):
     files: Files
     recipe: Recipe
 
 
 class Failed(msgspec.Struct, frozen=True, tag=True):
-    """`final` when the same input would fail again."""
-
     error: str
-    final: bool
+    cause: FailureCause
 
 
-Said = Wanted | Prompt | Progress | Finished | Failed
+Said = Wanted | Prompt | Kept | Progress | Finished | Failed
 Told = Order | Object | Answer
 encode = msgspec.msgpack.encode
 

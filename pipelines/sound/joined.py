@@ -7,18 +7,16 @@ from schema.recordings import JoinedTrack
 
 
 def make(task: Task) -> Made:
-    """Without the recordings of which nothing can be read."""
-    files: dict[str, bytes] = {}
+    """Without the recordings of which nothing can be read; one at a time is held, for a class has thirty of an hour."""
     joined: list[JoinedTrack] = []
     own = spoken(task.source)
     for number, recording in enumerate(own):
         if track := _track(task, recording):
             suffix = f"{recording.id}.ogg"
-            files[suffix] = track
+            task.keep(suffix, track)
             joined.append(JoinedTrack(recording_id=recording.id, suffix=suffix))
         task.progress((number + 1) * 100 // len(own))
-    recipe = Recipe("segments joined, nothing encoded anew")
-    return Made(as_json(joined, recipe).files | files, recipe)
+    return as_json(joined, Recipe("segments joined, nothing encoded anew"))
 
 
 def spoken(source: ArtifactInput) -> list[JobRecording]:

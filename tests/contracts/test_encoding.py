@@ -21,7 +21,7 @@ def test_every_quality_arrives_as_it_was_chosen(quality: Quality) -> None:
     request.room_composite.stream_outputs.add(urls=["rtmp://host/live/key"])
     plan = make_plan(request, datetime(2026, 1, 1, tzinfo=UTC))
     assert plan.encoding == QUALITIES[quality]
-    spec = programme_spec(plan)
+    spec = programme_spec(plan, "libx264")
     assert spec.gop_s == 2.0
     assert (spec.encoder.width, spec.encoder.height) == (
         QUALITIES[quality].width_px,

@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
+import av
 import pytest
 
 from agents.media.segmenter import Segmenter
 from orchestrator.core.crypto import Keyring
 from orchestrator.core.storage import Storage
-from orchestrator.recordings.domain import runs
+from orchestrator.recordings.domain import Run, runs
 from orchestrator.recordings.media import Media, Signer
 from orchestrator.settings import Secret, Settings
 from schema.errors import NotFound
@@ -60,13 +61,29 @@ async def test_the_whole_class_is_one_file_that_plays(media: Media) -> None:
         await media.parts(f"{FOLDER}/programme-2.mp4")
 
 
+async def test_the_file_says_how_long_it_is_and_where_each_place_lies(
+    media: Media, tmp_path: Path
+) -> None:
+    file = tmp_path / "class.mp4"
+    file.write_bytes(await whole(media, 1))
+    with av.open(str(file)) as container:
+        assert container.duration == pytest.approx(LENGTH_S * av.time_base, rel=0.02)
+        container.seek(int(4.5 * av.time_base))
+        packet = next(container.demux(video=0))
+        assert packet.is_keyframe
+        assert packet.time_base is not None
+        assert float((packet.pts or 0) * packet.time_base) == pytest.approx(4.0, abs=0.05)
+
+
 def test_each_run_of_a_recorder_is_a_file_and_what_is_lost_is_in_none() -> None:
     lines = ["#EXTM3U", '#EXT-X-MAP:URI="seg_init.mp4"', "#EXTINF:2.0,", "seg_00000.m4s"]
     lines += ["#EXT-X-GAP", "#EXTINF:2.0,", "seg_00001.m4s", "#EXTINF:2.0,", "seg_00002.m4s"]
     lines += ["#EXT-X-DISCONTINUITY", '#EXT-X-MAP:URI="two_init.mp4"', "#EXTINF:2.0,"]
     assert runs("\n".join([*lines, "two_00000.m4s"])) == [
-        ["seg_init.mp4", "seg_00000.m4s", "seg_00002.m4s"],
-        ["two_init.mp4", "two_00000.m4s"],
+        Run("seg_init.mp4", {"seg_00000.m4s": 4000, "seg_00002.m4s": 2000}),
+        Run("two_init.mp4", {"two_00000.m4s": 2000}),
     ]
-    assert runs("\n".join(lines)) == [["seg_init.mp4", "seg_00000.m4s", "seg_00002.m4s"]]
+    assert runs("\n".join(lines)) == [
+        Run("seg_init.mp4", {"seg_00000.m4s": 4000, "seg_00002.m4s": 2000})
+    ]
     assert runs("#EXTM3U\n#EXTINF:2.0,\nseg_00000.ts\n") == []

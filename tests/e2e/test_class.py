@@ -18,6 +18,7 @@ SPOKEN = re.compile(
 SETTINGS = {"LECTERN_LINKS_OPEN_S": "8"}
 FILM = re.compile(r"/programme/.*\.(mp4|m4s)\?")
 PENCIL = re.compile("^Correct ")
+WRITTEN = "Page nine, please."
 
 PICTURE_MOVES = """
 () => [...document.querySelectorAll("main video")].some((v) => v.videoWidth > 0 && v.currentTime > 1)
@@ -32,7 +33,14 @@ def test_teacher_speaks_student_reads_and_the_replay_plays(
     join_without_microphone(student, title)
     captions = student.get_by_label("Live captions")
     expect(captions).to_contain_text(SPOKEN)
+    # The page reads them by LiveKit's own useTranscriptions: first as they are heard, then as they stay, in the speaker's name.
+    said = captions.locator("[data-speaker]").filter(has_text="Teacher")
+    expect(said.locator("[data-final=false]").first).to_contain_text(re.compile(r"\w"))
+    expect(said.locator("[data-final=true]").first).to_contain_text(SPOKEN)
     student.wait_for_function(PICTURE_MOVES, timeout=MEDIA_TIMEOUT_MS)
+    teacher.get_by_role("tab", name="Chat").click()
+    teacher.get_by_role("textbox", name="Message").fill(WRITTEN)
+    teacher.keyboard.press("Enter")
     teacher.wait_for_timeout(8_000)  # something to look at in the replay
 
     teacher.get_by_role("button", name="End class").click()
@@ -43,6 +51,7 @@ def test_teacher_speaks_student_reads_and_the_replay_plays(
     expect(transcript).to_contain_text(SPOKEN, timeout=REPLAY_TIMEOUT_MS)
     let_the_addresses_expire(student)
     play_some_seconds(student)
+    go_to_what_was_written(student)
     teacher.goto(student.url)
     correct_the_first_line(teacher, "It was the best of lines.")
     student.reload()
@@ -56,6 +65,30 @@ def correct_the_first_line(page: Page, text: str) -> None:
     field.fill(text)
     field.press("Enter")
     expect(page.get_by_role("region", name="Transcript")).to_contain_text(text)
+
+
+def go_to_what_was_written(page: Page) -> None:
+    """The end of the class shows its chat; a click on a message plays from there."""
+    page.get_by_role("tab", name="Chat").click()
+    # Again until it is there: an address may end while the film goes to its end, and it begins anew.
+    page.wait_for_function(
+        """() => {
+            const film = document.querySelector('video[aria-label="Recording of the class"]');
+            if (!(film.duration > 5)) return false;
+            film.pause();
+            if (film.currentTime < film.duration - 2) film.currentTime = film.duration - 0.5;
+            return document.querySelector('[aria-label="Messages so far"]') !== null;
+        }"""
+    )
+    message = page.get_by_role("list", name="Messages so far").get_by_role("button")
+    expect(message).to_contain_text(WRITTEN)
+    message.click()
+    page.wait_for_function(
+        """() => {
+            const film = document.querySelector('video[aria-label="Recording of the class"]');
+            return film.currentTime < film.duration - 4;
+        }"""
+    )
 
 
 def let_the_addresses_expire(page: Page) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 import pytest
 from aiohttp import web
+from msgspec.structs import replace
 
 from orchestrator.core.control_client import ControlClient, ControlRefused, ControlUnavailable
 from orchestrator.core.storage import Storage
@@ -16,15 +17,17 @@ from pipelines.process.making import Workshop
 from pipelines.runner import Runner
 from schema.agents import Accepted
 from schema.errors import ErrorBody
-from schema.jobs import ArtifactKind, ClaimedJob, CompleteJob, FailJob
+from schema.jobs import ArtifactKind, ClaimedJob, CompleteJob, FailJob, JobRecording, RecordingPart
+from schema.recordings import JoinedTrack
 from tests.fakes.chat import MODEL, fake_chat
 from tests.fakes.openai import KEY
-from tests.pipelines.builders import caption, said, source
+from tests.pipelines.builders import ORIGIN, caption, said, source
 from tests.pipelines.process import broken
+from tests.support.opus import length_ms, opus
 
 TOKEN = "token-of-the-tests"
 JOB = UUID(int=9)
-Answer = tuple[int, msgspec.Struct]
+Answer = tuple[int, Any]
 
 
 class Office:
@@ -198,6 +201,36 @@ async def test_a_language_model_that_is_away_is_done_without(
     assert first.provenance["method"] == "extractive"
     assert "503" in first.provenance["parameters"]["insteadOf"]["reason"]
     assert (second.provenance["method"], second.provenance["model"]) == ("language model", MODEL)
+
+
+async def test_the_tracks_of_many_speakers_are_stored_one_by_one(
+    office: tuple[Office, str], control: ControlClient, storage: Storage
+) -> None:
+    await storage.put("tone.ogg", opus(2_000))
+    speakers = [spoken(n, "tone.ogg") for n in range(3)]
+    status, job = claimed("tracks")
+    given = replace(job, input=source([], recordings=speakers))
+    office[0].answers["claim"] = [(status, given)]
+    await Runner(control, storage).run(str(JOB))
+    done = msgspec.convert(office[0].told("complete")[0], CompleteJob)
+    tracks = msgspec.json.decode(await storage.get(done.key), type=list[JoinedTrack])
+    assert [track.recording_id for track in tracks] == [one.id for one in speakers]
+    for track in tracks:
+        sound = await storage.get(f"{done.key.removesuffix('.json')}.{track.suffix}")
+        assert length_ms(sound) == pytest.approx(2_000, abs=30)
+
+
+def spoken(n: int, key: str) -> JobRecording:
+    return JobRecording(
+        id=UUID(int=n),
+        kind="speaker",
+        key="folder",
+        mime_type="audio/ogg",
+        started_at_unix_ms=ORIGIN,
+        duration_ms=2_000,
+        participant_id=UUID(int=n),
+        parts=(RecordingPart(key=key, started_at_unix_ms=ORIGIN, duration_ms=2_000),),
+    )
 
 
 AWAY = (503, ErrorBody(code="database_unavailable", message="later"))

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import msgspec
 
-from orchestrator.settings import Secret, Settings
+from orchestrator.settings import Secret, Settings, variable
 from tests.fakes.platforms import Simulator
 from tests.support.school import Caller, Member, bearer
 
@@ -22,6 +22,17 @@ def settings_for(settings: Settings, simulator: Simulator) -> Settings:
         twitch_client_id=simulator.twitch.client_id,
         twitch_client_secret=Secret(simulator.twitch.client_secret),
     )
+
+
+def variables_for(simulator: Simulator) -> dict[str, str]:
+    """The same for a program of its own, by variable name."""
+    return {
+        variable("platforms_url"): simulator.url,
+        variable("youtube_client_id"): simulator.google.client_id,
+        variable("youtube_client_secret"): simulator.google.client_secret,
+        variable("twitch_client_id"): simulator.twitch.client_id,
+        variable("twitch_client_secret"): simulator.twitch.client_secret,
+    }
 
 
 async def allow(caller: Caller, who: Member, platform: str) -> str:

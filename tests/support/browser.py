@@ -13,6 +13,7 @@ MEDIA_TIMEOUT_MS = 45_000
 def signed_in(browser: Browser, stack: RunFile, role: str) -> Iterator[Page]:
     account = next(a for a in stack.accounts if a.role == role)
     context = browser.new_context(base_url=stack.web, viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(MEDIA_TIMEOUT_MS)
     page = context.new_page()
     page.goto("/")
     page.get_by_label("Email").fill(account.email)

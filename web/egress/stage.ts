@@ -10,6 +10,7 @@ import type { Cast } from "../src/programme/geometry";
 import type { Layout } from "../src/studio/queries";
 import { Captions } from "./captions";
 import { following, type Shown, UNTOLD } from "./shown";
+import { Ears } from "./speaking/ears";
 
 /** One person or one shared screen; `picture` is on and received. */
 export interface Source {
@@ -62,9 +63,7 @@ export class Stage {
     room.on(RoomEvent.Connected, () => this.#look());
     room.on(RoomEvent.RoomMetadataChanged, () => this.#look());
     room.on(RoomEvent.TrackSubscribed, sound);
-    room.on(RoomEvent.ActiveSpeakersChanged, ([loudest]) => {
-      if (loudest) this.#change({ active: loudest.identity });
-    });
+    new Ears(room, (active) => this.#change({ active }));
     new Captions(room, (captions) => this.#change({ captions }));
   }
 

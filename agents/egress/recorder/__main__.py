@@ -19,6 +19,7 @@ from agents.egress.recorder import messages
 from agents.egress.recorder.session import Session
 from agents.egress.scene.boards import DrawnBoards
 from agents.egress.spool.folder import spool_root
+from agents.media.relay.dial import Trust
 from orchestrator.core.control_client import ControlClient
 from orchestrator.core.logs import configure_logs
 from orchestrator.core.storage import Storage
@@ -46,7 +47,8 @@ async def run(settings: Settings, say: Say) -> None:
     async with ControlClient(settings, attempts=1) as control:
         session_id = session_of(start.plan.room_name)
         boards = DrawnBoards(control, session_id) if session_id else None
-        session = Session(start, storage.put, storage.get, boards, spool_root(settings), say)
+        trust = Trust(private=settings.mode == "embedded", ca_file=settings.tls_ca_file)
+        session = Session(start, storage.put, storage.get, boards, spool_root(settings), trust, say)
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, _orphaned, session)
         beside = [asyncio.create_task(work) for work in (_obey(session, commands), _live(say))]
         ended = await session.run()

@@ -16,11 +16,12 @@ EndReason = Literal[
 
 
 class Start(msgspec.Struct, frozen=True, tag="start"):
-    """`token` joins the room as the recorder: hidden, subscribe only."""
+    """`token` joins the room as the recorder: hidden, subscribe only. `video_encoder` is a name or `auto`."""
 
     plan: Plan
     ws_url: str
     token: str
+    video_encoder: str = "libx264"
 
 
 class AddTarget(msgspec.Struct, frozen=True, tag="add"):

@@ -16,9 +16,11 @@ from agents.egress.scene.boards import Boards
 from agents.egress.scene.stage import Get, Stage
 from agents.egress.spool.folder import About, Put
 from agents.egress.urls import scrub
-from agents.media.encoder import EncoderSpec
+from agents.media.codecs.registry import chosen
+from agents.media.codecs.spec import EncoderSpec
 from agents.media.engine import ProgrammeSpec
 from agents.media.programme import Hooks, Programme
+from agents.media.relay.dial import Trust
 from agents.media.relay.relay import RelayStatus
 from agents.media.stills import StillsSpec
 from agents.media.strain import Strain
@@ -45,6 +47,7 @@ class Session:
         get: Get,
         boards: Boards | None,
         spool_root: Path,
+        trust: Trust,
         say: Callable[[messages.Report], None],
     ) -> None:
         plan = start.plan
@@ -53,7 +56,7 @@ class Session:
         self._loop = asyncio.get_running_loop()
         self._urls: dict[str, str] = {}
         self._ended: asyncio.Future[messages.Ended] = self._loop.create_future()
-        spec = programme_spec(plan)
+        spec = programme_spec(plan, start.video_encoder)
         self._store_within_s = STORE_WITHIN_S
         self._store: SegmentStore | None = None
         if plan.hls is not None:
@@ -73,6 +76,7 @@ class Session:
             segment_prefix=plan.hls.prefix if plan.hls else "seg",
             playlist_name=plan.hls.playlist_name if plan.hls else "index.m3u8",
             stills=stills_spec(plan.poster),
+            trust=trust,
         )
         self._feed = RoomFeed(self._programme, Stage(self._programme, get, boards))
 
@@ -201,8 +205,9 @@ def _target_health(status: RelayStatus) -> messages.TargetHealth:
     )
 
 
-def programme_spec(plan: Plan) -> ProgrammeSpec:
-    return ProgrammeSpec(encoder=encoder_spec(plan.encoding), layout=plan.layout)
+def programme_spec(plan: Plan, video_encoder: str) -> ProgrammeSpec:
+    encoder = chosen(video_encoder, encoder_spec(plan.encoding))
+    return ProgrammeSpec(encoder=encoder, layout=plan.layout)
 
 
 def stills_spec(poster: Poster | None) -> StillsSpec | None:

@@ -1,42 +1,51 @@
-"""The process that holds one destination: MPEG-TS on stdin, FLV to an RTMP(S) URL or the same to an SRT one, JSON lines on
-stdout.
+"""The process that holds one destination: MPEG-TS on stdin, the same to an RTMP(S) or SRT URL, JSON lines on stdout.
 
-It runs by its path, alone: PyAV keeps the GIL while it opens and closes a network output, so a peer that stops
-answering freezes this process, and only this one. The URL comes as the first line of stdin, for argv is public.
+It runs by its path, alone: a peer that stops answering keeps this process waiting, and only this one. The URL comes as the
+first line of stdin, for argv is public; with it come the fields of `Trust`.
 """
 
 import ctypes
-import errno
 import json
-import runpy
 import signal
-import socket
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import IO, Any
 from urllib.parse import urlsplit
 
+# `-I` keeps the environment and the working directory out of the search for modules.
+sys.path.insert(0, str(Path(__file__).parents[3]))
+
+from agents.media.relay import srt
+from agents.media.relay.dial import Trust, checked, dial
+from agents.media.relay.reasons import Failure, failure_of
+from agents.media.rtmp.client import VIDEO, Publisher, Refused, place_of, tags
+
 PR_SET_PDEATHSIG = 1
 TS_PACKET = 188
+FLV_HEADER_BYTES = 13
+# In FLV's tags of H.264: not the decoder's parameters, nor the stream's end.
+PICTURE = 1
+RTMP_PORTS = {"rtmp": 1935, "rtmps": 443}
 PROGRESS_EVERY_S = 0.5
 # Some servers accept any publisher and hang up on the wrong key a moment later: until then it is not live.
 PROBATION_S = 0.3
 # The streams are known from their first tables and keyframe; libav's default of 5 MB waits for seconds.
 # The frame rate stands in the stream itself; counting frames to guess it would cost the first half second.
 PROBE = {"probesize": "300000", "analyzeduration": "500000", "fpsprobesize": "0"}
+FLV = {"flvflags": "no_duration_filesize", "flush_packets": "1"}
 
 
 def main() -> int:
     _die_with_parent()
-    url = json.loads(sys.stdin.buffer.readline())["url"]
+    asked = json.loads(sys.stdin.buffer.readline())
+    url, trust = asked.pop("url"), Trust(**asked)
     try:
-        _resolve(url)
-        (_call if url.startswith("srt:") else _publish)(url)
+        (_call if url.startswith("srt:") else _publish)(url, trust)
     except OSError as error:
-        _say(event="failed", errno=error.errno, message=error.strerror)
+        failed = failure_of(error)
+        _say(event="failed", reason=failed.reason, message=failed.message, said=failed.said)
         return 1
     _say(event="finished")
     return 0
@@ -48,19 +57,12 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def _resolve(url: str) -> None:
-    """Raises OSError for a name that no server has, which libav would call an input/output error."""
-    try:
-        socket.getaddrinfo(urlsplit(url).hostname, None)
-    except socket.gaierror as error:
-        raise OSError(errno.EHOSTUNREACH, error.strerror) from None
-
-
-def _call(url: str) -> None:
-    """SRT carries MPEG-TS as it is. The neighbour is run by its path, too: `-I` keeps this folder out of the search."""
-    srt = runpy.run_path(str(Path(__file__).with_name("srt.py")))
-    caller, progress = srt["Caller"](url), _Progress()
-    for payload in _payloads(sys.stdin.buffer, srt["PAYLOAD_BYTES"]):
+def _call(url: str, trust: Trust) -> None:
+    """SRT carries MPEG-TS as it is."""
+    parts = urlsplit(url)
+    address = checked(parts.hostname or "", trust)[0]
+    caller, progress = srt.Caller(parts, address), _Progress()
+    for payload in _payloads(sys.stdin.buffer, srt.PAYLOAD_BYTES):
         caller.send(payload)
         progress.count(len(payload), _pictures(payload))
     caller.close()
@@ -84,31 +86,41 @@ def _pictures(payload: bytes) -> int:
     return sum(payload[at + 1] & 0x5F == 0x41 and payload[at + 2] == 0 for at in starts)
 
 
-def _publish(url: str) -> None:
+def _publish(url: str, trust: Trust) -> None:
     """Raises OSError."""
+    parts = urlsplit(url)
+    connection = dial(parts, parts.port or RTMP_PORTS[parts.scheme], trust)
+    try:
+        _feed(Publisher(connection, place_of(url)))
+    except Refused as error:
+        raise Failure("rejected", error.message, error.said) from None
+
+
+def _feed(peer: Publisher) -> None:
+    progress = _Progress()
+    for kind, time_ms, body in _tags():
+        peer.send(kind, time_ms, body)
+        progress.count(len(body), int(kind == VIDEO and body[1] == PICTURE))
+    peer.close()
+    progress.say()
+
+
+def _tags() -> Iterator[tuple[int, int, bytes]]:
     import av  # noqa: PLC0415  takes 100 ms and 20 MiB, which SRT does without
 
     av.logging.set_level(av.logging.PANIC)
-    try:
-        _relay(av, url)
-    except av.FFmpegError as error:
-        raise OSError(error.errno, error.strerror) from None
-
-
-def _relay(av: ModuleType, url: str) -> None:
-    with av.open(_Pipe(sys.stdin.buffer), format="mpegts", options=PROBE) as source:
+    written = _Written()
+    with av.open(_Pipe(sys.stdin.buffer), "r", format="mpegts", options=PROBE) as source:
         streams = [source.streams.video[0], source.streams.audio[0]]
-        with av.open(url, "w", format="flv", options={"flvflags": "no_duration_filesize"}) as peer:
-            copies = {s.index: peer.add_stream_from_template(s) for s in streams}
-            peer.start_encoding()
-            progress = _Progress()
+        with av.open(written, "w", format="flv", options=FLV) as muxer:
+            copies = {s.index: muxer.add_stream_from_template(s) for s in streams}
+            muxer.start_encoding()
+            yield from tags(written.take()[FLV_HEADER_BYTES:])
             for packet in _from_zero(source.demux(streams)):
-                is_picture = packet.stream.type == "video"
-                size = packet.size
                 packet.stream = copies[packet.stream.index]
-                peer.mux(packet)
-                progress.count(size, int(is_picture))
-    progress.say()
+                muxer.mux(packet)
+                yield from tags(written.take())
+        yield from tags(written.take())
 
 
 def _from_zero(packets: Iterator[Any]) -> Iterator[Any]:
@@ -142,6 +154,21 @@ class _Pipe:
 
     def read(self, size: int) -> bytes:
         return self._stream.read1(size)  # type: ignore[attr-defined,no-any-return]
+
+
+class _Written:
+    """What libav wrote since the last look."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+
+    def write(self, data: bytes) -> int:
+        self._parts.append(bytes(data))
+        return len(data)
+
+    def take(self) -> bytes:
+        taken, self._parts = b"".join(self._parts), []
+        return taken
 
 
 class _Progress:

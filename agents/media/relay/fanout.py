@@ -4,15 +4,22 @@ import threading
 from collections.abc import Callable
 
 from agents.media.mux import Chunk
+from agents.media.relay.dial import Trust
 from agents.media.relay.relay import Relay, RelayLimits, RelayStatus
 
 
 class Fanout:
     """Copies each chunk to every relay; a new one begins with the GOP under way and so need not wait for the next."""
 
-    def __init__(self, on_change: Callable[[RelayStatus], None], limits: RelayLimits) -> None:
+    def __init__(
+        self,
+        on_change: Callable[[RelayStatus], None],
+        limits: RelayLimits,
+        trust: Trust | None = None,
+    ) -> None:
         self._on_change = on_change
         self._limits = limits
+        self._trust = trust
         self._relays: dict[str, Relay] = {}
         self._leaving: list[Relay] = []
         self._gop: list[Chunk] = []
@@ -20,7 +27,7 @@ class Fanout:
 
     def add(self, relay_id: str, url: str) -> None:
         """Starts a relay; one of the same id that still runs is stopped first."""
-        relay = Relay(relay_id, url, self._on_change, self._limits)
+        relay = Relay(relay_id, url, self._on_change, self._limits, self._trust)
         with self._lock:
             self._dismiss(relay_id)
             self._relays[relay_id] = relay

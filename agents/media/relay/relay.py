@@ -4,15 +4,16 @@ import json
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import IO, Any, Literal, Self, cast
 
 import structlog
 
 from agents.media.mux import Chunk
+from agents.media.relay.dial import Trust
 from agents.media.relay.process import Child, Messages, spawn
 from agents.media.relay.queue import GopQueue
-from agents.media.relay.reasons import Reason, reason_of
+from agents.media.relay.reasons import Reason, seen_from
 
 State = Literal["connecting", "live", "failed", "finished"]
 
@@ -66,8 +67,10 @@ class Relay:
         url: str,
         on_change: Callable[[RelayStatus], None],
         limits: RelayLimits,
+        trust: Trust | None = None,
     ) -> None:
         self._url = url
+        self._trust = trust or Trust()
         self._on_change = on_change
         self._limits = limits
         self._queue = GopQueue(self._limits.queue_bytes)
@@ -121,7 +124,7 @@ class Relay:
         """Blocks while the child does not read; the child's death ends it."""
         try:
             with cast("IO[bytes]", child.stdin) as pipe:
-                pipe.write(json.dumps({"url": self._url}).encode() + b"\n")
+                pipe.write(json.dumps({"url": self._url, **asdict(self._trust)}).encode() + b"\n")
                 while (chunk := self._queue.get()) is not None:
                     pipe.write(chunk.data)
                     pipe.flush()
@@ -155,10 +158,10 @@ class Relay:
                 self._status = replace(
                     self._status, frames=frames, bytes=size, counted_at_ns=time.time_ns()
                 )
-            case {"event": "failed", "errno": int(number), "message": str(text)}:
+            case {"event": "failed", "message": str(text), "said": str(said)}:
                 live = self._status.state == "live"
-                reason = reason_of(number, connected=live)
-                self._status = replace(self._status, reason=reason, message=text)
+                reason = seen_from(message["reason"], live=live)
+                self._status = replace(self._status, reason=reason, message=said or text)
 
     def _conclude(self, *, silent: bool) -> None:
         """Whatever happened after a stop was asked for is a finish."""

@@ -6,10 +6,15 @@ Names and numbers are those of libsrt 1.5 (srtcore/srt.h).
 import ctypes
 import errno
 import socket
+import sys
 import time
 from functools import cache
+from ipaddress import IPv4Address
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl
+
+from agents.media.relay.reasons import Failure
+from schema.reach import IP
 
 # Debian's two flavours, then whatever the system calls it.
 LIBRARIES = ("libsrt-gnutls.so.1.5", "libsrt-openssl.so.1.5", "libsrt.so.1", "libsrt.so.1.5")
@@ -25,7 +30,7 @@ PAYLOAD_BYTES = 7 * 188
 NO_SERVER, REJECTED = 1001, 1002
 
 
-class Unavailable(OSError):
+class Unavailable(Failure):
     """There is no libsrt on this machine."""
 
 
@@ -36,7 +41,7 @@ def load() -> ctypes.CDLL:
             return _described(ctypes.CDLL(name))
         except OSError:
             continue
-    raise Unavailable(errno.ENOPKG, "this machine has no libsrt")
+    raise Unavailable("unavailable", "this machine has no libsrt")
 
 
 @cache
@@ -52,9 +57,8 @@ def available() -> bool:
 class Caller:
     """One connection; raises OSError, whose text never holds the stream id or the passphrase."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, parts: SplitResult, address: IP) -> None:
         self._srt = load()
-        parts = urlsplit(url)
         asked = dict(parse_qsl(parts.query))
         self._srt.srt_startup()
         self._socket = self._srt.srt_create_socket()
@@ -66,7 +70,7 @@ class Caller:
         for name, option in (("passphrase", PASSPHRASE), ("streamid", STREAMID)):
             if asked.get(name):
                 self._set(option, asked[name].encode())
-        self._connect(parts.hostname or "", parts.port or 0)
+        self._connect(address, parts.port or 0)
 
     def send(self, data: bytes) -> None:
         """At most PAYLOAD_BYTES."""
@@ -86,9 +90,9 @@ class Caller:
         if self._srt.srt_setsockflag(self._socket, option, passed, size) < 0:
             raise self._error()
 
-    def _connect(self, host: str, port: int) -> None:
-        address = _address(host, port)
-        if self._srt.srt_connect(self._socket, address, len(address)) < 0:
+    def _connect(self, address: IP, port: int) -> None:
+        place = _place(address, port)
+        if self._srt.srt_connect(self._socket, place, len(place)) < 0:
             raise self._error()
 
     def _error(self) -> OSError:
@@ -109,9 +113,10 @@ def _described(srt: ctypes.CDLL) -> ctypes.CDLL:
     return srt
 
 
-def _address(host: str, port: int) -> bytes:
+def _place(address: IP, port: int) -> bytes:
     """A struct sockaddr_in or sockaddr_in6."""
-    family, _, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)[0]
-    begin = family.to_bytes(2, "little") + port.to_bytes(2)
-    packed = socket.inet_pton(family, str(place[0]))
-    return begin + (packed + bytes(8) if family == socket.AF_INET else bytes(4) + packed + bytes(4))
+    if isinstance(address, IPv4Address):
+        family, rest = socket.AF_INET, address.packed + bytes(8)
+    else:
+        family, rest = socket.AF_INET6, bytes(4) + address.packed + bytes(4)
+    return family.to_bytes(2, sys.byteorder) + port.to_bytes(2) + rest

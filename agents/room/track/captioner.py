@@ -64,7 +64,7 @@ class Captioner:
         keep: Callable[[Spoken], None],
         treatment: Callable[[], Treatment],
     ) -> None:
-        """`treatment` is asked for each utterance, for it may change during the class."""
+        """`treatment` is asked again and again, for it may change in the middle of a sentence."""
         self._speaker = speaker
         self._asr = asr
         self._show = show
@@ -120,10 +120,10 @@ class Captioner:
 
     def _is_told(self, utterance: Utterance) -> bool:
         """Whether it may be heard; what was shown of one that may not is taken back, for clients keep an open segment for good."""
-        if not self._treatment().captioned:
-            self._untold.append(utterance.segment_id)
         if utterance.segment_id not in self._untold:
-            return True
+            if self._treatment().captioned:
+                return True
+            self._untold.append(utterance.segment_id)
         self._take_back(utterance)
         return False
 

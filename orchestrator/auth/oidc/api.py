@@ -20,6 +20,7 @@ from orchestrator.auth.signin.browser import (
     cookie_of,
     token_of,
 )
+from orchestrator.core.guard.limits import Limit, Limiter
 from orchestrator.http.problems import AnyRequest
 from orchestrator.settings import Settings
 from schema.errors import DomainError
@@ -28,6 +29,8 @@ STATE = "lectern-oidc"
 # A path of this site and nothing that a browser takes for another one's.
 OWN_PATH = re.compile(r"/(?![/\\])[^\x00-\x1f]*")
 HOME = "/dashboard"
+# A whole school may sign in from behind one address in the minute before class.
+STARTS_PER_ADDRESS = Limit(300, 60)
 
 Text = Annotated[str | None, QueryParameter(max_length=4096)]
 
@@ -41,11 +44,14 @@ class OidcController(Controller):
         self,
         settings: NamedDependency[Settings],
         elsewhere: NamedDependency[SignInElsewhere],
+        limiter: NamedDependency[Limiter],
+        request: AnyRequest,
         next_path: Annotated[str, QueryParameter(name="next", max_length=2048)] = HOME,
     ) -> Redirect:
         """To the issuer. `next` is the page to go on to afterwards."""
         own = next_path if OWN_PATH.fullmatch(next_path) else HOME
         try:
+            await limiter.spend("oidc-start", address_of(request), STARTS_PER_ADDRESS)
             departure = await elsewhere.depart(own)
         except DomainError as refusal:
             return _back_to_login(refusal)

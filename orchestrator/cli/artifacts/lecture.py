@@ -3,20 +3,28 @@
 import itertools
 import random
 import time
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import aiohttp
+import sqlalchemy as sa
 
+from orchestrator.auth.tables import users
 from orchestrator.cli.artifacts import tape
 from orchestrator.cli.ground import classes
 from orchestrator.cli.ground.stack import Ground
 from orchestrator.core.database import Database
+from orchestrator.core.eventlog import EventLog
 from orchestrator.core.storage import Storage
 from orchestrator.courses.seed import TENANT_ID
+from orchestrator.sessions.domain import participant_id
+from orchestrator.sessions.projection import project
+from orchestrator.state.session import SessionState, evolve
+from schema.events import Event, ParticipantJoined
 
 CLASSES = itertools.count(4001)
-SPEAKER, TRACK = UUID(int=1), "TR_1"
+TRACK = "TR_1"
 CUE_MS = 5_000
 BATCH = 100
 # A lecture goes from one subject to the next every ten minutes, each with words of its own among those of all.
@@ -49,21 +57,24 @@ class Lectures:
         database = Database(self._here.settings.database_url, pool_size=2)
         try:
             (session_id,) = await classes.begin(database, next(CLASSES), 1)
+            speaker = await _seat(database, session_id)
         finally:
             await database.close()
         begin_ms, long_ms = round(time.time() * 1000), round(hours * 3_600_000)
-        cues = [_cue(begin_ms, n) for n in range(long_ms // CUE_MS)]
+        cues = [_cue(speaker, begin_ms, n) for n in range(long_ms // CUE_MS)]
         await self._report(session_id, "captions", cues)
-        folder = f"{TENANT_ID}/{session_id}/speakers/{SPEAKER}/{TRACK}"
-        parts = [self._part(folder, begin_ms, n) for n in range(long_ms // tape.SEGMENT_MS)]
+        folder = f"{TENANT_ID}/{session_id}/speakers/{speaker}/{TRACK}"
+        parts = [
+            self._part(speaker, folder, begin_ms, n) for n in range(long_ms // tape.SEGMENT_MS)
+        ]
         for number, part in enumerate(parts):
             await self._storage.put(part["key"], self._tape[number % len(self._tape)])
         await self._report(session_id, "segments", parts)
         return session_id
 
-    def _part(self, folder: str, begin_ms: int, number: int) -> dict[str, Any]:
+    def _part(self, speaker: UUID, folder: str, begin_ms: int, number: int) -> dict[str, Any]:
         return {
-            "participantId": str(SPEAKER),
+            "participantId": str(speaker),
             "trackSid": TRACK,
             "index": number,
             "key": f"{folder}/{number:06d}.ogg",
@@ -82,7 +93,20 @@ class Lectures:
                 reply.raise_for_status()
 
 
-def _cue(begin_ms: int, number: int) -> dict[str, Any]:
+async def _seat(database: Database, session_id: UUID) -> UUID:
+    """Who says it all: somebody of the demo school, in the class."""
+    log = EventLog(SessionState(), evolve, [project])
+    async with database.transaction(TENANT_ID) as tx:
+        user = await tx.scalar(sa.select(users.c.id).where(users.c.tenant_id == TENANT_ID).limit(1))
+        speaker = participant_id(session_id, user)
+        joined: list[Event] = [
+            ParticipantJoined(participant_id=speaker, user_id=user, name="Ada", role="teacher")
+        ]
+        await log.append(tx, TENANT_ID, session_id, "seat", partial(classes.always, joined))
+    return speaker
+
+
+def _cue(speaker: UUID, begin_ms: int, number: int) -> dict[str, Any]:
     rng = random.Random(number)
     subject = SUBJECTS[number // SUBJECT_CUES % len(SUBJECTS)]
     words = rng.sample(COMMON.split(), 8) + rng.sample(subject.split(), 4)
@@ -92,7 +116,7 @@ def _cue(begin_ms: int, number: int) -> dict[str, Any]:
     return {
         "type": "caption.finalized",
         "segmentId": f"SG_{number}",
-        "participantId": str(SPEAKER),
+        "participantId": str(speaker),
         "trackSid": TRACK,
         "startUnixMs": start_ms,
         "endUnixMs": start_ms + CUE_MS - 500,

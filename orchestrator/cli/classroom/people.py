@@ -17,6 +17,7 @@ from schema.jobs import ArtifactJob
 from schema.people import ClassMember
 from schema.recordings import Replay
 from schema.sessions import EndReply, JoinReply, Session
+from schema.studio import BoardReply, Layout, Scene, Stroke
 
 T = TypeVar("T")
 
@@ -95,6 +96,32 @@ class Person:
     async def artifacts(self, session: UUID) -> list[ArtifactJob]:
         path = f"/api/sessions/{session}/artifacts"
         return (await self._send("GET", path, Page[ArtifactJob])).items
+
+    async def create_scene(self, session: UUID, layout: Layout, background: str) -> Scene:
+        body = {
+            "sessionId": session,
+            "name": background,
+            "layout": layout,
+            "metadata": {"backgroundColor": background},
+        }
+        return await self._send("POST", "/api/studio/scenes", Scene, body)
+
+    async def activate_scene(self, scene: UUID) -> Scene:
+        return await self._send("POST", f"/api/studio/scenes/{scene}/activate", Scene)
+
+    async def paint_scene(self, scene: UUID, background: str) -> Scene:
+        body = {"metadata": {"backgroundColor": background}}
+        return await self._send("PATCH", f"/api/studio/scenes/{scene}", Scene, body)
+
+    async def show_board(self, session: UUID) -> None:
+        await self._send("POST", f"/api/sessions/{session}/whiteboard/show", Any)
+
+    async def draw(self, session: UUID, stroke: Stroke) -> BoardReply:
+        """On the blank board."""
+        body = {"sessionId": session, "strokes": [stroke]}
+        return await self._send(
+            "POST", f"/api/studio/whiteboards/{session}/strokes", BoardReply, body
+        )
 
     async def events(self, session: UUID) -> list[dict[str, Any]]:
         """The whole log, page by page."""

@@ -17,12 +17,13 @@ STOP_TIMEOUT_S = 15
 
 
 @contextmanager
-def ephemeral_stack(data: Path, settings: Mapping[str, str] | None = None) -> Iterator[RunFile]:
+def ephemeral_stack(
+    data: Path, settings: Mapping[str, str] | None = None, port_base: int | None = None
+) -> Iterator[RunFile]:
     """Healthy inside the block; `settings` are by variable. Raises StartFailed with what the supervisor said."""
     log = data / "logs" / "supervisor.log"
-    process = launch(
-        Options(data=data, overrides=dict(settings or {})), log, die_with_parent(signal.SIGTERM)
-    )
+    options = Options(data=data, port_base=port_base, overrides=dict(settings or {}))
+    process = launch(options, log, die_with_parent(signal.SIGTERM))
     try:
         yield wait_healthy(data, process, log)
     finally:

@@ -12,11 +12,11 @@ from rich.table import Table
 
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True):
-    """One measured value; with a `bar` it is judged: at least that much, or at most with `least=False`."""
+    """One measured value, None where it could not be; with a `bar` it is judged: at least that much, or at most with `least=False`."""
 
     key: str
     what: str
-    value: float
+    value: float | None
     unit: str
     bar: float | None = None
     least: bool = True
@@ -25,6 +25,8 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     def holds(self) -> bool:
         if self.bar is None:
             return True
+        if self.value is None:
+            return False
         return self.value >= self.bar if self.least else self.value <= self.bar
 
 
@@ -66,9 +68,7 @@ def show(name: str, figures: Sequence[Figure], console: Console) -> None:
     for column in ("", "what", "value", "bar"):
         table.add_column(column, overflow="fold", justify="right" if column == "value" else "left")
     for figure in figures:
-        table.add_row(
-            _mark(figure), figure.what, f"{figure.value:,.4g} {figure.unit}", _bar(figure)
-        )
+        table.add_row(_mark(figure), figure.what, _value(figure), _bar(figure))
     console.print(table)
 
 
@@ -76,6 +76,10 @@ def _mark(figure: Figure) -> str:
     if figure.bar is None:
         return ""
     return "[green]ok[/]" if figure.holds else "[red]NO[/]"
+
+
+def _value(figure: Figure) -> str:
+    return "not measured" if figure.value is None else f"{figure.value:,.4g} {figure.unit}"
 
 
 def _bar(figure: Figure) -> str:

@@ -20,11 +20,15 @@ GOOD, MORTAL = "good", "mortal"
 
 
 async def measure(here: Ground) -> list[Figure]:
+    return await over(here, SECONDS, "")
+
+
+async def over(here: Ground, seconds: int, prefix: str) -> list[Figure]:
     """A black hole, a refusing port, and a server that goes down mid-stream and refuses from then on."""
     async with (
         receivers([GOOD]) as peers,
         stage(here, "bench-isolation") as on,
-        on.people(1),
+        on.people(1, lasts_s=seconds + 60),
         _black_hole() as hole,
     ):
         with ClosedPort() as closed:
@@ -32,19 +36,25 @@ async def measure(here: Ground) -> list[Figure]:
                 bad = [f"{hole}/key", f"{closed}/key", f"{mortal.url(MORTAL)}/{MORTAL}"]
                 egress = await on.start([f"{peers.url(GOOD)}/{GOOD}", *bad])
                 await _pester(on, egress, bad, GOES_DOWN_S)
-            await _pester(on, egress, bad, SECONDS - GOES_DOWN_S)
+            await _pester(on, egress, bad, seconds - GOES_DOWN_S)
         await on.stop(egress)
         recordings = peers.recordings(GOOD)
         sent, made = probe(str(recordings[0])), probe(str(egress.playlist))
     return [
-        _figure("isolation_missing", "frames that the good one lacks", lacking(made, sent)),
-        _figure("isolation_reconnects", "times it had to be connected anew", len(recordings) - 1),
+        _figure(
+            f"{prefix}isolation_missing", "frames that the good one lacks", lacking(made, sent)
+        ),
+        _figure(
+            f"{prefix}isolation_reconnects",
+            "times it had to be connected anew",
+            len(recordings) - 1,
+        ),
         Figure(
-            key="isolation_s",
+            key=f"{prefix}isolation_s",
             what="its unbroken length",
             value=sent.duration_s,
             unit="s",
-            bar=SECONDS - 2,
+            bar=seconds - 2,
         ),
     ]
 

@@ -17,10 +17,10 @@ from orchestrator.cli.classroom.picture import HEIGHT, WIDTH, Picture
 from orchestrator.cli.classroom.script import Line, add_beeps
 from orchestrator.cli.classroom.seat import Seat, speak
 from orchestrator.cli.probe.media import SAMPLE_RATE
+from orchestrator.cli.probe.sync import PERIOD_S
 from schema.sessions import LiveKitAccess
 
 FPS = 30
-LONGEST_S = 240
 LEAD_S = 0.5
 TONE_HZ, TONE_LEVEL = 220, 0.02
 # A camera in a room: a slow light, somebody who moves, and the noise of the sensor; three seconds, then again.
@@ -28,11 +28,15 @@ FRAMES, NOISE = 90, 2.0
 
 
 class Crowd(msgspec.Struct, frozen=True):
-    """With `simulcast` three layers, sent when somebody takes them, as a browser does; `marks` flash and beep together."""
+    """With `simulcast` three layers, sent when somebody takes them, as a browser does.
+
+    For the first `marks_s` they flash and beep together; they go after `lasts_s` at the latest.
+    """
 
     seats: list[LiveKitAccess]
     simulcast: bool = True
-    marks: bool = False
+    marks_s: float = 0
+    lasts_s: float = 240
 
 
 class Began(msgspec.Struct, frozen=True):
@@ -59,6 +63,17 @@ class Person:
         return self._frames[int(at_s * FPS) % FRAMES]
 
 
+class Marks:
+    """Flashes until `until_s`, and then no more, so that what was seen last is known by its number."""
+
+    def __init__(self, until_s: float) -> None:
+        self._picture = Picture(["Marks"])
+        self._until_s = until_s
+
+    def draw(self, at_s: float) -> bytearray:
+        return self._picture.draw(at_s if at_s < self._until_s else PERIOD_S / 2)
+
+
 def _filmed(number: int, x: np.ndarray, y: np.ndarray, noise: np.ndarray) -> bytearray:
     turn = 2 * np.pi * number / FRAMES
     left, top = WIDTH * (0.5 + 0.12 * np.sin(turn)), HEIGHT * (0.45 + 0.05 * np.cos(2 * turn))
@@ -72,7 +87,7 @@ def _filmed(number: int, x: np.ndarray, y: np.ndarray, noise: np.ndarray) -> byt
 
 
 async def publish(crowd: Crowd) -> None:
-    picture: Drawn = Picture(["Marks"]) if crowd.marks else Person()
+    picture: Drawn = Marks(crowd.marks_s) if crowd.marks_s else Person()
     async with contextlib.AsyncExitStack() as stack:
         options = rtc.RoomOptions(auto_subscribe=False, dynacast=crowd.simulcast)
         seats = [await stack.enter_async_context(Seat(one, options)) for one in crowd.seats]
@@ -80,7 +95,7 @@ async def publish(crowd: Crowd) -> None:
         microphones = [await seat.open_microphone() for seat in seats]
         begin = time.monotonic() + LEAD_S
         playing = [asyncio.create_task(speak(one, _line(crowd), begin)) for one in microphones]
-        playing.append(asyncio.create_task(_film(cameras, picture, begin)))
+        playing.append(asyncio.create_task(_film(cameras, picture, crowd.lasts_s, begin)))
         print(msgspec.json.encode(Began(begin)).decode(), flush=True)
         await asyncio.to_thread(sys.stdin.read)
         for task in playing:
@@ -89,9 +104,12 @@ async def publish(crowd: Crowd) -> None:
 
 
 def _line(crowd: Crowd) -> Line:
-    samples = LONGEST_S * SAMPLE_RATE
-    if crowd.marks:
-        return add_beeps(np.zeros(samples, np.int16))
+    samples = round(crowd.lasts_s * SAMPLE_RATE)
+    if crowd.marks_s:
+        line = np.zeros(samples, np.int16)
+        marked = round(crowd.marks_s * SAMPLE_RATE)
+        line[:marked] = add_beeps(line[:marked])
+        return line
     phase = 2 * np.pi * TONE_HZ / SAMPLE_RATE * np.arange(samples)
     tone: Line = (32768 * TONE_LEVEL * np.sin(phase)).astype(np.int16)
     return tone
@@ -109,9 +127,11 @@ async def _open_camera(seat: Seat, *, simulcast: bool) -> rtc.VideoSource:
     return source
 
 
-async def _film(cameras: list[rtc.VideoSource], picture: Drawn, begin: float) -> None:
+async def _film(
+    cameras: list[rtc.VideoSource], picture: Drawn, lasts_s: float, begin: float
+) -> None:
     """Late pictures follow at once; everybody films the same."""
-    for number in range(LONGEST_S * FPS):
+    for number in range(round(lasts_s * FPS)):
         await asyncio.sleep(max(0.0, begin + number / FPS - time.monotonic()))
         frame = rtc.VideoFrame(WIDTH, HEIGHT, rtc.VideoBufferType.I420, picture.draw(number / FPS))
         for camera in cameras:

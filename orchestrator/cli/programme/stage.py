@@ -8,19 +8,21 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
+from aiohttp import web
 from livekit import api
 from livekit.protocol import egress as proto
 
 from orchestrator.cli.ground.helper import helper
 from orchestrator.cli.ground.stack import Ground
 from orchestrator.cli.programme.publishers import Began, Crowd
+from orchestrator.cli.stack.servers import LOOPBACK
 from schema.sessions import LiveKitAccess
 
 PROGRAMME = proto.EncodingOptions(
     width=1280, height=720, framerate=30, key_frame_interval=2, video_bitrate=3000
 )
 LOOK_S = 0.005
-BEGINS_WITHIN_S = 60
+BEGINS_WITHIN_S, ENDS_WITHIN_S = 60, 30
 PUBLISHERS = "orchestrator.cli.programme.publishers"
 
 
@@ -37,22 +39,37 @@ class Egress(msgspec.Struct, frozen=True):
     accepted_s: float
 
 
+class Ends:
+    """When LiveKit's webhook said of an egress that it is over, on time.monotonic, by the egress' id."""
+
+    def __init__(self) -> None:
+        self.at_s: dict[str, float] = {}
+        self.url = ""
+
+    async def handle(self, request: web.Request) -> web.Response:
+        said = msgspec.json.decode(await request.read())
+        if said["event"] == "egress_ended":
+            self.at_s[said["egressInfo"]["egressId"]] = time.monotonic()
+        return web.Response()
+
+
 class Stage:
     """One room; every method raises livekit's TwirpError when the server refuses."""
 
-    def __init__(self, here: Ground, lk: api.LiveKitAPI, room: str) -> None:
+    def __init__(self, here: Ground, lk: api.LiveKitAPI, room: str, ends: Ends) -> None:
         self._here = here
         self._lk = lk
         self._room = room
+        self._ends = ends
         self._people = 0
 
     @asynccontextmanager
     async def people(
-        self, count: int, *, simulcast: bool = True, marks: bool = False
+        self, count: int, *, simulcast: bool = True, marks_s: float = 0, lasts_s: float = 240
     ) -> AsyncIterator[Began]:
         """So many more people in the room, sending."""
         seats = [self._seat() for _ in range(count)]
-        crowd = Crowd(seats, simulcast=simulcast, marks=marks)
+        crowd = Crowd(seats, simulcast=simulcast, marks_s=marks_s, lasts_s=lasts_s)
         log = self._here.data / "logs" / "publishers.log"
         async with helper(PUBLISHERS, log, crowd) as sending:
             began = msgspec.json.decode(await sending.line(BEGINS_WITHIN_S), type=Began)
@@ -74,6 +91,7 @@ class Stage:
         )
         if urls:
             request.stream_outputs.add(protocol=proto.StreamProtocol.RTMP, urls=urls)
+        request.webhooks.add(url=self._ends.url, signing_key=self._here.settings.livekit_api_key)
         asked_s = time.monotonic()
         info = await self._lk.egress.start_room_composite_egress(request)
         objects = Path(urlsplit(self._here.settings.storage_url).path)
@@ -91,12 +109,11 @@ class Stage:
         return found
 
     async def stop(self, egress: Egress) -> float:
-        """Seconds until the playlist is closed and LiveKit has the final record."""
+        """Seconds until the playlist is closed and LiveKit's webhook has said that it is over."""
         asked_s = time.monotonic()
         await self._lk.egress.stop_egress(proto.StopEgressRequest(egress_id=egress.id))
-        while (await self.info(egress)).status < proto.EgressStatus.EGRESS_COMPLETE:  # noqa: ASYNC110 LiveKit rings no bell here
-            await asyncio.sleep(LOOK_S)
-        await until(lambda: "#EXT-X-ENDLIST" in egress.playlist.read_text(), 10)
+        await until(lambda: egress.id in self._ends.at_s, ENDS_WITHIN_S)
+        await until(lambda: "#EXT-X-ENDLIST" in egress.playlist.read_text(), ENDS_WITHIN_S)
         return time.monotonic() - asked_s
 
     def _seat(self) -> LiveKitAccess:
@@ -114,12 +131,29 @@ class Stage:
 async def stage(here: Ground, room: str) -> AsyncIterator[Stage]:
     settings = here.settings
     address = settings.livekit_url.replace("ws", "http", 1)
-    async with api.LiveKitAPI(
-        address, settings.livekit_api_key, settings.livekit_api_secret.reveal()
-    ) as lk:
+    async with (
+        _listening() as ends,
+        api.LiveKitAPI(
+            address, settings.livekit_api_key, settings.livekit_api_secret.reveal()
+        ) as lk,
+    ):
         await lk.room.create_room(api.CreateRoomRequest(name=room))
-        yield Stage(here, lk, room)
+        yield Stage(here, lk, room, ends)
         await lk.room.delete_room(api.DeleteRoomRequest(room=room))
+
+
+@asynccontextmanager
+async def _listening() -> AsyncIterator[Ends]:
+    ends, app = Ends(), web.Application()
+    app.router.add_post("/", ends.handle)
+    runner = web.AppRunner(app, shutdown_timeout=0.5)
+    await runner.setup()
+    await web.TCPSite(runner, LOOPBACK, 0).start()
+    ends.url = f"http://{LOOPBACK}:{runner.addresses[0][1]}/"
+    try:
+        yield ends
+    finally:
+        await runner.cleanup()
 
 
 async def until(condition: Callable[[], bool], within_s: float) -> None:

@@ -7,8 +7,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 from livekit.protocol import egress as proto
+from numpy.typing import NDArray
 
 from orchestrator.cli.ground.report import Figure
 from orchestrator.cli.ground.stack import Ground
@@ -18,6 +21,9 @@ from orchestrator.cli.programme.stage import Egress, Stage, stage
 from orchestrator.cli.programme.usage import recorder
 
 CALM_S, STARVED_S = 8, 25
+WINDOW_S = 10.0
+# Every second picture, and at times every third: a picture is left out whole, so that gaps come in steps of one.
+EVEN = 3.0
 KEY = "starved"
 FPS = 30
 
@@ -31,8 +37,19 @@ async def measure(here: Ground) -> list[Figure]:
         await on.stop(egress)
         sent = probe(str(egress.playlist))
     missing = 1 - len(sent.video.times_s) / (sent.duration_s * FPS)
+    shown = while_starved(sent.video.times_s)
     return [
-        Figure(key="starved_fps", what="pictures while starved", value=_worst_fps(sent), unit="/s"),
+        Figure(
+            key="starved_fps", what="pictures while starved", value=fps(shown), unit="/s", bar=10
+        ),
+        Figure(
+            key="starved_spread",
+            what="longest of twenty gaps between pictures, in usual gaps",
+            value=spread(shown),
+            unit="",
+            bar=EVEN,
+            least=False,
+        ),
         _none("starved_sound_holes", "holes in the sound", len(sent.audio.gaps_s)),
         _none("starved_backwards", "times that the clock went back", _backwards(sent)),
         # A machine that leaves out no picture has nothing to say.
@@ -68,10 +85,20 @@ async def _said(on: Stage, egress: Egress) -> bool:
     return said
 
 
-def _worst_fps(sent: Programme) -> float:
-    """Over ten seconds in the middle of the starvation."""
-    begin = sent.video.times_s[0] + CALM_S + 5
-    return float(((sent.video.times_s >= begin) & (sent.video.times_s < begin + 10)).sum()) / 10
+def while_starved(times_s: NDArray[Any]) -> NDArray[Any]:
+    """The pictures of ten seconds in the middle of it."""
+    begin = times_s[0] + CALM_S + 5
+    shown: NDArray[Any] = times_s[(times_s >= begin) & (times_s < begin + WINDOW_S)]
+    return shown
+
+
+def fps(shown_s: NDArray[Any]) -> float:
+    return len(shown_s) / WINDOW_S
+
+
+def spread(shown_s: NDArray[Any]) -> float:
+    gaps = np.diff(shown_s)
+    return float(np.percentile(gaps, 95) / np.median(gaps)) if len(gaps) else np.inf
 
 
 def _backwards(sent: Programme) -> int:

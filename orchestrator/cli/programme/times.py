@@ -1,23 +1,30 @@
-"""How soon a programme is accepted, seen at an RTMP server, and over; and back, when its recorder was killed."""
+"""How soon a programme is accepted, seen at an RTMP server, and over; back, when its recorder was killed; or refused."""
 
 import asyncio
 import os
 import signal
 import time
 from statistics import median
+from uuid import UUID
 
 import msgspec
 
+from orchestrator.cli.artifacts.office import staff
+from orchestrator.cli.classroom.people import Person
 from orchestrator.cli.ground.report import Figure
 from orchestrator.cli.ground.stack import Ground
-from orchestrator.cli.probe.receivers import Receivers, receivers
-from orchestrator.cli.programme.flv import Watch
+from orchestrator.cli.probe.flv import Watch
+from orchestrator.cli.probe.receivers import ClosedPort, Receivers, receivers
 from orchestrator.cli.programme.stage import Stage, stage, until
+from orchestrator.cli.programme.starved import busy
 from orchestrator.cli.programme.usage import recorder
 from orchestrator.core.hls.playlist import missing_ms
+from orchestrator.egress.engine.admission import NO_ROOM, Admission
+from schema.quality import DEFAULT
 
 STARTS, KILLS = 5, 3
 FIRST_WITHIN_S = 20
+LOOK_S = 0.02
 # A start takes the warm spare; the worker makes the next one five seconds later.
 BETWEEN_S = 8.0
 
@@ -69,6 +76,42 @@ async def measure_recovery(here: Ground) -> list[Figure]:
         _figure("recovery_ms", "killed recorder to RTMP server", [r.back_s for r in found], 5000),
         _figure("recovery_gap_ms", "missing from the recording", [r.gap_s for r in found], 5000),
     ]
+
+
+async def measure_refusal(here: Ground) -> list[Figure]:
+    """A class that begins while the one worker is full: from its start to the word in its destination's row."""
+    async with (
+        stage(here, "bench-refusal") as on,
+        on.people(1),
+        staff(here) as teacher,
+    ):
+        egress = await on.start([])
+        with ClosedPort() as closed, busy(os.getpriority(os.PRIO_PROCESS, here.control_pid)):
+            await _nobody_takes_more(here)
+            name = await teacher.create_destination("Nowhere", closed, "no-such-key")
+            found = [await _refused(teacher, name.id) for _ in range(STARTS)]
+        await on.stop(egress)
+    return [_figure("refusal_ms", "start to refused for want of capacity", found, 1000)]
+
+
+async def _nobody_takes_more(here: Ground) -> None:
+    admission = Admission(here.settings)
+    async with asyncio.timeout(FIRST_WITHIN_S):
+        while await admission.refusal(DEFAULT) is None:  # noqa: ASYNC110 workers ring no bell here
+            await asyncio.sleep(0.1)
+    await admission.close()
+
+
+async def _refused(teacher: Person, destination: UUID) -> float:
+    session = await teacher.create_session("Measured")
+    await teacher.select(session.id, [destination])
+    asked_s = time.monotonic()
+    await teacher.start(session.id)
+    while (await teacher.destinations(session.id))[0].reason != NO_ROOM:  # noqa: ASYNC110 as a page asks
+        await asyncio.sleep(LOOK_S)
+    took_s = time.monotonic() - asked_s
+    await teacher.end(session.id)
+    return took_s
 
 
 async def _killed(here: Ground, on: Stage, peers: Receivers, key: str) -> Recovery:

@@ -40,6 +40,12 @@ class Limit(msgspec.Struct, frozen=True):
 
 # How much one person may write in class, by hand and in haste.
 WRITING = Limit(20, 10)
+# A click each: hands and votes.
+CLICKING = Limit(30, 10)
+# A pen that moves sends eight batches a second; the eraser and undo go between them.
+DRAWING = Limit(200, 10)
+# Files of slides and pictures: each keeps a process of its own busy for up to 90 s.
+UPLOADING = Limit(30, 300)
 
 
 class Limiter:

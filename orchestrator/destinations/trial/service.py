@@ -1,39 +1,55 @@
-"""Trying a destination for real: a child process publishes to it, and what it met is put in words without the key."""
+"""Trying a destination for real: two seconds of picture and sound by the relay of a class on air, and what came of it in words
+without the key."""
 
 import asyncio
-import errno
+import os
 import sys
 import time
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from uuid import UUID
 
 import msgspec
 import structlog
 
-from orchestrator.settings import Secret
+from orchestrator.settings import Secret, Settings
 from schema.destinations import DestinationTest, TestStage
 from schema.errors import TooManyTests
 
 log = structlog.get_logger(__name__)
 
-CHILD = Path(__file__).with_name("child.py")
+BARS = Path(__file__).with_name("bars.py")
+# The worker's program, run as one: what is tried is what a class does.
+RELAY = Path(__file__).parents[3] / "agents" / "media" / "relay" / "child.py"
 LIMIT_S = 10.0
 AT_ONCE = 2
 MAX_ANSWER_CHARS = 200
-# How libav's RTMP client logs the description in a server's onStatus or _error (libavformat/rtmpproto.c).
-SERVER_SAID = "Server error: "
 
-BY_ERRNO = {
-    errno.ECONNREFUSED: "Nothing listens at this address: check host and port.",
-    errno.EHOSTUNREACH: "There is no way to this host.",
-    errno.ENETUNREACH: "There is no way to this host.",
-    errno.ETIMEDOUT: "The server did not answer.",
+
+class Outcome(msgspec.Struct, frozen=True):
+    stage: TestStage
+    message: str
+
+
+# By the relay's reasons; `untrusted` is followed by what is wrong with the certificate.
+REFUSED = Outcome(
+    "publish",
+    "The server hung up on the stream: the application in the URL or the stream key is probably wrong.",
+)
+MET = {
+    "barred": Outcome("resolve", "The host is in a private or reserved network."),
+    "unreachable": Outcome("resolve", "There is no way to this host: check its name."),
+    "refused": Outcome("connect", "Nothing listens at this address: check host and port."),
+    "connect_timeout": Outcome("connect", "The server did not answer."),
+    "no_tls": Outcome(
+        "connect",
+        "The server did not open an encrypted connection: check the port, or whether it takes rtmp:// only.",
+    ),
+    "untrusted": Outcome("connect", "The server's certificate is not to be trusted"),
+    "unavailable": Outcome("connect", "This machine cannot send SRT: its library is missing."),
 }
-NO_TLS = "The server did not open an encrypted connection: check the port, or whether it takes rtmp:// only."
-REFUSED = "The server hung up on the stream: the application in the URL or the stream key is probably wrong."
 SILENT = "The server did not answer in time."
 SILENT_TLS = "The server did not open an encrypted connection in time: check the port, or whether it takes rtmp:// only."
 STALLED = "The server accepted the stream and then stopped taking it."
@@ -42,25 +58,22 @@ DONE = "The server took two seconds of picture and sound."
 
 
 class Said(msgspec.Struct, frozen=True):
-    """One line of the child; `log` holds libav's (level, component, message)."""
+    """One line of the relay; `said` are the server's own words, which may repeat the key."""
 
     event: str
-    errno: int = 0
-    log: list[tuple[int, str, str]] = []
-
-
-class Outcome(msgspec.Struct, frozen=True):
-    stage: TestStage
-    message: str
+    reason: str = ""
+    message: str = ""
+    said: str = ""
 
 
 class Trials:
-    """Runs at most two at once, and one for a destination; `refusal` says why a URL may not be called, or None."""
+    """Runs at most two at once, and one for a destination."""
 
-    def __init__(
-        self, refusal: Callable[[str], Awaitable[str | None]], limit_s: float = LIMIT_S
-    ) -> None:
-        self._refusal = refusal
+    def __init__(self, settings: Settings, limit_s: float = LIMIT_S) -> None:
+        self._trust = {
+            "private": settings.mode == "embedded",
+            "ca_file": settings.tls_ca_file,
+        }
         self._limit_s = limit_s
         self._running: set[UUID] = set()
 
@@ -82,63 +95,74 @@ class Trials:
         )
 
     async def _try(self, url: Secret) -> Outcome:
-        if reason := await self._refusal(url.reveal()):
-            return Outcome("resolve", reason)
         lines: list[Said] = []
-        # No environment: the child reads what strangers send, and ours holds secrets.
-        child = await asyncio.create_subprocess_exec(
-            sys.executable, "-I", str(CHILD), stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={}
-        )
-        try:
-            async with asyncio.timeout(self._limit_s):
-                await _converse(child, url, lines)
-        except TimeoutError:
-            return _timed_out(url, accepted=bool(lines))
-        finally:
-            with suppress(ProcessLookupError):
-                child.kill()
-            await child.wait()
+        first = msgspec.json.encode({"url": url.reveal(), **self._trust}) + b"\n"
+        async with _relay(first) as relay:
+            try:
+                async with asyncio.timeout(self._limit_s):
+                    await _listen(relay, lines)
+            except TimeoutError:
+                return _timed_out(url, lines)
         return outcome_of(lines, url)
 
 
-async def _converse(child: Process, url: Secret, lines: list[Said]) -> None:
-    if child.stdin is None or child.stdout is None:
-        raise RuntimeError("the child has no pipes")
-    child.stdin.write(msgspec.json.encode({"url": url.reveal()}) + b"\n")
-    child.stdin.close()
-    async for line in child.stdout:
+@asynccontextmanager
+async def _relay(first: bytes) -> AsyncIterator[Process]:
+    """The relay, fed with the bars; both are gone afterwards."""
+    taking, giving = os.pipe()
+    try:
+        os.write(giving, first)
+        relay = await _spawn(RELAY, stdin=taking, stdout=PIPE)
+        bars = await _spawn(BARS, stdin=DEVNULL, stdout=giving)
+    finally:
+        os.close(taking)
+        os.close(giving)
+    try:
+        yield relay
+    finally:
+        for child in (relay, bars):
+            with suppress(ProcessLookupError):
+                child.kill()
+            await child.wait()
+
+
+async def _spawn(program: Path, *, stdin: int, stdout: int) -> Process:
+    """No environment: it reads what strangers send, and ours holds secrets."""
+    command = (sys.executable, "-I", str(program))
+    return await asyncio.create_subprocess_exec(
+        *command, stdin=stdin, stdout=stdout, stderr=DEVNULL, env={}
+    )
+
+
+async def _listen(relay: Process, lines: list[Said]) -> None:
+    if relay.stdout is None:
+        raise RuntimeError("the relay has no pipe")
+    async for line in relay.stdout:
         lines.append(msgspec.json.decode(line, type=Said))  # noqa: PERF401 kept even when time runs out
 
 
 def outcome_of(lines: list[Said], url: Secret) -> Outcome:
-    """What the whole output of a child means."""
+    """What all that a relay said means."""
     last = lines[-1] if lines else Said("")
     if last.event == "finished":
         return Outcome("done", DONE)
     if last.event != "failed":
         log.warning("destination test crashed")
         return Outcome("publish" if lines else "connect", CRASHED)
-    if answer := _answer(last.log, url):
-        return Outcome("publish", f"The server refused the stream: {answer}")
-    if len(lines) == 1 and last.errno in BY_ERRNO:
-        return Outcome("connect", BY_ERRNO[last.errno])
-    if len(lines) == 1 and any(component == "tls" for _, component, _ in last.log):
-        return Outcome("connect", NO_TLS)
-    return Outcome("publish", REFUSED)
+    if last.said:
+        return Outcome("publish", f"The server refused the stream: {_without_key(last.said, url)}")
+    met = MET.get(last.reason, REFUSED)
+    if last.reason == "untrusted":
+        return Outcome(met.stage, f"{met.message}: {last.message}.")
+    return met
 
 
-def _timed_out(url: Secret, *, accepted: bool) -> Outcome:
-    if accepted:
+def _timed_out(url: Secret, lines: list[Said]) -> Outcome:
+    if lines:
         return Outcome("publish", STALLED)
     return Outcome("connect", SILENT_TLS if url.reveal().startswith("rtmps:") else SILENT)
 
 
-def _answer(logged: list[tuple[int, str, str]], url: Secret) -> str:
-    """The server's own words; it may have echoed the key."""
+def _without_key(said: str, url: Secret) -> str:
     key = url.reveal().rpartition("/")[2]
-    for _, _, message in logged:
-        if message.startswith(SERVER_SAID):
-            text = message.removeprefix(SERVER_SAID).replace(url.reveal(), "…").replace(key, "…")
-            shown = "".join(c if c.isprintable() else " " for c in text)
-            return shown.strip()[:MAX_ANSWER_CHARS]
-    return ""
+    return said.replace(url.reveal(), "…").replace(key, "…")[:MAX_ANSWER_CHARS]

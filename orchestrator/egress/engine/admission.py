@@ -1,21 +1,24 @@
 """Whether anybody would take one more programme: asked before LiveKit, which needs 22 s to find that nobody does."""
 
 from collections.abc import Iterable
-from typing import Literal
 
 import msgspec
 import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from orchestrator.egress.engine.protocols import Engine
 from orchestrator.settings import Settings
 from schema.egress import WORKER_KEY, WorkerBeat
 from schema.errors import EgressAtCapacity
+from schema.quality import Quality
 
 log = structlog.get_logger(__name__)
 
-Engine = Literal["lectern", "livekit"]
 NO_ROOM = "Every egress worker is busy; the programme starts as soon as one has room."
+TOO_LARGE = (
+    "No egress worker has room for a programme of this quality; a smaller one could start at once."
+)
 ANSWERS_WITHIN_S = 0.5
 
 
@@ -30,17 +33,17 @@ class Admission:
             socket_connect_timeout=ANSWERS_WITHIN_S,
         )
 
-    async def refusal(self) -> str | None:
-        """Why no programme can start now, or None."""
+    async def refusal(self, quality: Quality) -> str | None:
+        """Why no programme of that quality can start now, or None."""
         try:
-            return refusal(self._engine, await self._beats())
+            return refusal(self._engine, quality, await self._beats())
         except (RedisError, OSError, TimeoutError) as error:
             log.warning("workers unknown", error=type(error).__name__)
             return None
 
-    async def check(self) -> None:
+    async def check(self, quality: Quality) -> None:
         """Raises EgressAtCapacity."""
-        if reason := await self.refusal():
+        if reason := await self.refusal(quality):
             raise EgressAtCapacity(reason)
 
     async def close(self) -> None:
@@ -52,9 +55,9 @@ class Admission:
         return [msgspec.json.decode(beat, type=WorkerBeat) for beat in told if beat]
 
 
-def refusal(engine: Engine, beats: Iterable[WorkerBeat]) -> str | None:
+def refusal(engine: Engine, quality: Quality, beats: Iterable[WorkerBeat]) -> str | None:
     """LiveKit's own worker says nothing in advance: where it may serve, or nobody speaks, only asking it tells."""
     known = list(beats)
-    if engine == "livekit" or not known or any(beat.takes for beat in known):
+    if engine == "livekit" or not known or any(quality in beat.takes for beat in known):
         return None
-    return NO_ROOM
+    return TOO_LARGE if any(beat.takes for beat in known) else NO_ROOM

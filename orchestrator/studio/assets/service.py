@@ -14,6 +14,7 @@ from orchestrator.auth.domain import Principal
 from orchestrator.core.clock import new_id
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
+from orchestrator.core.guard.limits import UPLOADING, Limiter
 from orchestrator.core.storage import Storage
 from orchestrator.http.idempotency import Write
 from orchestrator.sessions.service import STAFF, role_in
@@ -64,16 +65,19 @@ class Assets:
         events: EventLog[SessionState],
         storage: Storage,
         converter: Converter,
+        limiter: Limiter,
     ) -> None:
         self._database = database
         self._events = events
         self._storage = storage
         self._converter = converter
+        self._limiter = limiter
 
     async def add(
         self, write: Write, principal: Principal, upload: Upload, source: Path
     ) -> StoredAsset:
-        """Raises InvalidField for a file that can't be pages, StudioFull, StorageUnavailable."""
+        """Raises InvalidField for a file that can't be pages, StudioFull, StorageUnavailable, TooManyAttempts."""
+        await self._limiter.spend("upload", str(principal.user_id), UPLOADING)
         # Asked before the work, for a page takes a tenth of a second; and again by the decision, under the lock.
         async with self._database.transaction(principal.tenant_id) as tx:
             await role_in(tx, principal, upload.session_id, STAFF)

@@ -8,6 +8,7 @@ from litestar.params import FromPath, JSONBody
 
 from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database
+from orchestrator.core.guard.limits import DRAWING, Limiter
 from orchestrator.http.idempotency import Write
 from orchestrator.sessions.service import reader
 from orchestrator.studio.boards import service
@@ -76,8 +77,10 @@ class WhiteboardsController(Controller):
         principal: NamedDependency[Principal],
         write: NamedDependency[Write],
         boards: NamedDependency[Boards],
+        limiter: NamedDependency[Limiter],
     ) -> BoardReply:
         """Staff, and who was given the right to draw."""
+        await limiter.spend("drawing", str(principal.user_id), DRAWING)
         return await write.once(
             data, lambda tx, key: boards.draw(tx, key, principal, board_id, data), BoardReply
         )
@@ -90,8 +93,10 @@ class WhiteboardsController(Controller):
         principal: NamedDependency[Principal],
         write: NamedDependency[Write],
         boards: NamedDependency[Boards],
+        limiter: NamedDependency[Limiter],
     ) -> BoardReply:
         """One's own; anybody's for staff."""
+        await limiter.spend("drawing", str(principal.user_id), DRAWING)
         return await write.once(
             data, lambda tx, key: boards.erase(tx, key, principal, board_id, data), BoardReply
         )
@@ -104,8 +109,10 @@ class WhiteboardsController(Controller):
         principal: NamedDependency[Principal],
         write: NamedDependency[Write],
         boards: NamedDependency[Boards],
+        limiter: NamedDependency[Limiter],
     ) -> BoardReply:
         """One's own last stroke on this page."""
+        await limiter.spend("drawing", str(principal.user_id), DRAWING)
         return await write.once(
             data, lambda tx, key: boards.undo(tx, key, principal, board_id, data), BoardReply
         )
@@ -118,7 +125,9 @@ class WhiteboardsController(Controller):
         principal: NamedDependency[Principal],
         write: NamedDependency[Write],
         boards: NamedDependency[Boards],
+        limiter: NamedDependency[Limiter],
     ) -> BoardReply:
+        await limiter.spend("drawing", str(principal.user_id), DRAWING)
         return await write.once(
             data, lambda tx, key: boards.clear(tx, key, principal, board_id, data), BoardReply
         )

@@ -1,22 +1,16 @@
 """Another RTMP server than nginx's, written in JavaScript: Node-Media-Server, which takes RTMPS too and records what it gets."""
 
 import contextlib
-import datetime as dt
 import json
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from ipaddress import ip_address
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
-
 from tests.agents.media.peers import Received, free_port, received, wait_until_open
+from tests.support.certificates import Authority
 
 ROOT = Path(__file__).parents[3]
 PROGRAM = ROOT / "web" / "node_modules" / "node-media-server" / "bin" / "app.js"
@@ -27,6 +21,7 @@ class NodeMediaServer:
     rtmp_port: int
     rtmps_port: int
     folder: Path
+    ca_file: Path
 
     def url(self, key: str, scheme: str) -> str:
         port = self.rtmp_port if scheme == "rtmp" else self.rtmps_port
@@ -40,12 +35,17 @@ class NodeMediaServer:
 @contextlib.contextmanager
 def node_media_server() -> Iterator[NodeMediaServer]:
     folder = Path(tempfile.mkdtemp(prefix="lectern-nms-"))
-    made = NodeMediaServer(free_port(), free_port(), folder)
-    key, certificate = _certificate(folder)
+    authority = Authority(folder)
+    certificate = authority.issue()
+    made = NodeMediaServer(free_port(), free_port(), folder, authority.file)
     config = {
         "bind": "127.0.0.1",
         "rtmp": {"port": made.rtmp_port},
-        "rtmps": {"port": made.rtmps_port, "key": str(key), "cert": str(certificate)},
+        "rtmps": {
+            "port": made.rtmps_port,
+            "key": str(certificate.key),
+            "cert": str(certificate.chain),
+        },
         "auth": {"play": False, "publish": False},
         "store": {"path": str(folder / "data")},
         "record": {"auto": True, "path": str(folder)},
@@ -65,25 +65,3 @@ def node_media_server() -> Iterator[NodeMediaServer]:
         server.wait(10)
         log.close()
         shutil.rmtree(folder)
-
-
-def _certificate(folder: Path) -> tuple[Path, Path]:
-    """A key and its certificate for loopback, signed by itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = dt.datetime.now(dt.UTC)
-    made = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
-        )
-        .sign(key, hashes.SHA256())
-    )
-    pem = serialization.Encoding.PEM
-    kind = serialization.PrivateFormat.PKCS8
-    files = folder / "key.pem", folder / "cert.pem"
-    files[0].write_bytes(key.private_bytes(pem, kind, serialization.NoEncryption()))
-    files[1].write_bytes(made.public_bytes(pem))
-    return files

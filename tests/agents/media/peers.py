@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import av
+import psutil
 
 MODULE = Path("/usr/lib/nginx/modules/ngx_rtmp_module.so")
 HAS_NGINX = MODULE.exists() and shutil.which("nginx") is not None
@@ -89,6 +90,21 @@ def rtmp_server() -> Iterator[RtmpServer]:
 
 
 @contextlib.contextmanager
+def srt_listener(port: int, passphrase: str, file: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """ffmpeg, which takes one caller who knows the pass phrase, and keeps what it hears."""
+    url = f"srt://127.0.0.1:{port}?mode=listener&passphrase={passphrase}"
+    command = ["ffmpeg", "-v", "error", "-i", url, "-c", "copy", "-f", "mpegts", str(file)]
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL) as process:
+        try:
+            while not psutil.Process(process.pid).net_connections(kind="udp"):
+                assert process.poll() is None, "ffmpeg does not listen"
+                time.sleep(0.02)
+            yield process
+        finally:
+            process.kill()
+
+
+@contextlib.contextmanager
 def silent_server() -> Iterator[int]:
     """Takes connections and never says a word."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -114,6 +130,7 @@ class Tap:
         self._target = port
         self._flowing = threading.Event()
         self._flowing.set()
+        self._pause_s = 0.0
         self._ends: list[socket.socket] = []
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
@@ -122,6 +139,10 @@ class Tap:
     def block(self) -> None:
         """From now on nothing is read, as with a peer that hangs."""
         self._flowing.clear()
+
+    def slow(self) -> None:
+        """From now on it reads 4 KB at a time, 40 times a second: a twentieth of what a test sends."""
+        self._pause_s = 0.025
 
     def cut(self) -> None:
         """Hangs up on both sides."""
@@ -141,8 +162,9 @@ class Tap:
 
     def _pump(self, source: socket.socket, target: socket.socket) -> None:
         with contextlib.suppress(OSError):
-            while data := source.recv(65_536):
+            while data := source.recv(4096 if self._pause_s else 65_536):
                 self._flowing.wait()
+                time.sleep(self._pause_s)
                 target.sendall(data)
         _hang_up(target)
 

@@ -8,6 +8,7 @@ from agents.media.clock import SAMPLE_RATE, MediaClock
 from agents.media.sound.limiter import CEILING, Limiter
 from agents.media.sound.mixer import Mixer
 from tests.agents.media.studio import ORIGIN_S, steps, tone
+from tests.support.speakers import FILE, encoded
 
 DELAY_S = 0.08
 TICK = 1600
@@ -173,3 +174,8 @@ def test_nobody_is_active_after_they_left() -> None:
     pull_s(mix, 0, 1)
     mix.remove("a")
     assert mix.active is None
+
+
+def test_the_cases_of_the_other_who_hears_are_up_to_date() -> None:
+    """web/egress/speaking is held to them; `python -m tests.support.speakers` writes them anew."""
+    assert FILE.read_bytes() == encoded()

@@ -5,14 +5,16 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
 
-from agents.media.encoder import EncoderSpec
+from agents.media.codecs.spec import EncoderSpec
 from agents.media.engine import ProgrammeSpec
 from agents.media.mux import Chunk
+from agents.media.relay.dial import Trust
 from agents.media.relay.fanout import Fanout
 from agents.media.relay.relay import RelayLimits, RelayStatus
 from tests.agents.media.nodemedia import NodeMediaServer, node_media_server
@@ -30,7 +32,8 @@ pytestmark = pytest.mark.skipif(not HAS_NGINX, reason="nginx's RTMP module is no
 
 KEY = "canary-7f3a91-secret"
 # All that a test sends fits, for it is sent faster than it plays; nobody stalls who has merely got everything.
-PATIENT = RelayLimits(queue_bytes=20_000_000, connect_s=4.0, stall_s=60.0)
+PATIENT = RelayLimits(queue_bytes=20_000_000, connect_s=20.0, stall_s=60.0)
+LOCAL = Trust(private=True)
 SMALL = ProgrammeSpec(EncoderSpec(width=320, height=180))
 SECONDS = 30
 FRAMES = 30 * SECONDS
@@ -57,9 +60,16 @@ def other_server() -> Iterator[NodeMediaServer]:
 class Broadcast:
     """A fanout that sends a lesson in the background, and the changes of state it told."""
 
-    def __init__(self, lesson: list[Chunk], limits: RelayLimits = PATIENT) -> None:
+    def __init__(
+        self,
+        lesson: list[Chunk],
+        limits: RelayLimits = PATIENT,
+        trust: Trust = LOCAL,
+        pace: float = 0.1,
+    ) -> None:
+        self._pace = pace
         self.changes: queue.Queue[RelayStatus] = queue.Queue()
-        self.fanout = Fanout(self.changes.put, limits)
+        self.fanout = Fanout(self.changes.put, limits, trust)
         self.slowest_s = 0.0
         self._sender = threading.Thread(target=self._send, args=(lesson,))
         self._off = threading.Event()
@@ -87,12 +97,12 @@ class Broadcast:
         self.fanout.close()
 
     def _send(self, lesson: list[Chunk]) -> None:
-        """Ten times as fast as it plays."""
+        """Ten times as fast as it plays, if nothing else was asked."""
         for chunk in lesson:
             began_s = time.monotonic()
             self.fanout.offer(chunk)
             self.slowest_s = max(self.slowest_s, time.monotonic() - began_s)
-            if self._off.wait(0.1 * SECONDS / len(lesson)):
+            if self._off.wait(self._pace * SECONDS / len(lesson)):
                 return
 
 
@@ -124,8 +134,10 @@ def test_a_destination_gets_every_frame(server: RtmpServer, broadcast: Broadcast
 
 @pytest.mark.parametrize("scheme", ["rtmp", "rtmps"])
 def test_another_kind_of_server_gets_every_frame_too(
-    other_server: NodeMediaServer, broadcast: Broadcast, scheme: str
+    other_server: NodeMediaServer, lesson: list[Chunk], scheme: str
 ) -> None:
+    trust = Trust(private=True, ca_file=str(other_server.ca_file))
+    broadcast = Broadcast(lesson, trust=trust)
     broadcast.fanout.add("good", other_server.url(scheme, scheme))
     broadcast.begin()
     broadcast.wait("good", "live")
@@ -138,9 +150,20 @@ def test_another_kind_of_server_gets_every_frame_too(
     assert received.keys_s == pytest.approx(list(range(0, SECONDS, 2)), abs=0.002)
 
 
-def test_bad_destinations_fail_and_do_not_touch_the_good_one(
-    server: RtmpServer, broadcast: Broadcast
+def test_a_server_that_cannot_prove_its_name_gets_nothing(
+    other_server: NodeMediaServer, broadcast: Broadcast
 ) -> None:
+    broadcast.fanout.add("anybody", other_server.url(KEY, "rtmps"))
+    broadcast.begin()
+    failed = broadcast.wait("anybody", "failed")
+    assert (failed.reason, failed.frames) == ("untrusted", 0)
+    assert not list(other_server.folder.glob(f"live/{KEY}/*"))
+
+
+def test_bad_destinations_fail_and_do_not_touch_the_good_one(
+    server: RtmpServer, lesson: list[Chunk]
+) -> None:
+    broadcast = Broadcast(lesson, replace(PATIENT, connect_s=6.0))
     with silent_server() as black_hole:
         bad = {
             "refusing": f"rtmp://127.0.0.1:{free_port()}/live/{KEY}",
@@ -211,6 +234,31 @@ def test_a_peer_that_stops_reading_is_stalled_and_loses_gops(
     broadcast.close()
 
 
+def test_a_slow_reader_and_one_that_keeps_resetting_do_not_touch_the_good_one(
+    server: RtmpServer, lesson: list[Chunk]
+) -> None:
+    broadcast = Broadcast(lesson, pace=0.3)
+    broadcast.fanout.add("good", server.url("steady"))
+    with tap(server.port) as slow:
+        broadcast.fanout.add("slow", f"rtmp://127.0.0.1:{slow.port}/live/slow-{KEY}")
+        broadcast.begin()
+        told = {broadcast.changes.get(timeout=25).relay_id for _ in range(2)}
+        assert told == {"good", "slow"}
+        slow.slow()
+        for _ in range(2):
+            with tap(server.port) as reset:
+                broadcast.fanout.add("reset", f"rtmp://127.0.0.1:{reset.port}/live/reset-{KEY}")
+                broadcast.wait("reset", "live")
+                reset.cut()
+                assert broadcast.wait("reset", "failed").reason == "closed"
+        broadcast.wait_sent()
+        behind = {status.relay_id: status for status in broadcast.fanout.statuses()}["slow"]
+        assert (behind.state, behind.reason) == ("live", None)
+        assert behind.queued_bytes > 0
+        broadcast.close()
+    assert server.received("steady").frames == FRAMES
+
+
 def test_a_stop_takes_less_than_a_second_even_from_a_silent_peer(broadcast: Broadcast) -> None:
     with silent_server() as black_hole:
         for n in range(3):
@@ -266,9 +314,10 @@ def test_a_child_that_dies_is_told(server: RtmpServer, broadcast: Broadcast) -> 
 ORPHAN = """
 import pathlib, sys, time
 from agents.media.encoder import split_at_keyframes
+from agents.media.relay.dial import Trust
 from agents.media.relay.fanout import Fanout
 from agents.media.relay.relay import RelayLimits
-fanout = Fanout(print, RelayLimits.of_rate(3_000_000))
+fanout = Fanout(print, RelayLimits.of_rate(3_000_000), Trust(private=True))
 fanout.add("silent", sys.argv[1])
 for chunk in split_at_keyframes(pathlib.Path(sys.argv[2]).read_bytes()):
     fanout.offer(chunk)

@@ -1,6 +1,7 @@
 """What a description asks for, as the compositor draws it: from the pixels."""
 
 from datetime import UTC, datetime
+from typing import get_args
 from uuid import uuid4
 
 import numpy as np
@@ -178,8 +179,7 @@ def test_captions_are_burned_in_where_the_scene_asks_for_it() -> None:
 
 @pytest.mark.parametrize("size", [WIDE, UPRIGHT, (1920, 1080)])
 def test_every_scene_is_drawn_at_every_size_and_with_nobody(size: tuple[int, int]) -> None:
-    layouts: list[Layout] = ["grid", "slides_speaker", "screen_speaker", "waiting", "countdown"]
-    for layout in layouts:
+    for layout in get_args(Layout):
         made = Compositor(*size, "speaker")
         made.show(
             Shown(

@@ -1,22 +1,21 @@
 """Real SRT: ffmpeg listens, beside an RTMP server, to one programme."""
 
 import contextlib
-import subprocess
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import av
 import psutil
 import pytest
 
-from agents.media.encoder import EncoderSpec
+from agents.media.codecs.spec import EncoderSpec
 from agents.media.engine import ProgrammeSpec
 from agents.media.mux import Chunk
+from agents.media.relay.dial import Trust
 from agents.media.relay.fanout import Fanout
 from agents.media.relay.relay import RelayLimits, RelayStatus
-from tests.agents.media.peers import HAS_NGINX, free_port, rtmp_server
+from tests.agents.media.peers import HAS_NGINX, free_port, rtmp_server, srt_listener
 from tests.agents.media.studio import talk
 
 SECONDS = 6
@@ -33,20 +32,6 @@ def lesson() -> list[Chunk]:
     )
 
 
-@contextlib.contextmanager
-def listener(port: int, file: Path) -> Iterator[subprocess.Popen[bytes]]:
-    url = f"srt://127.0.0.1:{port}?mode=listener&passphrase={PASSPHRASE}"
-    command = ["ffmpeg", "-v", "error", "-i", url, "-c", "copy", "-f", "mpegts", str(file)]
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL) as process:
-        try:
-            while not psutil.Process(process.pid).net_connections(kind="udp"):
-                assert process.poll() is None, "ffmpeg does not listen"
-                time.sleep(0.02)
-            yield process
-        finally:
-            process.kill()
-
-
 class Air:
     """Destinations, and what they came to."""
 
@@ -54,7 +39,7 @@ class Air:
         self.live = {name: threading.Event() for name in urls}
         self.over = {name: threading.Event() for name in urls}
         self.last: dict[str, RelayStatus] = {}
-        self.fanout = Fanout(self._changed, PATIENT)
+        self.fanout = Fanout(self._changed, PATIENT, Trust(private=True))
         for name, url in urls.items():
             self.fanout.add(name, url)
 
@@ -75,7 +60,7 @@ class Air:
 @pytest.mark.skipif(not HAS_NGINX, reason="nginx's RTMP module is not installed")
 def test_one_programme_goes_out_by_rtmp_and_srt(lesson: list[Chunk], tmp_path: Path) -> None:
     port, file = free_port(), tmp_path / "heard.ts"
-    with rtmp_server() as server, listener(port, file) as ffmpeg:
+    with rtmp_server() as server, srt_listener(port, PASSPHRASE, file) as ffmpeg:
         secret = f"streamid={KEY}&passphrase={PASSPHRASE}&latency=300"
         air = Air(srt=f"srt://127.0.0.1:{port}?{secret}", rtmp=server.url("beside"))
         air.send(lesson)
@@ -103,7 +88,7 @@ def test_who_is_not_let_in_hears_why(
 ) -> None:
     """With the right pass phrase there is nobody to let it in."""
     port = free_port()
-    peer = listener(port, tmp_path / "nothing.ts")
+    peer = srt_listener(port, PASSPHRASE, tmp_path / "nothing.ts")
     with peer if reason == "rejected" else contextlib.nullcontext():
         air = Air(srt=f"srt://127.0.0.1:{port}?streamid={KEY}&passphrase={said}")
         air.send(lesson)

@@ -1,12 +1,17 @@
 """Sources in trouble: whatever a camera does, viewers get thirty pictures a second whose time only goes forward."""
 
+import io
 from itertools import pairwise
 
+import av
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from agents.egress.recorder.session import encoder_spec
-from agents.media.encoder import EncoderSpec
+from agents.media.codecs.spec import EncoderSpec
 from agents.media.engine import Engine, ProgrammeSpec
+from agents.media.picture.frame import I420
 from schema.programme import Brand, Shown
 from schema.quality import QUALITIES, Quality
 from tests.agents.media.studio import (
@@ -126,14 +131,34 @@ def test_a_scene_that_cannot_be_drawn_stops_neither_sound_nor_time() -> None:
 
 
 @pytest.mark.parametrize("quality", QUALITIES)
-def test_every_quality_is_what_it_says(quality: Quality) -> None:
-    encoding = QUALITIES[quality]
+def test_every_quality_is_what_it_says_whatever_is_shown(quality: Quality) -> None:
+    """A second of noise that would take ten times as much, then a still that would take nothing."""
+    encoding, seconds = QUALITIES[quality], 3.2
+    rng = np.random.default_rng(7)
+
+    def noisy(engine: Engine, now_s: float) -> None:
+        if now_s < 1.0:
+            noise = rng.integers(16, 235, 640 * 540, dtype=np.uint8)
+            engine.push_video("a", I420(noise, 640, 360), ORIGIN_S + now_s)
+
     studio = Studio(ProgrammeSpec(encoder_spec(encoding)))
     studio.engine.add_source("a", "Ada")
-    studio.run(0.0, 2.2, lambda engine, now_s: engine.push_video("a", flat(RED), ORIGIN_S + now_s))
-    seen = decode(studio.finish())
+    studio.run(0.0, seconds, noisy)
+    stream = studio.finish()
+    seen = decode(stream)
     assert {(frame.width, frame.height) for frame in seen.frames} == {
         (encoding.width_px, encoding.height_px)
     }
-    assert len(seen.frames) == round(2.2 * encoding.fps)
+    assert len(seen.frames) == round(seconds * encoding.fps)
     assert [round(seen.pts_s[key] - seen.pts_s[0], 4) for key in seen.keys] == [0.0, 2.0]
+    bits, rate_bps = sizes_bits(stream), 1000 * encoding.video_kbps
+    assert bits.sum() / seconds == pytest.approx(rate_bps, rel=0.05)
+    # A buffer of one second, as the stream declares: no stretch holds more than its time and that.
+    filled = np.cumsum(bits - rate_bps / encoding.fps)
+    assert (filled - np.minimum.accumulate(filled)).max() <= rate_bps
+
+
+def sizes_bits(stream: bytes) -> NDArray[np.int64]:
+    with av.open(io.BytesIO(stream), "r") as container:
+        packets = container.demux(video=0)
+        return np.array([8 * packet.size for packet in packets if packet.dts is not None])

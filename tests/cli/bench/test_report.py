@@ -37,6 +37,16 @@ def test_the_table_marks_what_falls_short() -> None:
     assert [word for line in lines for word in ("NO", "ok") if f" {word} " in line] == ["NO", "ok"]
 
 
+def test_what_could_not_be_measured_keeps_its_row_and_holds_no_bar(tmp_path: Path) -> None:
+    missing = Figure(key="hour", what="an hour", value=None, unit="core-min", bar=12.0, least=False)
+    console = Console(record=True, width=80)
+    show("artifacts", [missing], console)
+    assert "not measured" in console.export_text()
+    write(tmp_path / "bench.json", "artifacts", [missing])
+    said = json.loads((tmp_path / "bench.json").read_text())
+    assert (said["results"]["hour"], said["bars"][0]["holds"]) == (None, False)
+
+
 def test_a_row_that_is_not_there_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         parse(["core", "speed"])

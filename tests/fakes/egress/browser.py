@@ -18,6 +18,11 @@ class Browser:
         self.page = f"{ordered.page}?{query}"
         self._room = rtc.Room()
 
+    @property
+    def told(self) -> str:
+        """What the room says of the scene; the page draws by it."""
+        return self._room.metadata
+
     async def open(self, end_recording: Callable[[], None]) -> None:
         given = parse_qs(urlsplit(self.page).query)
         self._room.on("disconnected", lambda *_: end_recording())

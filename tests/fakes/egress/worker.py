@@ -26,7 +26,7 @@ CREATE_S, UPDATE_S = 15, 30
 
 
 class Model:
-    """`pages` are what its browsers opened, `ignored` the fields of requests that have no effect on it."""
+    """`browsers` in their order, `ignored` the fields of requests that have no effect on it."""
 
     def __init__(self, livekit: LiveKitServer, store: Path, rpc: Rpc) -> None:
         self._livekit = livekit
@@ -35,7 +35,7 @@ class Model:
         self._running: dict[str, Pipeline] = {}
         self._updates: dict[str, pb.EgressInfo] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self.pages: list[str] = []
+        self.browsers: list[Browser] = []
         self.ignored: list[str] = []
 
     async def serve(self) -> None:
@@ -78,7 +78,7 @@ class Model:
             self._livekit.api_key,
             self._livekit.api_secret,
         )
-        self.pages.append(browser.page)
+        self.browsers.append(browser)
         offered = self._handler(ordered.egress_id, pipeline)
         for method in offered:
             await self._rpc.offer(method)

@@ -104,6 +104,7 @@ async def running(
             livekit_api_secret=Secret(livekit.api_secret),
             storage_url=f"file://{folder}/objects",
             egress_engine=name,
+            poster_every_s=1,
         )
         async with serve(settings) as caller:
             if name == "livekit":

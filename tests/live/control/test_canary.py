@@ -22,6 +22,7 @@ from tests.fakes.platforms import Simulator, simulator
 from tests.live.control.test_reconciler import Events, start_worker, stop, wait_for
 from tests.orchestrator.egress.test_api import choose
 from tests.support.accounts import connect, settings_for
+from tests.support.keyspace import contents
 from tests.support.school import Caller, School
 from tests.support.served import serve
 from tests.support.servers import LiveKitServer
@@ -98,9 +99,29 @@ def family(pid: int) -> list[psutil.Process]:
 
 async def remember_redis(redis_url: str, watched: Watched) -> None:
     async with aioredis.Redis.from_url(redis_url) as client:
-        async for name in client.scan_iter(count=500):
-            stored = await client.dump(name)
-            watched.add("redis keys", f"{name!r} {stored!r}")
+        async for line in contents(client):
+            watched.add("redis keys", line)
+
+
+async def test_the_reader_of_redis_finds_a_canary_in_every_type(redis_url: str) -> None:
+    """Long ones, in a text that Redis would compress."""
+    kinds = ("string", "hash", "list", "set", "zset", "stream", "field")
+    planted = {kind: canary() for kind in kinds}
+    long = {kind: f"{secret} {'aa' * 200}" for kind, secret in planted.items()}
+    names = [f"canaries-{kind}" for kind in kinds]
+    watched = Watched()
+    async with aioredis.Redis.from_url(redis_url) as client:
+        await client.set(names[0], long["string"])
+        await client.hset(names[1], mapping={"a": long["hash"], long["field"]: "b"})
+        await client.rpush(names[2], "a", long["list"])
+        await client.sadd(names[3], long["set"])
+        await client.zadd(names[4], {long["zset"]: 1})
+        await client.xadd(names[5], {"a": long["stream"]})
+        try:
+            await remember_redis(redis_url, watched)
+        finally:
+            await client.delete(*names)
+    assert [secret for secret in planted.values() if not watched.places_of(secret)] == []
 
 
 async def remember_rows(database: Database, watched: Watched) -> None:

@@ -1,14 +1,19 @@
 """The contract of an egress engine: whichever serves the programme, a class has the same destinations, statuses and recording."""
 
+import asyncio
+import io
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID, uuid4
 
+import av
 import pytest
 import pytest_asyncio
 import sqlalchemy as sa
 from livekit.api import TokenVerifier
+from PIL import Image, ImageColor, UnidentifiedImageError
 
 from orchestrator.cli.probe.receivers import ClosedPort, Receivers, receivers
 from orchestrator.core.database import Database
@@ -16,16 +21,19 @@ from orchestrator.egress.gateway import Addresses, Gateway
 from orchestrator.egress.orders import AddStream, Done
 from orchestrator.parts import Parts
 from orchestrator.settings import Secret, Settings
-from tests.agents.media.peers import silent_server
+from tests.agents.media.peers import free_port, silent_server, srt_listener
 from tests.fakes.egress.worker import Model
-from tests.live.control.engine import Engine, EngineName, running
+from tests.live.control.engine import PATIENCE_S, Engine, EngineName, running
 from tests.support.proxy import proxied
 from tests.support.school import found_school
 from tests.support.servers import EMPTY_ALL, LiveKitServer
+from tests.support.studio import Desk
+from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(150)]
 ENGINES: tuple[EngineName, ...] = ("lectern", "livekit")
-KEYS = ("comes-and-goes", "good-beside-bad", "away-at-first")
+PAINT = "#2020c0"
+KEYS = ("comes-and-goes", "good-beside-bad", "away-at-first", "beside-srt")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", params=ENGINES)
@@ -93,6 +101,34 @@ async def test_a_good_destination_is_live_beside_a_refused_and_a_silent_one(
     assert (statuses[:2], statuses[-1]) == (["connecting", "live"], "ended")
 
 
+async def test_rtmp_and_srt_go_on_air_together_where_the_engine_can(
+    engine: Engine, server: Receivers, tmp_path: Path
+) -> None:
+    key, phrase, port = (
+        f"{engine.settings.egress_engine}-{KEYS[3]}",
+        "a-long-pass-phrase",
+        free_port(),
+    )
+    rtmp = await engine.destination(server.url(key), key)
+    srt = await engine.destination(f"srt://127.0.0.1:{port}", f"streamid={key}&passphrase={phrase}")
+    if engine.model is not None:
+        session_id = await engine.caller.new_session(engine.school)
+        path = f"/api/sessions/{session_id}/destinations"
+        both = {"destinationIds": [rtmp, srt]}
+        refused = await engine.caller.post(engine.school.teacher, path, both)
+        assert (refused.status_code, refused.json()["code"]) == (409, "protocols_mixed")
+        return
+    with srt_listener(port, phrase, tmp_path / "heard.ts") as listener:
+        session_id = await engine.start(rtmp, srt)
+        await engine.statuses(session_id, {rtmp: "live", srt: "live"})
+        await engine.end(session_id)
+        await asyncio.to_thread(listener.wait, PATIENCE_S)
+    assert phrase not in str(await engine.events(session_id))
+    assert phrase not in str(await engine.records(session_id))
+    with av.open(str(tmp_path / "heard.ts")) as heard:
+        assert {stream.type for stream in heard.streams} == {"video", "audio"}
+
+
 async def test_when_all_destinations_fail_the_recording_goes_on_until_they_are_back(
     engine: Engine, server: Receivers
 ) -> None:
@@ -134,6 +170,52 @@ async def test_an_order_of_a_replica_that_was_not_told_makes_no_second_stream(
     assert len(record.stream_results) == 1
 
 
+async def test_scene_quality_and_snapshots_reach_whoever_serves(engine: Engine) -> None:
+    session_id = await engine.caller.new_session(engine.school)
+    path = f"/api/sessions/{session_id}"
+    desk = Desk(engine.caller, engine.school.teacher, session_id)
+    chosen = await desk.send("PUT", f"{path}/programme", {"quality": "720p30_vertical"})
+    assert chosen.status_code == 200, chosen.text
+    paint = {"backgroundColor": PAINT}
+    scene = await desk.scene("Upright", "waiting", metadata=paint)
+    await desk.send("POST", f"/api/studio/scenes/{scene['id']}/activate")
+    await engine.caller.command("start", engine.school.teacher, session_id)
+    still = await eventually(lambda: snapshot(engine, path), PATIENCE_S)
+    assert still is not None
+    assert still.size == (360, 640)
+    await engine.told(session_id, "recording.added")
+    (record,) = await engine.records(session_id)
+    asked = record.room_composite.advanced
+    assert (asked.width, asked.height) == (720, 1280)
+    if engine.model is None:
+        await eventually(lambda: painted(engine, path), PATIENCE_S)
+    else:
+        assert PAINT in engine.model.browsers[-1].told
+    await engine.end(session_id)
+
+
+async def snapshot(engine: Engine, path: str) -> Image.Image | None:
+    """What the class's poster shows now, once it has one."""
+    reply = await engine.caller.get(engine.school.teacher, f"{path}/poster")
+    url = reply.json()["url"] if reply.status_code == 200 else None
+    if url is None:
+        return None
+    try:
+        return Image.open(io.BytesIO((await engine.caller.http.get(url)).content)).convert("RGB")
+    except UnidentifiedImageError:  # the model's ffmpeg writes in place
+        return None
+
+
+async def painted(engine: Engine, path: str) -> bool:
+    """JPEG moves a colour a little."""
+    still = await snapshot(engine, path)
+    shown = still.getpixel((4, 4)) if still else None
+    wanted = ImageColor.getrgb(PAINT)
+    return isinstance(shown, tuple) and all(
+        abs(a - b) < 16 for a, b in zip(shown, wanted, strict=True)
+    )
+
+
 async def asked_for(destination: UUID) -> Secret:
     raise AssertionError(f"{destination} has its address")
 
@@ -141,7 +223,7 @@ async def asked_for(destination: UUID) -> Secret:
 def check_request(model: Model, livekit: LiveKitServer) -> None:
     """Nothing is asked of LiveKit's own egress that has no effect there; its browser opens our page as a recorder."""
     assert model.ignored == []
-    page = urlsplit(model.pages[0])
+    page = urlsplit(model.browsers[0].page)
     given = parse_qs(page.query)
     assert page.path == "/egress/index.html"
     assert given["url"] == [livekit.url]

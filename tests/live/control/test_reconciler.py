@@ -5,17 +5,21 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import av
 import pytest
 
 from orchestrator.cli.probe.media import probe
 from orchestrator.cli.probe.receivers import receivers
+from orchestrator.core.crypto import Keyring
 from orchestrator.core.database import Database
 from orchestrator.core.hls.playlist import CUT, END, length_ms
 from orchestrator.proof.verify import verify
+from orchestrator.recordings.media import Signer
 from orchestrator.settings import Settings
 from tests.orchestrator.egress.test_api import choose
 from tests.support.school import Caller, School
@@ -172,6 +176,7 @@ async def test_destinations_come_and_go_and_a_new_control_plane_goes_on(
                 await choose(caller, school.teacher, session_id, [made.json()["id"]])
                 await wait_for(caller, school, session_id, with_status("live"), 30)
                 await measured(caller, school, session_id)
+                await plays_while_live(caller, school, session_id, sfu[1])
             async with serve(sfu[1]) as caller:
                 await choose(caller, school.teacher, session_id, [])
                 await wait_for(caller, school, session_id, with_status("ended"), 30)
@@ -198,6 +203,28 @@ async def measured(caller: Caller, school: School, session_id: UUID) -> None:
     assert 0 < stats["bitrateBps"] < 6_000_000
     (line,) = (await caller.get(school.teacher, f"{path}/timeline")).json()
     assert stats["at"] in {sample["at"] for sample in line["samples"]}
+
+
+async def plays_while_live(
+    caller: Caller, school: School, session_id: UUID, settings: Settings
+) -> None:
+    """The growing playlist opens by a signed link, as a player follows it, and so do its parts."""
+    (added,) = await wait_for(caller, school, session_id, of("recording.added"), 5)
+    link = Signer(Keyring(settings.encryption_key)).link(added["key"])
+
+    async def growing() -> bool:
+        return (await caller.http.get(link)).text.count("#EXTINF") >= 2
+
+    await eventually(growing, 45)
+    assert END not in (await caller.http.get(link)).text
+    assert await asyncio.to_thread(decoded, str(caller.http.base_url.join(link)), 45) == 45
+
+
+def decoded(url: str, count: int) -> int:
+    """So many pictures from a stream that has no end yet, less those that could not be decoded."""
+    with av.open(url) as playing:
+        pictures = islice(playing.decode(video=0), count)
+        return sum((one.width, one.height) == (1280, 720) for one in pictures)
 
 
 def with_status(status: str) -> Callable[[Events], Events]:

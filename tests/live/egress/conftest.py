@@ -8,7 +8,7 @@ import pytest
 from livekit import api
 from livekit.protocol import room as room_proto
 
-from tests.live.egress.stage import Webhooks, Worker, webhooks, worker
+from tests.live.egress.stage import DRAIN_S, Webhooks, Worker, webhooks, worker
 from tests.support.servers import LiveKitServer, livekit_with_webhook
 
 ROOM = "session-live"
@@ -34,12 +34,18 @@ class Studio(msgspec.Struct, frozen=True):
 
 
 @pytest.fixture
-async def studio(tmp_path: Path) -> AsyncIterator[Studio]:
+def drain_s() -> int:
+    """A test that is about draining gives another."""
+    return DRAIN_S
+
+
+@pytest.fixture
+async def studio(tmp_path: Path, drain_s: int) -> AsyncIterator[Studio]:
     async with webhooks() as (hooks, url):
         with livekit_with_webhook(url) as server:
             http_url = server.url.replace("ws", "http", 1)
             async with (
-                worker(server, tmp_path) as running,
+                worker(server, tmp_path, drain_s) as running,
                 api.LiveKitAPI(http_url, server.api_key, server.api_secret) as lk,
             ):
                 await lk.room.create_room(room_proto.CreateRoomRequest(name=ROOM))

@@ -107,7 +107,9 @@ class Worker:
 
 
 @contextlib.asynccontextmanager
-async def worker(server: LiveKitServer, folder: Path) -> AsyncIterator[Worker]:
+async def worker(
+    server: LiveKitServer, folder: Path, drain_s: int = DRAIN_S
+) -> AsyncIterator[Worker]:
     env = {
         "PATH": os.environ["PATH"],
         "REDIS_URL": server.redis_url,
@@ -116,7 +118,7 @@ async def worker(server: LiveKitServer, folder: Path) -> AsyncIterator[Worker]:
         "LIVEKIT_API_SECRET": server.api_secret,
         "LECTERN_STORAGE_URL": f"file://{folder}/objects",
         "LECTERN_DATA_DIR": f"{folder}/data",
-        "LECTERN_DRAIN_S": str(DRAIN_S),
+        "LECTERN_DRAIN_S": str(drain_s),
     }
     command = (sys.executable, "-m", "agents.egress")
     running = Worker(await asyncio.create_subprocess_exec(*command, stderr=PIPE, env=env))

@@ -1,6 +1,7 @@
 """Streams come and go, recorders die, workers leave: one output's trouble stays its own, and LiveKit always hears of it."""
 
 import asyncio
+import signal
 import time
 from collections.abc import Sequence
 
@@ -141,6 +142,29 @@ async def test_sigterm_closes_the_recording_and_tells_livekit(studio: Studio) ->
     assert playlist.read_text().endswith("#EXT-X-ENDLIST\n")
     assert probe(str(playlist)).errors == 0
     await until(lambda: not any(map(runs, children)), PATIENCE_S)
+
+
+@pytest.mark.parametrize("drain_s", [3600])
+async def test_a_draining_worker_ends_with_its_class_while_another_takes_the_next(
+    studio: Studio,
+) -> None:
+    leaving = studio.worker
+    playlist = studio.storage / FOLDER / "index.m3u8"
+    egress_id = await start(studio)
+    await until(playlist.exists, PATIENCE_S)
+    leaving.process.send_signal(signal.SIGTERM)
+    await until(lambda: leaving.said("draining"), PATIENCE_S)
+    before = playlist.read_text().count("#EXTINF")
+    async with worker(studio.server, studio.folder) as other:
+        later = await start(studio, folder="later/programme")
+        await until(lambda: recorders(other.log) == [later], PATIENCE_S)
+        await until(lambda: playlist.read_text().count("#EXTINF") > before, PATIENCE_S)
+        assert leaving.process.returncode is None
+        final = await stop(studio, egress_id)
+        assert await leaving.process.wait() == 0
+        assert (await stop(studio, later)).status == proto.EgressStatus.EGRESS_COMPLETE
+    assert final.details == "End reason: StopEgress API", "nobody cut the class"
+    assert playlist.read_text().endswith("#EXT-X-ENDLIST\n")
 
 
 def runs(process: psutil.Process) -> bool:

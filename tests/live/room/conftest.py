@@ -16,6 +16,9 @@ import pytest
 import pytest_asyncio
 
 from orchestrator.cli.stack.child import die_with_parent
+from orchestrator.cli.stack.program import Program as Supervised
+from orchestrator.cli.stack.program import socket_open
+from orchestrator.cli.stack.supervisor import Running, Supervisor
 from orchestrator.settings import Secret
 from schema.agents import RoomInfo
 from tests.support.control_plane import TOKEN, FakeControlPlane, fake_control_plane
@@ -48,7 +51,7 @@ class Agents(msgspec.Struct, frozen=True):
     livekit: LiveKitServer
     plane: FakeControlPlane
     room: Program
-    asr: Program
+    asr: Running
     folder: Path
 
     def new_session(self, last_sequence: int = 0) -> UUID:
@@ -86,12 +89,30 @@ async def agents(livekit: LiveKitServer) -> AsyncIterator[Agents]:
                 "LECTERN_ASR_SOCKET": str(folder / "asr.sock"),
                 "LECTERN_DRAIN_S": "3",
             }
-            with (
-                running("agents.asr", environment, folder) as asr,
-                running("agents.room", environment, folder) as room,
-            ):
-                await asyncio.gather(ready(asr), ready(room))
-                yield Agents(livekit, plane, room, asr, folder)
+            async with supervised_recogniser(environment, folder) as asr:
+                with running("agents.room", environment, folder) as room:
+                    await ready(room)
+                    yield Agents(livekit, plane, room, asr, folder)
+
+
+@contextlib.asynccontextmanager
+async def supervised_recogniser(
+    environment: dict[str, str], folder: Path
+) -> AsyncIterator[Running]:
+    """As in a stack: one that dies is started again."""
+    program = Supervised(
+        name="asr",
+        command=[sys.executable, "-m", "agents.asr"],
+        ready=socket_open(Path(environment["LECTERN_ASR_SOCKET"])),
+        env=environment,
+        grace_s=READY_WITHIN_S,
+    )
+    supervisor = Supervisor([program], folder, say=print, cwd=ROOT)
+    try:
+        await supervisor.start()
+        yield supervisor.running["asr"]
+    finally:
+        await supervisor.stop()
 
 
 @contextlib.contextmanager

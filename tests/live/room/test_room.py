@@ -3,6 +3,8 @@
 import asyncio
 import io
 import itertools
+import os
+import signal
 import time
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
@@ -79,6 +81,14 @@ def assert_captions_are_in_order(listener: Person) -> None:
             assert all(before != after for before, after in itertools.pairwise(texts))
     numbers = [int(c.attributes["seq"]) for c in listener.shown if c.way == "stream"]
     assert numbers == sorted(numbers)
+
+
+def all_is_final(listener: Person) -> bool:
+    return all(
+        {c.segment_id for c in listener.shown if c.way == way}
+        == {c.segment_id for c in listener.finals(way)}
+        for way in ("stream", "legacy")
+    )
 
 
 async def test_two_rooms_at_once_hear_only_their_own_speech(agents: Agents) -> None:
@@ -225,7 +235,9 @@ async def test_mute_and_a_second_track_break_nothing(agents: Agents) -> None:
     assert not [t for t in times if t[0] < quiet_ms[1] and t[1] > quiet_ms[0]]
 
 
-async def test_who_comes_back_is_heard_again(agents: Agents) -> None:
+async def test_who_comes_back_is_heard_again_and_who_takes_another_microphone(
+    agents: Agents,
+) -> None:
     session_id = agents.new_session()
     async with person(agents.livekit, session_id, "student") as listener:
         readers = set()
@@ -235,9 +247,13 @@ async def test_who_comes_back_is_heard_again(agents: Agents) -> None:
                 await reader.open_microphone()
                 # Leaves in the middle of the last word's silence.
                 await reader.speak(speech(name))
-        heard = await heard_from(listener, "sense_0880", "sense_0930")
+                if name == "sense_0930":
+                    await reader.close_microphone()
+                    await reader.open_microphone()
+                    await reader.speak(speech("sense_0890"))
+        heard = await heard_from(listener, "sense_0880", "sense_0930", "sense_0890")
     assert {caption.identity for caption in heard} == readers
-    assert len({caption.attributes["lk.transcribed_track_id"] for caption in heard}) == 2
+    assert len({caption.attributes["lk.transcribed_track_id"] for caption in heard}) == 3
 
 
 async def test_a_killed_agent_is_replaced_and_loses_at_most_what_was_open(agents: Agents) -> None:
@@ -263,6 +279,42 @@ async def test_a_killed_agent_is_replaced_and_loses_at_most_what_was_open(agents
     ids = [caption.segment_id for caption in stored]
     assert len(set(ids)) == len(ids)
     assert {caption.segment_id for caption in heard} <= set(ids)
+
+
+async def test_a_recogniser_killed_while_people_speak_comes_back_and_says_nothing_twice(
+    agents: Agents,
+) -> None:
+    session_id = agents.new_session()
+    async with (
+        person(agents.livekit, session_id, "teacher") as reader,
+        person(agents.livekit, session_id, "assistant") as other,
+        person(agents.livekit, session_id, "student") as listener,
+    ):
+        await asyncio.gather(reader.open_microphone(), other.open_microphone())
+        speaking = asyncio.gather(
+            reader.speak(speech("sense_0870", "sense_0880", pause_s=0.8)),
+            other.speak(speech("sense_0920", "sense_0930", pause_s=0.8)),
+        )
+        await listener.until(
+            lambda: {c.identity for c in listener.shown} == {reader.identity, other.identity},
+            FINAL_WITHIN_S,
+        )
+        killed = agents.asr.pid
+        assert killed
+        os.kill(killed, signal.SIGKILL)
+        await speaking
+        await heard_from(listener, "sense_0870", "sense_0880", "sense_0920", "sense_0930")
+        await listener.until(lambda: all_is_final(listener), FINAL_WITHIN_S)
+    assert agents.asr.pid != killed
+    assert_captions_are_in_order(listener)
+    ids = [caption.segment_id for caption in listener.finals() if caption.text]
+    assert len(ids) == len(set(ids))
+
+    def stored() -> list[str]:
+        return [caption.segment_id for caption in agents.plane.captions.get(session_id, [])]
+
+    await agents.plane.until(lambda: set(ids) <= set(stored()), within_s=10)
+    assert len(stored()) == len(set(stored()))
 
 
 async def test_a_room_that_is_no_session_is_left_alone(agents: Agents) -> None:

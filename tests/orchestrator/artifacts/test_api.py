@@ -14,6 +14,7 @@ from orchestrator.core.database import Database
 from orchestrator.core.storage import Storage
 from orchestrator.proof.verify import verify
 from orchestrator.recordings.domain import job_id, kinds
+from orchestrator.sessions.domain import participant_id
 from orchestrator.settings import Settings
 from schema.jobs import NEEDS, with_dependents
 from schema.recordings import TranscriptSegment
@@ -40,7 +41,12 @@ async def over(caller: Caller, school: School, agent: Agent) -> UUID:
 async def start(caller: Caller, school: School) -> tuple[UUID, str]:
     session_id = await caller.new_session(school)
     seat = (await caller.command("start", school.teacher, session_id)).json()
+    await caller.command("join", school.student, session_id)
     return session_id, seat["participant"]["id"]
+
+
+def pupil(session_id: UUID, school: School) -> UUID:
+    return participant_id(session_id, school.student.user_id)
 
 
 async def board(caller: Caller, school: School, session_id: UUID) -> dict[str, Any]:
@@ -162,7 +168,7 @@ async def test_late_words_bring_a_cancelled_job_back(
     caller: Caller, school: School, agent: Agent, over: UUID, database: Database
 ) -> None:
     await steer(caller, school.admin, over, "chapters", "cancel")
-    await agent.captions(over, caption(1, uuid4(), "One thing more."))
+    await agent.captions(over, caption(1, pupil(over, school), "One thing more."))
     assert (await board(caller, school, over))["chapters"]["state"] == "queued"
     assert await differences(database, over) == []
 
@@ -235,7 +241,7 @@ async def test_what_the_engine_is_refused(
 async def test_a_key_of_the_engine_stands_for_one_recording(
     caller: Caller, school: School, agent: Agent, settings: Settings, over: UUID
 ) -> None:
-    other = segment(school.tenant_id, over, uuid4(), 0)
+    other = segment(school.tenant_id, over, pupil(over, school), 0)
     await agent.segments(over, other)
     replay = (await caller.get(school.teacher, f"/api/replays/{over}")).json()
     first, second = (r["url"] for r in replay["recordings"])

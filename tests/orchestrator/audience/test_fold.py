@@ -169,7 +169,13 @@ async def test_tampered_rows_are_found(database: Database) -> None:
         await tx.execute(sa.delete(question_upvotes))
         await tx.execute(sa.delete(chat_reactions))
     found = await running.differences()
-    assert [line.split()[0] for line in found] == ["message", "question", "reaction", "voters"]
+    assert [line.split()[0] for line in found] == [
+        "message",
+        "question",
+        "reaction",
+        "vote",
+        "voters",
+    ]
 
 
 async def test_two_votes_at_once_are_one(database: Database) -> None:

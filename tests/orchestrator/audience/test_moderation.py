@@ -1,22 +1,26 @@
 """The chat is kept by its rules: what staff set holds for students, and what is taken away is told to nobody."""
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
 from orchestrator.audience import domain
 from orchestrator.core.database import Database
 from orchestrator.proof.verify import verify
 from orchestrator.sessions.domain import Person, member, participant_id, start
+from orchestrator.sessions.tables import sessions
 from orchestrator.settings import Settings
 from orchestrator.state.session import SessionState, evolve
 from schema.audience import SetChatRules
 from schema.errors import SlowMode
 from schema.events import Event, StoredEvent
 from tests.support.school import NOW, Caller, Member, School, bearer
+from tests.support.waiting import eventually
 
 
 @pytest.fixture
@@ -94,6 +98,32 @@ async def test_reactions_are_counted_once_a_person(
     assert told.count("chat.reacted") == 2
     async with database.system_transaction() as tx:
         assert await verify(tx, session_id) == []
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+async def test_the_same_reaction_twice_at_once_is_in_the_log_once(
+    method: str, caller: Caller, school: School, session_id: UUID, database: Database
+) -> None:
+    path = f"/api/chat/{await send(caller, school.student, session_id)}/reactions/heart"
+    if method == "DELETE":
+        await call(caller, "PUT", school.teacher, path)
+    async with database.system_transaction() as tx:
+        await tx.execute(
+            sa.select(sessions.c.id).where(sessions.c.id == session_id).with_for_update()
+        )
+        both = [asyncio.create_task(call(caller, method, school.teacher, path)) for _ in range(2)]
+        await eventually(lambda: both_wait(database))
+    assert [(await reply).status_code for reply in both] == [200, 200]
+    told = [event["type"] for event in await events(caller, school.student, session_id)]
+    once = "chat.reacted" if method == "PUT" else "chat.reaction_withdrawn"
+    assert told.count(once) == 1
+
+
+async def both_wait(database: Database) -> bool:
+    """Two who want a lock that somebody else has; what one transaction sees of that stays as it first saw it."""
+    waiting = "select count(*) from pg_locks where not granted"
+    async with database.system_transaction() as tx:
+        return bool(await tx.scalar(sa.text(waiting)) == 2)
 
 
 async def test_three_messages_are_pinned_at_most(

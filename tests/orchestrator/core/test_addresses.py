@@ -2,8 +2,9 @@ from ipaddress import ip_address
 
 import pytest
 
-from orchestrator.core.guard.addresses import IP, check_host, is_allowed
+from orchestrator.core.guard.addresses import check_host
 from schema.errors import InvalidField
+from schema.reach import IP, is_allowed
 
 
 @pytest.mark.parametrize("text", ["93.184.216.34", "2606:2800:220:1::1", "::ffff:93.184.216.34"])
@@ -15,6 +16,30 @@ def test_public_addresses_are_allowed(text: str) -> None:
 def test_loopback_is_the_callers_choice(text: str) -> None:
     assert is_allowed(ip_address(text), allow_loopback=True)
     assert not is_allowed(ip_address(text), allow_loopback=False)
+
+
+@pytest.mark.parametrize(
+    "text", ["10.0.0.1", "172.31.255.254", "192.168.1.1", "fd12:3456::1", "::ffff:10.0.0.1"]
+)
+def test_a_private_network_is_the_callers_choice(text: str) -> None:
+    assert is_allowed(ip_address(text), allow_loopback=True, allow_private=True)
+    assert not is_allowed(ip_address(text), allow_loopback=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "169.254.169.254",
+        "fe80::1",
+        "fd00:ec2::254",
+        "fd20:ce::254",
+        "100.100.100.200",
+        "0.0.0.0",
+        "224.0.0.1",
+    ],
+)
+def test_what_tells_a_machine_its_secrets_is_nobodys_choice(text: str) -> None:
+    assert not is_allowed(ip_address(text), allow_loopback=True, allow_private=True)
 
 
 @pytest.mark.parametrize(

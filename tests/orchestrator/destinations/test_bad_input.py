@@ -9,10 +9,12 @@ import msgspec
 import pytest
 
 from orchestrator.core.crypto import Keyring
-from orchestrator.destinations.domain import parse_address
-from orchestrator.destinations.service import Destinations
+from orchestrator.core.database import Database
+from orchestrator.destinations.domain import NewAccount, NewDestination, check, parse_address
+from orchestrator.destinations.service import MAX_OF_TENANT, Destinations
 from orchestrator.settings import Settings
-from schema.errors import InvalidField
+from schema.destinations import CreateDestination
+from schema.errors import InvalidField, TooManyDestinations
 from tests.support.school import Caller, School
 
 PATH = "/api/destinations"
@@ -24,15 +26,13 @@ ADDRESSES = {
     "wrong scheme": "http://127.0.0.1/live",
     "file": "file:///etc/passwd",
     "an option": "-report",
-    "private": "rtmp://10.0.0.1/live",
-    "private, class C": "rtmp://192.168.1.20:1935/live",
     "carrier's": "rtmp://100.64.0.1/live",
     "metadata": "rtmp://169.254.169.254/live",
     "metadata, IPv6": "rtmp://[fd00:ec2::254]/live",
-    "IPv4 in IPv6": "rtmp://[::ffff:10.0.0.1]/live",
+    "link-local, IPv6": "rtmp://[fe80::1]/live",
     "metadata in IPv6": "rtmp://[::ffff:169.254.169.254]/live",
-    "6to4": "rtmp://[2002:0a00:0001::]/live",
-    "NAT64": "rtmp://[64:ff9b::a00:1]/live",
+    "6to4": "rtmp://[2002:a9fe:a9fe::]/live",
+    "NAT64": "rtmp://[64:ff9b::a9fe:a9fe]/live",
     "number": "rtmp://2130706433/live",
     "userinfo": "rtmp://user:word@127.0.0.1:19350/live",
     "odd port": "rtmp://127.0.0.1:22/live",
@@ -104,13 +104,44 @@ async def test_another_type_or_field_is_refused(caller: Caller, school: School) 
         assert (reply.status_code, reply.json()["code"]) == (422, "invalid_field"), changes
 
 
-async def test_this_machine_is_a_destination_only_in_embedded_mode(settings: Settings) -> None:
+@pytest.mark.parametrize(
+    "url",
+    [
+        URL,
+        "rtmp://10.0.0.1/live",
+        "rtmp://192.168.1.20:1935/live",
+        "rtmp://[fd12:3456::1]/live",
+        "rtmp://[::ffff:10.0.0.1]/live",
+        "rtmp://[2002:0a00:0001::]/live",
+        "rtmp://[64:ff9b::a00:1]/live",
+    ],
+)
+async def test_the_own_network_is_a_destination_only_in_embedded_mode(
+    settings: Settings, url: str
+) -> None:
     keyring = Keyring(settings.encryption_key)
-    address = parse_address(URL)
+    address = parse_address(url)
     await Destinations(keyring, settings).check_reachable(address)
     production = msgspec.structs.replace(settings, mode="production")
     with pytest.raises(InvalidField, match="private or reserved"):
         await Destinations(keyring, production).check_reachable(address)
+
+
+def numbered(number: int) -> NewDestination | NewAccount:
+    url = f"rtmp://127.0.0.1:19350/live{number}"
+    return check(CreateDestination(type="rtmp", url=url, stream_key="key-of-today"))
+
+
+async def test_a_school_has_only_so_many(
+    settings: Settings, database: Database, school: School
+) -> None:
+    keyring = Keyring(settings.encryption_key)
+    made = Destinations(keyring, settings)
+    async with database.transaction(school.tenant_id) as tx:
+        for number in range(MAX_OF_TENANT):
+            await made.create(tx, school.tenant_id, numbered(number))
+        with pytest.raises(TooManyDestinations):
+            await made.create(tx, school.tenant_id, numbered(MAX_OF_TENANT))
 
 
 Situation = Callable[[Caller, School], Awaitable[httpx.Response]]
@@ -167,6 +198,11 @@ async def retried_without_being_chosen(caller: Caller, school: School) -> httpx.
     return await caller.post(school.teacher, path, {})
 
 
+async def chosen_too_many_for_one_class(caller: Caller, school: School) -> httpx.Response:
+    session = await caller.new_session(school)
+    return await choose(caller, school, session, *(str(uuid4()) for _ in range(21)))
+
+
 @pytest.mark.parametrize(
     ("situation", "status", "code"),
     [
@@ -175,6 +211,7 @@ async def retried_without_being_chosen(caller: Caller, school: School) -> httpx.
         (the_same_url_and_key_twice, 409, "destination_exists"),
         (chosen_after_it_was_deleted, 422, "invalid_field"),
         (chosen_for_a_class_that_is_over, 409, "session_over"),
+        (chosen_too_many_for_one_class, 422, "invalid_field"),
         (retried_without_being_chosen, 404, "not_found"),
     ],
 )

@@ -12,6 +12,7 @@ from orchestrator.destinations.domain import (
     key_hint,
     parse_address,
     parse_key,
+    publish_url,
 )
 from schema.destinations import CreateDestination
 from schema.errors import InvalidField
@@ -35,6 +36,7 @@ def test_the_url_is_written_anew_from_its_parts() -> None:
         ("rtmp://[2001:DB8::1]:1935/live", "rtmp://[2001:db8::1]:1935/live"),
         ("rtmp://127.0.0.1:19350/a/b", "rtmp://127.0.0.1:19350/a/b"),
         ("RTMP://host./live", "rtmp://host/live"),
+        ("SRT://Host:9000/", "srt://host:9000"),
     ],
 )
 def test_good_addresses(url: str, written: str) -> None:
@@ -47,7 +49,11 @@ def test_good_addresses(url: str, written: str) -> None:
     [
         "",
         "http://host/live",
-        "srt://host:9000",
+        "srt://host",
+        "srt://host:9000/live",
+        "srt://host:9000?streamid=x",
+        "srt://user@host:9000",
+        "srt://host:22",
         "file:///etc/passwd",
         "rtmp://host",
         "rtmp://host/",
@@ -124,3 +130,50 @@ def test_the_refusal_names_the_field(command: CreateDestination, field: str) -> 
 def test_a_short_key_gives_no_hint() -> None:
     assert key_hint("abcdefghijk") is None
     assert key_hint("abcdefghijkl") == "ijkl"
+
+
+SRT = CreateDestination(type="rtmp", url="srt://host:9000", stream_key="publish:class-7")
+
+
+@pytest.mark.parametrize(
+    ("key", "url"),
+    [
+        ("publish:class-7", "srt://host:9000?streamid=publish:class-7"),
+        ("a+b", "srt://host:9000?streamid=a%2Bb"),
+        (
+            "streamid=x&passphrase=long-enough-1&latency=200",
+            "srt://host:9000?streamid=x&passphrase=long-enough-1&latency=200",
+        ),
+        ("passphrase=long-enough-1", "srt://host:9000?passphrase=long-enough-1"),
+    ],
+)
+def test_an_srt_receiver_is_told_its_key_in_the_query(key: str, url: str) -> None:
+    for preset in (None, "custom", "srt"):
+        new = check(replace(SRT, stream_key=key, preset=preset))
+        assert isinstance(new, NewDestination)
+        assert new.preset == "srt"
+        assert publish_url(new.address.url, new.key) == url
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "passphrase=short",
+        "latency=soon",
+        "mode=listener",
+        "streamid=",
+        "a&b",
+        "streamid=x&oheadbw=9",
+    ],
+)
+def test_what_no_srt_receiver_takes_is_refused_without_repeating_it(key: str) -> None:
+    with pytest.raises(InvalidField) as refused:
+        check(replace(SRT, stream_key=key))
+    assert refused.value.details == {"field": "streamKey"}
+    assert key not in refused.value.message
+
+
+def test_a_platform_of_rtmp_has_no_srt_address_nor_the_other_way_round() -> None:
+    for change in ({"preset": "twitch"}, {"preset": "srt", "url": "rtmp://host/live"}):
+        with pytest.raises(InvalidField, match="starts with"):
+            check(replace(SRT, **change))

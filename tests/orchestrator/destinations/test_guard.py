@@ -9,9 +9,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from orchestrator.core.guard.addresses import IP, check_host
+from orchestrator.core.guard.addresses import check_host
 from orchestrator.destinations.domain import MAX_URL_CHARS, parse_address, parse_key
 from schema.errors import InvalidField
+from schema.reach import IP
 
 # The oracle: IANA's special-purpose registries by hand, and how the C library reads a host (inet_aton's old spellings too).
 FORBIDDEN = [

@@ -22,7 +22,7 @@ def made_of(command: CreateDestination) -> NewDestination:
 
 
 def test_the_platforms_are_those_of_the_product() -> None:
-    assert [preset.id for preset in PRESETS] == [*NAMES, "custom"]
+    assert [preset.id for preset in PRESETS] == [*NAMES, "srt", "custom"]
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.id)

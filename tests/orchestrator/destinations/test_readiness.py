@@ -61,6 +61,10 @@ def test_ceilings_hold_for_picture_and_sound() -> None:
     assert codes(outlook("custom"), high) == []
 
 
+def test_what_is_only_advised_does_not_stop_anybody() -> None:
+    assert codes(outlook("linkedin"), QUALITIES["1080p30"]) == [("bitrate_over_advised", False)]
+
+
 def test_an_account_has_no_key_to_renew_and_may_carry_two_classes() -> None:
     old = outlook(
         "youtube", account="connected", elsewhere="Odes", key_changed_at=START - 99 * HOUR

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import ssl
 from pathlib import Path
 from uuid import uuid4
 
@@ -10,20 +11,21 @@ import pytest
 
 from orchestrator.cli.probe.receivers import ClosedPort, Receivers, receivers
 from orchestrator.destinations.trial.service import Outcome, Said, Trials, outcome_of
-from orchestrator.settings import Secret
+from orchestrator.settings import Secret, Settings
 from schema.destinations import DestinationTest
 from schema.errors import TooManyTests
+from tests.agents.media.peers import free_port, srt_listener
+from tests.support.certificates import Authority
 from tests.support.waiting import eventually
 
 KEY = "canary-stream-key-0042"
 
 
-async def anywhere(_url: str) -> None:
-    return None
+LOCAL, PUBLIC = Settings(), Settings(mode="production")
 
 
 async def tried(url: str, limit_s: float = 10.0) -> DestinationTest:
-    return await Trials(anywhere, limit_s).run(uuid4(), Secret(f"{url}/{KEY}"))
+    return await Trials(LOCAL, limit_s).run(uuid4(), Secret(f"{url}/{KEY}"))
 
 
 def children() -> list[str]:
@@ -31,7 +33,7 @@ def children() -> list[str]:
     found = Path("/proc/self/task").glob("*/children")
     pids = [pid for path in found for pid in path.read_text().split()]
     lines = [Path(f"/proc/{pid}/cmdline").read_text() for pid in pids]
-    return [line for line in lines if "trial/child.py" in line]
+    return [line for line in lines if "trial/bars.py" in line or "relay/child.py" in line]
 
 
 async def received(server: Receivers) -> Path:
@@ -59,6 +61,17 @@ async def test_a_good_server_gets_two_seconds_of_picture_and_sound(nginx: bool) 
         assert pictures[0]
         assert len(packets) - len(pictures) >= 90
     assert children() == []
+
+
+async def test_an_srt_receiver_is_tried_too(tmp_path: Path) -> None:
+    port, phrase = free_port(), "a-long-pass-phrase"
+    url = Secret(f"srt://127.0.0.1:{port}?streamid={KEY}&passphrase={phrase}")
+    with srt_listener(port, phrase, tmp_path / "heard.ts"):
+        wrong = Secret(url.reveal().replace(phrase, "another-pass-phrase"))
+        refused = await Trials(LOCAL).run(uuid4(), wrong)
+        assert (refused.ok, refused.stage) == (False, "publish"), refused.message
+        result = await Trials(LOCAL).run(uuid4(), url)
+    assert (result.ok, result.stage) == (True, "done"), result.message
 
 
 async def test_a_closed_port_is_told_as_such() -> None:
@@ -116,13 +129,10 @@ async def test_an_encrypted_stream_to_a_plain_server_is_told_as_such(answer: byt
 
 
 async def test_a_forbidden_address_is_never_called() -> None:
-    async def private(_url: str) -> str:
-        return "The host is in a private or reserved network."
-
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.setblocking(False)
         url = Secret(f"rtmp://127.0.0.1:{listener.getsockname()[1]}/live/{KEY}")
-        result = await Trials(private).run(uuid4(), url)
+        result = await Trials(PUBLIC).run(uuid4(), url)
         assert (result.ok, result.stage) == (False, "resolve")
         assert "private" in result.message
         with pytest.raises(BlockingIOError):
@@ -130,31 +140,40 @@ async def test_a_forbidden_address_is_never_called() -> None:
 
 
 async def test_one_destination_is_tried_once_at_a_time_and_two_in_all() -> None:
-    asked, answer = asyncio.Semaphore(0), asyncio.Event()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = Secret(f"rtmp://127.0.0.1:{silent.getsockname()[1]}/live/{KEY}")
+        trials, first = Trials(LOCAL, limit_s=2), uuid4()
+        running = [asyncio.create_task(trials.run(first, url))]
+        await asyncio.sleep(0)
+        with pytest.raises(TooManyTests):
+            await trials.run(first, url)
+        running.append(asyncio.create_task(trials.run(uuid4(), url)))
+        await asyncio.sleep(0)
+        with pytest.raises(TooManyTests):
+            await trials.run(uuid4(), url)
+        assert [result.stage for result in await asyncio.gather(*running)] == ["connect"] * 2
+    assert (await trials.run(first, Secret("rtmp://nowhere.invalid/live/k"))).stage == "resolve"
 
-    async def slow(_url: str) -> str:
-        asked.release()
-        await answer.wait()
-        return "no"
 
-    trials, first, url = Trials(slow), uuid4(), Secret(f"rtmp://host/live/{KEY}")
-    running = [asyncio.create_task(trials.run(first, url))]
-    await asked.acquire()
-    with pytest.raises(TooManyTests):
-        await trials.run(first, url)
-    running.append(asyncio.create_task(trials.run(uuid4(), url)))
-    await asked.acquire()
-    with pytest.raises(TooManyTests):
-        await trials.run(uuid4(), url)
-    answer.set()
-    await asyncio.gather(*running)
-    assert (await trials.run(first, url)).stage == "resolve"
+async def test_a_server_that_cannot_prove_its_name_is_told_as_such(tmp_path: Path) -> None:
+    certificate = Authority(tmp_path).issue()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate.chain, certificate.key)
+
+    async def greet(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+
+    async with await asyncio.start_server(greet, "127.0.0.1", 0, ssl=context) as server:
+        port = server.sockets[0].getsockname()[1]
+        result = await tried(f"rtmps://127.0.0.1:{port}/live")
+    assert (result.ok, result.stage) == (False, "connect")
+    assert "certificate is not to be trusted: unable to get local issuer" in result.message
 
 
 def test_the_servers_words_are_shown_without_the_key() -> None:
     url = Secret(f"rtmp://host/live/{KEY}")
-    answer = f"Server error: no stream {KEY} at {url.reveal()}\n"
-    failed = Said("failed", errno=-1, log=[(16, "rtmp", answer)])
+    answer = f"no stream {KEY} at {url.reveal()}"
+    failed = Said("failed", reason="rejected", said=answer)
     assert outcome_of([failed], url) == Outcome(
         "publish", "The server refused the stream: no stream … at …"
     )

@@ -1,5 +1,6 @@
 import pytest
 
+from agents.egress import urls
 from orchestrator.core.hls.playlist import length_ms
 from orchestrator.egress.facts import (
     EgressFact,
@@ -40,3 +41,31 @@ def test_no_key_is_in_what_an_egress_says_of_a_failure() -> None:
     (clean,) = scrubbed(RoomFacts(exists=True, egress=(fact,)), [url, short]).egress
     expected = "Could not open rtmp://host/live/{sec...key}: no stream named {...}, abc"
     assert (clean.error, clean.streams[0].error) == (expected, expected)
+
+
+SRT = "srt://host:9000?streamid=class-7&passphrase=a-long-secret"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        SRT,
+        "srt://host:9000",
+        "srt://host:9000?a",
+        "rtmp://host/app/inst/key-of-today live=1",
+        "rtmps://host:443/live/ab",
+    ],
+)
+def test_a_url_is_shown_as_our_worker_shows_it(url: str) -> None:
+    assert redact(url) == urls.redact(url)
+
+
+def test_an_srt_stream_is_found_also_where_it_is_told_as_it_is() -> None:
+    assert look_of(SRT) == look_of(redact(SRT)) == "srt://host:9000{?st...ret}"
+
+
+def test_no_pass_phrase_is_in_what_an_egress_says_of_a_failure() -> None:
+    said = f"cannot open {SRT} (?streamid=class-7&passphrase=a-long-secret)"
+    fact = EgressFact(id="EG_1", status="failed", error=said)
+    (clean,) = scrubbed(RoomFacts(exists=True, egress=(fact,)), [SRT]).egress
+    assert clean.error == "cannot open srt://host:9000{?st...ret} ({...})"

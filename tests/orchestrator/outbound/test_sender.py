@@ -8,10 +8,10 @@ from ipaddress import ip_address
 import pytest
 from standardwebhooks.webhooks import Webhook
 
-from orchestrator.core.guard.addresses import IP
 from orchestrator.outbound import sender as module
 from orchestrator.outbound.sender import Message, Sender
 from orchestrator.settings import Secret
+from schema.reach import IP
 from tests.orchestrator.outbound.receiver import Receiver, receiving
 
 SECRET = "whsec_" + "c2VjcmV0" * 4

@@ -202,6 +202,23 @@ async def test_who_is_removed_stays_out_until_readmitted(room: Class, school: Sc
     assert (await room.join(school.student)).status_code == 200
 
 
+@pytest.mark.parametrize(
+    "what", ["", "/events", "/events/stream", "/state", "/chat", "/questions", "/polls", "/scenes"]
+)
+async def test_who_is_removed_reads_nothing_of_the_class_while_it_lasts(
+    what: str, room: Class, school: School
+) -> None:
+    async def read() -> tuple[int, str]:
+        return refusal(await room.caller.get(school.student, room.path + what))
+
+    await room.ask("DELETE", school.teacher, room.member(school.student))
+    assert await read() == (403, "participant_removed")
+    assert (await room.caller.get(school.assistant, f"{room.path}/events")).status_code == 200
+    await room.caller.command("end", school.teacher, room.session_id)
+    if what != "/events/stream":
+        assert (await room.caller.get(school.student, room.path + what)).status_code == 200
+
+
 async def test_a_locked_room_lets_nobody_new_in_but_staff(
     room: Class, school: School, caller: Caller, database: Database
 ) -> None:

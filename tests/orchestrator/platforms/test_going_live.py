@@ -8,7 +8,7 @@ import pytest
 
 from orchestrator.core.crypto import Keyring
 from orchestrator.core.database import Database
-from orchestrator.destinations.targets import Targets
+from orchestrator.destinations.targets import Found, Targets
 from orchestrator.platforms.oauth import OAuth
 from orchestrator.platforms.service import Connections
 from orchestrator.platforms.transport import Transport
@@ -43,10 +43,13 @@ class Airing:
         found = await self.targets.ask(tenant, self.session_id, self.id, "Odes <live>")
         return found.reveal()
 
-    async def stored(self, database: Database) -> str | None:
+    async def found(self, database: Database) -> Found:
         tenant = self.school.tenant_id
         async with database.system_transaction() as tx:
-            found = await self.targets.of_session(tx, tenant, self.session_id, [self.id])
+            return await self.targets.of_session(tx, tenant, self.session_id, [self.id])
+
+    async def stored(self, database: Database) -> str | None:
+        found = await self.found(database)
         assert (self.id in found.known) != (self.id in found.unasked)
         return found.known[self.id].reveal() if self.id in found.known else None
 
@@ -117,14 +120,22 @@ async def test_a_token_that_ran_out_while_asking_is_renewed(
 
 @each
 async def test_a_permission_taken_back_is_said_and_connecting_again_mends_it(
-    caller: Caller, school: School, both: Simulator, targets: Targets, platform: str
+    caller: Caller,
+    school: School,
+    both: Simulator,
+    targets: Targets,
+    database: Database,
+    platform: str,
 ) -> None:
     on = await airing(targets, caller, school, platform)
     both.of(platform).revoke_all()
     with pytest.raises(AccountExpired, match="connect the account again"):
         await on.ask()
+    # Only a person can mend it: no class asks the platform again before.
+    assert "connect the account again" in (await on.found(database)).unusable[on.id]
     await connect(caller, school.teacher, platform)
-    assert await on.ask()
+    assert await on.stored(database) is None
+    assert await on.ask() == await on.stored(database)
 
 
 @each

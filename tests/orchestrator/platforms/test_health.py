@@ -89,8 +89,11 @@ async def connections(chosen: Settings, database: Database) -> AsyncIterator[Con
 
 
 @pytest.fixture
-def targets(connections: Connections, chosen: Settings, database: Database) -> Targets:
-    return Targets(database, Keyring(chosen.encryption_key), connections, chosen)
+def targets(
+    airing: Airing, connections: Connections, chosen: Settings, database: Database
+) -> Targets:
+    keyring = Keyring(chosen.encryption_key)
+    return Targets(database, keyring, connections, chosen, clock=airing.clock)
 
 
 @pytest.fixture

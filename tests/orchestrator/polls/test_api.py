@@ -8,8 +8,10 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
 from orchestrator.core.database import Database
+from orchestrator.http.tables import idempotency_keys as replies
 from orchestrator.proof.verify import verify
 from tests.support.school import Caller, Member, School, bearer
 
@@ -173,6 +175,24 @@ async def test_the_log_tells_nobody_who_answered(
     for event in told:
         assert joined["userId"] not in str(event)
         assert joined["participantId"] not in str(event)
+
+
+@pytest.mark.parametrize("results", ["live", "after_close"])
+async def test_no_row_says_how_somebody_answered(
+    results: str, caller: Caller, school: School, session_id: UUID, database: Database
+) -> None:
+    poll = await opened(caller, school, session_id, anonymous=True, results=results)
+    path, key = f"/api/polls/{poll}/responses", str(uuid4())
+    first = await caller.post(school.student, path, {"choices": [2]}, key)
+    again = await caller.post(school.student, path, {"choices": [2]}, key)
+    assert (again.status_code, again.json()) == (200, first.json())
+    other = await caller.post(school.student, path, {"choices": [1]}, key)
+    assert refusal(other) == (422, "idempotency_key_reused")
+    assert (await seen(caller, school.student, poll))["mine"] == [2]
+    async with database.system_transaction() as tx:
+        mine = replies.c.principal_id == school.student.user_id
+        routes = await tx.execute(sa.select(replies.c.route).where(mine))
+        assert set(routes.scalars()) == {"POST /api/sessions/join"}
 
 
 async def test_the_export_names_people_only_where_they_were_told_so(

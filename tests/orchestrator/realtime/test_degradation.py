@@ -54,9 +54,26 @@ async def test_livekit_away_stops_nobody_from_talking(school: School, settings: 
                     {"sessionId": str(session_id), "content": "Do we?"},
                 )
                 assert asked.status_code == 201, asked.text
-                told = await stream.payloads(2)
+                await ask_and_answer(caller, school, session_id)
+                told = await stream.payloads(6)
                 await proxy.start()
-    assert [event["payload"]["type"] for _, event in told] == ["chat.sent", "question.asked"]
+    assert [event["payload"]["type"] for _, event in told] == [
+        "chat.sent",
+        "question.asked",
+        "poll.created",
+        "poll.opened",
+        "poll.answered",
+        "poll.closed",
+    ]
+
+
+async def ask_and_answer(caller: Caller, school: School, session_id: UUID) -> None:
+    """A poll from its draft to its close."""
+    draft = {"sessionId": str(session_id), "prompt": "Where?", "options": ["Bath", "Highbury"]}
+    poll = (await caller.post(school.teacher, "/api/polls", draft)).json()["id"]
+    for verb, body in (("open", None), ("responses", {"choices": [1]}), ("close", None)):
+        reply = await caller.post(school.teacher, f"/api/polls/{poll}/{verb}", body)
+        assert reply.status_code == 200, reply.text
 
 
 async def test_livekit_hanging_holds_up_only_who_wants_to_enter(

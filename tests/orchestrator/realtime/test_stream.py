@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from orchestrator.auth.tables import user_roles
 from orchestrator.core.database import Database
+from orchestrator.sessions.domain import participant_id
 from orchestrator.settings import Secret, Settings
 from tests.support.proxy import proxied
 from tests.support.school import Caller, Member, School, bearer
@@ -118,6 +119,22 @@ async def test_a_role_that_is_withdrawn_ends_it(
             mine = user_roles.c.user_id == school.student.user_id
             await tx.execute(sa.delete(user_roles).where(mine))
         assert await stream.next(within_s=12) is None
+
+
+async def test_a_removal_from_the_class_ends_it(served: Caller, school: School) -> None:
+    session_id = await live_session(served, school)
+    await served.command("join", school.student, session_id)
+    pupil = participant_id(session_id, school.student.user_id)
+    async with (
+        streaming(served.http, path(session_id, 4), bearer(school.student)) as ended,
+        streaming(served.http, path(session_id, 5), bearer(school.teacher)) as kept,
+    ):
+        await served.delete(school.teacher, f"/api/sessions/{session_id}/participants/{pupil}")
+        while (word := await ended.next(within_s=12)) is not None:
+            # What was told before the look found the removal.
+            assert "data" in word
+        await say(served, school.teacher, session_id, "still here")
+        assert [number for number, _ in await kept.payloads(1)] == [6]
 
 
 async def test_what_another_process_writes_arrives(

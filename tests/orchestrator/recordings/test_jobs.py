@@ -49,6 +49,8 @@ from schema.jobs import (
 )
 from tests.support.school import School
 
+SPEAKER = UUID(int=3)
+
 
 class Office:
     """The jobs of one ended class, on a clock that the test moves."""
@@ -86,8 +88,16 @@ class Office:
                 )
             )
         await self.note("start", e.SessionStarted(room="room", started_by=self.session_id))
+        await self.note("join", self.joined())
         await self.note("end", e.SessionEnded(reason="room_finished"))
         self.now += timedelta(seconds=5)
+
+    def joined(self) -> e.ParticipantJoined:
+        """Whoever speaks in `spoken`."""
+        teacher = self.school.teacher.user_id
+        return e.ParticipantJoined(
+            participant_id=SPEAKER, user_id=teacher, name="Ada", role="teacher"
+        )
 
     async def note(self, key: str, event: e.Event) -> None:
         async with self.database.system_transaction() as tx:
@@ -133,7 +143,7 @@ async def office(database: Database, school: School, settings: Settings) -> Offi
 def spoken(n: int) -> e.CaptionFinalized:
     return e.CaptionFinalized(
         segment_id=f"SG_{n}",
-        participant_id=UUID(int=3),
+        participant_id=SPEAKER,
         track_sid="TR",
         start_unix_ms=n,
         end_unix_ms=n + 1,
@@ -349,7 +359,7 @@ async def test_a_redaction_forgets_all_that_was_made_and_has_it_made_again(offic
     for kind in NEEDS:
         await office.make(kind)
     await office.note(
-        "redacted", e.CaptionsRedacted(participant_id=UUID(int=3), redacted_by=office.session_id)
+        "redacted", e.CaptionsRedacted(participant_id=SPEAKER, redacted_by=office.session_id)
     )
     assert (await office.state()).artifacts == {}
     assert {(await office.row(kind))["state"] for kind in NEEDS} == {"queued"}

@@ -1,24 +1,33 @@
 """From the end of class to its replay, with the real worker process in between."""
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import msgspec
 import pytest
+import sqlalchemy as sa
 
+from orchestrator.captions.reading import of_course
 from orchestrator.core.clock import utc_now
 from orchestrator.core.crypto import Keyring
 from orchestrator.core.database import Database
+from orchestrator.core.eventlog import EventLog
 from orchestrator.core.queue import ARTIFACT, QUICK, Queue
 from orchestrator.core.storage import Storage
-from orchestrator.recordings.domain import job_id, kinds
+from orchestrator.recordings.domain import FIRST_PAUSE_S, job_id, kinds
+from orchestrator.recordings.making.jobs import LEASE, Jobs
 from orchestrator.recordings.media import LONGEST, Signer
+from orchestrator.recordings.tables import jobs
 from orchestrator.settings import Settings
+from orchestrator.state.session import SessionState, evolve
 from tests.orchestrator.recordings.reports import Agent, caption, segment
 from tests.support.opus import length_ms, opus
 from tests.support.school import Caller, School
@@ -46,16 +55,24 @@ async def caller(at_port: Settings, database: Database) -> AsyncIterator[Caller]
 
 @pytest.fixture
 async def worker(at_port: Settings) -> AsyncIterator[asyncio.subprocess.Process]:
+    async with working(at_port) as process:
+        yield process
+
+
+@asynccontextmanager
+async def working(settings: Settings) -> AsyncIterator[asyncio.subprocess.Process]:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "pipelines", env=environment(at_port), stderr=asyncio.subprocess.PIPE
+        sys.executable, "-m", "pipelines", env=environment(settings), stderr=asyncio.subprocess.PIPE
     )
     assert process.stderr is not None
     while b'"ready"' not in (line := await process.stderr.readline()):
         assert line, "the worker ended before it was ready"
-    yield process
-    if process.returncode is None:
-        process.send_signal(signal.SIGTERM)
-        await process.communicate()
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.send_signal(signal.SIGTERM)
+            await process.communicate()
 
 
 def environment(settings: Settings) -> dict[str, str]:
@@ -201,3 +218,51 @@ async def test_a_media_link_is_the_only_way_in(
     )
     late = await caller.http.get(before.link(key))
     assert (late.status_code, late.json()["code"]) == (403, "forbidden")
+
+
+async def lose_lease(database: Database, storage: Storage, job: UUID) -> None:
+    """The time of a lease goes by, as far as this job is concerned."""
+    async with database.system_transaction() as tx:
+        await tx.execute(
+            sa.update(jobs).where(jobs.c.id == job).values(lease_expires_at=utc_now() - LEASE)
+        )
+    now = utc_now() - 2 * LEASE
+    office = Jobs(
+        database, EventLog(SessionState(), evolve, []), storage, {}, of_course, lambda: now
+    )
+    now = utc_now() - timedelta(seconds=FIRST_PAUSE_S)
+    await office.release_expired()
+
+
+async def test_what_a_killed_worker_had_in_hand_is_made_by_the_next_and_once(
+    caller: Caller, school: School, at_port: Settings, database: Database
+) -> None:
+    """The first one hangs in reading: a pipe nobody writes to lies in place of a segment."""
+    session_id, person = await hold_class(caller, school, at_port)
+    held = segment(school.tenant_id, session_id, person, 0)["key"]
+    file = Path(at_port.storage_url.removeprefix("file://")) / held
+    sound = file.read_bytes()
+    file.unlink()
+    os.mkfifo(file)
+
+    async def tracks(state: str) -> dict[str, Any] | None:
+        reply = await caller.get(school.teacher, f"/api/sessions/{session_id}/artifacts")
+        (job,) = [job for job in reply.json()["items"] if job["kind"] == "tracks"]
+        return job if job["state"] == state else None
+
+    async with working(at_port) as first:
+        await eventually(lambda: tracks("running"), 60)
+        first.kill()
+        await first.communicate()
+    file.unlink()
+    file.write_bytes(sound)
+    await lose_lease(database, Storage.from_settings(at_port), job_id(session_id, "tracks"))
+    async with working(at_port):
+        # Whatever happens in a class has the queue looked at.
+        path = f"/api/sessions/{session_id}/artifacts/statistics/retry"
+        await caller.post(school.teacher, path, {})
+        done = await eventually(lambda: tracks("done"), 60) or {}
+    assert done["attempts"] == 2
+    page = await caller.get(school.teacher, f"/api/sessions/{session_id}/events")
+    made = [e["payload"] for e in page.json()["items"] if e["payload"].get("kind") == "tracks"]
+    assert [event["type"] for event in made] == ["artifact.completed"]

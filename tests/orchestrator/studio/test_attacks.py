@@ -9,10 +9,15 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from orchestrator.app import create_app
+from orchestrator.core.database import Database
 from orchestrator.core.storage import Storage
+from orchestrator.parts import Parts
 from orchestrator.settings import Settings
 from orchestrator.studio.assets.pages import Converter
+from orchestrator.studio.assets.service import Assets
 from schema.errors import InvalidField
+from tests.support.school import School, calling
 from tests.support.studio import Desk, pdf, png, refusal
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
@@ -133,6 +138,21 @@ async def test_a_bomb_goes_off_in_the_child_alone(tmp_path: Path) -> None:
     await asyncio.to_thread(source.write_bytes, pdf_of_forms())
     with pytest.raises(InvalidField):
         await Converter(limit_s=4).convert(source, tmp_path)
+
+
+async def test_a_bomb_that_is_uploaded_leaves_nothing_behind(
+    school: School, settings: Settings, database: Database
+) -> None:
+    parts = Parts(settings)
+    patient = Converter(limit_s=4)
+    parts.assets = Assets(parts.database, parts.events, parts.storage, patient, parts.limiter)
+    async with calling(create_app(parts=parts)) as caller:
+        desk = Desk(caller, school.teacher, await caller.new_session(school))
+        reply = await desk.upload(pdf_of_forms(), name="lesson.pdf")
+        assert refusal(reply) == (422, "invalid_field")
+        assert await desk.listed("assets") == []
+    folder = f"{school.tenant_id}/{desk.session_id}/assets"
+    assert await Storage.from_settings(settings).list(folder) == []
 
 
 async def test_a_file_over_the_limit_is_too_large(desk: Desk, settings: Settings) -> None:

@@ -223,7 +223,7 @@ async def test_tampered_rows_are_found(database: Database) -> None:
         await tx.execute(sa.update(studio_assets).values(key="elsewhere"))
         await tx.execute(sa.update(whiteboard_strokes).values(points=[9, 9]))
     found = await running.differences()
-    assert [line.split()[0] for line in found] == ["active", "asset", "scene", "stroke", "stroke"]
+    assert [line.split()[0] for line in found] == ["asset", "scene", "scene", "stroke", "stroke"]
 
 
 async def test_strokes_drawn_at_once_are_all_there_for_a_late_joiner(database: Database) -> None:

@@ -29,6 +29,7 @@ class World:
     other_teacher: Member
     stranger: Member
     guest: Member
+    machine: Member
 
     def __init__(self, caller: Caller, database: Database) -> None:
         self.caller = caller
@@ -44,6 +45,15 @@ class World:
             self.other_teacher = await enrol(tx, self.ours.tenant_id, "teacher", elsewhere)
             self.stranger = await enrol(tx, self.ours.tenant_id, "student", elsewhere)
         self.guest = await self._invited()
+        self.machine = await self._programmed()
+
+    async def _programmed(self) -> Member:
+        """A program of ours, with the key of a teacher who does nothing else: its pace is its own."""
+        async with self.database.system_transaction() as tx:
+            maker = await enrol(tx, self.ours.tenant_id, "teacher")
+        wanted = {"name": "Timetable", "role": "teacher"}
+        made = (await self.caller.post(maker, "/api/api-keys", wanted)).json()
+        return Member(maker.tenant_id, maker.user_id, "teacher", made["secret"])
 
     async def _invited(self) -> Member:
         """A guest of another session of ours."""

@@ -35,8 +35,20 @@ def compute(_: Task) -> Made:
 def help_me(task: Task) -> Made:
     """Uses all that a parent does for a child."""
     task.progress(50)
+    task.keep("ogg", b"sound")
     found, missing = task.read("there"), task.read("gone")
     return as_json([found, missing, task.ask.put("prompt", "text"), task.ask.model], NONE)
+
+
+def insist(task: Task) -> Made:
+    """Of a kind that nothing but the language model can make."""
+    task.ask.put("prompt", "text")
+    return as_json([], NONE)
+
+
+def insisting(parent: Connection) -> None:
+    KINDS["transcript"] = Kind(insist)
+    child.main(parent)
 
 
 def crashing(parent: Connection) -> None:

@@ -33,7 +33,7 @@ def hear(
         replace(source([], recordings=recordings), treatment=treatment),
         {},
         objects.get,
-        said.append,
+        progress=said.append,
     )
     return msgspec.json.decode(speech.make(given).files["json"], type=CarefulPass), said
 

@@ -1947,7 +1947,10 @@ export interface paths {
         /** Session destinations */
         get: operations["sessionDestinations"];
         put?: never;
-        /** Select destinations */
+        /**
+         * Select destinations
+         * @description Replaces the set; 409 `protocols_mixed` where LiveKit's own egress would have to send RTMP and SRT at once.
+         */
         post: operations["selectDestinations"];
         delete?: never;
         options?: never;
@@ -2317,6 +2320,27 @@ export interface paths {
         get: operations["searchClasses"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/livekit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive livekit event
+         * @description For the media server alone, whose token in `Authorization` holds the body's hash; answered as soon as the event is
+         *     stored, because LiveKit gives up on an event after 15 s of trouble.
+         */
+        post: operations["receiveLivekitEvent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3317,6 +3341,7 @@ export interface components {
             upright?: boolean;
             maxHours?: number | null;
             keyHours?: number | null;
+            advisedBitrateKbps?: number | null;
         };
         /** DestinationSample */
         DestinationSample: {
@@ -10398,6 +10423,37 @@ export interface operations {
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    receiveLivekitEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: string;
+                    };
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];

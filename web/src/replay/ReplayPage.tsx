@@ -12,11 +12,12 @@ import { JobBoard } from "./jobs/JobBoard";
 import { Made } from "./made/Made";
 import { Progress } from "./Progress";
 import { Player, type PlayerHandle } from "./player/Player";
-import { programmeParts, startOf } from "./player/parts";
+import { originOf, programmeParts, startOf } from "./player/parts";
 import { subtitlesOf } from "./player/subtitles";
 import { useAddresses } from "./player/useAddresses";
 import { type Replay, replayQuery } from "./queries";
 import classes from "./ReplayPage.module.css";
+import { Aside } from "./room/Aside";
 import { Downloads } from "./transcript/Downloads";
 import { Transcript } from "./transcript/Transcript";
 
@@ -61,12 +62,20 @@ function Theatre({ replay }: { replay: Replay }) {
           <Made replay={replay} onSeek={seek} />
         </Stack>
         <Stack gap="sm" className={classes.side ?? ""}>
-          <Transcript
+          <Aside
             sessionId={session.id}
-            segments={transcript.segments}
-            translations={replay.translations ?? []}
+            originMs={originOf(replay.recordings)}
             timeMs={timeMs}
             onSeek={seek}
+            transcript={
+              <Transcript
+                sessionId={session.id}
+                segments={transcript.segments}
+                translations={replay.translations ?? []}
+                timeMs={timeMs}
+                onSeek={seek}
+              />
+            }
           />
           <Downloads transcript={transcript} recordings={replay.recordings} />
         </Stack>

@@ -21,7 +21,7 @@ import {
   destinationsQuery,
   presetsQuery,
 } from "../queries";
-import { CUSTOM, rulesOf, urlAfterPick } from "./presets";
+import { CUSTOM, rulesOf, SRT, urlAfterPick } from "./presets";
 
 export function AddDestination({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
@@ -74,8 +74,10 @@ function RtmpForm({ onClose }: { onClose: () => void }) {
           name="url"
           value={url}
           onChange={(event) => setUrl(event.currentTarget.value)}
-          placeholder="rtmps://live.example.org/app"
-          description="rtmp:// or rtmps://, as your streaming service shows it."
+          placeholder={
+            preset?.id === SRT ? "srt://live.example.org:9000" : "rtmps://live.example.org/app"
+          }
+          description="rtmp://, rtmps:// or srt://, as your streaming service shows it."
           error={urlError}
           required
           data-autofocus

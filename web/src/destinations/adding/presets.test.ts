@@ -14,6 +14,7 @@ const preset = (part: Partial<DestinationPreset>): DestinationPreset => ({
   upright: false,
   maxHours: null,
   keyHours: null,
+  advisedBitrateKbps: null,
   help: "Any server.",
   ...part,
 });

@@ -1,6 +1,7 @@
 import type { DestinationPreset } from "../queries";
 
 export const CUSTOM = "custom";
+export const SRT = "srt";
 
 /** The URL after another platform was picked: what a person typed stays, what a preset filled in goes. */
 export function urlAfterPick(
@@ -18,6 +19,8 @@ export function rulesOf(preset: DestinationPreset): string[] {
   if (preset.requiresRtmps) rules.push("Only encrypted streams: the URL starts with rtmps://.");
   if (preset.oneTimeKey) rules.push("The key works for one broadcast; enter a new one each time.");
   if (preset.maxBitrateKbps) rules.push(`At most ${preset.maxBitrateKbps / 1000} Mb/s of video.`);
+  if (preset.advisedBitrateKbps)
+    rules.push(`Better not more than ${preset.advisedBitrateKbps / 1000} Mb/s of video.`);
   if (preset.maxHours) rules.push(`A stream lasts ${preset.maxHours} hours at most.`);
   if (preset.upright) rules.push("Made for upright video (9:16).");
   if (preset.otherUrls.length > 0) rules.push(`Also possible: ${preset.otherUrls.join(", ")}`);

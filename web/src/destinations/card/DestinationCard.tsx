@@ -40,7 +40,7 @@ export function DestinationCard({ destination }: { destination: Destination }) {
                 {label}
               </Badge>
             </Group>
-            <Text size="sm" c="dimmed" truncate>
+            <Text size="sm" c="dimmed" style={{ overflowWrap: "anywhere" }}>
               {isAccount(destination) ? "Connected account" : destination.url}
               {destination.keyHint && (
                 <>

@@ -1,8 +1,14 @@
 import { Alert, Button, Group, Modal, Progress, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
 import { useCommand } from "../../api/useCommand";
 import { ProblemAlert } from "../../ui/ProblemAlert";
-import { type Destination, type DestinationTest, testDestination } from "../queries";
+import {
+  type Destination,
+  type DestinationTest,
+  destinationsQuery,
+  testDestination,
+} from "../queries";
 
 interface TestDestinationProps {
   destination: Destination;
@@ -12,7 +18,11 @@ interface TestDestinationProps {
 
 /** Asks first: on a platform that goes live by itself, viewers may see the test. */
 export function TestDestination({ destination, opened, onClose }: TestDestinationProps) {
-  const test = useCommand(testDestination);
+  const queryClient = useQueryClient();
+  // A test may find that an account's permission is gone.
+  const test = useCommand(testDestination, {
+    onError: () => void queryClient.invalidateQueries(destinationsQuery),
+  });
   const close = () => {
     test.reset();
     onClose();

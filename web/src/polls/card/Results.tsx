@@ -2,8 +2,10 @@ import { Progress, Table, Text, VisuallyHidden } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
 import type { Poll } from "../told";
 
+type Counted = Pick<Poll, "options" | "responses" | "tally" | "correct" | "mine">;
+
 /** How many chose what: a table, whose bars are only decoration. */
-export function Results({ poll }: { poll: Poll }) {
+export function Results({ poll }: { poll: Counted }) {
   const { tally, responses } = poll;
   if (!tally) return null;
   return (
@@ -25,7 +27,7 @@ export function Results({ poll }: { poll: Poll }) {
 }
 
 interface OptionProps {
-  poll: Poll;
+  poll: Counted;
   index: number;
   count: number;
 }

@@ -36,10 +36,8 @@ export const anyOpen = (jobs: readonly { state: JobState }[]): boolean =>
   jobs.some(({ state }) => isOpen(state));
 
 /** What a job that has not begun waits for, in words; empty for one that may begin. */
-export function waiting({
-  waitsFor = [],
-  blockedBy = [],
-}: Pick<ArtifactJob, "waitsFor" | "blockedBy">) {
+export function waiting(job: Pick<ArtifactJob, "waitsFor" | "blockedBy">): string {
+  const { waitsFor = [], blockedBy = [] } = job;
   if (blockedBy.length) return `Waits until you retry ${listed(blockedBy)}`;
   return waitsFor.length ? `Waits for ${listed(waitsFor)}` : "";
 }

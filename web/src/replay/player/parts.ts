@@ -14,12 +14,20 @@ export function programmeParts(recordings: readonly Recording[]): Part[] {
   const programmes = recordings
     .filter((recording) => recording.kind === "programme")
     .sort((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt));
-  const originMs = Date.parse(programmes[0]?.startedAt ?? "");
+  const originMs = originOf(recordings);
   return programmes.map(({ id, startedAt, durationMs }) => ({
     id,
     startMs: Date.parse(startedAt) - originMs,
     durationMs,
   }));
+}
+
+/** Where the replay's clock starts, in Unix milliseconds; without a programme nothing moves it, and it stands at the end. */
+export function originOf(recordings: readonly Recording[]): number {
+  const starts = recordings
+    .filter(({ kind }) => kind === "programme")
+    .map(({ startedAt }) => Date.parse(startedAt));
+  return starts.length > 0 ? Math.min(...starts) : Number.POSITIVE_INFINITY;
 }
 
 /** Which part holds the replay's `timeMs`; in a gap between two, the start of the later one. */

@@ -1,11 +1,9 @@
-"""The process that tries one destination: two seconds of colour bars and a tone to the RTMP(S) URL, JSON lines on stdout.
+"""The process that makes what a destination is tried with: two seconds of colour bars and a tone, MPEG-TS on stdout.
 
-It runs by its path, alone: PyAV keeps the GIL while it opens a network output, so a silent peer freezes this process, and
-only this one (docs/adr/0005-relay-child.md). The URL comes as a line of stdin, for argv is public.
+It runs by its path, alone: encoding would hold up whoever the control plane serves meanwhile.
 """
 
 import ctypes
-import json
 import signal
 import sys
 import time
@@ -23,47 +21,35 @@ SECONDS = 2
 BARS = ((191, 191, 191), (191, 191, 0), (0, 191, 191), (0, 191, 0), (191, 0, 191), (191, 0, 0), (0, 0, 191))  # fmt: skip
 # A line-up tone: 1 kHz at -18 dBFS.
 TONE_HZ, TONE_PEAK = 1000, 0.126
-# Without threads of the encoder nobody but the main thread writes to libav's log, and PyAV's capture of it is safe.
 X264 = {"preset": "ultrafast", "tune": "zerolatency", "threads": "1", "g": str(FPS * SECONDS)}
 
 
 def main() -> int:
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    url = json.loads(sys.stdin.buffer.readline())["url"]
-    av.logging.set_level(av.logging.ERROR)
-    with av.logging.Capture() as logged:
-        try:
-            _publish(url)
-        except (OSError, av.FFmpegError) as error:
-            _say(event="failed", errno=error.errno, log=[list(line) for line in logged])
-            return 1
-    _say(event="finished")
+    try:
+        with av.open(sys.stdout.buffer, "w", format="mpegts") as stream:
+            video = stream.add_stream("libx264", rate=FPS, options=X264)
+            video.width, video.height, video.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+            audio = stream.add_stream("aac", rate=SAMPLE_RATE, layout="stereo")
+            _send(stream, video, audio)
+    except BrokenPipeError:  # whoever took them has said why
+        return 1
     return 0
 
 
-def _publish(url: str) -> None:
-    with av.open(url, "w", format="flv", options={"flvflags": "no_duration_filesize"}) as peer:
-        video = peer.add_stream("libx264", rate=FPS, options=X264)
-        video.width, video.height, video.pix_fmt = WIDTH, HEIGHT, "yuv420p"
-        audio = peer.add_stream("aac", rate=SAMPLE_RATE, layout="stereo")
-        peer.start_encoding()
-        _say(event="accepted")
-        _send(peer, video, audio)
-
-
-def _send(peer: Any, video: Any, audio: Any) -> None:
+def _send(stream: Any, video: Any, audio: Any) -> None:
     """In real time, as a server expects it."""
     picture, began_s, sent = _bars(), time.monotonic(), 0
     for number in range(SECONDS * FPS):
         picture.pts, picture.time_base = number, Fraction(1, FPS)
-        peer.mux(video.encode(picture))
+        stream.mux(video.encode(picture))
         while sent * FPS < (number + 1) * SAMPLE_RATE:
-            peer.mux(audio.encode(_tone(sent)))
+            stream.mux(audio.encode(_tone(sent)))
             sent += SAMPLES
         time.sleep(max(0.0, began_s + (number + 1) / FPS - time.monotonic()))
-    for stream in (video, audio):
-        peer.mux(stream.encode(None))
+    for track in (video, audio):
+        stream.mux(track.encode(None))
 
 
 def _bars() -> av.VideoFrame:
@@ -82,11 +68,6 @@ def _tone(position: int) -> av.AudioFrame:
     frame.sample_rate, frame.pts = SAMPLE_RATE, position
     frame.time_base = Fraction(1, SAMPLE_RATE)
     return frame
-
-
-def _say(**message: object) -> None:
-    sys.stdout.write(json.dumps(message) + "\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -3,11 +3,7 @@
 import time
 from pathlib import Path
 
-import pytest
-
-from orchestrator.cli.probe.sync import Sync
-from orchestrator.cli.programme.flv import HEADER_BYTES, Arrival, Watch, tags
-from orchestrator.cli.programme.marks import delays_ms, drift_ms, p80
+from orchestrator.cli.probe.flv import HEADER_BYTES, Watch, tags
 from tests.support.waiting import eventually
 
 AUDIO, VIDEO = 8, 9
@@ -47,14 +43,3 @@ async def test_pictures_are_seen_as_they_come_and_nothing_else(tmp_path: Path) -
         await seen(watch, 2)
     assert [one.at_ms for one in watch.arrivals] == [7, 1 << 24]
     assert began_s < watch.arrivals[0].seen_s < watch.arrivals[1].seen_s
-
-
-def test_a_delay_is_from_the_flash_to_the_packet_that_shows_it() -> None:
-    arrivals = [Arrival(0, 102.1), Arrival(1000, 103.1), Arrival(2033, 104.25)]
-    assert delays_ms([0.0, 2.03], arrivals, 100.0) == pytest.approx([100, 250])
-
-
-def test_offsets_are_summed_up() -> None:
-    offsets = [-4.0, 6, 5, 5, 5, 9, 9, 9, 9, 50]
-    assert p80(Sync([], [], offsets)) == pytest.approx(9)
-    assert drift_ms(offsets) == 4

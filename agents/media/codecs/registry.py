@@ -1,0 +1,30 @@
+"""All video encoders, the one to be preferred first; the last is always there."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Final
+
+import structlog
+
+from agents.media.codecs import libx264, nvenc
+from agents.media.codecs.probe import works
+from agents.media.codecs.spec import EncoderSpec
+
+log = structlog.get_logger(__name__)
+
+ALWAYS_THERE: Final = "libx264"
+CODECS: Mapping[str, Callable[[EncoderSpec], dict[str, str]]] = {
+    "h264_nvenc": nvenc.options,
+    ALWAYS_THERE: libx264.options,
+}
+
+
+def chosen(wanted: str, spec: EncoderSpec) -> EncoderSpec:
+    """`wanted` is a name or `auto`; what this machine cannot do is replaced by x264."""
+    for name in CODECS if wanted == "auto" else [wanted]:
+        asked = replace(spec, codec=name)
+        if name == ALWAYS_THERE or works(asked, CODECS[name](asked)):
+            log.info("encoder_chosen", encoder=name)
+            return asked
+    log.warning("encoder_missing", encoder=wanted)
+    return replace(spec, codec=ALWAYS_THERE)
