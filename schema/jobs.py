@@ -45,8 +45,8 @@ NEEDS: dict[ArtifactKind, tuple[ArtifactKind, ...]] = {
     "summary": ("transcript", "chapters"),
     "quiz": ("transcript", "summary"),
     "document": ("transcript", "chapters", "summary"),
-    "speech": (),
     "translation": ("transcript",),
+    "speech": (),
 }
 # What is made of a kind once that is there, and without it until then: the careful pass betters the transcript.
 BETTERS: dict[ArtifactKind, ArtifactKind] = {"speech": "transcript"}

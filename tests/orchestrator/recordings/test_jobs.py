@@ -165,7 +165,14 @@ async def test_jobs_become_due_in_the_order_of_their_needs(office: Office) -> No
     claimed = await office.make("replay")
     assert claimed.input.done == {kind: office.key(kind) for kind in FIRST - {"replay"}}
     assert (await office.state()).artifacts["replay"] == office.key("replay")
-    assert await office.due() == {"tracks", "search", "statistics", "summary", "speech"}
+    assert await office.due() == {
+        "tracks",
+        "search",
+        "statistics",
+        "summary",
+        "translation",
+        "speech",
+    }
 
 
 async def test_the_careful_pass_has_the_transcript_made_again_and_what_is_made_of_it(

@@ -1,7 +1,8 @@
 import { Badge, Group, Progress, Table, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { ProblemAlert } from "../../ui/ProblemAlert";
-import { STATES, waiting } from "./jobs";
+import classes from "./JobBoard.module.css";
+import { NAMES, STATES, waiting } from "./jobs";
 import { type ArtifactJob, jobsQuery } from "./queries";
 import { Steering } from "./Steering";
 
@@ -47,7 +48,7 @@ function JobRow({ sessionId, job }: JobRowProps) {
   const held = job.error ?? waiting(job);
   return (
     <Table.Tr>
-      <Table.Td tt="capitalize">{job.kind}</Table.Td>
+      <Table.Td className={classes.kind ?? ""}>{NAMES[job.kind]}</Table.Td>
       <Table.Td>
         <Badge color={color} variant="light" tt="none" miw="max-content">
           {label}
@@ -63,7 +64,7 @@ function JobRow({ sessionId, job }: JobRowProps) {
           <Progress
             value={job.progress}
             w={64}
-            aria-label={`Progress of ${job.kind}`}
+            aria-label={`Progress of ${NAMES[job.kind]}`}
             color={color}
           />
           <Text size="xs" style={{ whiteSpace: "nowrap" }}>

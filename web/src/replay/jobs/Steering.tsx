@@ -7,7 +7,7 @@ import { adviceFor } from "../../api/advice";
 import type { Problem } from "../../api/problem";
 import { useCommand } from "../../api/useCommand";
 import { replayQuery } from "../queries";
-import { canCancel, canRetry } from "./jobs";
+import { canCancel, canRetry, NAMES } from "./jobs";
 import { type ArtifactJob, cancelJob, jobsQuery, retryJob } from "./queries";
 import { Versions } from "./Versions";
 
@@ -41,7 +41,7 @@ export function Steering({ sessionId, job: { kind, state, models } }: SteeringPr
         <Button
           size="compact-sm"
           variant="default"
-          aria-label={`Cancel ${kind}`}
+          aria-label={`Cancel ${NAMES[kind]}`}
           leftSection={<IconPlayerStop size={14} aria-hidden />}
           loading={cancel.isPending}
           onClick={() => cancel.mutate({ sessionId, kind }, { onError })}
@@ -52,7 +52,7 @@ export function Steering({ sessionId, job: { kind, state, models } }: SteeringPr
       {canRetry(state) && models && models.length > 1 && (
         <NativeSelect
           size="xs"
-          aria-label={`Model for ${kind}`}
+          aria-label={`Model for ${NAMES[kind]}`}
           data={["", ...models].map((value) => ({ value, label: value || "Another model…" }))}
           value=""
           onChange={(event) =>
@@ -64,7 +64,7 @@ export function Steering({ sessionId, job: { kind, state, models } }: SteeringPr
         <Button
           size="compact-sm"
           variant="subtle"
-          aria-label={`Versions of ${kind}`}
+          aria-label={`Versions of ${NAMES[kind]}`}
           onClick={open}
         >
           Versions
@@ -75,7 +75,7 @@ export function Steering({ sessionId, job: { kind, state, models } }: SteeringPr
         <Button
           size="compact-sm"
           variant="default"
-          aria-label={`Retry ${kind}`}
+          aria-label={`Retry ${NAMES[kind]}`}
           leftSection={<IconRefresh size={14} aria-hidden />}
           loading={retry.isPending}
           onClick={() => retry.mutate({ sessionId, kind }, { onError })}

@@ -2,6 +2,8 @@ import { Box, Modal, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { ProblemAlert } from "../../ui/ProblemAlert";
 import { timeOfDay } from "../../ui/time";
+import { NAMES } from "./jobs";
+import { originOf } from "./origin";
 import { type ArtifactJob, changesQuery, versionsQuery } from "./queries";
 
 interface VersionsProps {
@@ -18,7 +20,7 @@ export function Versions({ sessionId, kind, onClose }: VersionsProps) {
   const versions = useQuery(versionsQuery(sessionId, kind));
   const made = versions.data?.items ?? [];
   return (
-    <Modal opened onClose={onClose} title={`Versions of ${kind}`} size="lg">
+    <Modal opened onClose={onClose} title={`Versions of ${NAMES[kind]}`} size="lg">
       <Stack gap="md">
         {versions.error && <ProblemAlert error={versions.error} />}
         <Stack component="ol" gap={4} p={0} m={0} style={{ listStyle: "none" }}>
@@ -59,10 +61,3 @@ function Changes({ sessionId, kind }: Omit<VersionsProps, "onClose">) {
     </section>
   );
 }
-
-/** What a person may want to know of how it was made. */
-const originOf = (provenance: Record<string, unknown>): string =>
-  ["basis", "method", "model"]
-    .map((name) => provenance[name])
-    .filter((value) => typeof value === "string")
-    .join(", ");

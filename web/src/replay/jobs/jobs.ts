@@ -3,6 +3,25 @@ import type { Schemas } from "../../api/client";
 type ArtifactJob = Schemas["ArtifactJob"];
 export type JobState = Schemas["ArtifactJob"]["state"];
 
+type Kind = ArtifactJob["kind"];
+
+/** As people call what is made; `tracks`, `speech` and `document` say nothing to a teacher. */
+export const NAMES: Record<Kind, string> = {
+  transcript: "transcript",
+  slides: "slides",
+  chapters: "chapters",
+  highlights: "highlights",
+  tracks: "speakers' recordings",
+  replay: "replay",
+  search: "search",
+  statistics: "who spoke how much",
+  summary: "summary",
+  quiz: "quiz suggestions",
+  document: "Word document",
+  speech: "careful transcript",
+  translation: "translations",
+};
+
 export const STATES: Record<JobState, { color: string; label: string }> = {
   queued: { color: "gray", label: "waiting" },
   running: { color: "yellow", label: "in work" },
@@ -23,8 +42,8 @@ export function waiting(job: Pick<ArtifactJob, "waitsFor" | "blockedBy">): strin
   return waitsFor.length ? `Waits for ${listed(waitsFor)}` : "";
 }
 
-const listed = (kinds: readonly string[]): string =>
-  new Intl.ListFormat("en", { type: "conjunction" }).format(kinds);
+const listed = (kinds: readonly Kind[]): string =>
+  new Intl.ListFormat("en", { type: "conjunction" }).format(kinds.map((kind) => NAMES[kind]));
 
 /** What may be asked of a job; the server decides, this only hides buttons. */
 export const canRetry = (state: JobState): boolean => state !== "running";
