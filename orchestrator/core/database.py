@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from orchestrator.core.sql.batch import Statement, together
+from orchestrator.core.sql.batch import Statement, lots, together
 from orchestrator.core.sql.pool import AWAY, Driver, Line, Pool
 from orchestrator.settings import Secret
 from schema.errors import DatabaseUnavailable
@@ -93,14 +93,15 @@ class Transaction:
 
     def later(self, query: str, *values: Any) -> None:
         """As `fetch` where nobody waits for the result: sent with its like before whatever else is asked, or the commit, which
-        then raise what it raises. No two that wait may touch the same row."""
+        then raise what it raises. No two different queries that wait may touch the same row."""
         self._waiting.append((query, values))
 
     async def flush(self) -> None:
         if self._waiting:
-            query, values = together(self._waiting)
-            self._waiting.clear()
-            await self._driver.fetch(query, *values)
+            waiting, self._waiting = self._waiting, []
+            for lot in lots(waiting):
+                query, values = together(lot)
+                await self._driver.fetch(query, *values)
 
     def on_commit(self, hook: Hook) -> None:
         self.hooks.append(hook)

@@ -49,7 +49,7 @@ async def stored(tx: Transaction, session_id: UUID) -> Facts:
 
 
 def _plan(events: Sequence[StoredEvent]) -> Facts:
-    for event in events:
+    for event in reversed(events):
         if isinstance(event.payload, SessionScheduled):
             return {"lesson_id": event.payload.lesson_id, "created_at": event.created_at}
     return {}

@@ -1,7 +1,7 @@
 """Statements whose results nobody waits for, sent together: a round trip cost more than most of them do."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 
 Statement: TypeAlias = tuple[str, tuple[Any, ...]]
@@ -9,10 +9,19 @@ Statement: TypeAlias = tuple[str, tuple[Any, ...]]
 PARAMETER = re.compile(r"\$(\d+)")
 
 
-def together(statements: Sequence[Statement]) -> Statement:
-    """All of them as one, each a part of a `with`, its parameters numbered on.
+def lots(statements: Sequence[Statement]) -> Iterator[list[Statement]]:
+    """In their order, and in no lot the same query twice: that one may be about the same row again."""
+    lot: dict[str, Statement] = {}
+    for statement in statements:
+        if statement[0] in lot:
+            yield list(lot.values())
+            lot = {}
+        lot[statement[0]] = statement
+    yield list(lot.values())
 
-    They see the same moment, so that no two of them may touch the same row."""
+
+def together(statements: Sequence[Statement]) -> Statement:
+    """All of them as one, each a part of a `with`, its parameters numbered on: they see the same moment."""
     if len(statements) == 1:
         return statements[0]
     parts: list[str] = []

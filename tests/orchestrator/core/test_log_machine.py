@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Coroutine
 from functools import reduce
 from typing import Any, ClassVar, TypeVar
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -87,7 +87,9 @@ class LogMachine(RuleBasedStateMachine):
 
     @rule(log=LOGS, key=KEYS, titles=TITLES)
     def append(self, log: int, key: str, titles: list[str]) -> None:
-        stored = self.do(self.write(log, [(key, [titled(title) for title in titles])]))[key]
+        stored = self.do(
+            self.write(log, [(key, [titled(self.school, title) for title in titles])])
+        )[key]
         assert stored == self.model.setdefault(key, stored)
 
     @rule(titles=TITLES)
@@ -95,7 +97,7 @@ class LogMachine(RuleBasedStateMachine):
         """Four writers, two of them with the same key, in both processes."""
         keys = [uuid4().hex for _ in range(3)]
         wanted = [(n % 2, key) for n, key in enumerate([*keys, keys[0]])]
-        payloads: list[Event] = [titled(title) for title in titles]
+        payloads: list[Event] = [titled(self.school, title) for title in titles]
 
         async def all_of_them() -> list[dict[str, list[StoredEvent]]]:
             return await asyncio.gather(*(self.write(log, [(k, payloads)]) for log, k in wanted))
@@ -106,7 +108,7 @@ class LogMachine(RuleBasedStateMachine):
 
     @rule(log=LOGS, titles=TITLES)
     def append_twice_in_one_transaction(self, log: int, titles: list[str]) -> None:
-        payloads: list[Event] = [titled(title) for title in titles]
+        payloads: list[Event] = [titled(self.school, title) for title in titles]
         written = self.do(self.write(log, [(uuid4().hex, payloads), (uuid4().hex, payloads)]))
         self.model.update(written)
 
@@ -118,7 +120,9 @@ class LogMachine(RuleBasedStateMachine):
 
     @rule(log=LOGS, key=KEYS, titles=TITLES)
     def roll_back(self, log: int, key: str, titles: list[str]) -> None:
-        work = self.write(log, [(key, [titled(title) for title in titles])], give_up=True)
+        work = self.write(
+            log, [(key, [titled(self.school, title) for title in titles])], give_up=True
+        )
         with pytest.raises(RolledBack):
             self.do(work)
 
@@ -190,10 +194,10 @@ class LogMachine(RuleBasedStateMachine):
         return await self.logs[log].append(tx, tenant_id, self.session_id, key, lambda _: new)
 
 
-def titled(title: str) -> SessionScheduled:
+def titled(school: School, title: str) -> SessionScheduled:
     end = NOW.replace(hour=10)
     return SessionScheduled(
-        lesson_id=UUID(int=0), title=title, scheduled_start=NOW, scheduled_end=end
+        lesson_id=school.lesson_id, title=title, scheduled_start=NOW, scheduled_end=end
     )
 
 

@@ -34,6 +34,17 @@ async def test_what_waits_is_there_for_the_next_question(database: Database) -> 
         assert [tuple(row) for row in await tx.fetch(READ)] == [("a", 1), ("b", 2)]
 
 
+async def test_the_same_row_may_be_written_again(database: Database) -> None:
+    put = f"{MARK} on conflict (name) do update set at = excluded.at"
+    async with database.system_transaction() as tx:
+        await tx.fetch(MAKE)
+        for at in (1, 2, 3):
+            tx.later(put, "a", at)
+            tx.later(MARK, f"b{at}", 10 + at)
+        rows = [tuple(row) for row in await tx.fetch(READ)]
+    assert rows == [("a", 3), ("b1", 11), ("b2", 12), ("b3", 13)]
+
+
 async def test_what_waits_is_committed(database: Database) -> None:
     async with database.system_transaction() as tx:
         await tx.fetch("create table kept (name text unique, at integer)")
