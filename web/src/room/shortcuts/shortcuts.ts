@@ -20,7 +20,7 @@ const CLOSED = "[role='dialog'], [role='menu']";
 /** What is typed into belongs to the typist; F keys write nothing. */
 const TYPED = "input, textarea, select, [contenteditable='true']";
 /** Where arrow keys have a meaning of their own. */
-const MOVED_IN = "[role=tablist], [role=listbox], [role=radiogroup]";
+const MOVED_IN = "[role=tablist], [role=listbox], [role=radiogroup], [role=application]";
 
 interface Press {
   key: string;

@@ -5,6 +5,9 @@ import type { StoredEvent } from "../../sessions/events/eventFeed";
 /** Places are in a grid of this many steps over width and height of a board, whatever its size on the screen. */
 export const GRID = 10_000;
 
+/** Across and down in the grid. */
+export type Place = readonly [number, number];
+
 export type DrawnStroke = Schemas["DrawnStroke"];
 
 /** The strokes of one board after these events; what is not of this board changes nothing. */
@@ -72,7 +75,7 @@ export function touched(
 export function placeAt(
   pointer: { clientX: number; clientY: number },
   box: { left: number; top: number; width: number; height: number },
-): [number, number] {
+): Place {
   const step = (part: number) => Math.round(Math.min(1, Math.max(0, part)) * GRID);
   return [
     step((pointer.clientX - box.left) / box.width),
