@@ -12,7 +12,8 @@ from agents.media.clock import SAMPLE_RATE
 from agents.media.codecs.probe import describe
 from agents.media.codecs.registry import CODECS
 from agents.media.codecs.spec import EncoderSpec
-from agents.media.mux import TS_OPTIONS, Chunk, Mp4, Piece, Sink, split_at_keyframes
+from agents.media.mux import TS_OPTIONS, Chunk, Mp4, Piece, split_at_keyframes
+from agents.media.sink import Sink
 
 
 class Encoded(NamedTuple):

@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 
 import av
 
+from agents.media.sink import Sink
+
 TS_PACKET = 188
 # PAT, SDT and PMT: the tables that stand before a keyframe.
 TABLE_PIDS = frozenset({0x00, 0x11, 0x1000})
@@ -36,22 +38,6 @@ class Piece(NamedTuple):
 
     data: bytes
     header: bool
-
-
-class Sink:
-    """The file that libav writes to: keeps what came until it is taken."""
-
-    def __init__(self) -> None:
-        self._parts: list[bytes] = []
-
-    def write(self, data: bytes) -> int:
-        self._parts.append(bytes(data))
-        return len(data)
-
-    def take(self) -> bytes:
-        data = b"".join(self._parts)
-        self._parts.clear()
-        return data
 
 
 class Mp4:

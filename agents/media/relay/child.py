@@ -21,6 +21,7 @@ from agents.media.relay import srt
 from agents.media.relay.dial import Trust, checked, dial
 from agents.media.relay.reasons import Failure, failure_of
 from agents.media.rtmp.client import VIDEO, Publisher, Refused, place_of, tags
+from agents.media.sink import Sink
 
 PR_SET_PDEATHSIG = 1
 TS_PACKET = 188
@@ -109,7 +110,7 @@ def _tags() -> Iterator[tuple[int, int, bytes]]:
     import av  # noqa: PLC0415  takes 100 ms and 20 MiB, which SRT does without
 
     av.logging.set_level(av.logging.PANIC)
-    written = _Written()
+    written = Sink()
     with av.open(_Pipe(sys.stdin.buffer), "r", format="mpegts", options=PROBE) as source:
         streams = [source.streams.video[0], source.streams.audio[0]]
         with av.open(written, "w", format="flv", options=FLV) as muxer:
@@ -154,21 +155,6 @@ class _Pipe:
 
     def read(self, size: int) -> bytes:
         return self._stream.read1(size)  # type: ignore[attr-defined,no-any-return]
-
-
-class _Written:
-    """What libav wrote since the last look."""
-
-    def __init__(self) -> None:
-        self._parts: list[bytes] = []
-
-    def write(self, data: bytes) -> int:
-        self._parts.append(bytes(data))
-        return len(data)
-
-    def take(self) -> bytes:
-        taken, self._parts = b"".join(self._parts), []
-        return taken
 
 
 class _Progress:
