@@ -73,6 +73,8 @@ class Jobs:
             states = await states_of(tx, job["session_id"])
             if job["state"] != "queued" or not domain.ready(job["kind"], states):
                 raise JobNotClaimable("This job is not waiting.")
+            if job["next_attempt_at"] > self._clock():
+                raise JobNotClaimable("The time of this job has not come.")
             return await self._lease(tx, job)
 
     async def heartbeat(self, job_id: UUID, beat: Heartbeat) -> None:

@@ -24,6 +24,7 @@ from orchestrator.recordings.domain import (
 )
 from orchestrator.recordings.intake import Intake
 from orchestrator.recordings.making.jobs import LEASE, Jobs
+from orchestrator.recordings.projection import GRACE
 from orchestrator.recordings.tables import jobs as table
 from orchestrator.recordings.tables import versions
 from orchestrator.sessions import projection as sessions_projection
@@ -238,6 +239,15 @@ async def test_of_twenty_workers_that_are_told_of_a_job_one_has_it(office: Offic
     assert (await office.row("transcript"))["attempts"] == 1
 
 
+async def test_a_job_is_nobodys_before_its_time(office: Office) -> None:
+    """A message of before may still lie in the queue when words of the last second put the job off."""
+    await office.intake.captions(office.session_id, [spoken(1)])
+    with pytest.raises(JobNotClaimable):
+        await office.jobs.claim(office.id("transcript"))
+    office.now += GRACE
+    assert (await office.jobs.claim(office.id("transcript"))).attempt == 1
+
+
 async def test_a_heartbeat_keeps_the_lease(office: Office) -> None:
     claimed = await office.jobs.claim(office.id("transcript"))
     for _ in range(3):
@@ -382,6 +392,7 @@ async def test_captions_switched_off_take_the_careful_pass_from_its_worker(offic
     report = CompleteJob(lease_token=claimed.lease_token, key="heard.json", provenance={})
     with pytest.raises(JobNotClaimable):
         await office.jobs.complete(claimed.id, report)
+    office.now += GRACE
     (silence,) = (await office.jobs.claim(claimed.id)).input.treatment.silent
     assert silence.start_unix_ms == 0
     assert (await office.row("transcript"))["state"] == "queued"
