@@ -10,7 +10,7 @@ from orchestrator.core.database import Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.core.guard.turns import take_turn
 from orchestrator.sessions.domain import member
-from orchestrator.sessions.service import reader, role_in
+from orchestrator.sessions.roles import reader, role_in
 from orchestrator.state.people import ParticipantState
 from orchestrator.state.session import SessionState
 from schema.audience import ChatMessage, ChatRules, Emoji, SetChatRules

@@ -16,7 +16,7 @@ from orchestrator.core.storage import Storage
 from orchestrator.courses.reading import locked, seen
 from orchestrator.sessions.domain import participant_id
 from orchestrator.sessions.history.paging import Span
-from orchestrator.sessions.service import reader, role_in
+from orchestrator.sessions.roles import reader, role_in
 from orchestrator.state.session import SessionState
 from schema.auth import RoleName
 from schema.captions import (

@@ -17,7 +17,7 @@ from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.invitations import domain
 from orchestrator.invitations.tables import invitations
-from orchestrator.sessions.service import role_in
+from orchestrator.sessions.roles import role_in
 from orchestrator.sessions.tables import sessions
 from orchestrator.state.session import SessionState
 from schema.auth import LoginReply, RoleName, User

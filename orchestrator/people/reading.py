@@ -11,7 +11,7 @@ from orchestrator.core.database import Transaction
 from orchestrator.core.log.rows import stored
 from orchestrator.courses.tables import lessons
 from orchestrator.people import attendance
-from orchestrator.sessions.service import role_in
+from orchestrator.sessions.roles import role_in
 from orchestrator.sessions.tables import sessions
 from schema.auth import RoleName
 from schema.people import Absentee, Attendance

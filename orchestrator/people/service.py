@@ -12,7 +12,7 @@ from orchestrator.core.eventlog import EventLog
 from orchestrator.core.livekit.client import LiveKit, LiveKitRefused
 from orchestrator.people import domain
 from orchestrator.sessions.domain import participant_id, require_live, room_name
-from orchestrator.sessions.service import role_in
+from orchestrator.sessions.roles import role_in
 from orchestrator.state.session import SessionState
 from schema.auth import RoleName
 from schema.events import Event

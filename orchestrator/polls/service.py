@@ -15,7 +15,7 @@ from orchestrator.polls.export import Answer, csv_of
 from orchestrator.polls.reading import Row
 from orchestrator.polls.secrets import PollSecrets
 from orchestrator.sessions.domain import member, participant_id
-from orchestrator.sessions.service import reader, role_in
+from orchestrator.sessions.roles import reader, role_in
 from orchestrator.state.polls import Choices, PollState
 from orchestrator.state.session import SessionState
 from schema.errors import IdempotencyKeyReused, NotFound

@@ -16,7 +16,7 @@ from orchestrator.egress import selection
 from orchestrator.egress.health import reading as health
 from orchestrator.egress.statistics import failures, timeline
 from orchestrator.egress.statistics.service import Statistics
-from orchestrator.sessions import service as sessions
+from orchestrator.sessions import roles
 from schema.agents import Accepted
 from schema.base import Page
 from schema.destinations import DestinationFailure, DestinationTimeline
@@ -42,7 +42,7 @@ class TimelineController(Controller):
         """The last minutes of each destination that the class was or shall be streamed to; of a class that is over, its last ones.
         More than 2000 measurements become one a minute."""
         async with database.transaction(principal.tenant_id) as tx:
-            await sessions.role_in(tx, principal, session_id, sessions.STAFF)
+            await roles.role_in(tx, principal, session_id, roles.STAFF)
             until = await selection.ended_at(tx, session_id) or utc_now()
             after = until - timedelta(minutes=minutes)
             found = await timeline.since(tx, session_id, after, MAX_SAMPLES)

@@ -13,7 +13,8 @@ from orchestrator.core.eventlog import EventLog
 from orchestrator.courses.lessons import service as lessons
 from orchestrator.courses.reading import require_open, seen
 from orchestrator.sessions.planning import domain
-from orchestrator.sessions.service import STAFF, reader, role_in, to_session
+from orchestrator.sessions.roles import STAFF, reader, role_in
+from orchestrator.sessions.service import to_session
 from orchestrator.sessions.tables import sessions
 from orchestrator.state.session import SessionState
 from schema.base import Wire

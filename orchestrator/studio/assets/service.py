@@ -17,7 +17,7 @@ from orchestrator.core.eventlog import EventLog
 from orchestrator.core.guard.limits import UPLOADING, Limiter
 from orchestrator.core.storage import Storage
 from orchestrator.http.idempotency import Write
-from orchestrator.sessions.service import STAFF, role_in
+from orchestrator.sessions.roles import STAFF, role_in
 from orchestrator.state.session import SessionState
 from orchestrator.studio.assets import domain
 from orchestrator.studio.assets.pages import Converter

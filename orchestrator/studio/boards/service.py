@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Transaction
 from orchestrator.core.eventlog import EventLog
-from orchestrator.sessions.service import role_in
+from orchestrator.sessions.roles import role_in
 from orchestrator.sessions.tables import sessions
 from orchestrator.state.session import SessionState
 from orchestrator.studio.boards import domain
