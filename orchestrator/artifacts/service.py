@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from orchestrator.artifacts import domain
-from orchestrator.auth.domain import Principal
+from orchestrator.auth.domain import STAFF, Principal
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.recordings.domain import blockers, job_id, unmet
@@ -134,7 +134,7 @@ class Artifacts:
         decide: Callable[[JobState], list[Event]],
     ) -> ArtifactJob:
         """The job is read under its session's lock, so that no worker claims or finishes it in between."""
-        await roles.role_in(tx, principal, session_id, roles.STAFF)
+        await roles.role_in(tx, principal, session_id, STAFF)
         job = await locked(tx, job_id(session_id, kind))
         made = decide(job["state"])
         await self._events.append(tx, principal.tenant_id, session_id, key, lambda _: made)

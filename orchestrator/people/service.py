@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 from livekit.protocol import models as pb
 
-from orchestrator.auth.domain import Principal
+from orchestrator.auth.domain import MODERATORS, Principal
 from orchestrator.core.database import Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.core.livekit.client import LiveKit, LiveKitRefused
@@ -18,7 +18,6 @@ from schema.auth import RoleName
 from schema.events import Event
 from schema.people import ChangePermissions, ChangeRules, ClassMember, MutableSource, Muted, Rules
 
-MODERATORS: frozenset[RoleName] = frozenset({"teacher", "assistant", "admin"})
 SOURCES: dict[MutableSource, int] = {
     "camera": pb.TrackSource.CAMERA,
     "microphone": pb.TrackSource.MICROPHONE,

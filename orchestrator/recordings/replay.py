@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from orchestrator.auth.domain import Principal
+from orchestrator.auth.domain import STAFF, Principal
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.core.hls.programme import PLAYLIST, read_playlist
@@ -119,7 +119,7 @@ class Replays:
             rows = {row["kind"]: row for row in found.mappings()}
             keys = await _keys(tx, tenant_id, session_id)
         ordered = [rows[kind] for kind in self._kinds if kind in rows]
-        return Found(session, state, ordered, keys, role in roles.STAFF)
+        return Found(session, state, ordered, keys, role in STAFF)
 
     async def _made(self, found: Found, kind: ArtifactKind, type: type[T]) -> T | None:  # noqa: A002 msgspec's word
         key = found.keys.get(kind)

@@ -10,7 +10,6 @@ from orchestrator.sessions import domain
 from schema.auth import RoleName
 from schema.errors import Forbidden, NotFound
 
-STAFF: frozenset[RoleName] = frozenset({"teacher", "admin"})
 # Plain SQL, straight to the driver.
 PLACE = """
 select s.tenant_id, s.lesson_id, l.course_id

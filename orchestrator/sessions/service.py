@@ -8,13 +8,13 @@ import msgspec
 import sqlalchemy as sa
 import structlog
 
-from orchestrator.auth.domain import Principal
+from orchestrator.auth.domain import STAFF, Principal
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.core.livekit.client import LiveKit, LiveKitRefused
 from orchestrator.core.livekit.tokens import mint_token
 from orchestrator.sessions import domain
-from orchestrator.sessions.roles import STAFF, Place, acting, no_session, place_of, role_in
+from orchestrator.sessions.roles import Place, acting, no_session, place_of, role_in
 from orchestrator.settings import Settings
 from orchestrator.state.session import SessionState
 from schema.auth import RoleName

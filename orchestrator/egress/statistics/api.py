@@ -9,7 +9,7 @@ from litestar import Controller, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from orchestrator.auth.domain import Principal
+from orchestrator.auth.domain import STAFF, Principal
 from orchestrator.core.clock import utc_now
 from orchestrator.core.database import Database
 from orchestrator.egress import selection
@@ -42,7 +42,7 @@ class TimelineController(Controller):
         """The last minutes of each destination that the class was or shall be streamed to; of a class that is over, its last ones.
         More than 2000 measurements become one a minute."""
         async with database.transaction(principal.tenant_id) as tx:
-            await roles.role_in(tx, principal, session_id, roles.STAFF)
+            await roles.role_in(tx, principal, session_id, STAFF)
             until = await selection.ended_at(tx, session_id) or utc_now()
             after = until - timedelta(minutes=minutes)
             found = await timeline.since(tx, session_id, after, MAX_SAMPLES)

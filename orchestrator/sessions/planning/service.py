@@ -6,14 +6,14 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from orchestrator.auth.domain import Principal
+from orchestrator.auth.domain import STAFF, Principal
 from orchestrator.core.clock import new_id, utc_now
 from orchestrator.core.database import Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.courses.lessons import service as lessons
 from orchestrator.courses.reading import require_open, seen
 from orchestrator.sessions.planning import domain
-from orchestrator.sessions.roles import STAFF, reader, role_in
+from orchestrator.sessions.roles import reader, role_in
 from orchestrator.sessions.service import to_session
 from orchestrator.sessions.tables import sessions
 from orchestrator.state.session import SessionState
