@@ -313,7 +313,7 @@ def test_a_child_that_dies_is_told(server: RtmpServer, broadcast: Broadcast) -> 
 
 ORPHAN = """
 import pathlib, sys, time
-from agents.media.encoder import split_at_keyframes
+from agents.media.codecs.encoder import split_at_keyframes
 from agents.media.relay.dial import Trust
 from agents.media.relay.fanout import Fanout
 from agents.media.relay.relay import RelayLimits
