@@ -19,7 +19,7 @@ from agents.media.relay.fanout import Fanout
 from agents.media.relay.relay import RelayLimits, RelayStatus
 from tests.agents.media.nodemedia import NodeMediaServer, node_media_server
 from tests.agents.media.peers import (
-    HAS_NGINX,
+    HAS_RTMP,
     RtmpServer,
     free_port,
     rtmp_server,
@@ -28,7 +28,7 @@ from tests.agents.media.peers import (
 )
 from tests.agents.media.studio import talk
 
-pytestmark = pytest.mark.skipif(not HAS_NGINX, reason="nginx's RTMP module is not installed")
+pytestmark = pytest.mark.skipif(not HAS_RTMP, reason="nginx's RTMP module is not installed")
 
 KEY = "canary-7f3a91-secret"
 # All that a test sends fits, for it is sent faster than it plays; nobody stalls who has merely got everything.
