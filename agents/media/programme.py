@@ -11,7 +11,7 @@ import numpy.typing as npt
 import structlog
 from PIL import Image
 
-from agents.media.encoder import Encoded
+from agents.media.codecs.encoder import Encoded
 from agents.media.engine import Engine, ProgrammeSpec
 from agents.media.mux import Chunk
 from agents.media.picture.frame import I420
