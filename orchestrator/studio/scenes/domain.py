@@ -131,7 +131,9 @@ def _require_background(state: SessionState, says: SceneMetadata) -> None:
     if asset is None:
         raise NotFound("There is no such asset in this session.")
     if asset.type != "image":
-        raise InvalidField("metadata.backgroundAssetId", "A background is an asset of the type image.")
+        raise InvalidField(
+            "metadata.backgroundAssetId", "A background is an asset of the type image."
+        )
 
 
 def _slide(
