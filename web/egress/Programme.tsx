@@ -115,7 +115,7 @@ function Tile({ source, rect, speaks, pictures }: TileProps) {
   );
 }
 
-/** The same colour for the same name, as in agents/media/text/labels.py. */
+/** The same colour for the same name, as in agents/media/picture/labels.py. */
 const AVATARS = ["#3f5183", "#14625c", "#7a3e4c", "#5c488c", "#6e521e", "#2c5c36"];
 
 function Initials({ name, rect }: { name: string; rect: Rect }) {

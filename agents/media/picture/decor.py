@@ -5,9 +5,10 @@ import math
 from PIL import Image
 
 from agents.media.geometry import Rect
-from agents.media.picture import bars, colours, slate
+from agents.media.picture import bars, colours
 from agents.media.picture.backdrop import Backdrop
 from agents.media.picture.canvas import Canvas, Overlay, overlay
+from agents.media.text import slate
 from agents.media.text.line import RGB
 from schema.programme import Shown
 

@@ -7,10 +7,10 @@ import av
 from av.video.reformatter import Interpolation, VideoReformatter
 
 from agents.media.geometry import Rect, fit
+from agents.media.picture import labels
 from agents.media.picture.canvas import Canvas
 from agents.media.picture.colours import YUV
 from agents.media.picture.frame import I420
-from agents.media.text import labels
 
 # Frames that may wait for their sound: half a second at 60 a second. When more wait, the oldest is lost unseen.
 WAITING_FRAMES = 32

@@ -3,10 +3,10 @@ import pytest
 
 from agents.media.geometry import Cast, Rect
 from agents.media.layouts.registry import LAYOUTS
+from agents.media.picture import labels
 from agents.media.picture.colours import BACKGROUND, colour, parse
 from agents.media.picture.compositor import Compositor
 from agents.media.picture.frame import I420, i420_size, planes
-from agents.media.text import labels
 from schema.programme import Brand
 from schema.studio import Layout
 from tests.agents.media.studio import BLUE, GREEN, GREY, RED, WHITE, flat
