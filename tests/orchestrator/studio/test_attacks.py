@@ -207,7 +207,9 @@ async def test_a_bomb_that_is_uploaded_leaves_nothing_behind(
 ) -> None:
     parts = Parts(settings)
     patient = Converter(limit_s=4)
-    parts.assets = Assets(parts.database, parts.events, parts.storage, patient, parts.limiter)
+    parts.assets = Assets(
+        parts.database, parts.events, parts.storage, patient, parts.limiter, parts.loose
+    )
     async with calling(create_app(parts=parts)) as caller:
         desk = Desk(caller, school.teacher, await caller.new_session(school))
         reply = await desk.upload(pdf_of_forms(), name="lesson.pdf")
