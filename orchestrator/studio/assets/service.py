@@ -10,14 +10,14 @@ import msgspec
 import sqlalchemy as sa
 import structlog
 
-from orchestrator.auth.domain import Principal
+from orchestrator.auth.domain import STAFF, Principal
 from orchestrator.core.clock import new_id
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.core.guard.limits import UPLOADING, Limiter
 from orchestrator.core.storage import Storage
 from orchestrator.http.idempotency import Write
-from orchestrator.sessions.service import STAFF, role_in
+from orchestrator.sessions.roles import role_in
 from orchestrator.state.session import SessionState
 from orchestrator.studio.assets import domain
 from orchestrator.studio.assets.pages import Converter
