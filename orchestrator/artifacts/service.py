@@ -6,13 +6,13 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from orchestrator.artifacts import domain
-from orchestrator.auth.domain import Principal
+from orchestrator.auth.domain import STAFF, Principal
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.recordings.domain import blockers, job_id, unmet
 from orchestrator.recordings.making.jobs import locked, states_of
 from orchestrator.recordings.tables import jobs
-from orchestrator.sessions import service as sessions
+from orchestrator.sessions import roles
 from orchestrator.sessions.tables import sessions as session_rows
 from orchestrator.state.session import SessionState
 from schema.errors import (
@@ -52,7 +52,7 @@ class Artifacts:
     async def board(self, principal: Principal, session_id: UUID) -> list[ArtifactJob]:
         """In the order in which they are made; empty before the end of class."""
         async with self._database.transaction(principal.tenant_id) as tx:
-            await sessions.reader(tx, principal, session_id)
+            await roles.reader(tx, principal, session_id)
             found = await tx.execute(sa.select(jobs).where(jobs.c.session_id == session_id))
             rows = {row["kind"]: row for row in found.mappings()}
         states = {kind: row["state"] for kind, row in rows.items()}
@@ -134,7 +134,7 @@ class Artifacts:
         decide: Callable[[JobState], list[Event]],
     ) -> ArtifactJob:
         """The job is read under its session's lock, so that no worker claims or finishes it in between."""
-        await sessions.role_in(tx, principal, session_id, sessions.STAFF)
+        await roles.role_in(tx, principal, session_id, STAFF)
         job = await locked(tx, job_id(session_id, kind))
         made = decide(job["state"])
         await self._events.append(tx, principal.tenant_id, session_id, key, lambda _: made)
