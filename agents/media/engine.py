@@ -8,8 +8,8 @@ import numpy.typing as npt
 import structlog
 
 from agents.media.clock import MediaClock, Tick
+from agents.media.codecs.encoder import Encoded, Encoder
 from agents.media.codecs.spec import EncoderSpec
-from agents.media.encoder import Encoded, Encoder
 from agents.media.picture.compositor import Compositor
 from agents.media.picture.frame import I420
 from agents.media.sound.limiter import Limiter

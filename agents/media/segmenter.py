@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from agents.media.mux import Piece
 
-Sink = Callable[[str, bytes], None]
+Keep = Callable[[str, bytes], None]
 """Takes a file's name and its whole content; a playlist comes again each time it grows."""
 HEADER_END = "_init.mp4"
 
@@ -25,7 +25,7 @@ def header_name(prefix: str) -> str:
 class Segmenter:
     """Each segment starts with a keyframe and plays after the header alone; nothing waits past its GOP."""
 
-    sink: Sink
+    keep: Keep
     segment_s: float
     prefix: str = "seg"
     playlist_name: str = "index.m3u8"
@@ -39,7 +39,7 @@ class Segmenter:
     def feed(self, piece: Piece) -> None:
         """The header, then whole GOPs."""
         if piece.header:
-            self.sink(header_name(self.prefix), piece.data)
+            self.keep(header_name(self.prefix), piece.data)
         else:
             self._add(piece, self.segment_s)
             self._list(ended=False)
@@ -55,11 +55,11 @@ class Segmenter:
             self._list(ended=True)
 
     def _add(self, piece: Piece, duration_s: float) -> None:
-        self.sink(self._name(self.count), piece.data)
+        self.keep(self._name(self.count), piece.data)
         self._durations_s.append(duration_s)
 
     def _list(self, *, ended: bool) -> None:
-        self.sink(self.playlist_name, self._playlist(ended=ended).encode())
+        self.keep(self.playlist_name, self._playlist(ended=ended).encode())
 
     def _name(self, index: int) -> str:
         return f"{self.prefix}_{index:05d}.m4s"

@@ -6,13 +6,13 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from orchestrator.artifacts import domain
-from orchestrator.auth.domain import Principal
+from orchestrator.auth.domain import STAFF, Principal
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.recordings.domain import blockers, job_id, unmet
 from orchestrator.recordings.making.jobs import lock_session, locked, states_of
 from orchestrator.recordings.tables import jobs
-from orchestrator.sessions import service as sessions
+from orchestrator.sessions import roles
 from orchestrator.sessions.tables import sessions as session_rows
 from orchestrator.state.session import SessionState
 from schema.errors import (
@@ -54,7 +54,7 @@ class Artifacts:
     async def board(self, principal: Principal, session_id: UUID) -> list[ArtifactJob]:
         """In the order in which they are made, then what may be asked for; empty before the end of class."""
         async with self._database.transaction(principal.tenant_id) as tx:
-            await sessions.reader(tx, principal, session_id)
+            await roles.reader(tx, principal, session_id)
             found = await tx.execute(sa.select(jobs).where(jobs.c.session_id == session_id))
             rows = {row["kind"]: row for row in found.mappings()}
             state = await self._events.state(tx, session_id)
@@ -78,7 +78,7 @@ class Artifacts:
         """
         domain.check_model(model, self._models(kind))
         if kind in ON_REQUEST:
-            await sessions.role_in(tx, principal, session_id, sessions.STAFF)
+            await roles.role_in(tx, principal, session_id, STAFF)
             state = await self._events.state(tx, session_id)
             _check_over(state)
             domain.check_recorded([kind], state.recordings.values())
@@ -149,7 +149,7 @@ class Artifacts:
         decide: Callable[[Mapping[ArtifactKind, JobState]], list[Event]],
     ) -> ArtifactJob:
         """The jobs are read under their session's lock, so that no worker claims or finishes one in between."""
-        await sessions.role_in(tx, principal, session_id, sessions.STAFF)
+        await roles.role_in(tx, principal, session_id, STAFF)
         await lock_session(tx, session_id)
         made = decide(await states_of(tx, session_id))
         await self._events.append(tx, principal.tenant_id, session_id, key, lambda _: made)

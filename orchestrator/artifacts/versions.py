@@ -8,11 +8,11 @@ import sqlalchemy as sa
 
 from orchestrator.artifacts.differences import changes
 from orchestrator.artifacts.readable import Names, readable
-from orchestrator.auth.domain import Principal
+from orchestrator.auth.domain import STAFF, Principal
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.storage import Storage
 from orchestrator.recordings.tables import versions
-from orchestrator.sessions import service as sessions
+from orchestrator.sessions import roles
 from orchestrator.sessions.tables import session_participants
 from schema.errors import NotFound
 from schema.jobs import ArtifactKind, ArtifactVersion, Change, Comparison
@@ -30,7 +30,7 @@ class Versions:
     ) -> list[ArtifactVersion]:
         """The newest first."""
         async with self._database.transaction(principal.tenant_id) as tx:
-            await sessions.role_in(tx, principal, session_id, sessions.STAFF)
+            await roles.role_in(tx, principal, session_id, STAFF)
             rows = await _rows(tx, session_id, kind)
         return [msgspec.convert(row, ArtifactVersion, from_attributes=True) for row in rows]
 
@@ -42,7 +42,7 @@ class Versions:
         asked: tuple[int | None, int | None],
     ) -> Comparison:
         async with self._database.transaction(principal.tenant_id) as tx:
-            await sessions.role_in(tx, principal, session_id, sessions.STAFF)
+            await roles.role_in(tx, principal, session_id, STAFF)
             keys = {row.version: row.key for row in await _rows(tx, session_id, kind)}
             names = await _names(tx, session_id)
         newer = asked[1] or max(keys, default=0)

@@ -16,7 +16,7 @@ from orchestrator.core.log.rows import last_sequence
 from orchestrator.http.idempotency import Write
 from orchestrator.http.paging import After, Before
 from orchestrator.sessions.history.paging import Span
-from orchestrator.sessions.service import reader
+from orchestrator.sessions.roles import reader
 from schema.audience import (
     AnswerQuestion,
     AskQuestion,

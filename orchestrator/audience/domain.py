@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from orchestrator.auth.domain import MODERATORS, STAFF
 from orchestrator.sessions.domain import member, refuse_over
 from orchestrator.state.audience import ChatState, QuestionState
 from orchestrator.state.people import ParticipantState
@@ -27,10 +28,6 @@ from schema.errors import (
 MAX_CHARS = 2000
 MAX_PINS = 3
 MAX_SLOW_MODE_S = 600
-# Roles as a class knows them: an admin is an assistant there.
-MODERATORS: frozenset[RoleName] = frozenset({"teacher", "assistant"})
-# Roles as a course knows them: who may take a message away without being in class, and after it.
-KEEPERS: frozenset[RoleName] = frozenset({"teacher", "admin"})
 
 # Whether the sealed word filter refuses a text.
 Refuses = Callable[[str, str], bool]
@@ -82,7 +79,7 @@ def delete(
     author: UUID,
 ) -> list[e.Event]:
     """`role` is the one in the course. Raises SessionNotLive, SessionOver, Forbidden."""
-    if role not in KEEPERS:
+    if role not in STAFF:
         writer = member(state, session_id, user_id)
         if user_id != author and writer.role not in MODERATORS:
             raise Forbidden("Only who wrote a message, or staff, may delete it.")

@@ -5,22 +5,19 @@ from uuid import UUID
 
 from orchestrator.audience import domain, reading
 from orchestrator.audience.words import WordFilter, checked
-from orchestrator.auth.domain import Principal
+from orchestrator.auth.domain import MODERATORS, Principal
 from orchestrator.core.database import Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.core.guard.turns import take_turn
 from orchestrator.sessions.domain import member
-from orchestrator.sessions.service import reader, role_in
+from orchestrator.sessions.roles import reader, role_in
 from orchestrator.state.people import ParticipantState
 from orchestrator.state.session import SessionState
 from schema.audience import ChatMessage, ChatRules, Emoji, SetChatRules
-from schema.auth import RoleName
 from schema.events import Event
 
 Decide = Callable[[SessionState, ParticipantState], list[Event]]
 DecideOnOne = Callable[[SessionState, ParticipantState, UUID], list[Event]]
-
-MODERATORS: frozenset[RoleName] = domain.MODERATORS | domain.KEEPERS
 
 
 class Moderation:

@@ -11,7 +11,7 @@ from orchestrator.core.clock import Clock, new_id, utc_now
 from orchestrator.core.database import Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.sessions.domain import member
-from orchestrator.sessions.service import role_in
+from orchestrator.sessions.roles import role_in
 from orchestrator.state.people import ParticipantState
 from orchestrator.state.session import SessionState
 from schema.audience import (

@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from orchestrator.auth.domain import MODERATORS, STAFF
 from schema.auth import RoleName
 
 Who = frozenset[RoleName] | Literal["public", "internal", "signed_in"]
@@ -20,9 +21,6 @@ INTERNAL: Who = "internal"
 SIGNED_IN: Who = "signed_in"
 MEMBERS: Who = frozenset({"teacher", "student", "assistant", "admin"})
 ADMINS: Who = frozenset({"admin"})
-STAFF: Who = frozenset({"teacher", "admin"})
-# Who keeps order in a class: its staff, and those who assist them.
-MODERATORS: Who = frozenset({"teacher", "assistant", "admin"})
 
 # What a route can be about. `none` needs the role anywhere, `tenant` in the whole tenant; every other thing is an object
 # whose id the request names, and needs the role in the object's course or session.

@@ -13,6 +13,12 @@ from schema.auth import RoleGrant, RoleName, RoleScope, User
 BY_RANK: tuple[RoleName, ...] = ("admin", "teacher", "assistant", "student")
 
 
+# Who runs a class.
+STAFF: frozenset[RoleName] = frozenset({"teacher", "admin"})
+# Who keeps order in it: its staff, and those who assist them.
+MODERATORS: frozenset[RoleName] = STAFF | {"assistant"}
+
+
 class Row(Protocol):
     """Of whichever driver."""
 

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from orchestrator.auth.domain import MODERATORS
 from orchestrator.sessions.domain import member, refuse_over
 from orchestrator.state.session import SessionState
 from schema import events as e
@@ -10,8 +11,6 @@ from schema.captions import LANGUAGES, CaptionSettings, Cue, SetCaptionSettings
 from schema.errors import InvalidField, NotFound, SpeakerRedacted, UnsupportedLanguage
 from schema.texts import clean
 
-STAFF: frozenset[RoleName] = frozenset({"teacher", "admin"})
-MODERATORS: frozenset[RoleName] = frozenset({"teacher", "assistant", "admin"})
 # The recogniser takes 223 tokens as a hint, and names cost several each.
 MAX_TERMS = 60
 MAX_TERM_CHARS = 60

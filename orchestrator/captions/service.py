@@ -7,7 +7,7 @@ import msgspec
 from msgspec.structs import replace
 from sqlalchemy.dialects.postgresql import insert
 
-from orchestrator.auth.domain import Principal
+from orchestrator.auth.domain import MODERATORS, STAFF, Principal
 from orchestrator.captions import careful, domain, reading
 from orchestrator.captions.tables import course_settings
 from orchestrator.core.database import Transaction
@@ -16,7 +16,7 @@ from orchestrator.core.storage import Storage
 from orchestrator.courses.reading import locked, seen
 from orchestrator.sessions.domain import participant_id
 from orchestrator.sessions.history.paging import Span
-from orchestrator.sessions.service import reader, role_in
+from orchestrator.sessions.roles import reader, role_in
 from orchestrator.state.session import SessionState
 from schema.auth import RoleName
 from schema.captions import (
@@ -77,7 +77,7 @@ class Captions:
     async def redact(
         self, tx: Transaction, key: str, principal: Principal, session_id: UUID, person: UUID
     ) -> RoomCaptions:
-        await role_in(tx, principal, session_id, domain.STAFF)
+        await role_in(tx, principal, session_id, STAFF)
         await self._append(
             tx, key, principal, session_id, lambda s: domain.redact(s, person, principal.user_id)
         )
@@ -101,7 +101,7 @@ class Captions:
         command: SetCaptionSettings,
     ) -> CaptionOptions:
         """Raises UnsupportedLanguage, InvalidField, SessionOver."""
-        await role_in(tx, principal, session_id, domain.MODERATORS)
+        await role_in(tx, principal, session_id, MODERATORS)
         wanted = domain.settings_of(command, self._languages)
         await self._append(
             tx,
@@ -194,6 +194,6 @@ class Captions:
             settings=settings,
             own=own,
             languages=self._languages,
-            may_change=role in domain.MODERATORS,
+            may_change=role in MODERATORS,
             may_correct=role is not None and domain.may_correct(settings, role, own=False),
         )

@@ -4,14 +4,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from orchestrator.auth.domain import Principal
+from orchestrator.auth.domain import STAFF, Principal
 from orchestrator.core.database import Transaction
 from orchestrator.courses.tables import courses
-from schema.auth import RoleName
 from schema.courses import Course
 from schema.errors import Archived, Forbidden, NotFound
-
-STAFF: frozenset[RoleName] = frozenset({"teacher", "admin"})
 
 
 def visible(principal: Principal) -> sa.ColumnElement[bool]:

@@ -6,7 +6,7 @@ from litestar import Controller, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
-from orchestrator.auth.domain import Principal
+from orchestrator.auth.domain import STAFF, Principal
 from orchestrator.core.clock import utc_now
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
@@ -17,7 +17,7 @@ from orchestrator.egress.engine.admission import Admission
 from orchestrator.egress.health import reading as health
 from orchestrator.egress.statistics import timeline
 from orchestrator.http.idempotency import Write
-from orchestrator.sessions import service as sessions
+from orchestrator.sessions import roles
 from orchestrator.settings import Settings
 from orchestrator.state.session import SessionState
 from schema.base import Command
@@ -40,7 +40,7 @@ class SessionDestinationsController(Controller):
         settings: NamedDependency[Settings],
     ) -> list[SessionDestination]:
         async with database.transaction(principal.tenant_id) as tx:
-            await sessions.role_in(tx, principal, session_id, sessions.STAFF)
+            await roles.role_in(tx, principal, session_id, STAFF)
             return await _shown(tx, events, settings, principal.tenant_id, session_id)
 
     @post(status_code=200)
@@ -57,7 +57,7 @@ class SessionDestinationsController(Controller):
         """Replaces the set; 409 `protocols_mixed` where LiveKit's own egress would have to send RTMP and SRT at once."""
 
         async def work(tx: Transaction, key: FromPath[str]) -> list[SessionDestination]:
-            await sessions.role_in(tx, principal, session_id, sessions.STAFF)
+            await roles.role_in(tx, principal, session_id, STAFF)
             if await destinations.missing(tx, principal.tenant_id, data.destination_ids):
                 raise InvalidField("destinationIds", "There is no such destination.")
             await refuse_taken(tx, principal.tenant_id, session_id, data.destination_ids)
@@ -90,7 +90,7 @@ class SessionDestinationsController(Controller):
         no egress worker has room for one."""
 
         async def work(tx: Transaction, key: str) -> list[SessionDestination]:
-            await sessions.role_in(tx, principal, session_id, sessions.STAFF)
+            await roles.role_in(tx, principal, session_id, STAFF)
             state = await events.state(tx, session_id)
             if selection.waits_for_programme(state):
                 await admission.check(state.quality)
@@ -120,7 +120,7 @@ class ProgrammeController(Controller):
     ) -> ProgrammeSettings:
         """What all destinations and the recording get."""
         async with database.transaction(principal.tenant_id) as tx:
-            await sessions.role_in(tx, principal, session_id, sessions.STAFF)
+            await roles.role_in(tx, principal, session_id, STAFF)
             return settings_of((await events.state(tx, session_id)).quality)
 
     @put()
@@ -135,7 +135,7 @@ class ProgrammeController(Controller):
         """Until the class begins; afterwards 409 `session_is_live`."""
 
         async def work(tx: Transaction, key: str) -> ProgrammeSettings:
-            await sessions.role_in(tx, principal, session_id, sessions.STAFF)
+            await roles.role_in(tx, principal, session_id, STAFF)
             await events.append(
                 tx,
                 principal.tenant_id,

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from orchestrator.audit.service import record
-from orchestrator.auth.domain import Principal
+from orchestrator.auth.domain import MODERATORS, Principal
 from orchestrator.auth.tables import users
 from orchestrator.auth.users.roles import put_in_course
 from orchestrator.core.database import Transaction
@@ -21,12 +21,10 @@ from orchestrator.sessions.tables import session_participants as members
 from orchestrator.sessions.tables import sessions
 from orchestrator.state.session import SessionState
 from schema.audit import AuditAction
-from schema.auth import RoleName
 from schema.courses import CourseRole, Enrolment, EnrolPerson
 from schema.errors import Forbidden, InvalidField, NotFound, UnknownPeople
 
 # Who may see addresses: staff, and those who assist them.
-MODERATORS: frozenset[RoleName] = frozenset({"teacher", "assistant", "admin"})
 
 
 class Enrolments:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from orchestrator.auth.domain import Principal
+from orchestrator.auth.domain import STAFF, Principal
 from orchestrator.auth.signin.sessions import SignIns, token_hash
 from orchestrator.auth.users.guests import add_guest, dismiss_guest, known_guest
 from orchestrator.core.clock import Clock, new_id, utc_now
@@ -17,10 +17,10 @@ from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.invitations import domain
 from orchestrator.invitations.tables import invitations
-from orchestrator.sessions.service import role_in
+from orchestrator.sessions.roles import role_in
 from orchestrator.sessions.tables import sessions
 from orchestrator.state.session import SessionState
-from schema.auth import LoginReply, RoleName, User
+from schema.auth import LoginReply, User
 from schema.errors import IdempotencyKeyReused, NotFound
 from schema.events import Event, InvitationCreated
 from schema.invitations import (
@@ -31,7 +31,6 @@ from schema.invitations import (
     RevokeInvitation,
 )
 
-STAFF: frozenset[RoleName] = frozenset({"teacher", "admin"})
 # A guest's sign-in outlasts the plan of the class, for classes that run late.
 GRACE = timedelta(hours=2)
 

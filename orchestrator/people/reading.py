@@ -4,19 +4,17 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from orchestrator.auth.domain import Principal
+from orchestrator.auth.domain import STAFF, Principal
 from orchestrator.auth.tables import roles, user_roles, users
 from orchestrator.core.clock import utc_now
 from orchestrator.core.database import Transaction
 from orchestrator.core.log.rows import stored
 from orchestrator.courses.tables import lessons
 from orchestrator.people import attendance
-from orchestrator.sessions.service import role_in
+from orchestrator.sessions.roles import role_in
 from orchestrator.sessions.tables import sessions
-from schema.auth import RoleName
 from schema.people import Absentee, Attendance
 
-STAFF: frozenset[RoleName] = frozenset({"teacher", "admin"})
 TOLD = [
     "session.started",
     "session.ended",

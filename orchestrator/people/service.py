@@ -6,19 +6,18 @@ from uuid import UUID
 import msgspec
 from livekit.protocol import models as pb
 
-from orchestrator.auth.domain import Principal
+from orchestrator.auth.domain import MODERATORS, Principal
 from orchestrator.core.database import Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.core.livekit.client import LiveKit, LiveKitRefused
 from orchestrator.people import domain
 from orchestrator.sessions.domain import participant_id, require_live, room_name
-from orchestrator.sessions.service import role_in
+from orchestrator.sessions.roles import role_in
 from orchestrator.state.session import SessionState
 from schema.auth import RoleName
 from schema.events import Event
 from schema.people import ChangePermissions, ChangeRules, ClassMember, MutableSource, Muted, Rules
 
-MODERATORS: frozenset[RoleName] = frozenset({"teacher", "assistant", "admin"})
 SOURCES: dict[MutableSource, int] = {
     "camera": pb.TrackSource.CAMERA,
     "microphone": pb.TrackSource.MICROPHONE,

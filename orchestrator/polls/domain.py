@@ -12,7 +12,6 @@ from orchestrator.sessions.domain import refuse_over, require_live
 from orchestrator.state.polls import Choices, PollState
 from orchestrator.state.session import SessionState
 from schema import events as e
-from schema.auth import RoleName
 from schema.errors import (
     InvalidField,
     NotFound,
@@ -29,7 +28,6 @@ MAX_OPTION_CHARS = 200
 MIN_OPTIONS, MAX_OPTIONS = 2, 10
 # The state carries each of them.
 MAX_POLLS = 100
-KEEPERS: frozenset[RoleName] = frozenset({"teacher", "assistant", "admin"})
 
 OpenDraft = Callable[[str], PollDraft]
 SealDraft = Callable[[PollDraft], str]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec.structs import asdict
 
-from orchestrator.auth.domain import Principal
+from orchestrator.auth.domain import MODERATORS, Principal
 from orchestrator.core.clock import new_id
 from orchestrator.core.database import Transaction
 from orchestrator.core.eventlog import EventLog
@@ -15,7 +15,7 @@ from orchestrator.polls.export import Answer, csv_of
 from orchestrator.polls.reading import Row
 from orchestrator.polls.secrets import PollSecrets
 from orchestrator.sessions.domain import member, participant_id
-from orchestrator.sessions.service import reader, role_in
+from orchestrator.sessions.roles import reader, role_in
 from orchestrator.state.polls import Choices, PollState
 from orchestrator.state.session import SessionState
 from schema.errors import IdempotencyKeyReused, NotFound
@@ -41,7 +41,7 @@ class Polls:
         self, tx: Transaction, key: str, principal: Principal, command: CreatePoll
     ) -> Poll:
         """Raises InvalidField, SessionOver, TooManyPolls."""
-        await role_in(tx, principal, command.session_id, domain.KEEPERS)
+        await role_in(tx, principal, command.session_id, MODERATORS)
         new = new_id()
         sealed = self._secrets.seal_draft(principal.tenant_id, new, domain.drafted(command))
         stored = await self._events.append(
@@ -124,7 +124,7 @@ class Polls:
 
     async def get(self, tx: Transaction, principal: Principal, poll_id: UUID) -> Poll:
         row = await reading.poll_row(tx, principal.tenant_id, poll_id)
-        keeps = await reader(tx, principal, row["session_id"]) in domain.KEEPERS
+        keeps = await reader(tx, principal, row["session_id"]) in MODERATORS
         if row["status"] == "draft" and not keeps:
             raise NotFound("There is no such poll.")
         shown = await self._shown(tx, principal, row["session_id"], [row], keeps=keeps)
@@ -136,14 +136,14 @@ class Polls:
         self, tx: Transaction, principal: Principal, session_id: UUID, after: int, limit: int
     ) -> list[Poll]:
         """Oldest first, drafts for staff only; `after` is the sequence of the last one already seen."""
-        keeps = await reader(tx, principal, session_id) in domain.KEEPERS
+        keeps = await reader(tx, principal, session_id) in MODERATORS
         rows = await reading.poll_rows(tx, session_id, after, limit, drafts=keeps)
         return await self._shown(tx, principal, session_id, rows, keeps=keeps)
 
     async def export(self, tx: Transaction, principal: Principal, poll_id: UUID) -> str:
         """The answers as CSV, without names where the poll is anonymous. A draft has none."""
         row = await reading.poll_row(tx, principal.tenant_id, poll_id)
-        await role_in(tx, principal, row["session_id"], domain.KEEPERS)
+        await role_in(tx, principal, row["session_id"], MODERATORS)
         draft = self._draft(principal, poll_id, row["sealed"])
         answers = [
             Answer(found["respondent"], self._plain(found), found["answered_at"])
@@ -166,7 +166,7 @@ class Polls:
         self, tx: Transaction, key: str, principal: Principal, poll_id: UUID, decide: Decide
     ) -> None:
         row = await reading.poll_row(tx, principal.tenant_id, poll_id)
-        await role_in(tx, principal, row["session_id"], domain.KEEPERS)
+        await role_in(tx, principal, row["session_id"], MODERATORS)
         await self._events.append(tx, principal.tenant_id, row["session_id"], key, decide)
 
     async def _shown(

@@ -15,7 +15,7 @@ from orchestrator.auth.service import Accounts
 from orchestrator.core.database import Database
 from orchestrator.realtime.hub import Hub
 from orchestrator.sessions.domain import kept_out
-from orchestrator.sessions.service import reader, removed_from
+from orchestrator.sessions.roles import reader, removed_from
 from schema.errors import DatabaseUnavailable, KeptOut, NotFound, NotSignedIn, TooManyAttempts
 
 log = structlog.get_logger(__name__)

@@ -9,7 +9,7 @@ from orchestrator.core.database import Database
 from orchestrator.core.storage import Storage
 from orchestrator.recordings.domain import poster_key
 from orchestrator.recordings.tables import recordings
-from orchestrator.sessions.service import reader
+from orchestrator.sessions.roles import reader
 
 PROGRAMME = (
     sa.select(recordings.c.key)

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from orchestrator.auth.domain import Principal
+from orchestrator.auth.domain import STAFF, Principal
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.core.hls.programme import PLAYLIST, read_playlist
@@ -16,7 +16,7 @@ from orchestrator.core.hls.runs import runs
 from orchestrator.core.storage import Storage
 from orchestrator.recordings import domain
 from orchestrator.recordings.tables import artifacts, jobs, recordings, replays
-from orchestrator.sessions import service as sessions
+from orchestrator.sessions import roles, service
 from orchestrator.state.recordings import RecordingState
 from orchestrator.state.session import SessionState
 from schema.errors import NotFound, ReplayNotReady
@@ -111,8 +111,8 @@ class Replays:
     async def _find(self, principal: Principal, session_id: UUID) -> Found:
         tenant_id = principal.tenant_id
         async with self._database.transaction(tenant_id) as tx:
-            role = await sessions.reader(tx, principal, session_id)
-            session = await sessions.get(tx, principal, session_id)
+            role = await roles.reader(tx, principal, session_id)
+            session = await service.get(tx, principal, session_id)
             if session.status != "ended":
                 raise ReplayNotReady(
                     "The replay comes when the class is over.", {"status": session.status}
@@ -126,7 +126,7 @@ class Replays:
             rows = {row["kind"]: row for row in found.mappings()}
             keys = await _keys(tx, tenant_id, session_id)
         ordered = [rows[kind] for kind in self._kinds if kind in rows]
-        return Found(session, state, ordered, keys, role in sessions.STAFF)
+        return Found(session, state, ordered, keys, role in STAFF)
 
     async def _made(self, found: Found, kind: ArtifactKind, type: type[T]) -> T | None:  # noqa: A002 msgspec's word
         key = found.keys.get(kind)

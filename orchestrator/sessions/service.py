@@ -1,7 +1,6 @@
 """Start, join and end: load, decide, append, and let LiveKit follow."""
 
-from collections.abc import Awaitable, Callable, Collection
-from typing import NamedTuple
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 import asyncpg
@@ -9,23 +8,23 @@ import msgspec
 import sqlalchemy as sa
 import structlog
 
-from orchestrator.auth.domain import Principal
+from orchestrator.auth.domain import STAFF, Principal
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.core.livekit.client import LiveKit, LiveKitRefused
 from orchestrator.core.livekit.tokens import mint_token
 from orchestrator.sessions import domain
+from orchestrator.sessions.roles import Place, acting, no_session, place_of, role_in
 from orchestrator.settings import Settings
 from orchestrator.state.session import SessionState
 from schema.auth import RoleName
-from schema.errors import Forbidden, LiveKitUnavailable, NotFound
+from schema.errors import LiveKitUnavailable
 from schema.events import Event
 from schema.people import Permissions
 from schema.sessions import JoinReply, LiveKitAccess, Participant, Seat, Session
 
 log = structlog.get_logger(__name__)
 
-STAFF: frozenset[RoleName] = frozenset({"teacher", "admin"})
 # The second one finds the room, unless getting there took longer than a room stays known.
 ROOM_TRIES = 3
 # Plain SQL, straight to the driver.
@@ -33,32 +32,9 @@ SESSION = """
 select id, lesson_id, title, scheduled_start, scheduled_end, status
  from sessions where id = $1 and tenant_id = $2
 """
-PLACE = """
-select s.tenant_id, s.lesson_id, l.course_id
- from sessions s join lessons l on l.id = s.lesson_id where s.id = $1
-"""
 PERMISSIONS = "select permissions::text, removed from session_participants where id = $1"
-READER = """
-select l.course_id, s.status = 'live' and coalesce(p.removed, false) as kept_out
- from sessions s join lessons l on l.id = s.lesson_id
- left join session_participants p on p.session_id = s.id and p.user_id = $3
- where s.id = $1 and s.tenant_id = $2
-"""
-REMOVED = """
-select p.session_id, p.user_id from session_participants p join sessions s on s.id = p.session_id
- where p.session_id = any($1::uuid[]) and p.removed and s.status = 'live'
-"""
-
 Row = asyncpg.Record
 Decide = Callable[[SessionState, UUID, domain.Person], list[Event]]
-
-
-class Place(NamedTuple):
-    """Where a session belongs: for ever."""
-
-    tenant_id: UUID
-    lesson_id: UUID
-    course_id: UUID
 
 
 class RoomUnsure(Exception):
@@ -161,8 +137,8 @@ class Sessions:
         decide: Decide,
         allowed: frozenset[RoleName] | None = None,
     ) -> Seat:
-        place = await _place(tx, principal, session_id)
-        person = _person(principal, _acting(principal, place, session_id, allowed))
+        place = await place_of(tx, principal, session_id)
+        person = _person(principal, acting(principal, place, session_id, allowed))
         await self._events.append(
             tx, principal.tenant_id, session_id, key, lambda s: decide(s, session_id, person)
         )
@@ -186,34 +162,6 @@ class Sessions:
             log.warning("room stays open", session_id=str(session_id), error=repr(error))
 
 
-async def role_in(
-    tx: Transaction,
-    principal: Principal,
-    session_id: UUID,
-    allowed: frozenset[RoleName] | None = None,
-) -> RoleName:
-    """The role in which somebody acts on this session. Raises NotFound, Forbidden without one that is allowed."""
-    return _acting(principal, await _place(tx, principal, session_id), session_id, allowed)
-
-
-async def reader(tx: Transaction, principal: Principal, session_id: UUID) -> RoleName:
-    """The role in which somebody reads this session. Raises NotFound, also for who has no role in it; KeptOut while it is
-    live and they are removed from it."""
-    found = await tx.fetch(READER, session_id, principal.tenant_id, principal.user_id)
-    role = principal.role_in(found[0]["course_id"], session_id) if found else None
-    if role is None:
-        raise no_session()
-    if found[0]["kept_out"]:
-        raise domain.kept_out()
-    return role
-
-
-async def removed_from(database: Database, session_ids: Collection[UUID]) -> set[tuple[UUID, UUID]]:
-    """Session and user of everybody who may not read those of these sessions that are live."""
-    rows = await database.system_fetch(REMOVED, list(session_ids))
-    return {(row["session_id"], row["user_id"]) for row in rows}
-
-
 async def get(tx: Transaction, principal: Principal, session_id: UUID) -> Session:
     """Raises NotFound."""
     found = await tx.fetch(SESSION, session_id, principal.tenant_id)
@@ -231,32 +179,6 @@ def to_session(row: Row | sa.RowMapping) -> Session:
         scheduled_end=row["scheduled_end"],
         status=row["status"],
     )
-
-
-def no_session() -> NotFound:
-    return NotFound("There is no such session.")
-
-
-async def _place(tx: Transaction, principal: Principal, session_id: UUID) -> Place:
-    """Raises NotFound."""
-    place: Place | None = tx.facts.get(session_id)
-    if place is None:
-        found = await tx.fetch(PLACE, session_id)
-        if not found:
-            raise no_session()
-        place = tx.facts[session_id] = Place(*found[0])
-    if place.tenant_id != principal.tenant_id:
-        raise no_session()
-    return place
-
-
-def _acting(
-    principal: Principal, place: Place, session_id: UUID, allowed: frozenset[RoleName] | None
-) -> RoleName:
-    role = principal.role_in(place.course_id, session_id)
-    if role is None or (allowed is not None and role not in allowed):
-        raise Forbidden("Your role does not allow this.")
-    return role
 
 
 def _as_known(session_id: UUID, place: Place, state: SessionState) -> Session | None:

@@ -120,6 +120,28 @@ def test_every_port_is_on_loopback(compose: dict[str, Any]) -> None:
     assert [port for port in ports if not port.startswith("127.0.0.1:")] == []
 
 
+def test_the_proxy_is_told_all_that_its_template_asks_for(compose: dict[str, Any]) -> None:
+    template = (ROOT / "deploy" / "proxy.conf.template").read_text()
+    given = compose["services"]["proxy"]["environment"]
+    assert set(re.findall(r"\$\{(\w+)\}", template)) == set(given)
+    folder = Path("/etc/nginx/tls")
+    assert {Path(given[name]).parent for name in ("PROXY_CERTIFICATE", "PROXY_KEY")} == {folder}
+    mounts = [volume.split(":")[1] for volume in compose["services"]["proxy"]["volumes"]]
+    assert mounts == ["/etc/nginx/templates/default.conf.template", str(folder)]
+
+
+def test_the_control_plane_believes_the_proxy_and_no_other_service(compose: dict[str, Any]) -> None:
+    front = {name for name, service in compose["services"].items() if is_in_front(service)}
+    assert front == {"proxy", "control", "livekit"}
+    (subnet,) = compose["networks"]["front"]["ipam"]["config"]
+    trusted = load_settings(compose["services"]["control"]["environment"]).trusted_proxies
+    assert trusted == subnet["subnet"]
+
+
+def is_in_front(service: dict[str, Any]) -> bool:
+    return "front" in service.get("networks", [])
+
+
 def test_what_serves_has_a_health_check_and_a_grace_period(compose: dict[str, Any]) -> None:
     for name, service in compose["services"].items():
         if service.get("ports"):

@@ -9,14 +9,14 @@ from litestar import Controller, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from orchestrator.auth.domain import Principal
+from orchestrator.auth.domain import STAFF, Principal
 from orchestrator.core.clock import utc_now
 from orchestrator.core.database import Database
 from orchestrator.egress import selection
 from orchestrator.egress.health import reading as health
 from orchestrator.egress.statistics import failures, timeline
 from orchestrator.egress.statistics.service import Statistics
-from orchestrator.sessions import service as sessions
+from orchestrator.sessions import roles
 from schema.agents import Accepted
 from schema.base import Page
 from schema.destinations import DestinationFailure, DestinationTimeline
@@ -42,7 +42,7 @@ class TimelineController(Controller):
         """The last minutes of each destination that the class was or shall be streamed to; of a class that is over, its last ones.
         More than 2000 measurements become one a minute."""
         async with database.transaction(principal.tenant_id) as tx:
-            await sessions.role_in(tx, principal, session_id, sessions.STAFF)
+            await roles.role_in(tx, principal, session_id, STAFF)
             until = await selection.ended_at(tx, session_id) or utc_now()
             after = until - timedelta(minutes=minutes)
             found = await timeline.since(tx, session_id, after, MAX_SAMPLES)

@@ -7,7 +7,7 @@ from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.core.log import rows
-from orchestrator.sessions.service import reader
+from orchestrator.sessions.roles import reader
 from orchestrator.state.session import SessionState
 from orchestrator.state.view import view
 from schema.errors import InvalidField

@@ -6,14 +6,15 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from orchestrator.auth.domain import Principal
+from orchestrator.auth.domain import STAFF, Principal
 from orchestrator.core.clock import new_id, utc_now
 from orchestrator.core.database import Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.courses.lessons import service as lessons
 from orchestrator.courses.reading import require_open, seen
 from orchestrator.sessions.planning import domain
-from orchestrator.sessions.service import STAFF, reader, role_in, to_session
+from orchestrator.sessions.roles import reader, role_in
+from orchestrator.sessions.service import to_session
 from orchestrator.sessions.tables import sessions
 from orchestrator.state.session import SessionState
 from schema.base import Wire

@@ -17,7 +17,7 @@ from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database, Transaction
 from orchestrator.http.idempotency import Write
 from orchestrator.recordings.media import Signer, public_base
-from orchestrator.sessions.service import reader
+from orchestrator.sessions.roles import reader
 from orchestrator.settings import Settings
 from orchestrator.studio.assets import service
 from orchestrator.studio.assets.domain import file_name

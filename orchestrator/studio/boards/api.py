@@ -10,7 +10,7 @@ from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database
 from orchestrator.core.guard.limits import DRAWING, Limiter
 from orchestrator.http.idempotency import Write
-from orchestrator.sessions.service import reader
+from orchestrator.sessions.roles import reader
 from orchestrator.studio.boards import service
 from orchestrator.studio.boards.service import Boards
 from schema.base import Command

@@ -10,11 +10,9 @@ from orchestrator.sessions.domain import member
 from orchestrator.state.session import SessionState
 from orchestrator.studio.scenes.domain import require_open
 from schema import events as e
-from schema.auth import RoleName
 from schema.errors import Forbidden, InvalidField, NotFound, StudioFull
 from schema.studio import Stroke
 
-STAFF: frozenset[RoleName] = frozenset({"teacher", "assistant", "admin"})
 MAX_STROKES = 5000
 # x and y count each. A batch must fit a data packet of 15 kB with all its keys.
 MAX_NUMBERS_A_BATCH = 2000

@@ -5,10 +5,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from orchestrator.auth.domain import Principal
+from orchestrator.auth.domain import MODERATORS, Principal
 from orchestrator.core.database import Transaction
 from orchestrator.core.eventlog import EventLog
-from orchestrator.sessions.service import role_in
+from orchestrator.sessions.roles import role_in
 from orchestrator.sessions.tables import sessions
 from orchestrator.state.session import SessionState
 from orchestrator.studio.boards import domain
@@ -77,7 +77,7 @@ class Boards:
         self, tx: Transaction, key: str, principal: Principal, session_id: UUID, *, shown: bool
     ) -> BoardReply:
         """The blank board, for everybody."""
-        await role_in(tx, principal, session_id, domain.STAFF)
+        await role_in(tx, principal, session_id, MODERATORS)
         decide = domain.show if shown else domain.hide
         return await self._append(
             tx, key, principal, session_id, lambda state: decide(state, principal.user_id)
@@ -93,7 +93,7 @@ class Boards:
             .where(sessions.c.id == session_id, sessions.c.tenant_id == principal.tenant_id)
             .with_for_update()
         )
-        return domain.Place(board_id, page, principal.user_id, staff=role in domain.STAFF)
+        return domain.Place(board_id, page, principal.user_id, staff=role in MODERATORS)
 
     async def _append(
         self,

@@ -10,7 +10,7 @@ from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database, Transaction
 from orchestrator.http.idempotency import Write
 from orchestrator.http.precondition import IfMatch, based_on, etag
-from orchestrator.sessions.service import reader
+from orchestrator.sessions.roles import reader
 from orchestrator.studio.scenes import service
 from orchestrator.studio.scenes.service import Scenes
 from schema.base import Command, Page

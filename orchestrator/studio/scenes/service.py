@@ -6,11 +6,11 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from orchestrator.auth.domain import Principal
+from orchestrator.auth.domain import STAFF, Principal
 from orchestrator.core.clock import new_id
 from orchestrator.core.database import Transaction
 from orchestrator.core.eventlog import EventLog
-from orchestrator.sessions.service import STAFF, role_in
+from orchestrator.sessions.roles import role_in
 from orchestrator.state.session import SessionState
 from orchestrator.studio.scenes import domain
 from orchestrator.studio.scenes.tables import studio_scenes as scenes

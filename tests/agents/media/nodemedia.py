@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.agents.media.peers import Received, free_port, received, wait_until_open
+from tests.agents.media.peers import Received, free_port, received
 from tests.support.certificates import Authority
+from tests.support.waiting import wait_until_open
 
 ROOT = Path(__file__).parents[3]
 PROGRAM = ROOT / "web" / "node_modules" / "node-media-server" / "bin" / "app.js"

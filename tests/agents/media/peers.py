@@ -1,7 +1,6 @@
 """Destinations, good and bad: nginx's RTMP module that records what it gets, and servers that misbehave."""
 
 import contextlib
-import shutil
 import socket
 import subprocess
 import tempfile
@@ -14,14 +13,13 @@ from pathlib import Path
 import av
 import psutil
 
+from tests.support.nginx import HAS_NGINX, nginx
+
 MODULE = Path("/usr/lib/nginx/modules/ngx_rtmp_module.so")
-HAS_NGINX = MODULE.exists() and shutil.which("nginx") is not None
+HAS_RTMP = HAS_NGINX and MODULE.exists()
 
 CONFIG = """
 load_module {module};
-daemon off; master_process off; user root;
-pid {folder}/nginx.pid; error_log {folder}/error.log warn;
-events {{ worker_connections 64; }}
 rtmp {{ server {{ listen 127.0.0.1:{port};
   application live {{ live on; record all; record_path {folder}; record_unique off; }}
   application closed {{ live on; deny publish all; }}
@@ -75,18 +73,11 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def rtmp_server() -> Iterator[RtmpServer]:
-    folder = Path(tempfile.mkdtemp(prefix="lectern-rtmp-"))
     port = free_port()
-    config = folder / "nginx.conf"
-    config.write_text(CONFIG.format(module=MODULE, folder=folder, port=port))
-    server = subprocess.Popen(["nginx", "-p", str(folder), "-c", str(config)])
-    try:
-        wait_until_open(port)
-        yield RtmpServer(port, folder)
-    finally:
-        server.terminate()
-        server.wait(10)
-        shutil.rmtree(folder)
+    with tempfile.TemporaryDirectory(prefix="lectern-rtmp-") as folder:
+        config = CONFIG.format(module=MODULE, folder=folder, port=port)
+        with nginx(Path(folder), config, port):
+            yield RtmpServer(port, Path(folder))
 
 
 @contextlib.contextmanager
@@ -172,14 +163,3 @@ class Tap:
 def _hang_up(end: socket.socket) -> None:
     with contextlib.suppress(OSError):
         end.shutdown(socket.SHUT_RDWR)
-
-
-def wait_until_open(port: int) -> None:
-    for _ in range(200):
-        with (
-            contextlib.suppress(ConnectionRefusedError),
-            socket.create_connection(("127.0.0.1", port)),
-        ):
-            return
-        time.sleep(0.02)
-    raise TimeoutError(f"nothing listens on {port}")

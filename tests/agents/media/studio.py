@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from agents.media.clock import SAMPLE_RATE, MediaClock, Tick
-from agents.media.encoder import Encoded
+from agents.media.codecs.encoder import Encoded
 from agents.media.engine import Engine, ProgrammeSpec
 from agents.media.mux import Chunk, Piece
 from agents.media.picture.frame import I420

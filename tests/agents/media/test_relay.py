@@ -19,7 +19,7 @@ from agents.media.relay.fanout import Fanout
 from agents.media.relay.relay import RelayLimits, RelayStatus
 from tests.agents.media.nodemedia import NodeMediaServer, node_media_server
 from tests.agents.media.peers import (
-    HAS_NGINX,
+    HAS_RTMP,
     RtmpServer,
     free_port,
     rtmp_server,
@@ -28,7 +28,7 @@ from tests.agents.media.peers import (
 )
 from tests.agents.media.studio import talk
 
-pytestmark = pytest.mark.skipif(not HAS_NGINX, reason="nginx's RTMP module is not installed")
+pytestmark = pytest.mark.skipif(not HAS_RTMP, reason="nginx's RTMP module is not installed")
 
 KEY = "canary-7f3a91-secret"
 # All that a test sends fits, for it is sent faster than it plays; nobody stalls who has merely got everything.
@@ -313,7 +313,7 @@ def test_a_child_that_dies_is_told(server: RtmpServer, broadcast: Broadcast) -> 
 
 ORPHAN = """
 import pathlib, sys, time
-from agents.media.encoder import split_at_keyframes
+from agents.media.codecs.encoder import split_at_keyframes
 from agents.media.relay.dial import Trust
 from agents.media.relay.fanout import Fanout
 from agents.media.relay.relay import RelayLimits

@@ -15,7 +15,7 @@ from agents.media.mux import Chunk
 from agents.media.relay.dial import Trust
 from agents.media.relay.fanout import Fanout
 from agents.media.relay.relay import RelayLimits, RelayStatus
-from tests.agents.media.peers import HAS_NGINX, free_port, rtmp_server, srt_listener
+from tests.agents.media.peers import HAS_RTMP, free_port, rtmp_server, srt_listener
 from tests.agents.media.studio import talk
 
 SECONDS = 6
@@ -57,7 +57,7 @@ class Air:
             time.sleep(SECONDS / 3 / len(lesson))
 
 
-@pytest.mark.skipif(not HAS_NGINX, reason="nginx's RTMP module is not installed")
+@pytest.mark.skipif(not HAS_RTMP, reason="nginx's RTMP module is not installed")
 def test_one_programme_goes_out_by_rtmp_and_srt(lesson: list[Chunk], tmp_path: Path) -> None:
     port, file = free_port(), tmp_path / "heard.ts"
     with rtmp_server() as server, srt_listener(port, PASSPHRASE, file) as ffmpeg:

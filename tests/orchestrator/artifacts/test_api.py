@@ -18,7 +18,7 @@ from orchestrator.sessions.domain import participant_id
 from orchestrator.settings import Settings
 from schema.jobs import NEEDS, ON_REQUEST, with_dependents
 from schema.recordings import TranscriptSegment
-from tests.orchestrator.recordings.reports import Agent, caption, segment
+from tests.orchestrator.recordings.reports import Agent, bring_on, caption, segment
 from tests.support.school import Caller, School
 
 KINDS = [kind for kind in kinds(translates=False) if kind not in ON_REQUEST]
@@ -30,11 +30,12 @@ def agent(caller: Caller, settings: Settings) -> Agent:
 
 
 @pytest.fixture
-async def over(caller: Caller, school: School, agent: Agent) -> UUID:
-    """An ended class with one speaker's recording."""
+async def over(caller: Caller, school: School, agent: Agent, database: Database) -> UUID:
+    """An ended class with one speaker's recording, whose jobs may begin."""
     session_id, person = await start(caller, school)
     await agent.segments(session_id, segment(school.tenant_id, session_id, person, 0))
     await caller.command("end", school.teacher, session_id)
+    await bring_on(database, session_id)
     return session_id
 
 

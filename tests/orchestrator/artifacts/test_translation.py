@@ -14,7 +14,7 @@ from orchestrator.recordings.domain import job_id
 from orchestrator.settings import Settings
 from schema.jobs import ArtifactKind, artifacts_of
 from schema.recordings import TranslatedLine, Translation
-from tests.orchestrator.recordings.reports import Agent
+from tests.orchestrator.recordings.reports import Agent, bring_on
 from tests.support.school import Caller, School
 
 GERMAN = Translation(
@@ -46,7 +46,7 @@ async def make(
 
 
 async def test_a_replay_offers_its_translations(
-    caller: Caller, school: School, settings: Settings
+    caller: Caller, school: School, settings: Settings, database: Database
 ) -> None:
     session_id = await caller.new_session(school)
     await caller.command("start", school.teacher, session_id)
@@ -56,6 +56,7 @@ async def test_a_replay_offers_its_translations(
     await storage.put(f"{stem}.json", msgspec.json.encode([GERMAN]))
     await storage.put(f"{stem}.de.vtt", b"WEBVTT\n")
     await storage.put("transcript.json", b"[]")
+    await bring_on(database, session_id)
     await make(caller, settings, session_id, "transcript", "transcript.json")
     board = await caller.get(school.student, f"/api/sessions/{session_id}/artifacts")
     assert "translation" in {line["kind"] for line in board.json()["items"]}

@@ -7,12 +7,13 @@ import httpx
 import msgspec
 import pytest
 
+from orchestrator.core.database import Database
 from orchestrator.core.storage import Storage
 from orchestrator.recordings.domain import job_id
 from orchestrator.sessions.domain import participant_id
 from orchestrator.settings import Settings
 from schema.recordings import TranscriptSegment, TranscriptWord
-from tests.orchestrator.recordings.reports import Agent, caption
+from tests.orchestrator.recordings.reports import Agent, bring_on, caption
 from tests.support.school import Caller, School
 
 HEARD = "A valley terrarium."
@@ -22,10 +23,11 @@ MENDED = "A valetudinarian."
 class Ended:
     """A class with one live cue, whose transcript has one more of the careful pass."""
 
-    def __init__(self, caller: Caller, school: School, agent: Agent) -> None:
+    def __init__(self, caller: Caller, school: School, agent: Agent, database: Database) -> None:
         self.caller = caller
         self.school = school
         self.agent = agent
+        self.database = database
         self.id = UUID(int=0)
 
     async def hold(self, storage: Storage) -> None:
@@ -51,6 +53,7 @@ class Ended:
         assert (await self.agent.post(f"/jobs/{job['id']}/complete", report)).status_code == 200
 
     async def claim(self, kind: Any) -> dict[str, Any]:
+        await bring_on(self.database, self.id)
         reply = await self.agent.post(f"/jobs/{job_id(self.id, kind)}/claim", {})
         assert reply.status_code == 200, reply.text
         return dict(reply.json())
@@ -65,8 +68,8 @@ class Ended:
 
 
 @pytest.fixture
-async def ended(caller: Caller, school: School, settings: Settings) -> Ended:
-    ended = Ended(caller, school, Agent(caller, settings))
+async def ended(caller: Caller, school: School, settings: Settings, database: Database) -> Ended:
+    ended = Ended(caller, school, Agent(caller, settings), database)
     await ended.hold(Storage.from_settings(settings))
     return ended
 

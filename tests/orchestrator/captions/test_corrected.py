@@ -5,6 +5,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from orchestrator.core.database import Database
 from orchestrator.core.storage import Storage
 from orchestrator.recordings.domain import job_id
 from orchestrator.sessions.domain import participant_id
@@ -12,7 +13,7 @@ from orchestrator.settings import Settings
 from pipelines.kind import Task
 from pipelines.registry import KINDS
 from schema.jobs import NEEDS, ArtifactKind, ClaimedJob
-from tests.orchestrator.recordings.reports import Agent, caption
+from tests.orchestrator.recordings.reports import Agent, bring_on, caption
 from tests.support.school import Caller, School
 
 HEARD, MENDED = "The sell wall is thin.", "The cell wall is thin."
@@ -23,9 +24,12 @@ MADE: tuple[ArtifactKind, ...] = ("transcript", "slides", "chapters", "search", 
 class Class:
     """A class in which one cue was heard wrongly; the test is its worker."""
 
-    def __init__(self, caller: Caller, school: School, settings: Settings) -> None:
+    def __init__(
+        self, caller: Caller, school: School, settings: Settings, database: Database
+    ) -> None:
         self.caller = caller
         self.school = school
+        self.database = database
         self.agent = Agent(caller, settings)
         self.storage = Storage.from_settings(settings)
         self.id = UUID(int=0)
@@ -45,6 +49,7 @@ class Class:
         assert reply.status_code == 200, reply.text
 
     async def make(self, kind: ArtifactKind) -> None:
+        await bring_on(self.database, self.id)
         path = f"/jobs/{job_id(self.id, kind)}"
         claimed = (await self.agent.post(f"{path}/claim", {})).json()
         job = msgspec.convert(claimed, ClaimedJob)
@@ -68,8 +73,8 @@ class Class:
 
 
 @pytest.fixture
-async def lesson(caller: Caller, school: School, settings: Settings) -> Class:
-    lesson = Class(caller, school, settings)
+async def lesson(caller: Caller, school: School, settings: Settings, database: Database) -> Class:
+    lesson = Class(caller, school, settings, database)
     await lesson.begin()
     return lesson
 

@@ -3,6 +3,10 @@
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
+
+from orchestrator.core.database import Database
+from orchestrator.recordings.tables import jobs
 from orchestrator.settings import Settings
 from tests.support.school import Caller
 
@@ -37,6 +41,13 @@ def segment(tenant: UUID, session: UUID, participant: UUID | str, index: int) ->
         "sizeBytes": 4,
         "sha256": "00",
     }
+
+
+async def bring_on(database: Database, session_id: UUID) -> None:
+    """The time of a class's jobs, which comes a moment after what they are made from."""
+    async with database.system_transaction() as tx:
+        waiting = sa.update(jobs).where(jobs.c.session_id == session_id)
+        await tx.execute(waiting.values(next_attempt_at=jobs.c.updated_at))
 
 
 class Agent:

@@ -4411,6 +4411,7 @@ export interface components {
             /** @default  */
             lowerThird?: string;
             backgroundColor?: string | null;
+            backgroundAssetId?: string | null;
             pinnedParticipantId?: string | null;
             countdownTo?: string | null;
             /** @default false */
