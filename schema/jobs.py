@@ -52,6 +52,7 @@ NEEDS: dict[ArtifactKind, tuple[ArtifactKind, ...]] = {
 }
 # Made when somebody asks for it and not before: it costs as long as the class was, or nearly.
 ON_REQUEST: frozenset[ArtifactKind] = frozenset({"subtitled"})
+ALWAYS: tuple[ArtifactKind, ...] = tuple(kind for kind in NEEDS if kind not in ON_REQUEST)
 # What is made of a kind once that is there, and without it until then: the careful pass betters the transcript.
 BETTERS: dict[ArtifactKind, ArtifactKind] = {"speech": "transcript"}
 # A replay is ready with these; the others come when there is time.

@@ -23,7 +23,7 @@ from orchestrator.recordings.tables import (
 )
 from orchestrator.state.recordings import stale_kinds
 from schema import events as e
-from schema.jobs import NEEDS, ON_REQUEST, Parameters
+from schema.jobs import ALWAYS, ON_REQUEST, Parameters
 
 # The last words of a class arrive just after its end; each of them puts the jobs off by this much.
 GRACE = timedelta(seconds=1)
@@ -32,9 +32,7 @@ GRACE = timedelta(seconds=1)
 async def project(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -> None:
     match event.payload:
         case e.SessionEnded():
-            await _create_jobs(
-                tx, tenant_id, event, [kind for kind in NEEDS if kind not in ON_REQUEST]
-            )
+            await _create_jobs(tx, tenant_id, event, ALWAYS)
         case e.RecordingAdded() as added:
             await _add(tx, tenant_id, event, added)
         case e.RecordingCompleted() as completed:

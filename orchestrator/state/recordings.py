@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from schema import events as e
-from schema.jobs import BETTERS, ON_REQUEST, ArtifactKind, with_dependents
+from schema.jobs import ALWAYS, BETTERS, ON_REQUEST, ArtifactKind, with_dependents
 
 # What the log knows of an artifact's job; who works on it (the lease) is only in its row.
 JobStanding = Literal["open", "done", "parked"]
@@ -64,7 +64,7 @@ def evolve_artifacts(made: dict[str, str], event: e.StoredEvent) -> dict[str, st
 def evolve_jobs(jobs: Jobs, event: e.StoredEvent) -> Jobs:
     match event.payload:
         case e.SessionEnded():
-            return {kind: jobs.get(kind, "open") for kind in ALL_KINDS - ON_REQUEST}
+            return {kind: jobs.get(kind, "open") for kind in ALWAYS}
         case e.ArtifactCompleted(kind=kind) as completed:
             return _stand(_stand(jobs, [kind], "done"), stale_kinds(completed), "open")
         case e.ArtifactFailed(kind=kind) | e.ArtifactCancelled(kind=kind):

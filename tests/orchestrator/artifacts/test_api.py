@@ -16,7 +16,7 @@ from orchestrator.proof.verify import verify
 from orchestrator.recordings.domain import job_id, kinds
 from orchestrator.sessions.domain import participant_id
 from orchestrator.settings import Settings
-from schema.jobs import NEEDS, ON_REQUEST, with_dependents
+from schema.jobs import ALWAYS, ON_REQUEST, with_dependents
 from schema.recordings import TranscriptSegment
 from tests.orchestrator.recordings.reports import Agent, bring_on, caption, segment
 from tests.support.school import Caller, School
@@ -215,7 +215,7 @@ async def test_the_engine_queues_everything_once_per_key(
     assert replies[0].json() == {
         "sessionId": str(over),
         "recordingId": replay["recordings"][0]["id"],
-        "kinds": [kind for kind in NEEDS if kind not in ON_REQUEST],
+        "kinds": list(ALWAYS),
     }
     asked = await told(caller, school, over, "artifact.requeued")
     assert [event["kind"] for event in asked] == replies[0].json()["kinds"]
