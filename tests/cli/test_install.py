@@ -73,7 +73,11 @@ def test_only_needed_steps_run() -> None:
 
 def test_steps_run_side_by_side() -> None:
     others = threading.Barrier(4)
-    run_steps([Step(str(n), lambda: True, lambda: others.wait(10)) for n in range(4)], QUIET)
+
+    def meet() -> None:
+        others.wait(10)
+
+    run_steps([Step(str(n), lambda: True, meet) for n in range(4)], QUIET)
     assert not others.broken
 
 
