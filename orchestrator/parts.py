@@ -103,11 +103,12 @@ from orchestrator.studio.boards.service import Boards
 from orchestrator.studio.branding.logos import Logos
 from orchestrator.studio.branding.service import Brands
 from orchestrator.studio.cues import Cues
+from orchestrator.studio.loose import Loose
 from orchestrator.studio.programme.director import Director
 from orchestrator.studio.scenes import projection as scenes_projection
 from orchestrator.studio.scenes.service import Scenes
 from orchestrator.webhooks.inbox import Inbox
-from schema.errors import DatabaseUnavailable
+from schema.errors import DatabaseUnavailable, StorageUnavailable
 from schema.events import StoredEvent
 
 log = structlog.get_logger(__name__)
@@ -218,10 +219,13 @@ class Parts:
     def _open_studio(self, cues: Cues) -> None:
         converter = Converter()
         self.scenes = Scenes(self.events)
-        self.assets = Assets(self.database, self.events, self.storage, converter, self.limiter)
+        self.loose = Loose(self.database, self.storage)
+        self.assets = Assets(
+            self.database, self.events, self.storage, converter, self.limiter, self.loose
+        )
         self.boards = Boards(self.events)
-        self.brands = Brands(cues)
-        self.logos = Logos(self.storage, converter, self.brands)
+        self.brands = Brands(cues, self.loose)
+        self.logos = Logos(self.storage, converter, self.brands, self.loose)
 
     def _reach_out(self, keyring: Keyring) -> None:
         """Destinations, and the platforms on which they are accounts."""
@@ -295,8 +299,9 @@ class Parts:
                     replies = await idempotency.forget_expired(tx, utc_now())
                     sign_ins = await self.sign_ins.forget_expired(tx)
                     await timeline.thin(tx, utc_now())
-                log.info("tidied", replies=replies, sign_ins=sign_ins)
-            except DatabaseUnavailable as error:
+                uploads = await self.loose.sweep()
+                log.info("tidied", replies=replies, sign_ins=sign_ins, uploads=uploads)
+            except (DatabaseUnavailable, StorageUnavailable) as error:
                 log.warning("not tidied", error=error.message)
             await asyncio.sleep(TIDY_EVERY_S)
 

@@ -12,7 +12,7 @@ from schema.studio import Color, Layout
 
 
 class Picture(Wire, frozen=True):
-    """A page or a logo: `key` is its object, `link` opens for minutes, as a path on the control plane, which says the next one in time."""
+    """A page, a logo or a background: `key` is its object, `link` opens for minutes, as a path on the control plane, which says the next one in time."""
 
     key: str
     link: str
@@ -42,7 +42,8 @@ class Shown(Wire, frozen=True):
     """The state of the session after its event `sequence`: an older description that comes later changes nothing.
 
     `layout` null is the usual one: a shared screen in front, else who speaks. `pinned` is a participant's identity,
-    `name` the session's, for slates without a title.
+    `name` the session's, for slates without a title. `background` covers the whole canvas under everything; a slate's letters
+    stand on half of it, half of the colour.
     """
 
     sequence: int = 0
@@ -51,6 +52,7 @@ class Shown(Wire, frozen=True):
     title: str = ""
     lower_third: str = ""
     background_color: Color | None = None
+    background: Picture | None = None
     pinned: str | None = None
     surface: Surface | None = None
     countdown_to: datetime | None = None

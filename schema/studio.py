@@ -36,12 +36,14 @@ Place = Annotated[int, Meta(ge=0, le=10_000)]
 class SceneMetadata(Wire, frozen=True, forbid_unknown_fields=True):
     """What a scene says beside its layout. `countdown_to` is the moment a countdown slate counts to.
 
-    `captions` burns what is said into the programme, `logo` shows the school's there.
+    `captions` burns what is said into the programme, `logo` shows the school's there. `backgroundAssetId` is an image of this
+    session, which covers what is under the people.
     """
 
     title: Caption = ""
     lower_third: Caption = ""
     background_color: Color | None = None
+    background_asset_id: UUID | None = None
     pinned_participant_id: UUID | None = None
     countdown_to: datetime | None = None
     captions: bool = False

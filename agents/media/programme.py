@@ -103,12 +103,16 @@ class Programme:
         self._engine.push_audio(source_id, samples, _now_s(at_s))
 
     def show(
-        self, shown: Shown, surface: I420 | None = None, logo: Image.Image | None = None
+        self,
+        shown: Shown,
+        surface: I420 | None = None,
+        logo: Image.Image | None = None,
+        background: Image.Image | None = None,
     ) -> None:
-        """From the next frame on, all of it at once; both pictures as far as they are there."""
+        """From the next frame on, all of it at once; its pictures as far as they are there. `background` has the canvas's size."""
         left_s = shown.countdown_to.timestamp() - time.time() if shown.countdown_to else 0.0
         until_s = time.monotonic() + left_s
-        self._do(lambda: self._engine.compositor.show(shown, surface, logo, until_s))
+        self._do(lambda: self._engine.compositor.show(shown, surface, logo, background, until_s))
 
     def rewrite(self, surface: I420) -> None:
         """The same scene with another surface: what is drawn on it."""
@@ -117,6 +121,11 @@ class Programme:
     def caption(self, lines: tuple[str, ...]) -> None:
         """What is being said, the latest last; shown where the scene asks for it."""
         self._do(lambda: self._engine.compositor.caption(lines))
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the canvas."""
+        return self._spec.encoder.width, self._spec.encoder.height
 
     def set_layout(self, layout: Layout) -> None:
         """The usual one, as long as no scene asks for another; from the next frame on."""

@@ -21,6 +21,7 @@ from playwright.async_api import ConsoleMessage, Page, Route, async_playwright
 
 from agents.egress.scene.stage import BOARD, as_i420
 from agents.media.geometry import Rect
+from agents.media.picture.backdrop import covering
 from agents.media.picture.compositor import Compositor
 from agents.media.picture.frame import I420
 from orchestrator.cli.runfile import RunFile
@@ -59,6 +60,7 @@ selector => {
 """
 LOGO = Picture(key="logo", link="/media/golden-logo", width_px=250, height_px=70)
 SLIDE = Picture(key="slide", link="/media/golden-slide", width_px=1280, height_px=720)
+BACKGROUND = Picture(key="back", link="/media/golden-background", width_px=900, height_px=600)
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 SCENES = [
     Shown(name="Algebra"),
@@ -72,6 +74,8 @@ SCENES = [
     Shown(layout="slides", surface=Surface(SLIDE, 1280, 720), captions=True),
     Shown(layout="waiting", title="Algebra", background_color="#12263a"),
     Shown(layout="countdown", title="Algebra", countdown_to=LONG_AGO),
+    Shown(layout="side_by_side", title="Odes", background=BACKGROUND),
+    Shown(layout="waiting", title="Algebra", background=BACKGROUND, background_color="#12263a"),
 ]
 
 
@@ -219,7 +223,7 @@ async def programme_page(stack: RunFile, room: str, size: tuple[int, int]) -> As
                 started.set()
 
         page.on("console", heard)
-        for one in (LOGO, SLIDE):
+        for one in (LOGO, SLIDE, BACKGROUND):
             await page.route(f"**{one.link}", partial(answer, sheet(one)))
         await page.goto(f"{stack.web}/egress/index.html?{urlencode(query)}")
         async with asyncio.timeout(PATIENCE_MS / 1000):
@@ -267,7 +271,8 @@ def ours(shown: Shown, size: tuple[int, int]) -> Compositor:
     made.pin("2-Cy/screen")
     made.push("2-Cy/screen", painting(SHARED), 0.0)
     logo = sheet(LOGO) if shown.brand.logo else None
-    made.show(shown, surface_of(shown), logo)
+    background = covering(sheet(BACKGROUND), size) if shown.background else None
+    made.show(shown, surface_of(shown), logo, background)
     made.caption((f"Ada: {SAID}",))
     made.render(0.0)
     return made

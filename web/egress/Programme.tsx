@@ -24,6 +24,14 @@ export function Programme({ stage }: { stage: Stage }) {
   };
   return (
     <main className="programme" data-sequence={shown.sequence} style={style as CSSProperties}>
+      {shown.background && (
+        <img
+          className="backdrop"
+          data-slate={tiles.length === 0}
+          src={shown.background.link}
+          alt=""
+        />
+      )}
       {tiles.map(({ id, rect }) =>
         id === SURFACE ? (
           <Page key={id} shown={shown} rect={rect} />

@@ -3,7 +3,7 @@ import { inkOn } from "../src/programme/bars";
 import { countdown } from "../src/studio/stage/fit";
 import type { Shown } from "./shown";
 
-/** When there is nobody and nothing to show (agents/media/picture/slate.py). */
+/** When there is nobody and nothing to show (agents/media/text/slate.py). */
 export function Slate({ shown }: { shown: Shown }) {
   const [nowMs, setNowMs] = useState(Date.now);
   useEffect(() => {

@@ -1,6 +1,6 @@
 import type { Layout } from "../src/studio/queries";
 
-/** A page or a logo; `link` is a path on this server that opens for minutes; the metadata says the next one in time. */
+/** A page, a logo or a background; `link` is a path on this server that opens for minutes; the metadata says the next one in time. */
 export interface Picture {
   link: string;
   widthPx: number;
@@ -15,6 +15,7 @@ export interface Shown {
   title: string;
   lowerThird: string;
   backgroundColor: string | null;
+  background: Picture | null;
   pinned: string | null;
   surface: { picture: Picture | null; widthPx: number; heightPx: number } | null;
   countdownTo: string | null;
@@ -29,6 +30,7 @@ export const UNTOLD: Shown = {
   title: "",
   lowerThird: "",
   backgroundColor: null,
+  background: null,
   pinned: null,
   surface: null,
   countdownTo: null,

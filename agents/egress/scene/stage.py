@@ -12,6 +12,7 @@ from PIL import Image
 
 from agents.egress.scene.boards import Boards, Place
 from agents.egress.scene.ink import Ink, flat
+from agents.media.picture.backdrop import covering
 from agents.media.picture.frame import I420
 from agents.media.programme import Programme
 from schema.errors import NotFound, StorageUnavailable
@@ -24,7 +25,7 @@ Get = Callable[[str], Awaitable[bytes]]
 # A scene is not held up longer by a picture: it is shown without, and again once the picture is there.
 PATIENCE_S = 0.15
 RETRY_S = 1.0
-# The slides around the shown one, and a logo.
+# The slides around the shown one, a logo and a background.
 KEPT = 8
 
 
@@ -52,6 +53,8 @@ class Stage:
         self._following: asyncio.Task[None] | None = None
         self._shown = Shown(sequence=-1)
         self._pictures: dict[str, Image.Image] = {}
+        self._fitted_from: Image.Image | None = None
+        self._fitted: Image.Image | None = None
         self._task: asyncio.Task[None] | None = None
 
     def describe(self, metadata: str) -> None:
@@ -114,22 +117,33 @@ class Stage:
         await self._show(shown)
 
     async def _show(self, shown: Shown) -> None:
-        logo = shown.brand.logo
-        surface = await self._surface(shown)
-        drawn = None if logo is None else self._pictures.get(logo.key)
+        surface, background = await self._surface(shown), await self._background(shown)
+        logo = self._loaded(shown.brand.logo)
         self._on_stage = shown
-        self._programme.show(shown, surface, drawn)
+        self._programme.show(shown, surface, logo, background)
+
+    def _loaded(self, wanted: Picture | None) -> Image.Image | None:
+        return None if wanted is None else self._pictures.get(wanted.key)
 
     async def _surface(self, shown: Shown) -> I420 | None:
         """With all that is drawn on it; None without a surface, and while its picture is not there."""
         if shown.surface is None:
             return None
         slide = shown.surface.picture
-        ground = BOARD if slide is None else self._pictures.get(slide.key)
+        ground = BOARD if slide is None else self._loaded(slide)
         if ground is None:
             return None
         async with self._inking:
             return await asyncio.to_thread(_drawn, ground, self._ink)
+
+    async def _background(self, shown: Shown) -> Image.Image | None:
+        """Fitted once for all scenes that have the same."""
+        picture = self._loaded(shown.background)
+        if picture is not self._fitted_from:
+            size = self._programme.size
+            fitted = None if picture is None else await asyncio.to_thread(covering, picture, size)
+            self._fitted_from, self._fitted = picture, fitted
+        return self._fitted
 
     async def _load(self, wanted: Picture) -> None:
         """Until it is there; one that was deleted is not waited for."""
@@ -179,7 +193,8 @@ def _slide(shown: Shown) -> Picture | None:
 
 
 def _pictures_of(shown: Shown) -> list[Picture]:
-    return [one for one in (_slide(shown), shown.brand.logo) if one is not None]
+    wanted = (_slide(shown), shown.brand.logo, shown.background)
+    return [one for one in wanted if one is not None]
 
 
 BOARD = Image.new("RGB", (1600, 900), "white")

@@ -58,16 +58,10 @@ class Canvas:
             height, width = upright.shape
             plane[y // step : y // step + height, x // step : x // step + width] = upright
 
-    def outline(self, rect: Rect, yuv: YUV, width: int) -> None:
-        """A border around `rect`, outside of it."""
-        x, y, wide = rect.x - width, rect.y - width, rect.width + 2 * width
-        for edge in (
-            Rect(x, y, wide, width),
-            Rect(x, rect.y + rect.height, wide, width),
-            Rect(x, rect.y, width, rect.height),
-            Rect(rect.x + rect.width, rect.y, width, rect.height),
-        ):
-            self.fill(edge, yuv)
+    def copy(self, image: av.VideoFrame, rect: Rect) -> None:
+        """What a picture of the canvas's size has in `rect`."""
+        for plane, part, step in zip(self._planes, planes(image), STEPS, strict=True):
+            _window(plane, rect, step)[:] = _window(part, rect, step)
 
     def lay(self, overlays: Sequence[Overlay]) -> None:
         """Lays them over what is drawn, the last on top, and keeps what was there."""
@@ -82,6 +76,17 @@ class Canvas:
         while self._under:
             window, before = self._under.pop()
             window[:] = before
+
+
+def edges(rect: Rect, width: int) -> tuple[Rect, ...]:
+    """A border around `rect`, outside of it."""
+    x, y, wide = rect.x - width, rect.y - width, rect.width + 2 * width
+    return (
+        Rect(x, y, wide, width),
+        Rect(x, rect.y + rect.height, wide, width),
+        Rect(x, rect.y, width, rect.height),
+        Rect(rect.x + rect.width, rect.y, width, rect.height),
+    )
 
 
 def _window(plane: Plane, rect: Rect, step: int) -> Plane:

@@ -6,7 +6,7 @@ from PIL import Image
 
 from agents.media.geometry import GAP_PX, Cast, Rect, Tile
 from agents.media.layouts.registry import LAYOUTS, SLATES
-from agents.media.picture.canvas import Canvas
+from agents.media.picture.canvas import Canvas, edges
 from agents.media.picture.colours import TILE, colour
 from agents.media.picture.decor import Decor
 from agents.media.picture.frame import I420
@@ -91,13 +91,14 @@ class Compositor:
         shown: Shown,
         surface: I420 | None = None,
         logo: Image.Image | None = None,
+        background: Image.Image | None = None,
         until_s: float = 0.0,
     ) -> None:
         """From the next frame on. `until_s` is when a countdown ends, on the clock of `render`."""
         self._shown = shown
         self._surface.blank()
         self._surface.shown = surface
-        self._decor.dress(shown, logo, until_s)
+        self._decor.dress(shown, logo, background, until_s)
         self._rearrange = True
 
     def rewrite(self, surface: I420) -> None:
@@ -204,9 +205,11 @@ class Compositor:
         if rect == self._bordered:
             return
         if self._bordered is not None:
-            self._canvas.outline(self._bordered, self._decor.background, BORDER_PX)
+            for edge in edges(self._bordered, BORDER_PX):
+                self._decor.backdrop.lay(self._canvas, edge)
         if rect is not None:
-            self._canvas.outline(rect, self._decor.accent, BORDER_PX)
+            for edge in edges(rect, BORDER_PX):
+                self._canvas.fill(edge, self._decor.accent)
         self._bordered = rect
 
     def _active_rect(self) -> Rect | None:

@@ -5,8 +5,11 @@ import math
 from PIL import Image
 
 from agents.media.geometry import Rect
-from agents.media.picture import bars, colours, slate
+from agents.media.picture import bars, colours
+from agents.media.picture.backdrop import Backdrop
 from agents.media.picture.canvas import Canvas, Overlay, overlay
+from agents.media.text import slate
+from agents.media.text.line import RGB
 from schema.programme import Shown
 
 
@@ -19,16 +22,24 @@ class Decor:
         self._captions: Overlay | None = None
         self._clock: Overlay | None = None
         self._clock_s = -1
-        self.dress(Shown(), None, 0.0)
+        self.backdrop = Backdrop(canvas.area, colours.BACKGROUND)
+        self.dress(Shown(), None, None, 0.0)
 
-    def dress(self, shown: Shown, logo: Image.Image | None, until_s: float) -> None:
+    def dress(
+        self,
+        shown: Shown,
+        logo: Image.Image | None,
+        background: Image.Image | None,
+        until_s: float,
+    ) -> None:
         self._shown = shown
         self._until_s = until_s
         self._clock_s = -1
-        self._ground = (
+        paint = (
             colours.parse(shown.background_color) if shown.background_color else colours.BACKGROUND
         )
-        self.background = colours.colour(self._ground)
+        if paint != self.backdrop.paint or background is not self.backdrop.picture:
+            self.backdrop = Backdrop(self._canvas.area, paint, background)
         self.accent = colours.colour(colours.parse(shown.brand.accent_color))
         area = self._canvas.area
         third = colours.parse(shown.brand.accent_color)
@@ -55,7 +66,7 @@ class Decor:
     def ground(self) -> None:
         """The background and the title's bar, all over what was there."""
         whole = self._canvas.area
-        self._canvas.fill(whole, self.background)
+        self.backdrop.lay(self._canvas, whole)
         if self._shown.title:
             primary = colours.parse(self._shown.brand.primary_color)
             bar = bars.title_bar(whole, self._shown.title, primary)
@@ -67,7 +78,7 @@ class Decor:
         line = slate.PLEASE_WAIT if begun or self._shown.layout else slate.STARTS_SOON
         if self._shown.layout == "countdown":
             line = ""
-        image = slate.slate(self._canvas.area, heading, line, self._ground)
+        image = slate.slate(self.backdrop.under_letters, heading, line, self._ink)
         self._canvas.stamp(colours.to_i420(image), 0, 0)
 
     def overlays(self, now_s: float, *, slate: bool) -> list[Overlay]:
@@ -82,5 +93,10 @@ class Decor:
         left_s = max(0, math.ceil(self._until_s - now_s))
         if left_s != self._clock_s:
             self._clock_s = left_s
-            self._clock = overlay(*slate.clock(self._canvas.area, left_s, self._ground))
+            ground = self.backdrop.under_letters
+            self._clock = overlay(*slate.clock(ground, left_s, self._ink))
         return self._clock
+
+    @property
+    def _ink(self) -> RGB:
+        return colours.ink_on(self.backdrop.paint)

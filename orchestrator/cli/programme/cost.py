@@ -26,6 +26,13 @@ FULL_HD = proto.EncodingOptions(
 HELD_S = 50.0
 
 
+class Case(NamedTuple):
+    room: str
+    people: int
+    simulcast: bool = True
+    encoding: proto.EncodingOptions = PROGRAMME
+
+
 class OnAir(NamedTuple):
     """`urls` are three more destinations than the three that it has."""
 
@@ -40,7 +47,7 @@ async def measure(here: Ground) -> list[Figure]:
     destinations: list[float] = []
     people: list[float] = []
     for _ in range(RUNS):
-        async with on_air(here, "bench-cost", 4) as air:
+        async with on_air(here, Case("bench-cost", 4)) as air:
             begun = await _settled(here)
             await air.stage.add(air.egress, air.urls)
             more = await _settled(here)
@@ -57,59 +64,46 @@ async def measure(here: Ground) -> list[Figure]:
 
 
 async def measure_single_layer(here: Ground) -> list[Figure]:
-    found = await _runs(here, "bench-single", 4, simulcast=False)
+    found = await _runs(here, Case("bench-single", 4, simulcast=False))
     return [_cores("cost_single_4", "4 publishers, one 720p layer", found, 1.2)]
 
 
 async def measure_one(here: Ground) -> list[Figure]:
-    return [_cores("cost_simulcast_1", "1 publisher", await _runs(here, "bench-one", 1), 0.65)]
+    found = await _runs(here, Case("bench-one", 1))
+    return [_cores("cost_simulcast_1", "1 publisher", found, 0.65)]
 
 
 async def measure_full_hd(here: Ground) -> list[Figure]:
-    found = await _runs(here, "bench-hd", 4, encoding=FULL_HD)
+    found = await _runs(here, Case("bench-hd", 4, encoding=FULL_HD))
     return [_cores("cost_1080p30", "1080p30, 4 publishers", found, 1.5)]
 
 
 async def measure_memory(here: Ground) -> list[Figure]:
     """Its growth needs longer: the row `long`."""
-    async with on_air(here, "bench-memory", 4):
+    async with on_air(here, Case("bench-memory", 4)):
         sizes = [look.mib for look in await memory(here.egress_pid, time.monotonic() + HELD_S)]
     what = "memory of a programme (PSS)"
     return [Figure(key="memory_mib", what=what, value=max(sizes), unit="MiB", bar=350, least=False)]
 
 
-async def _runs(
-    here: Ground,
-    room: str,
-    people: int,
-    *,
-    simulcast: bool = True,
-    encoding: proto.EncodingOptions = PROGRAMME,
-) -> list[float]:
+async def _runs(here: Ground, case: Case) -> list[float]:
     found: list[float] = []
     for _ in range(RUNS):
-        async with on_air(here, room, people, simulcast=simulcast, encoding=encoding):
+        async with on_air(here, case):
             found += await _settled(here)
     return found
 
 
 @asynccontextmanager
-async def on_air(
-    here: Ground,
-    room: str,
-    people: int,
-    *,
-    simulcast: bool = True,
-    encoding: proto.EncodingOptions = PROGRAMME,
-) -> AsyncIterator[OnAir]:
+async def on_air(here: Ground, case: Case) -> AsyncIterator[OnAir]:
     """The recording and three destinations."""
     async with (
         receivers(KEYS) as peers,
-        stage(here, room) as on,
-        on.people(people, simulcast=simulcast),
+        stage(here, case.room) as on,
+        on.people(case.people, simulcast=case.simulcast),
     ):
         urls = [f"{peers.url(key)}/{key}" for key in KEYS]
-        egress = await on.start(urls[:3], encoding)
+        egress = await on.start(urls[:3], case.encoding)
         yield OnAir(on, egress, urls[3:])
         await on.stop(egress)
 

@@ -6,6 +6,7 @@ import msgspec
 from msgspec.structs import replace
 
 from orchestrator.state.session import SessionState
+from orchestrator.state.studio import SceneState
 from orchestrator.studio.scenes.domain import as_changed, find, require_open
 from schema import events as e
 from schema.errors import InvalidField, NotFound, StudioFull
@@ -74,8 +75,17 @@ def remove(state: SessionState, asset_id: UUID, user_id: UUID) -> list[e.Event]:
         raise NotFound("There is no such asset in this session.")
     left = []
     for scene_id, scene in state.studio.scenes.items():
-        if asset_id in scene.assets:
-            shown = scene.slide if scene.slide and scene.slide.asset_id != asset_id else None
-            others = tuple(other for other in scene.assets if other != asset_id)
-            left.append(as_changed(scene_id, replace(scene, assets=others, slide=shown), user_id))
+        without = _without(scene, asset_id)
+        if without != scene:
+            left.append(as_changed(scene_id, without, user_id))
     return [*left, e.AssetRemoved(asset_id=asset_id, removed_by=user_id)]
+
+
+def _without(scene: SceneState, asset_id: UUID) -> SceneState:
+    """Neither as a slide nor as its background."""
+    says = scene.metadata
+    if says.background_asset_id == asset_id:
+        says = replace(says, background_asset_id=None)
+    shown = scene.slide if scene.slide and scene.slide.asset_id != asset_id else None
+    others = tuple(other for other in scene.assets if other != asset_id)
+    return replace(scene, metadata=says, assets=others, slide=shown)

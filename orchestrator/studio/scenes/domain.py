@@ -8,7 +8,7 @@ from orchestrator.state.session import SessionState
 from orchestrator.state.studio import SceneState
 from schema import events as e
 from schema.errors import InvalidField, NotFound, SessionOver, StaleEdit, StudioFull
-from schema.studio import ChangeScene, CreateScene, Slide
+from schema.studio import ChangeScene, CreateScene, SceneMetadata, Slide
 
 # A class has a handful; the limit keeps the folded state small.
 MAX_SCENES = 50
@@ -31,8 +31,9 @@ def find(state: SessionState, scene_id: UUID) -> SceneState:
 def create(
     state: SessionState, scene_id: UUID, command: CreateScene, user_id: UUID
 ) -> list[e.Event]:
-    """Raises SessionOver, StudioFull."""
+    """Raises SessionOver, StudioFull, NotFound, InvalidField."""
     require_open(state)
+    _require_background(state, command.metadata)
     if len(state.studio.scenes) >= MAX_SCENES:
         raise StudioFull(f"A session has at most {MAX_SCENES} scenes.")
     return [
@@ -59,7 +60,7 @@ def change(
         scene_id=scene_id,
         name=scene.name if command.name is UNSET else command.name,
         layout=scene.layout if command.layout is UNSET else command.layout,
-        metadata=scene.metadata if command.metadata is UNSET else command.metadata,
+        metadata=_metadata(state, scene, command),
         assets=list(assets),
         slide=_slide(state, scene, command, assets),
         changed_by=user_id,
@@ -113,6 +114,26 @@ def _editable(state: SessionState, scene_id: UUID, based_on: int | None) -> Scen
     scene = find(state, scene_id)
     StaleEdit.check(scene.sequence, based_on)
     return scene
+
+
+def _metadata(state: SessionState, scene: SceneState, command: ChangeScene) -> SceneMetadata:
+    if command.metadata is UNSET:
+        return scene.metadata
+    _require_background(state, command.metadata)
+    return command.metadata
+
+
+def _require_background(state: SessionState, says: SceneMetadata) -> None:
+    """Raises NotFound, InvalidField."""
+    if says.background_asset_id is None:
+        return
+    asset = state.studio.assets.get(says.background_asset_id)
+    if asset is None:
+        raise NotFound("There is no such asset in this session.")
+    if asset.type != "image":
+        raise InvalidField(
+            "metadata.backgroundAssetId", "A background is an asset of the type image."
+        )
 
 
 def _slide(

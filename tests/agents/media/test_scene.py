@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from agents.media.geometry import Rect
+from agents.media.picture.backdrop import covering
 from agents.media.picture.colours import colour, parse
 from agents.media.picture.compositor import Compositor
 from agents.media.picture.frame import Plane, planes
@@ -136,6 +137,49 @@ def test_a_logo_with_transparency_lets_the_picture_through() -> None:
     made.show(Shown(), logo=logo)
     assert yuv(made, 1250, 30)[0] > 220
     assert yuv(made, 1130, 30) == pytest.approx(RED, abs=3)
+
+
+@pytest.mark.parametrize("size", [WIDE, UPRIGHT])
+def test_a_background_covers_all_that_is_under_the_people(size: tuple[int, int]) -> None:
+    made = compositor(size, a=RED, b=GREEN)
+    picture = Image.new("RGB", (400, 400), "#205080")
+    picture.paste("#ffffff", (0, 0, 200, 400))
+    made.show(Shown(layout="grid"), background=covering(picture, size))
+    last = size[0] - 3, size[1] - 3
+    assert yuv(made, 2, 4) == pytest.approx(colour(parse("#ffffff")), abs=3)
+    assert yuv(made, *last) == pytest.approx(colour(parse("#205080")), abs=3)
+    assert yuv(made, size[0] // 4, size[1] * 3 // 8) == pytest.approx(RED, abs=3)
+
+
+def test_a_border_goes_without_a_trace_from_a_background() -> None:
+    made = compositor(a=RED, b=GREEN)
+    background = Image.linear_gradient("L").convert("RGB").resize(WIDE)
+    made.show(Shown(layout="side_by_side"), background=background)
+    before = luma(made, Rect(0, 0, *WIDE))
+    made.set_active("b")
+    assert not np.array_equal(before, luma(made, Rect(0, 0, *WIDE)))
+    made.set_active(None)
+    assert np.array_equal(before, luma(made, Rect(0, 0, *WIDE)))
+
+
+def test_under_a_slates_letters_stands_half_of_the_background() -> None:
+    made = compositor()
+    made.show(
+        Shown(layout="countdown", background_color="#000000"),
+        background=Image.new("RGB", WIDE, "#808080"),
+        until_s=100.0,
+    )
+    # In a corner, and in the clock's corner.
+    for place in ((10, 10), (330, 340)):
+        assert yuv(made, *place) == pytest.approx(colour(parse("#404040")), abs=3)
+    assert luma(made, Rect(320, 330, 640, 160)).max() > 180
+
+
+def test_a_background_that_is_transparent_shows_the_colour() -> None:
+    made = compositor(a=RED, b=GREEN)
+    clear = Image.new("RGBA", WIDE, (0, 0, 0, 0))
+    made.show(Shown(layout="audio_only", background_color="#205080"), background=clear)
+    assert yuv(made, 2, 4) == pytest.approx(colour(parse("#205080")), abs=3)
 
 
 def test_a_countdown_counts_and_ends_in_words() -> None:

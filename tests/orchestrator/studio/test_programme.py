@@ -77,6 +77,16 @@ def test_a_slide_is_named_by_its_object_and_by_a_link() -> None:
     )
 
 
+def test_a_background_is_named_by_its_object_and_by_a_link() -> None:
+    background = shown("grid", SceneMetadata(background_asset_id=ASSET)).background
+    assert background == Picture(
+        key="t/s/assets/a/0001.webp",
+        link="/media/t/s/assets/a/0001.webp?sig=1",
+        width_px=1600,
+        height_px=900,
+    )
+
+
 def test_a_slide_is_told_only_where_the_layout_has_a_place_for_it() -> None:
     assert shown("speaker", slide=Slide(asset_id=ASSET)).surface is None
     assert shown("slides").surface is None

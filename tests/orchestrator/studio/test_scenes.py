@@ -46,6 +46,7 @@ async def test_a_scene_is_changed_in_part(desk: Desk) -> None:
         "title": "Poems",
         "lowerThird": "Ada Lovelace",
         "backgroundColor": "#102030",
+        "backgroundAssetId": None,
         "pinnedParticipantId": str(uuid4()),
         "countdownTo": "2026-11-21T10:00:00Z",
         "captions": True,
@@ -160,6 +161,29 @@ async def test_a_slide_is_one_that_the_scene_has(desk: Desk) -> None:
     assert refusal(beyond) == (422, "invalid_field")
     empty = await desk.send("PATCH", path, {"assets": []})
     assert (empty.json()["assets"], empty.json()["slide"]) == ([], None)
+
+
+async def test_a_background_is_an_image_of_the_session(desk: Desk) -> None:
+    deck, image = await desk.asset(pdf(1)), await desk.asset(png(), type="image")
+    scene = await desk.scene("Start", "waiting", metadata={"backgroundAssetId": image["id"]})
+    path = f"/api/studio/scenes/{scene['id']}"
+    assert scene["metadata"]["backgroundAssetId"] == image["id"]
+    slides = await desk.send("PATCH", path, {"metadata": {"backgroundAssetId": deck["id"]}})
+    assert refusal(slides) == (422, "invalid_field")
+    for tried in (
+        await desk.send("PATCH", path, {"metadata": {"backgroundAssetId": str(uuid4())}}),
+        await desk.create(metadata={"backgroundAssetId": str(uuid4())}),
+    ):
+        assert refusal(tried) == (404, "not_found")
+
+
+async def test_a_background_that_is_removed_leaves_its_scenes(desk: Desk) -> None:
+    image = await desk.asset(png(), type="image")
+    metadata = {"title": "Hello", "backgroundAssetId": image["id"]}
+    scene = await desk.scene("Start", "waiting", metadata=metadata)
+    await desk.send("DELETE", f"/api/studio/assets/{image['id']}")
+    (left,) = [one for one in await desk.listed("scenes") if one["id"] == scene["id"]]
+    assert (left["metadata"]["title"], left["metadata"]["backgroundAssetId"]) == ("Hello", None)
 
 
 @pytest.mark.parametrize(

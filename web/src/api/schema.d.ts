@@ -4408,6 +4408,7 @@ export interface components {
             /** @default  */
             lowerThird?: string;
             backgroundColor?: string | null;
+            backgroundAssetId?: string | null;
             pinnedParticipantId?: string | null;
             countdownTo?: string | null;
             /** @default false */

@@ -9,6 +9,7 @@ interface PreviewProps {
   layout: Schemas["SceneView"]["layout"];
   metadata: Metadata;
   brand: Schemas["Branding"];
+  backgroundUrl?: string | undefined;
   width: number;
   height: number;
 }
@@ -29,7 +30,7 @@ const CAST: Cast = {
 };
 
 /** How the programme will look, with made-up people: the same places as in recording and streams. */
-export function Preview({ layout, metadata, brand, width, height }: PreviewProps) {
+export function Preview({ layout, metadata, brand, backgroundUrl, width, height }: PreviewProps) {
   const cast = layout === "screen_speaker" ? { ...CAST, screen: "screen" } : CAST;
   const title = metadata.title ?? "";
   const tiles = ARRANGE[layout](cast, pictureArea(width, height, title !== ""));
@@ -41,6 +42,14 @@ export function Preview({ layout, metadata, brand, width, height }: PreviewProps
       aria-label={width > height ? "Preview, wide" : "Preview, upright"}
       style={{ background: ground, borderRadius: 6, width: "100%" }}
     >
+      {backgroundUrl && (
+        <image
+          href={backgroundUrl}
+          {...{ width, height }}
+          preserveAspectRatio="xMidYMid slice"
+          opacity={tiles.length === 0 ? 0.5 : 1}
+        />
+      )}
       {tiles.map((tile) => (
         <Place key={tile.id} tile={tile} />
       ))}

@@ -6,6 +6,7 @@ interface PreviewsProps {
   layout: Schemas["SceneView"]["layout"];
   metadata: Schemas["SceneMetadata"];
   brand: Schemas["Branding"];
+  backgroundUrl?: string | undefined;
 }
 
 /** Wide, as most platforms take it, and upright for telephones. */

@@ -36,5 +36,7 @@ export function turned(scene: Scene, slides: readonly Slide[], step: 1 | -1): Sl
 }
 
 /** The links to a slide, as long as they are known. */
-export const linksOf = (assets: readonly Asset[], { assetId, page }: Slide) =>
-  assets.find((asset) => asset.id === assetId)?.pages[page - 1];
+export const linksOf = (
+  assets: readonly Asset[],
+  { assetId, page }: Pick<Slide, "assetId" | "page">,
+) => assets.find((asset) => asset.id === assetId)?.pages[page - 1];

@@ -3,6 +3,8 @@ import { offline, problemFrom } from "../api/problem";
 
 export interface Upload {
   sessionId: string;
+  /** A picture for slides is of the type `slide`. */
+  type: Schemas["Asset"]["type"];
   sceneId: string | null;
   file: File;
   /** Tells one file from another where only text is compared. */
@@ -11,14 +13,14 @@ export interface Upload {
 }
 
 /** Sends a file with what `fetch` cannot tell: how much of it is out, from 0 to 1. Rejects with Problem. */
-export function uploadSlides(
-  { sessionId, sceneId, file }: Upload,
+export function uploadAsset(
+  { sessionId, type, sceneId, file }: Upload,
   key: string,
   onProgress: (sent: number) => void,
 ): Promise<Schemas["Asset"]> {
   const form = new FormData();
   form.set("sessionId", sessionId);
-  form.set("type", "slide");
+  form.set("type", type);
   if (sceneId) form.set("sceneId", sceneId);
   form.set("file", file);
   const request = new XMLHttpRequest();

@@ -39,17 +39,27 @@ class Seen(Programme):
 
     def __init__(self) -> None:
         self.shown: list[tuple[Shown, I420 | None, Image.Image | None]] = []
+        self.backgrounds: list[Image.Image | None] = []
         self.rewritten: list[I420] = []
         self.told = asyncio.Event()
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return 128, 128
 
     def rewrite(self, surface: I420) -> None:
         self.rewritten.append(surface)
         self.told.set()
 
     def show(
-        self, shown: Shown, surface: I420 | None = None, logo: Image.Image | None = None
+        self,
+        shown: Shown,
+        surface: I420 | None = None,
+        logo: Image.Image | None = None,
+        background: Image.Image | None = None,
     ) -> None:
         self.shown.append((shown, surface, logo))
+        self.backgrounds.append(background)
         self.told.set()
 
     async def until(self, holds: Callable[[], bool]) -> None:
@@ -96,6 +106,22 @@ async def test_a_slide_comes_with_its_scene() -> None:
     assert (surface.width, surface.height) == (64, 36)
     assert logo is not None
     assert logo.size == (9, 7)
+
+
+async def test_a_background_is_read_and_fitted_once_for_all_its_scenes() -> None:
+    seen, store = Seen(), Store(b=webp("blue"))
+    stage = Stage(seen, store.get)
+    for sequence in (1, 2):
+        describe(stage, Shown(sequence=sequence, layout="grid", background=picture("b")))
+        await stage.settled()
+    first, second = seen.backgrounds
+    assert first is second
+    assert first is not None
+    assert first.size == (128, 128)
+    assert store.reads == 1
+    describe(stage, Shown(sequence=3, layout="grid"))
+    await stage.settled()
+    assert seen.backgrounds[-1] is None
 
 
 async def test_what_was_said_at_the_join_is_on_stage_before_the_first_frame() -> None:

@@ -7,6 +7,7 @@ import { Text } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { Track } from "livekit-client";
 import { type CSSProperties, type ReactNode, useEffect, useState } from "react";
+import { backgroundOf } from "../../studio/backgrounds";
 import { followsSpeaker, shapeOf } from "../../studio/layouts";
 import { Slate } from "../../studio/stage/Slate";
 import { Slides } from "../../studio/stage/Slides";
@@ -63,13 +64,16 @@ export function Stage(props: StageProps) {
     ) : (
       <Front {...props} plan={plan} main={shape.main} tile={tile} />
     );
+  const background = metadata && backgroundOf(studio, metadata);
   const slate = shape.main === "countdown" || shape.main === "waiting";
   return (
     <div
       className={classes.scene}
-      data-coloured={Boolean(metadata?.backgroundColor)}
+      data-coloured={Boolean(metadata?.backgroundColor || background)}
+      data-pictured={Boolean(background)}
       style={{ background: metadata?.backgroundColor ?? undefined }}
     >
+      {background && <img className={classes.backdrop} src={background} alt="" />}
       {metadata?.title && !slate && <h2 className={classes.title}>{metadata.title}</h2>}
       <div className={beside.length > 0 ? classes.presenting : classes.alone}>
         {main}

@@ -6,8 +6,8 @@ import { ConfirmButton } from "../../ui/ConfirmButton";
 import { ProblemAlert } from "../../ui/ProblemAlert";
 import { LAYOUTS, layoutNames } from "../layouts";
 import { activateScene, createScene, deactivateScene, deleteScene, type Scene } from "../queries";
+import { SceneForm } from "../scene/SceneForm";
 import type { Studio } from "../useStudio";
-import { SceneForm } from "./SceneForm";
 import classes from "./StudioPanel.module.css";
 
 interface SceneListProps {
@@ -79,7 +79,13 @@ export function SceneList({ studio, names }: SceneListProps) {
       </Stack>
       {error && <ProblemAlert title="The scene was not changed" error={error} />}
       {edited && (
-        <SceneForm key={edited.id} scene={edited} names={names} onClose={() => setEdited(null)} />
+        <SceneForm
+          key={edited.id}
+          studio={studio}
+          scene={edited}
+          names={names}
+          onClose={() => setEdited(null)}
+        />
       )}
     </section>
   );

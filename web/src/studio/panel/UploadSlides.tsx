@@ -5,7 +5,7 @@ import { useCommand } from "../../api/useCommand";
 import { ProblemAlert } from "../../ui/ProblemAlert";
 import { LAYOUTS } from "../layouts";
 import { activateScene, createScene, type Scene } from "../queries";
-import { type Upload, uploadSlides } from "../upload";
+import { type Upload, uploadAsset } from "../upload";
 import classes from "./StudioPanel.module.css";
 import { useDrop } from "./useDrop";
 
@@ -41,7 +41,7 @@ export function UploadSlides({ sessionId, scene }: UploadSlidesProps) {
     setWaiting(rest);
     setSent(0);
     const { name, size: sizeBytes } = file;
-    mutate({ sessionId, sceneId, file, name, sizeBytes });
+    mutate({ sessionId, type: "slide", sceneId, file, name, sizeBytes });
   }, [waiting, isPending, mutate, sessionId, sceneId]);
   const sending = upload.isPending && sent < 1;
   return (
@@ -86,11 +86,11 @@ export function UploadSlides({ sessionId, scene }: UploadSlidesProps) {
 
 /** Into the scene, or into a new one that is then shown. */
 async function addSlides(upload: Upload, key: string, onProgress: (sent: number) => void) {
-  if (upload.sceneId) return uploadSlides(upload, key, onProgress);
+  if (upload.sceneId) return uploadAsset(upload, key, onProgress);
   const { sessionId } = upload;
   const name = LAYOUTS.slides_speaker.label;
   const scene = await createScene({ sessionId, name, layout: "slides_speaker" }, key);
-  const asset = await uploadSlides({ ...upload, sceneId: scene.id }, key, onProgress);
+  const asset = await uploadAsset({ ...upload, sceneId: scene.id }, key, onProgress);
   await activateScene(scene.id, key);
   return asset;
 }

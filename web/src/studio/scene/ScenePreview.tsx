@@ -3,8 +3,14 @@ import { brandingQuery } from "../../branding/queries";
 import { Previews } from "../../programme/Previews";
 import type { Layout, SceneMetadata } from "../queries";
 
+interface ScenePreviewProps {
+  layout: Layout;
+  metadata: SceneMetadata;
+  backgroundUrl: string | undefined;
+}
+
 /** The scene as recording and streams will show it, in the school's colours. */
-export function ScenePreview({ layout, metadata }: { layout: Layout; metadata: SceneMetadata }) {
+export function ScenePreview(props: ScenePreviewProps) {
   const { data } = useQuery(brandingQuery);
-  return data && <Previews layout={layout} metadata={metadata} brand={data} />;
+  return data && <Previews {...props} brand={data} />;
 }

@@ -2,8 +2,11 @@ import { Button, ColorInput, Group, Modal, Select, Stack, Switch, TextInput } fr
 import { type FormEvent, useState } from "react";
 import { useCommand } from "../../api/useCommand";
 import { ProblemAlert } from "../../ui/ProblemAlert";
+import { backgroundOf } from "../backgrounds";
 import { LAYOUTS, layoutNames } from "../layouts";
 import { changeScene, type Layout, type Scene } from "../queries";
+import type { Studio } from "../useStudio";
+import { BackgroundPicture } from "./BackgroundPicture";
 import { fromLocal, toLocal } from "./moments";
 import { ScenePreview } from "./ScenePreview";
 
@@ -11,13 +14,14 @@ import { ScenePreview } from "./ScenePreview";
 const BACKGROUNDS = ["#10151d", "#12263a", "#1b2e1f", "#3a1626", "#2b2140"];
 
 interface SceneFormProps {
+  studio: Studio;
   scene: Scene;
   names: ReadonlyMap<string, string>;
   onClose: () => void;
 }
 
 /** Everything about one scene; refused when somebody else changed it since the form was opened. */
-export function SceneForm({ scene, names, onClose }: SceneFormProps) {
+export function SceneForm({ studio, scene, names, onClose }: SceneFormProps) {
   const [name, setName] = useState(scene.name);
   const [layout, setLayout] = useState<Layout>(scene.layout);
   const [metadata, setMetadata] = useState(scene.metadata);
@@ -69,11 +73,16 @@ export function SceneForm({ scene, names, onClose }: SceneFormProps) {
             onChange={(value) => say({ pinnedParticipantId: value })}
           />
           <ColorInput
-            label="Background"
+            label="Background color"
             placeholder="As the room"
             swatches={BACKGROUNDS}
             value={metadata.backgroundColor ?? ""}
             onChange={(value) => say({ backgroundColor: value.toLowerCase() || null })}
+          />
+          <BackgroundPicture
+            studio={studio}
+            assetId={metadata.backgroundAssetId ?? null}
+            onChoose={(backgroundAssetId) => say({ backgroundAssetId })}
           />
           {layout === "countdown" && (
             <TextInput
@@ -95,7 +104,11 @@ export function SceneForm({ scene, names, onClose }: SceneFormProps) {
               onChange={(event) => say({ logo: event.currentTarget.checked })}
             />
           </Group>
-          <ScenePreview layout={layout} metadata={metadata} />
+          <ScenePreview
+            layout={layout}
+            metadata={metadata}
+            backgroundUrl={backgroundOf(studio, metadata)}
+          />
           {change.error && <ProblemAlert title="Not saved" error={change.error} />}
           <Group justify="end" mt="xs">
             <Button variant="default" onClick={onClose}>
