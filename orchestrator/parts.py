@@ -123,6 +123,13 @@ class Parts:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        # Under the names by which handlers ask for them.
+        self.shared: dict[str, object] = {}
+        self.open()
+
+    def open(self) -> None:
+        """All of them anew: after `close`, and for another event loop."""
+        settings = self.settings
         self.database = Database(settings.database_url)
         self.bus = Bus(settings.redis_url)
         self.limiter = Limiter(settings.redis_url)
@@ -207,6 +214,7 @@ class Parts:
             Watch(self.database, self.connections).run,
             Rounds(self.database, self.connections).run,
         ]
+        self.shared |= shared(self)
 
     def _open_studio(self, cues: Cues) -> None:
         converter = Converter()
@@ -303,11 +311,12 @@ async def told(tx: Transaction, events: Sequence[StoredEvent]) -> list[StoredEve
     return await captions_reading.redacted(tx, await audience_reading.redacted(tx, events))
 
 
-def dependencies(parts: Parts) -> dict[str, Provide]:
-    shared = {
+def shared(parts: Parts) -> dict[str, object]:
+    return {
         "settings": parts.settings,
         "database": parts.database,
         "accounts": parts.accounts,
+        "api_keys": parts.keys,
         "devices": parts.devices,
         "elsewhere": parts.elsewhere,
         "links": parts.links,
@@ -355,12 +364,15 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "endpoints": parts.endpoints,
         "sender": parts.sender,
     }
+
+
+def dependencies(parts: Parts) -> dict[str, Provide]:
     return {
-        **{name: _given(part) for name, part in shared.items()},
+        **{name: _given(parts, name) for name in parts.shared},
         "principal": Provide(provide_principal),
         "write": Provide(idempotency.provide_write),
     }
 
 
-def _given(part: object) -> Provide:
-    return Provide(lambda: part, sync_to_thread=False)
+def _given(parts: Parts, name: str) -> Provide:
+    return Provide(lambda: parts.shared[name], sync_to_thread=False)
