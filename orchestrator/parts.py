@@ -103,11 +103,12 @@ from orchestrator.studio.boards.service import Boards
 from orchestrator.studio.branding.logos import Logos
 from orchestrator.studio.branding.service import Brands
 from orchestrator.studio.cues import Cues
+from orchestrator.studio.loose import Loose
 from orchestrator.studio.programme.director import Director
 from orchestrator.studio.scenes import projection as scenes_projection
 from orchestrator.studio.scenes.service import Scenes
 from orchestrator.webhooks.inbox import Inbox
-from schema.errors import DatabaseUnavailable
+from schema.errors import DatabaseUnavailable, StorageUnavailable
 from schema.events import StoredEvent
 
 log = structlog.get_logger(__name__)
@@ -122,6 +123,13 @@ class Parts:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        # Under the names by which handlers ask for them.
+        self.shared: dict[str, object] = {}
+        self.open()
+
+    def open(self) -> None:
+        """All of them anew: after `close`, and for another event loop."""
+        settings = self.settings
         self.database = Database(settings.database_url)
         self.bus = Bus(settings.redis_url)
         self.limiter = Limiter(settings.redis_url)
@@ -206,14 +214,18 @@ class Parts:
             Watch(self.database, self.connections).run,
             Rounds(self.database, self.connections).run,
         ]
+        self.shared |= shared(self)
 
     def _open_studio(self, cues: Cues) -> None:
         converter = Converter()
         self.scenes = Scenes(self.events)
-        self.assets = Assets(self.database, self.events, self.storage, converter, self.limiter)
+        self.loose = Loose(self.database, self.storage)
+        self.assets = Assets(
+            self.database, self.events, self.storage, converter, self.limiter, self.loose
+        )
         self.boards = Boards(self.events)
-        self.brands = Brands(cues)
-        self.logos = Logos(self.storage, converter, self.brands)
+        self.brands = Brands(cues, self.loose)
+        self.logos = Logos(self.storage, converter, self.brands, self.loose)
 
     def _reach_out(self, keyring: Keyring) -> None:
         """Destinations, and the platforms on which they are accounts."""
@@ -287,8 +299,9 @@ class Parts:
                     replies = await idempotency.forget_expired(tx, utc_now())
                     sign_ins = await self.sign_ins.forget_expired(tx)
                     await timeline.thin(tx, utc_now())
-                log.info("tidied", replies=replies, sign_ins=sign_ins)
-            except DatabaseUnavailable as error:
+                uploads = await self.loose.sweep()
+                log.info("tidied", replies=replies, sign_ins=sign_ins, uploads=uploads)
+            except (DatabaseUnavailable, StorageUnavailable) as error:
                 log.warning("not tidied", error=error.message)
             await asyncio.sleep(TIDY_EVERY_S)
 
@@ -298,11 +311,12 @@ async def told(tx: Transaction, events: Sequence[StoredEvent]) -> list[StoredEve
     return await captions_reading.redacted(tx, await audience_reading.redacted(tx, events))
 
 
-def dependencies(parts: Parts) -> dict[str, Provide]:
-    shared = {
+def shared(parts: Parts) -> dict[str, object]:
+    return {
         "settings": parts.settings,
         "database": parts.database,
         "accounts": parts.accounts,
+        "api_keys": parts.keys,
         "devices": parts.devices,
         "elsewhere": parts.elsewhere,
         "links": parts.links,
@@ -350,12 +364,15 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "endpoints": parts.endpoints,
         "sender": parts.sender,
     }
+
+
+def dependencies(parts: Parts) -> dict[str, Provide]:
     return {
-        **{name: _given(part) for name, part in shared.items()},
+        **{name: _given(parts, name) for name in parts.shared},
         "principal": Provide(provide_principal),
         "write": Provide(idempotency.provide_write),
     }
 
 
-def _given(part: object) -> Provide:
-    return Provide(lambda: part, sync_to_thread=False)
+def _given(parts: Parts, name: str) -> Provide:
+    return Provide(lambda: parts.shared[name], sync_to_thread=False)

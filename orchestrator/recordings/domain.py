@@ -56,12 +56,17 @@ def kinds(*, translates: bool) -> list[ArtifactKind]:
     return [kind for kind in ORDER if translates or kind != "translation"]
 
 
-def job_id(session_id: UUID, kind: ArtifactKind) -> UUID:
+def job_id(session_id: UUID, kind: str) -> UUID:
     return uuid5(session_id, f"job:{kind}")
 
 
 def speaker_recording_id(session_id: UUID, participant_id: UUID, track_sid: str) -> UUID:
     return uuid5(session_id, f"speaker:{participant_id}:{track_sid}")
+
+
+def run_key(playlist: str, number: int) -> str:
+    """Counted from 1; see WHOLE_FILM."""
+    return f"{playlist.rpartition('/')[0]}/programme-{number}.mp4"
 
 
 def poster_key(playlist: str) -> str:

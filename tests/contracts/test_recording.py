@@ -8,9 +8,9 @@ import pytest
 
 from agents.media.segmenter import Segmenter
 from orchestrator.core.crypto import Keyring
-from orchestrator.core.hls.film import Run, runs
 from orchestrator.core.hls.playlist import continued
 from orchestrator.core.hls.programme import PLAYLIST
+from orchestrator.core.hls.runs import Run, runs
 from orchestrator.core.storage import Storage
 from orchestrator.recordings.media import Media, Signer
 from orchestrator.settings import Secret, Settings
@@ -160,10 +160,10 @@ def test_a_recorder_has_its_place_in_the_playlist_and_what_is_lost_belongs_to_wh
     lines += ["#EXT-X-GAP", "#EXTINF:2.0,", "seg_00001.m4s", "#EXTINF:2.0,", "seg_00002.m4s"]
     lines += ["#EXT-X-DISCONTINUITY", '#EXT-X-MAP:URI="two_init.mp4"', "#EXTINF:2.0,"]
     assert runs("\n".join([*lines, "two_00000.m4s"])) == [
-        Run("seg_init.mp4", 0, {"seg_00000.m4s": 4000, "seg_00002.m4s": 2000}),
-        Run("two_init.mp4", 6000, {"two_00000.m4s": 2000}),
+        Run("seg_init.mp4", {"seg_00000.m4s": 4000, "seg_00002.m4s": 2000}),
+        Run("two_init.mp4", {"two_00000.m4s": 2000}, begin_ms=6000),
     ]
     assert runs("\n".join(lines)) == [
-        Run("seg_init.mp4", 0, {"seg_00000.m4s": 4000, "seg_00002.m4s": 2000})
+        Run("seg_init.mp4", {"seg_00000.m4s": 4000, "seg_00002.m4s": 2000})
     ]
     assert runs("#EXTM3U\n#EXTINF:2.0,\nseg_00000.ts\n") == []

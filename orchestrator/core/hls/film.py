@@ -1,27 +1,13 @@
 """The programme as MP4 files: all that recorders wrote one after the other is one, as long as a player needs one header for it."""
 
-import re
 from collections.abc import Iterator
 
 import msgspec
 
-from orchestrator.core.hls.playlist import EXTINF, GAP
 from orchestrator.core.hls.programme import key_of
+from orchestrator.core.hls.runs import Run, runs
 from orchestrator.core.storage import Storage
 from schema.errors import NotFound
-
-MAP = re.compile(r'#EXT-X-MAP:URI="([^"]+)"')
-
-
-class Run(msgspec.Struct, frozen=True):
-    """What one recorder wrote, by file name: a header, and segments with their lengths in ms, in order.
-
-    `begin_ms` is its place in the playlist.
-    """
-
-    header: str
-    begin_ms: int
-    segments: dict[str, int]
 
 
 class Film(msgspec.Struct, frozen=True):
@@ -53,29 +39,3 @@ async def films(storage: Storage, folder: str, playlist: str) -> list[Film]:
         else:
             found.append(Film(header, [run]))
     return found
-
-
-def runs(playlist: str) -> list[Run]:
-    """None for MPEG-TS, nor for what is lost."""
-    found: list[Run] = []
-    lost, length_s, end_s = False, 0.0, 0.0
-    for line in playlist.splitlines():
-        if match := MAP.match(line):
-            found.append(Run(match[1], round(end_s * 1000), {}))
-        elif match := EXTINF.match(line):
-            length_s = float(match[1])
-            end_s += length_s
-        elif line and not line.startswith("#"):
-            if found and lost:
-                _lengthen_last(found[-1].segments, round(length_s * 1000))
-            elif found:
-                found[-1].segments[line] = round(length_s * 1000)
-            lost = False
-        lost |= line == GAP
-    return [run for run in found if run.segments]
-
-
-def _lengthen_last(segments: dict[str, int], length_ms: int) -> None:
-    """What is lost belongs to the one before it: the next has its own time."""
-    if segments:
-        segments[next(reversed(segments))] += length_ms

@@ -13,7 +13,7 @@ export function Themed() {
       defaultColorScheme="auto"
       {...(inRoom ? { forceColorScheme: "dark" as const } : {})}
     >
-      <Notifications position="top-right" />
+      <Notifications position="top-center" />
       <Outlet />
     </MantineProvider>
   );
