@@ -15,9 +15,10 @@ from orchestrator.core.clock import Clock, utc_now
 from orchestrator.core.crypto import Keyring
 from orchestrator.core.hls.playlist import END, MAP_URI
 from orchestrator.core.hls.programme import PLAYLIST, key_of, read_playlist
+from orchestrator.core.hls.runs import runs
 from orchestrator.core.hls.seeking import Fragment, index
 from orchestrator.core.storage import Storage
-from orchestrator.recordings.domain import WHOLE_RUN, WHOLE_TRACK, runs
+from orchestrator.recordings.domain import WHOLE_RUN, WHOLE_TRACK
 from orchestrator.settings import LONGEST_LINK_S, Settings
 from schema.errors import NotFound
 

@@ -7,8 +7,8 @@ import pytest
 
 from agents.media.segmenter import Segmenter
 from orchestrator.core.crypto import Keyring
+from orchestrator.core.hls.runs import Run, runs
 from orchestrator.core.storage import Storage
-from orchestrator.recordings.domain import Run, runs
 from orchestrator.recordings.media import Media, Signer
 from orchestrator.settings import Secret, Settings
 from schema.errors import NotFound
