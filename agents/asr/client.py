@@ -1,7 +1,12 @@
 """The room agent's side of the ASR service: one connection per process, reopened by itself; a final waits until it is heard."""
 
 import asyncio
+import contextlib
 import itertools
+import os
+import signal
+import socket
+import struct
 from pathlib import Path
 
 import msgspec
@@ -22,6 +27,11 @@ from agents.asr.wire import (
 )
 
 log = structlog.get_logger(__name__)
+
+# A service that lives tells its load at once, however much it has to decode.
+ALIVE_WITHIN_S = 5.0
+# struct ucred of unix(7): pid, uid, gid.
+CREDENTIALS = struct.Struct("3i")
 
 
 class AsrUnavailable(Exception):
@@ -44,8 +54,9 @@ class Speech(msgspec.Struct, frozen=True):
 class AsrClient:
     """Requests may be concurrent; answers come in any order."""
 
-    def __init__(self, socket: Path) -> None:
-        self._socket = socket
+    def __init__(self, path: Path, alive_within_s: float = ALIVE_WITHIN_S) -> None:
+        self._path = path
+        self._alive_within_s = alive_within_s
         self._ids = itertools.count(1)
         self._pending: dict[int, asyncio.Future[Answer]] = {}
         self._writer: asyncio.StreamWriter | None = None
@@ -54,7 +65,7 @@ class AsrClient:
 
     async def partial(self, speech: Speech, *, first: bool) -> Heard | None:
         """None when it came too late to matter. Raises AsrUnavailable, DecodeFailed."""
-        answer = await self._ask(
+        answer = await self._hear(
             Transcribe(
                 id=next(self._ids),
                 utterance=speech.utterance,
@@ -74,7 +85,7 @@ class AsrClient:
         )
         async for attempt in retrying:
             with attempt:
-                answer = await self._ask(
+                answer = await self._hear(
                     Transcribe(
                         id=next(self._ids),
                         utterance=speech.utterance,
@@ -90,8 +101,13 @@ class AsrClient:
         raise AssertionError("stamina does not give up")
 
     async def load(self) -> Load:
-        """Raises AsrUnavailable."""
-        answer = await self._ask(AskLoad(id=next(self._ids)))
+        """Ends a service that does not answer: whoever started it starts another. Raises AsrUnavailable."""
+        try:
+            async with asyncio.timeout(self._alive_within_s):
+                answer = await self._ask(AskLoad(id=next(self._ids)))
+        except TimeoutError as error:
+            self._end_service()
+            raise AsrUnavailable("the service hangs") from error
         if isinstance(answer, Load):
             return answer
         raise AsrUnavailable(f"a question for load cannot be answered by {type(answer).__name__}")
@@ -102,6 +118,18 @@ class AsrClient:
             await asyncio.gather(self._reading, return_exceptions=True)
         if self._writer is not None:
             self._writer.close()
+
+    async def _hear(self, request: Transcribe) -> Heard | Declined | Load:
+        """As `_ask`; for as long as that takes the service has to show that it lives."""
+        asking = asyncio.create_task(self._ask(request))
+        try:
+            while not asking.done():
+                await asyncio.wait({asking}, timeout=self._alive_within_s)
+                if not asking.done():
+                    await self.load()
+            return asking.result()
+        finally:
+            asking.cancel()
 
     async def _ask(self, request: Request) -> Heard | Declined | Load:
         writer = await self._connection()
@@ -119,12 +147,24 @@ class AsrClient:
             raise DecodeFailed(answer.error)
         return answer
 
+    def _end_service(self) -> None:
+        writer = self._writer
+        if writer is None or writer.is_closing():
+            return
+        pid = peer_pid(writer.get_extra_info("socket"))
+        log.error("recogniser_hangs", pid=pid)
+        # 0 is a process of another container, which its health check ends.
+        if pid not in (0, os.getpid()):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+        writer.transport.abort()
+
     async def _connection(self) -> asyncio.StreamWriter:
         async with self._opening:
             if self._writer is not None and not self._writer.is_closing():
                 return self._writer
             try:
-                reader, writer = await asyncio.open_unix_connection(self._socket)
+                reader, writer = await asyncio.open_unix_connection(self._path)
             except OSError as error:
                 raise AsrUnavailable(f"no ASR service at its socket: {error.strerror}") from error
             self._writer = writer
@@ -143,3 +183,9 @@ class AsrClient:
             for future in self._pending.values():
                 if not future.done():
                     future.set_exception(AsrUnavailable("the service went away"))
+
+
+def peer_pid(connection: socket.socket) -> int:
+    """Of the process that listens at the other end of a unix socket; 0 when it is of another PID namespace."""
+    told = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, CREDENTIALS.size)
+    return int(CREDENTIALS.unpack(told)[0])

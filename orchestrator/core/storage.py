@@ -1,7 +1,7 @@
 """Objects by key: recordings, captions, artifacts. `file:///folder` or `s3://bucket[/prefix]`, by one interface."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -63,6 +63,15 @@ class Storage:
 
     async def delete(self, keys: "list[str]") -> None:
         """What is not there is deleted already."""
+        try:
+            await self._delete(keys)
+        except NotFound:
+            # A local store stops at the first one that is missing.
+            for key in keys:
+                with suppress(NotFound):
+                    await self._delete([key])
+
+    async def _delete(self, keys: "list[str]") -> None:
         if keys:
             with _refusals():
                 await obstore.delete_async(self._store, keys)

@@ -36,6 +36,7 @@ SYSTEM: dict[str, str] = {
     "recordings/making/jobs.py": "internal API and loop: workers know jobs, not tenants",
     "realtime/feed.py": "one reader for all who follow, admitted before",
     "realtime/relay/service.py": "loop: events of every tenant's sessions",
+    "studio/loose.py": "loop: clears away what no row of any tenant names",
     "studio/boards/internal_api.py": "internal API: recorders know sessions, not tenants",
     "realtime/internal_api.py": "internal API: agents know rooms, not tenants",
     "studio/programme/director.py": "loop: what every tenant's live programmes show",

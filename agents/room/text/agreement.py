@@ -11,13 +11,12 @@ class Agreement:
         self._segment_id = ""
         self._before: list[str] = []
 
-    def shown(self, segment_id: str, heard: str) -> tuple[str, int]:
-        """What to show, and how many of its first words stay; without the last word, which is often half spoken."""
+    def stable_words(self, segment_id: str, heard: str) -> int:
+        """How many of the first words of this look were in the one before it too."""
         words = heard.split()
         agreed = _agreed(self._before, words) if segment_id == self._segment_id else 0
         self._segment_id, self._before = segment_id, words
-        shown = words[:-1] if len(words) > 1 else words
-        return " ".join(shown), min(agreed, len(shown))
+        return agreed
 
 
 def _agreed(before: Sequence[str], now: Sequence[str]) -> int:

@@ -156,8 +156,8 @@ class Captioner:
             return
         if heard is not None and self._is_told(utterance):
             self._segmenter.step = step_windows(heard.queued_ms, heard.decoded_ms)
-            text, stable = self._agreement.shown(utterance.segment_id, heard.text)
-            caption = self._caption(utterance, text, heard.language, final=False)
+            stable = self._agreement.stable_words(utterance.segment_id, heard.text)
+            caption = self._caption(utterance, heard.text, heard.language, final=False)
             self._show(replace(caption, stable_words=stable))
 
     async def _hear_finals(self) -> None:

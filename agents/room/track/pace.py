@@ -3,11 +3,12 @@
 from agents.room.track.utterance import windows
 
 # Looks at one speaker may take this share of a core.
-SHARE = 0.15
-# Words are to be on the screen 0.6 s after they were said; more often than the shorter one nobody can follow.
-SHORTEST_MS, LONGEST_MS = 384, 640
+SHARE = 0.1
+# Words are to be on the screen 0.6 s after they were said, and wait for half a step; more often than the shorter one nobody
+# can follow.
+SHORTEST_MS, LONGEST_MS = 384, 1_024
 # Behind a queue this late a look shows the past anyhow.
-LATEST_MS = 1_024
+LATEST_MS = 1_280
 
 
 def step_windows(queued_ms: int, decoded_ms: int) -> int:

@@ -19,6 +19,9 @@ class Policy(msgspec.Struct, frozen=True):
     shortest: int = windows(190)
     first_look: int = windows(600)
     step: int = windows(500)
+    # Where somebody draws breath the last word is whole; too soon after a look there is nothing new to hear.
+    breath: int = windows(96)
+    worth: int = windows(192)
     cap: int = windows(14_000)
     pause: int = windows(200)
     # From this length on a pause is taken as the end: each look hears the whole utterance again, so long ones cost most
@@ -58,13 +61,12 @@ Step = Look | Close | Drop
 
 
 class Open(msgspec.Struct):
-    """The utterance that goes on now."""
+    """The utterance that goes on now; `looked` is the end of the last look, or the onset."""
 
     lead: int
     onset: int
     spoken: list[bool]
-    looks: int = 0
-    next_look: int = 0
+    looked: int
 
     @property
     def end(self) -> int:
@@ -130,7 +132,7 @@ class Segmenter:
 
     def _begin(self, onset: int, spoken: list[bool]) -> None:
         lead = max(onset - self._policy.lead, self._free_from, 0)
-        self._open = Open(lead, onset, spoken, next_look=onset + self._policy.first_look)
+        self._open = Open(lead, onset, spoken, looked=onset)
         self._run = 0
 
     def _follow(self, utterance: Open) -> list[Step]:
@@ -141,20 +143,28 @@ class Segmenter:
             return [self._closed(utterance, utterance.end)]
         if len(utterance.spoken) >= self._cap:
             return [self._cut(utterance)]
-        if utterance.end < utterance.next_look or utterance.silence:
+        if utterance.voiced < policy.shortest or not self._is_due(utterance, ripe=ripe):
             return []
-        if utterance.voiced < policy.shortest:
-            return []
-        utterance.next_look = utterance.end + self.step
-        utterance.looks += 1
-        return [Look(utterance.lead, utterance.onset, utterance.end, utterance.looks == 1)]
+        first = utterance.looked == utterance.onset
+        utterance.looked = utterance.end
+        return [Look(utterance.lead, utterance.onset, utterance.end, first)]
+
+    def _is_due(self, utterance: Open, *, ripe: bool) -> bool:
+        since = utterance.end - utterance.looked
+        if utterance.silence == 0:
+            first = utterance.looked == utterance.onset
+            return since >= (self._policy.first_look if first else self.step)
+        # A ripe utterance is over in a moment: its final says the word.
+        heard_new = since - utterance.silence >= self._policy.worth
+        return utterance.silence == self._policy.breath and heard_new and not ripe
 
     def _cut(self, utterance: Open) -> Step:
         """Nobody paused for long: end in the longest break of the last part, or where we are, and go on from there."""
         kept = _longest_break(utterance.spoken, self._cap * 6 // 10)
         rest = utterance.spoken[kept:]
         closed = self._closed(
-            Open(utterance.lead, utterance.onset, utterance.spoken[:kept]), utterance.onset + kept
+            Open(utterance.lead, utterance.onset, utterance.spoken[:kept], utterance.looked),
+            utterance.onset + kept,
         )
         self._begin(utterance.onset + kept, rest)
         return closed

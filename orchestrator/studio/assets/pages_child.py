@@ -24,6 +24,12 @@ MAX_PAGES = 200
 PAGE_PX, THUMBNAIL_PX = 1920, 320
 # A decoded picture takes four bytes a pixel; the best cameras have about 50 million.
 MAX_PIXELS = 60_000_000
+# In a PDF pdfium reads a picture row by row: more than a poster scanned at 400 dots an inch is none.
+MAX_DRAWN_PIXELS = 250_000_000
+# The most that PDF readers must take (ISO 32000-1, Annex C): 200 inches.
+MAX_PAGE_UNITS = 14_400
+# Of one slide; what is longer was made to fill memory, here and wherever the words are read.
+MAX_TEXT_CHARS = 20_000
 QUALITY = 90
 # A PDF ends with this in its last kilobyte (ISO 32000-1, Annex H); pdfium would mend a file that is cut off.
 PDF_END, PDF_TAIL_BYTES = b"%%EOF", 1024
@@ -33,6 +39,10 @@ BROKEN = "This file is damaged or cut off; save it again and upload that."
 TOO_LARGE = f"The picture has more than {MAX_PIXELS // 1_000_000} million pixels."
 LOCKED = "This PDF is damaged or locked with a password."
 TOO_MANY = f"This PDF has more than {MAX_PAGES} pages."
+TOO_WIDE = "This PDF has a page of more than 200 inches."
+TOO_DETAILED = (
+    f"This PDF has a picture of more than {MAX_DRAWN_PIXELS // 1_000_000} million pixels."
+)
 
 
 class RefusedError(Exception):
@@ -109,9 +119,20 @@ def _convert_pdf(data: bytes, folder: Path) -> None:
 
 def _pdf_pages(document: pdfium.PdfDocument) -> Iterator[tuple[Image.Image, str]]:
     for page in document:
-        bitmap = page.render(scale=PAGE_PX / max(*page.get_size(), 1))
-        yield bitmap.to_pil(), page.get_textpage().get_text_bounded()
+        longest = max(*page.get_size(), 1)
+        if longest > MAX_PAGE_UNITS:
+            raise RefusedError(TOO_WIDE)
+        _check_pictures(page)
+        bitmap = page.render(scale=PAGE_PX / longest)
+        yield bitmap.to_pil(), page.get_textpage().get_text_bounded()[:MAX_TEXT_CHARS]
         page.close()
+
+
+def _check_pictures(page: pdfium.PdfPage) -> None:
+    for picture in page.get_objects(filter=[pdfium.raw.FPDF_PAGEOBJ_IMAGE]):
+        width, height = picture.get_px_size()
+        if width * height > MAX_DRAWN_PIXELS:
+            raise RefusedError(TOO_DETAILED)
 
 
 def _picture(source: Path, kind: str) -> Image.Image:

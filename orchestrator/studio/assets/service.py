@@ -22,6 +22,7 @@ from orchestrator.state.session import SessionState
 from orchestrator.studio.assets import domain
 from orchestrator.studio.assets.pages import Converter
 from orchestrator.studio.assets.tables import studio_assets as assets
+from orchestrator.studio.loose import Loose, name
 from schema.base import Command, Wire
 from schema.errors import DatabaseUnavailable, NotFound, StorageUnavailable
 from schema.events import AssetAdded
@@ -66,12 +67,14 @@ class Assets:
         storage: Storage,
         converter: Converter,
         limiter: Limiter,
+        loose: Loose,
     ) -> None:
         self._database = database
         self._events = events
         self._storage = storage
         self._converter = converter
         self._limiter = limiter
+        self._loose = loose
 
     async def add(
         self, write: Write, principal: Principal, upload: Upload, source: Path
@@ -85,8 +88,8 @@ class Assets:
         if known := await write.stored(upload, StoredAsset):
             return known
         domain.require_room(state, upload.scene_id)
-        with TemporaryDirectory() as name:
-            folder = Path(name)
+        with TemporaryDirectory() as drawn:
+            folder = Path(drawn)
             sizes = await self._converter.convert(source, folder)
             return await self._keep(write, principal, upload, folder, sizes)
 
@@ -101,6 +104,7 @@ class Assets:
             key,
             lambda state: domain.remove(state, asset_id, principal.user_id),
         )
+        await self._loose.leave(tx, principal.tenant_id, known.key)
         tx.on_commit(lambda: self._delete_folder(known.key))
 
     async def _keep(
@@ -120,6 +124,7 @@ class Assets:
             pages=sizes,
         )
         kept = False
+        await self._loose.expect(principal.tenant_id, new.key)
         try:
             for file in await asyncio.to_thread(lambda: sorted(folder.iterdir())):
                 data = await asyncio.to_thread(file.read_bytes)
@@ -130,7 +135,7 @@ class Assets:
             # The same request may have been answered meanwhile: then ours is not needed.
             kept = stored.id == new.id
         except DatabaseUnavailable:
-            # It may have committed all the same: pages that nothing points to are better than an asset without any.
+            # It may have committed all the same; if not, the pages are cleared away later.
             kept = True
             raise
         else:
@@ -155,6 +160,8 @@ class Assets:
             lambda state: domain.add(state, new, principal.user_id),
         )
         added = [event.payload for event in stored if isinstance(event.payload, AssetAdded)]
+        if added[0].asset_id == new.id:
+            await name(tx, new.key)
         return await asset(tx, principal, added[0].asset_id)
 
     async def _delete_folder(self, folder: str) -> None:

@@ -10,16 +10,20 @@ from orchestrator.core.storage import Storage
 from orchestrator.http.idempotency import Write
 from orchestrator.studio.assets.pages import Converter
 from orchestrator.studio.branding.service import Brands, Logo, LogoUpload, StoredBranding
+from orchestrator.studio.loose import Loose
 from schema.errors import InvalidField
 
 PAGE = "0001.webp"
 
 
 class Logos:
-    """An old logo's picture stays: programmes that are just being drawn show it."""
+    """An old logo's picture stays for a while: programmes that are just being drawn show it."""
 
-    def __init__(self, storage: Storage, converter: Converter, brands: Brands) -> None:
+    def __init__(
+        self, storage: Storage, converter: Converter, brands: Brands, loose: Loose
+    ) -> None:
         self._storage = storage
+        self._loose = loose
         self._converter = converter
         self._brands = brands
 
@@ -42,5 +46,6 @@ class Logos:
                 raise InvalidField("file", "A logo is one picture.")
             data = await asyncio.to_thread((folder / PAGE).read_bytes)
         key = f"{principal.tenant_id}/branding/{new_id()}.webp"
+        await self._loose.expect(principal.tenant_id, key)
         await self._storage.put(key, data)
         return Logo(key=key, width_px=sizes[0].width_px, height_px=sizes[0].height_px)

@@ -13,6 +13,7 @@ from orchestrator.recordings.media import Signer
 from orchestrator.sessions.tables import sessions
 from orchestrator.studio.branding.tables import branding
 from orchestrator.studio.cues import Cues
+from orchestrator.studio.loose import Loose, name
 from schema.base import Command, Wire
 from schema.branding import Branding, ChangeBranding
 from schema.programme import Brand
@@ -41,8 +42,9 @@ class LogoUpload(Command, frozen=True):
 class Brands:
     """Works inside the caller's transaction; live programmes change with its commit."""
 
-    def __init__(self, cues: Cues) -> None:
+    def __init__(self, cues: Cues, loose: Loose) -> None:
         self._cues = cues
+        self._loose = loose
 
     async def change(
         self, tx: Transaction, principal: Principal, command: ChangeBranding
@@ -59,6 +61,10 @@ class Brands:
         self, tx: Transaction, principal: Principal, logo: Logo | None
     ) -> StoredBranding:
         known = await of_tenant(tx, principal.tenant_id)
+        if logo:
+            await name(tx, logo.key)
+        if known.logo:
+            await self._loose.leave(tx, principal.tenant_id, known.logo.key)
         return await self._keep(tx, principal, msgspec.structs.replace(known, logo=logo))
 
     async def _keep(

@@ -62,7 +62,7 @@ def test_levels_are_of_full_scale() -> None:
 
 def test_an_idle_service_is_asked_often_and_a_busy_one_as_it_can() -> None:
     assert step_windows(0, 20) == windows(SHORTEST_MS)
-    assert step_windows(0, 75) == windows(500)
+    assert step_windows(0, 50) == windows(500)
     assert step_windows(0, 300) == windows(LONGEST_MS)
     assert step_windows(2_000, 300) == windows(LATEST_MS)
 

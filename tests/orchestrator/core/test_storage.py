@@ -27,6 +27,14 @@ async def test_list_gives_the_folder_in_order_and_nothing_else(local: Storage) -
     assert await local.list("nothing/here") == []
 
 
+async def test_one_that_is_missing_saves_no_other(local: Storage) -> None:
+    pages = [f"a/{number}.webp" for number in range(60)]
+    for key in pages:
+        await local.put(key, b"x")
+    await local.delete(["a/missing.webp", *pages])
+    assert await local.list("a") == []
+
+
 @pytest.mark.parametrize("key", ["missing", "../outside", "a//b", "/etc/passwd", "a/../../b"])
 async def test_a_key_that_names_no_object_is_not_found(local: Storage, key: str) -> None:
     with pytest.raises(NotFound):

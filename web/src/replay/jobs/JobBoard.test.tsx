@@ -90,3 +90,24 @@ test("a refusal is told with what to do about it", async () => {
   expect(told.textContent).toContain("This is being made right now.");
   expect(told.textContent).toContain("cancel it first");
 });
+
+test("what is made only on request is asked for with one click", async () => {
+  const person = userEvent.setup();
+  let state: ArtifactJob["state"] = "offered";
+  serving({
+    [`GET ${PATH}`]: () => ({ items: [job("subtitled", { state, attempts: 0, progress: 0 })] }),
+    [`POST ${PATH}/subtitled/retry`]: () => {
+      state = "queued";
+      return job("subtitled", { state, attempts: 0, progress: 0 });
+    },
+  });
+  show(<JobBoard sessionId={SESSION} />);
+  const offered = await row(/^video with captions/);
+  expect(offered.getByText("on request")).toBeTruthy();
+  expect(offered.queryByRole("progressbar")).toBeNull();
+  expect(offered.queryByRole("button", { name: /Cancel|Versions/ })).toBeNull();
+  await person.click(offered.getByRole("button", { name: "Make video with captions" }));
+  await waitFor(async () =>
+    expect((await row(/^video with captions/)).getByText("waiting")).toBeTruthy(),
+  );
+});

@@ -60,19 +60,21 @@ function JobRow({ sessionId, job }: JobRowProps) {
         )}
       </Table.Td>
       <Table.Td>
-        <Group gap="xs" wrap="nowrap">
-          <Progress
-            value={job.progress}
-            w={64}
-            aria-label={`Progress of ${NAMES[job.kind]}`}
-            color={color}
-          />
-          <Text size="xs" style={{ whiteSpace: "nowrap" }}>
-            {job.progress} %
-          </Text>
-        </Group>
+        {job.state !== "offered" && (
+          <Group gap="xs" wrap="nowrap">
+            <Progress
+              value={job.progress}
+              w={64}
+              aria-label={`Progress of ${NAMES[job.kind]}`}
+              color={color}
+            />
+            <Text size="xs" style={{ whiteSpace: "nowrap" }}>
+              {job.progress} %
+            </Text>
+          </Group>
+        )}
       </Table.Td>
-      <Table.Td>{job.attempts}</Table.Td>
+      <Table.Td>{job.state !== "offered" && job.attempts}</Table.Td>
       <Table.Td>
         <Steering sessionId={sessionId} job={job} />
       </Table.Td>

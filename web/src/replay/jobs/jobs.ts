@@ -20,6 +20,7 @@ export const NAMES: Record<Kind, string> = {
   document: "Word document",
   speech: "careful transcript",
   translation: "translations",
+  subtitled: "video with captions",
 };
 
 export const STATES: Record<JobState, { color: string; label: string }> = {
@@ -28,6 +29,7 @@ export const STATES: Record<JobState, { color: string; label: string }> = {
   done: { color: "lectern", label: "done" },
   failed: { color: "red", label: "failed" },
   parked: { color: "red", label: "set aside" },
+  offered: { color: "gray", label: "on request" },
 };
 
 const isOpen = (state: JobState): boolean => state === "queued" || state === "running";

@@ -35,7 +35,9 @@ function Begin({ onPress }: { onPress: () => void }) {
   return null;
 }
 
-/** Where the tool is that the keys move, as large as what it draws or wipes. */
+const DARK = "#1f2933";
+
+/** Where the tool is that the keys move, as large as what it draws or wipes; filled while it is down. */
 export function Nib({
   at: [across, down],
   isDown,
@@ -49,10 +51,11 @@ export function Nib({
 }) {
   const radius = tool.kind === "eraser" ? ERASER_RADIUS : Math.max(tool.width, 60);
   const y = down / aspect;
+  const ink = tool.kind === "pen" ? tool.color : DARK;
   return (
     <g className={classes.nibAt}>
-      <circle cx={across} cy={y} r={radius} stroke="#ffffff" />
-      <circle cx={across} cy={y} r={radius} stroke={isDown ? tool.color : "#1f2933"} />
+      <circle cx={across} cy={y} r={radius} fill="none" stroke="#ffffff" />
+      <circle cx={across} cy={y} r={radius} fill={isDown ? ink : "none"} stroke={DARK} />
     </g>
   );
 }
