@@ -1,6 +1,5 @@
 """What outlives a request: every part is made here once, and handed to those who need it."""
 
-import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import timedelta
 from typing import Any
@@ -31,7 +30,7 @@ from orchestrator.captions import projection as captions_projection
 from orchestrator.captions import reading as captions_reading
 from orchestrator.captions.service import Captions
 from orchestrator.core.bus import Bus
-from orchestrator.core.clock import utc_now
+from orchestrator.core.clock import every, utc_now
 from orchestrator.core.crypto import Keyring
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
@@ -108,7 +107,6 @@ from orchestrator.studio.programme.director import Director
 from orchestrator.studio.scenes import projection as scenes_projection
 from orchestrator.studio.scenes.service import Scenes
 from orchestrator.webhooks.inbox import Inbox
-from schema.errors import DatabaseUnavailable, StorageUnavailable
 from schema.events import StoredEvent
 
 log = structlog.get_logger(__name__)
@@ -202,7 +200,7 @@ class Parts:
         self.loops: list[Loop] = [
             self.bus.run,
             lambda: self.snapshots.run(self.database),
-            self._tidy,
+            lambda: every(TIDY_EVERY_S, self._tidy, "not tidied"),
             self.viewers.run,
             self.relay.run,
             self.inbox.run,
@@ -292,18 +290,13 @@ class Parts:
             await tx.execute(sa.text("select 1"))
 
     async def _tidy(self) -> None:
-        """Deletes what has expired, until cancelled."""
-        while True:
-            try:
-                async with self.database.system_transaction() as tx:
-                    replies = await idempotency.forget_expired(tx, utc_now())
-                    sign_ins = await self.sign_ins.forget_expired(tx)
-                    await timeline.thin(tx, utc_now())
-                uploads = await self.loose.sweep()
-                log.info("tidied", replies=replies, sign_ins=sign_ins, uploads=uploads)
-            except (DatabaseUnavailable, StorageUnavailable) as error:
-                log.warning("not tidied", error=error.message)
-            await asyncio.sleep(TIDY_EVERY_S)
+        """Deletes what has expired."""
+        async with self.database.system_transaction() as tx:
+            replies = await idempotency.forget_expired(tx, utc_now())
+            sign_ins = await self.sign_ins.forget_expired(tx)
+            await timeline.thin(tx, utc_now())
+        uploads = await self.loose.sweep()
+        log.info("tidied", replies=replies, sign_ins=sign_ins, uploads=uploads)
 
 
 async def told(tx: Transaction, events: Sequence[StoredEvent]) -> list[StoredEvent]:

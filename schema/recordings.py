@@ -15,7 +15,7 @@ ReplayState = Literal["processing", "ready", "failed"]
 class RecordingLink(Wire, frozen=True):
     """`url` is signed and lives at most ten minutes.
 
-    `download_urls` are the programme as MP4 files: one, or more where its recorder had to begin anew. `subtitled_urls` are
+    `download_urls` are the programme as MP4 files: one, or more where it went on in another quality. `subtitled_urls` are
     the same with the captions drawn into the picture, once that was asked for and is made.
     """
 

@@ -25,8 +25,8 @@ from schema.recordings import ReplayState
 
 # The name under which a speaker's segments are read as one track.
 WHOLE_TRACK = "all.ogg"
-# And the n-th run of a programme's segments as one file, beside its playlist.
-WHOLE_RUN = re.compile(r"programme-(\d{1,3})\.mp4")
+# And the n-th film of a programme, beside its playlist.
+WHOLE_FILM = re.compile(r"programme-(\d{1,3})\.mp4")
 
 # Of one tenant, so that a school with a hundred classes does not keep another waiting.
 AT_ONCE, SLOW_AT_ONCE = 8, 1
@@ -65,7 +65,7 @@ def speaker_recording_id(session_id: UUID, participant_id: UUID, track_sid: str)
 
 
 def run_key(playlist: str, number: int) -> str:
-    """Counted from 1; see WHOLE_RUN."""
+    """Counted from 1; see WHOLE_FILM."""
     return f"{playlist.rpartition('/')[0]}/programme-{number}.mp4"
 
 

@@ -1,44 +1,43 @@
-"""A playlist of fragmented MP4 by its recorders: what each wrote is one file when put together; pure."""
+"""A playlist of fragmented MP4 by its recorders: what each wrote is a header and its segments; pure."""
 
-import re
 from datetime import datetime
 
 import msgspec
 from msgspec.structs import replace
 
-from orchestrator.core.hls.playlist import DATE, END, GAP, MAP, MAP_URI, TARGET
-
-LENGTH = re.compile(r"#EXTINF:(\d+(?:\.\d+)?),")
+from orchestrator.core.hls.playlist import DATE, END, EXTINF, GAP, MAP, MAP_URI, TARGET
 
 
 class Run(msgspec.Struct, frozen=True):
     """What one recorder wrote, by file name: a header, and segments with their lengths in ms, in order.
 
-    `started_at` is None where the playlist does not say it.
+    `started_at` is None where the playlist does not say it; `begin_ms` is the run's place in the playlist.
     """
 
     header: str
     segments: dict[str, int]
     started_at: datetime | None = None
+    begin_ms: int = 0
 
 
 def runs(playlist: str) -> list[Run]:
     """None for MPEG-TS, nor for what is lost."""
     found: list[Run] = []
-    lost, length_ms = False, 0
+    lost, length_s, end_s = False, 0.0, 0.0
     for line in playlist.splitlines():
         if match := MAP_URI.search(line):
-            found.append(Run(match[2], {}))
-        elif match := LENGTH.match(line):
-            length_ms = round(float(match[1]) * 1000)
+            found.append(Run(match[2], {}, begin_ms=round(end_s * 1000)))
+        elif match := EXTINF.match(line):
+            length_s = float(match[1])
+            end_s += length_s
         elif line.startswith(DATE) and found and not found[-1].segments:
             started_at = datetime.fromisoformat(line.removeprefix(DATE))
             found[-1] = replace(found[-1], started_at=started_at)
         elif line and not line.startswith("#"):
             if found and lost:
-                _lengthen_last(found[-1].segments, length_ms)
+                _lengthen_last(found[-1].segments, round(length_s * 1000))
             elif found:
-                found[-1].segments[line] = length_ms
+                found[-1].segments[line] = round(length_s * 1000)
             lost = False
         lost |= line == GAP
     return [run for run in found if run.segments]

@@ -3341,6 +3341,7 @@ export interface components {
             maxHours?: number | null;
             keyHours?: number | null;
             advisedBitrateKbps?: number | null;
+            maxFps?: number | null;
         };
         /** DestinationSample */
         DestinationSample: {
