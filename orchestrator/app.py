@@ -73,14 +73,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
         # structlog is set up by the program; Litestar's own set-up would replace it.
         logging_config=None,
         lifespan=[lambda _: _running(parts)],
-        state=State(
-            {
-                "settings": parts.settings,
-                "accounts": parts.accounts,
-                "api_keys": parts.keys,
-                "hub": parts.hub,
-            }
-        ),
+        state=State(parts.shared),
     )
     complete(app.openapi_schema, ACCESS, by_component())
     return app

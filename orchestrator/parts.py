@@ -1,6 +1,5 @@
 """What outlives a request: every part is made here once, and handed to those who need it."""
 
-import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import timedelta
 from typing import Any
@@ -31,7 +30,7 @@ from orchestrator.captions import projection as captions_projection
 from orchestrator.captions import reading as captions_reading
 from orchestrator.captions.service import Captions
 from orchestrator.core.bus import Bus
-from orchestrator.core.clock import utc_now
+from orchestrator.core.clock import every, utc_now
 from orchestrator.core.crypto import Keyring
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
@@ -108,7 +107,6 @@ from orchestrator.studio.programme.director import Director
 from orchestrator.studio.scenes import projection as scenes_projection
 from orchestrator.studio.scenes.service import Scenes
 from orchestrator.webhooks.inbox import Inbox
-from schema.errors import DatabaseUnavailable, StorageUnavailable
 from schema.events import StoredEvent
 
 log = structlog.get_logger(__name__)
@@ -123,6 +121,13 @@ class Parts:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        # Under the names by which handlers ask for them.
+        self.shared: dict[str, object] = {}
+        self.open()
+
+    def open(self) -> None:
+        """All of them anew: after `close`, and for another event loop."""
+        settings = self.settings
         self.database = Database(settings.database_url)
         self.bus = Bus(settings.redis_url)
         self.limiter = Limiter(settings.redis_url)
@@ -195,7 +200,7 @@ class Parts:
         self.loops: list[Loop] = [
             self.bus.run,
             lambda: self.snapshots.run(self.database),
-            self._tidy,
+            lambda: every(TIDY_EVERY_S, self._tidy, "not tidied"),
             self.viewers.run,
             self.relay.run,
             self.inbox.run,
@@ -207,6 +212,7 @@ class Parts:
             Watch(self.database, self.connections).run,
             Rounds(self.database, self.connections).run,
         ]
+        self.shared |= shared(self)
 
     def _open_studio(self, cues: Cues) -> None:
         converter = Converter()
@@ -284,18 +290,13 @@ class Parts:
             await tx.execute(sa.text("select 1"))
 
     async def _tidy(self) -> None:
-        """Deletes what has expired, until cancelled."""
-        while True:
-            try:
-                async with self.database.system_transaction() as tx:
-                    replies = await idempotency.forget_expired(tx, utc_now())
-                    sign_ins = await self.sign_ins.forget_expired(tx)
-                    await timeline.thin(tx, utc_now())
-                uploads = await self.loose.sweep()
-                log.info("tidied", replies=replies, sign_ins=sign_ins, uploads=uploads)
-            except (DatabaseUnavailable, StorageUnavailable) as error:
-                log.warning("not tidied", error=error.message)
-            await asyncio.sleep(TIDY_EVERY_S)
+        """Deletes what has expired."""
+        async with self.database.system_transaction() as tx:
+            replies = await idempotency.forget_expired(tx, utc_now())
+            sign_ins = await self.sign_ins.forget_expired(tx)
+            await timeline.thin(tx, utc_now())
+        uploads = await self.loose.sweep()
+        log.info("tidied", replies=replies, sign_ins=sign_ins, uploads=uploads)
 
 
 async def told(tx: Transaction, events: Sequence[StoredEvent]) -> list[StoredEvent]:
@@ -303,11 +304,12 @@ async def told(tx: Transaction, events: Sequence[StoredEvent]) -> list[StoredEve
     return await captions_reading.redacted(tx, await audience_reading.redacted(tx, events))
 
 
-def dependencies(parts: Parts) -> dict[str, Provide]:
-    shared = {
+def shared(parts: Parts) -> dict[str, object]:
+    return {
         "settings": parts.settings,
         "database": parts.database,
         "accounts": parts.accounts,
+        "api_keys": parts.keys,
         "devices": parts.devices,
         "elsewhere": parts.elsewhere,
         "links": parts.links,
@@ -355,12 +357,15 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "endpoints": parts.endpoints,
         "sender": parts.sender,
     }
+
+
+def dependencies(parts: Parts) -> dict[str, Provide]:
     return {
-        **{name: _given(part) for name, part in shared.items()},
+        **{name: _given(parts, name) for name in parts.shared},
         "principal": Provide(provide_principal),
         "write": Provide(idempotency.provide_write),
     }
 
 
-def _given(part: object) -> Provide:
-    return Provide(lambda: part, sync_to_thread=False)
+def _given(parts: Parts, name: str) -> Provide:
+    return Provide(lambda: parts.shared[name], sync_to_thread=False)

@@ -10,6 +10,7 @@ from pipelines.derive import (
     statistics,
     summary,
 )
+from pipelines.film import make as film
 from pipelines.kind import Kind, Limits
 from pipelines.sound import joined, speech
 from pipelines.transcript import document, translation
@@ -37,4 +38,5 @@ KINDS: dict[ArtifactKind, Kind] = {
     "document": Kind(document.make),
     "speech": Kind(speech.make, version=2, limits=HEARING),
     "translation": Kind(translation.make),
+    "subtitled": Kind(film.make),
 }

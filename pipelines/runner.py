@@ -11,6 +11,7 @@ import msgspec
 import structlog
 
 from orchestrator.core.control_client import ControlClient, ControlRefused, ControlUnavailable
+from orchestrator.core.hls.programme import PLAYLIST, read_playlist
 from orchestrator.core.storage import Storage
 from orchestrator.settings import Settings, languages_of, offline_models
 from pipelines.kind import Made
@@ -137,7 +138,10 @@ class Runner:
         return made
 
     async def object(self, key: str) -> bytes | None:
+        """The playlist of a programme is that of all who recorded it."""
         try:
+            if key.endswith(f"/{PLAYLIST}"):
+                return (await read_playlist(self._storage, key)).encode()
             return await self._storage.get(key)
         except NotFound:
             log.warning("object missing", key=key)

@@ -71,6 +71,7 @@ class DestinationPreset(Wire, frozen=True):
     max_hours: int | None = None
     key_hours: int | None = None
     advised_bitrate_kbps: int | None = None
+    max_fps: int | None = None
 
 
 class DestinationTest(Wire, frozen=True):

@@ -228,6 +228,10 @@ class ReplayNotReady(DomainError):
     code = "replay_not_ready"
 
 
+class NothingRecorded(DomainError):
+    code = "nothing_recorded"
+
+
 class NothingToRetry(DomainError):
     code = "nothing_to_retry"
 

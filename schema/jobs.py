@@ -23,6 +23,7 @@ ArtifactKind = Literal[
     "document",
     "speech",
     "translation",
+    "subtitled",
 ]
 JobState = Literal["queued", "running", "done", "failed", "parked"]
 # `away`: what it needs is away and will be back. `broken`: the making broke, perhaps on its input. `lost`: its worker fell
@@ -47,7 +48,11 @@ NEEDS: dict[ArtifactKind, tuple[ArtifactKind, ...]] = {
     "document": ("transcript", "chapters", "summary"),
     "translation": ("transcript",),
     "speech": (),
+    "subtitled": ("transcript",),
 }
+# Made when somebody asks for it and not before: it costs as long as the class was, or nearly.
+ON_REQUEST: frozenset[ArtifactKind] = frozenset({"subtitled"})
+ALWAYS: tuple[ArtifactKind, ...] = tuple(kind for kind in NEEDS if kind not in ON_REQUEST)
 # What is made of a kind once that is there, and without it until then: the careful pass betters the transcript.
 BETTERS: dict[ArtifactKind, ArtifactKind] = {"speech": "transcript"}
 # A replay is ready with these; the others come when there is time.
@@ -55,7 +60,7 @@ FIRST: frozenset[ArtifactKind] = frozenset(
     {"transcript", "slides", "chapters", "highlights", "replay"}
 )
 # Minutes of computing, which never stand before anything quick.
-SLOW: frozenset[ArtifactKind] = frozenset({"speech"})
+SLOW: frozenset[ArtifactKind] = frozenset({"speech", "subtitled"})
 
 
 def artifacts_of(tenant_id: UUID, session_id: UUID, kind: ArtifactKind) -> str:
@@ -63,13 +68,13 @@ def artifacts_of(tenant_id: UUID, session_id: UUID, kind: ArtifactKind) -> str:
     return f"{tenant_id}/{session_id}/artifacts/{kind}"
 
 
-def with_dependents(kind: ArtifactKind) -> list[ArtifactKind]:
-    """The kind and all that is made of it, in the order in which they can be made."""
-    found = [kind]
+def with_dependents(*kinds: ArtifactKind) -> list[ArtifactKind]:
+    """The kinds and all that is made of them, in the order in which they can be made."""
+    found = set(kinds)
     for other, needs in NEEDS.items():
-        if set(needs) & set(found):
-            found.append(other)
-    return found
+        if set(needs) & found:
+            found.add(other)
+    return [kind for kind in NEEDS if kind in found]
 
 
 class RecordingPart(Wire, frozen=True):
@@ -209,11 +214,12 @@ class ArtifactJob(Wire, frozen=True):
     """One line of the job board; `progress` is in percent, `models` are those it may be made with.
 
     Of a queued job, `waits_for` are the kinds it needs that are not done, and `blocked_by` those of which a person must say
-    what becomes of them first, however far behind; `next_attempt_at` is set while it waits after a failure.
+    what becomes of them first, however far behind; `next_attempt_at` is set while it waits after a failure. What is `offered`
+    is made when somebody asks for it, by a retry.
     """
 
     kind: ArtifactKind
-    state: JobState
+    state: JobState | Literal["offered"]
     attempts: int
     progress: int
     error: str | None
@@ -256,10 +262,14 @@ class Comparison(Wire, frozen=True):
 
 
 class ProcessArtifacts(Command, frozen=True):
-    """`recording_url` is the object key or the signed link of one of the session's recordings."""
+    """`recording_url` is the object key or the signed link of one of the session's recordings.
+
+    `kinds` are made, and what is made of them; without any, all that is made by itself or was asked for before.
+    """
 
     session_id: UUID
     recording_url: Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
+    kinds: tuple[ArtifactKind, ...] = ()
 
 
 class ProcessReply(Wire, frozen=True):

@@ -15,7 +15,8 @@ ReplayState = Literal["processing", "ready", "failed"]
 class RecordingLink(Wire, frozen=True):
     """`url` is signed and lives at most ten minutes.
 
-    `download_urls` are the programme as MP4 files: one, or more where its recorder had to begin anew.
+    `download_urls` are the programme as MP4 files: one, or more where it went on in another quality. `subtitled_urls` are
+    the same with the captions drawn into the picture, once that was asked for and is made.
     """
 
     id: UUID
@@ -26,6 +27,7 @@ class RecordingLink(Wire, frozen=True):
     started_at: datetime
     duration_ms: int
     download_urls: tuple[str, ...] = ()
+    subtitled_urls: tuple[str, ...] = ()
 
 
 class Poster(Wire, frozen=True):
@@ -175,6 +177,18 @@ class JoinedTrack(Wire, frozen=True):
 
     recording_id: UUID
     suffix: str
+
+
+class SubtitledFilm(Wire, frozen=True):
+    """One of a programme's MP4 files with the captions drawn in: its playlist is named by `suffix`, as a track's file is.
+
+    `missing` is how many of its segments could not be read.
+    """
+
+    recording_id: UUID
+    suffix: str
+    duration_ms: int
+    missing: int = 0
 
 
 SearchKind = Literal["transcript", "slide", "chat", "question"]

@@ -1,14 +1,14 @@
 """What may be asked of an artifact's job, and what a request means: pure decisions."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 from orchestrator.recordings.domain import WHOLE_TRACK, job_id
 from orchestrator.state.recordings import RecordingState
-from schema.errors import InvalidField, JobNotOpen, JobRunning, NotFound
+from schema.errors import InvalidField, JobNotOpen, JobRunning, NotFound, NothingRecorded
 from schema.events import ArtifactCancelled, ArtifactRequeued, Event
-from schema.jobs import NEEDS, ArtifactKind, JobState, with_dependents
+from schema.jobs import NEEDS, ON_REQUEST, ArtifactKind, JobState, with_dependents
 
 MEDIA = "/media/"
 
@@ -28,11 +28,27 @@ def check_model(model: str, models: list[str]) -> None:
         raise InvalidField("model", f"This can't be made with that model; to choose from: {known}.")
 
 
+def check_recorded(kinds: Iterable[ArtifactKind], recordings: Iterable[RecordingState]) -> None:
+    """What is made on request is made of the programme. Raises NothingRecorded."""
+    if ON_REQUEST.intersection(kinds) and not has_programme(recordings):
+        raise NothingRecorded("The programme of this class was not recorded.")
+
+
+def has_programme(recordings: Iterable[RecordingState]) -> bool:
+    return any(recording.kind == "programme" for recording in recordings)
+
+
 def retry(
-    session_id: UUID, kind: ArtifactKind, state: JobState, user_id: UUID, model: str
+    session_id: UUID,
+    kind: ArtifactKind,
+    states: Mapping[ArtifactKind, JobState],
+    user_id: UUID,
+    model: str,
 ) -> list[Event]:
-    """The job again, and with it what is made of its result; `model` is for the kind itself. Raises JobRunning."""
-    if state == "running":
+    """The job again, and with it what was made of its result; `model` is for the kind itself. Raises NotFound, JobRunning."""
+    if kind not in states and kind not in ON_REQUEST:
+        raise NotFound("There is no such job.")
+    if states.get(kind) == "running":
         raise JobRunning("This is being made right now; wait, or cancel it first.")
     return [
         ArtifactRequeued(
@@ -41,15 +57,21 @@ def retry(
             requested_by=user_id,
             model=model if name == kind else "",
         )
-        for name in with_dependents(kind)
+        for name in affected({kind}, states)
     ]
 
 
 def cancel(
-    session_id: UUID, kind: ArtifactKind, state: JobState, user_id: UUID, name: str
+    session_id: UUID,
+    kind: ArtifactKind,
+    states: Mapping[ArtifactKind, JobState],
+    user_id: UUID,
+    name: str,
 ) -> list[Event]:
-    """Raises JobNotOpen for a job that neither waits nor runs."""
-    if state not in {"queued", "running"}:
+    """Raises NotFound, JobNotOpen for a job that neither waits nor runs."""
+    if kind not in states:
+        raise NotFound("There is no such job.")
+    if states[kind] not in {"queued", "running"}:
         raise JobNotOpen("There is nothing to cancel: this job is over.")
     return [
         ArtifactCancelled(
@@ -58,11 +80,19 @@ def cancel(
     ]
 
 
-def process(session_id: UUID, recording_id: UUID) -> list[Event]:
-    """Everything that is made of a class, anew."""
+def process(session_id: UUID, recording_id: UUID, kinds: Iterable[ArtifactKind]) -> list[Event]:
     return [
         ArtifactRequeued(kind=kind, job_id=job_id(session_id, kind), recording_id=recording_id)
-        for kind in NEEDS
+        for kind in kinds
+    ]
+
+
+def affected(kinds: Collection[ArtifactKind], known: Collection[str]) -> list[ArtifactKind]:
+    """The kinds, all of them where none is named, and what is made of them; what nobody asked for yet only if it is named."""
+    return [
+        kind
+        for kind in with_dependents(*(kinds or NEEDS))
+        if kind in kinds or kind in known or kind not in ON_REQUEST
     ]
 
 

@@ -1,6 +1,6 @@
 """Artifact jobs in a person's hands: the board, retry and cancel; and the artifact engine's trigger."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from orchestrator.auth.domain import STAFF, Principal
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.recordings.domain import blockers, job_id, unmet
-from orchestrator.recordings.making.jobs import locked, states_of
+from orchestrator.recordings.making.jobs import lock_session, locked, states_of
 from orchestrator.recordings.tables import jobs
 from orchestrator.sessions import roles
 from orchestrator.sessions.tables import sessions as session_rows
@@ -22,6 +22,8 @@ from schema.errors import (
 )
 from schema.events import ArtifactRequeued, Event
 from schema.jobs import (
+    NEEDS,
+    ON_REQUEST,
     ArtifactJob,
     ArtifactKind,
     JobState,
@@ -50,14 +52,16 @@ class Artifacts:
         return self._hearing if kind == "speech" else []
 
     async def board(self, principal: Principal, session_id: UUID) -> list[ArtifactJob]:
-        """In the order in which they are made; empty before the end of class."""
+        """In the order in which they are made, then what may be asked for; empty before the end of class."""
         async with self._database.transaction(principal.tenant_id) as tx:
             await roles.reader(tx, principal, session_id)
             found = await tx.execute(sa.select(jobs).where(jobs.c.session_id == session_id))
             rows = {row["kind"]: row for row in found.mappings()}
+            state = await self._events.state(tx, session_id)
         states = {kind: row["state"] for kind, row in rows.items()}
         shown = [kind for kind in self._kinds if kind in rows]
-        return [to_job(rows[kind], self._models(kind), states) for kind in shown]
+        made = [to_job(rows[kind], self._models(kind), states) for kind in shown]
+        return [*made, *offers(state, rows)]
 
     async def retry(
         self,
@@ -68,15 +72,23 @@ class Artifacts:
         kind: ArtifactKind,
         model: str,
     ) -> ArtifactJob:
-        """Raises JobRunning, InvalidField for a model that this kind can't be made with."""
+        """Raises JobRunning, InvalidField for a model that this kind can't be made with.
+
+        Of what is made on request, this is the request: ReplayNotReady before the end of class, NothingRecorded.
+        """
         domain.check_model(model, self._models(kind))
+        if kind in ON_REQUEST:
+            await roles.role_in(tx, principal, session_id, STAFF)
+            state = await self._events.state(tx, session_id)
+            _check_over(state)
+            domain.check_recorded([kind], state.recordings.values())
         return await self._steer(
             tx,
             key,
             principal,
             session_id,
             kind,
-            lambda state: domain.retry(session_id, kind, state, principal.user_id, model),
+            lambda states: domain.retry(session_id, kind, states, principal.user_id, model),
         )
 
     async def cancel(
@@ -90,15 +102,15 @@ class Artifacts:
             principal,
             session_id,
             kind,
-            lambda state: domain.cancel(session_id, kind, state, principal.user_id, who.name),
+            lambda states: domain.cancel(session_id, kind, states, principal.user_id, who.name),
         )
 
     async def process(
         self, key: str, command: ProcessArtifacts, own_hosts: Iterable[str]
     ) -> ProcessReply:
-        """Queues all of an ended session's artifacts, once per idempotency key; `key` is the caller's own.
+        """Queues an ended session's artifacts, once per idempotency key; `key` is the caller's own.
 
-        Raises IdempotencyKeyReused, InvalidField, ReplayNotReady before the end of class.
+        Raises IdempotencyKeyReused, InvalidField, NothingRecorded, ReplayNotReady before the end of class.
         """
         named = domain.key_of(command.recording_url, own_hosts)
         session_id = command.session_id
@@ -111,17 +123,20 @@ class Artifacts:
             state = await self._events.state(tx, session_id)
             _check_over(state)
             recording_id = domain.recording_at(state.recordings.values(), named)
+            domain.check_recorded(command.kinds, state.recordings.values())
+            wanted = domain.affected(command.kinds, state.jobs)
             stored = await self._events.append(
                 tx,
                 tenant_id,
                 session_id,
                 f"process:{key}",
-                lambda _: domain.process(session_id, recording_id),
+                lambda _: domain.process(session_id, recording_id, wanted),
             )
         queued = [e.payload for e in stored if isinstance(e.payload, ArtifactRequeued)]
-        if any(event.recording_id != recording_id for event in queued):
-            raise IdempotencyKeyReused("This key was used for another recording; use a new one.")
         kinds = [domain.kind_named(event.kind) for event in queued]
+        other = any(event.recording_id != recording_id for event in queued)
+        if other or not set(command.kinds) <= set(kinds):
+            raise IdempotencyKeyReused("This key was used for something else; use a new one.")
         return ProcessReply(session_id=session_id, recording_id=recording_id, kinds=kinds)
 
     async def _steer(
@@ -131,15 +146,15 @@ class Artifacts:
         principal: Principal,
         session_id: UUID,
         kind: ArtifactKind,
-        decide: Callable[[JobState], list[Event]],
+        decide: Callable[[Mapping[ArtifactKind, JobState]], list[Event]],
     ) -> ArtifactJob:
-        """The job is read under its session's lock, so that no worker claims or finishes it in between."""
+        """The jobs are read under their session's lock, so that no worker claims or finishes one in between."""
         await roles.role_in(tx, principal, session_id, STAFF)
-        job = await locked(tx, job_id(session_id, kind))
-        made = decide(job["state"])
+        await lock_session(tx, session_id)
+        made = decide(await states_of(tx, session_id))
         await self._events.append(tx, principal.tenant_id, session_id, key, lambda _: made)
         states = await states_of(tx, session_id)
-        return to_job(await locked(tx, job["id"]), self._models(kind), states)
+        return to_job(await locked(tx, job_id(session_id, kind)), self._models(kind), states)
 
 
 def to_job(
@@ -159,6 +174,24 @@ def to_job(
         blocked_by=blockers(row["kind"], states),
         next_attempt_at=row["next_attempt_at"] if again else None,
     )
+
+
+def offers(state: SessionState, known: Collection[str]) -> list[ArtifactJob]:
+    """What nobody has asked for yet, of a class that is over and whose programme was recorded."""
+    if state.ended_at is None or not domain.has_programme(state.recordings.values()):
+        return []
+    return [
+        ArtifactJob(
+            kind=kind,
+            state="offered",
+            attempts=0,
+            progress=0,
+            error=None,
+            updated_at=state.ended_at,
+        )
+        for kind in NEEDS
+        if kind in ON_REQUEST and kind not in known
+    ]
 
 
 def _check_over(state: SessionState) -> None:

@@ -8,7 +8,7 @@ from orchestrator.audience.words import WordFilter, checked
 from orchestrator.auth.domain import MODERATORS, Principal
 from orchestrator.core.database import Transaction
 from orchestrator.core.eventlog import EventLog
-from orchestrator.core.guard.turns import take_turn
+from orchestrator.core.guard.locks import advisory_lock
 from orchestrator.sessions.domain import member
 from orchestrator.sessions.roles import reader, role_in
 from orchestrator.state.people import ParticipantState
@@ -115,7 +115,7 @@ class Moderation:
         self, tx: Transaction, principal: Principal, message_id: UUID, emoji: Emoji
     ) -> bool:
         """Whether it is there, and stays so: the same person's other click waits."""
-        await take_turn(tx, "reaction", message_id, principal.user_id)
+        await advisory_lock(tx, "reaction", message_id, principal.user_id)
         return await reading.reacted(tx, principal, message_id, emoji)
 
     async def _on_message(

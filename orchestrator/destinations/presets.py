@@ -1,7 +1,8 @@
 """What each platform takes, one entry each: a new platform is a new entry. Pure.
 
 Addresses and ceilings are those of OBS's services.json and the platforms' own pages; where neither was found there is none.
-Instagram's hours and Kick's ceiling are what streaming services say of them.
+Instagram's hours and Kick's ceiling are what streaming services say of them. Teams' rules are those of
+learn.microsoft.com/microsoftteams/meetings-rtmp-in.
 """
 
 from schema.destinations import DestinationPreset
@@ -104,6 +105,18 @@ PRESETS = (
         max_bitrate_kbps=8_000,
         one_time_key=False,
         help="Copy the stream URL and the key from the settings of your channel; each channel has its own server.",
+    ),
+    DestinationPreset(
+        id="teams",
+        name="Microsoft Teams",
+        url=None,
+        other_urls=(),
+        requires_rtmps=False,
+        max_bitrate_kbps=None,
+        one_time_key=True,
+        max_fps=30,
+        help="In the options of a Teams town hall, webinar or meeting allow RTMP-In and copy the URL and key that it shows; each "
+        "event has its own. Your Teams administrator decides who may.",
     ),
     DestinationPreset(
         id=SRT,

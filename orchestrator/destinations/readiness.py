@@ -59,6 +59,11 @@ def _programme(preset: DestinationPreset, encoding: Encoding) -> Iterator[Readin
             "audio_bitrate_too_high",
             f"{preset.name} takes at most {preset.max_audio_kbps} kbit/s of sound; this class sends {encoding.audio_kbps}.",
         )
+    if preset.max_fps is not None and encoding.fps > preset.max_fps:
+        yield _stop(
+            "frame_rate_too_high",
+            f"{preset.name} takes at most {preset.max_fps} frames a second; this class sends {encoding.fps}.",
+        )
     if preset.upright and encoding.width_px > encoding.height_px:
         yield _hint(
             "upright_wanted",

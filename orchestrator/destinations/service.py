@@ -12,7 +12,7 @@ from orchestrator.core.clock import Clock, new_id, utc_now
 from orchestrator.core.crypto import Keyring, Place, Undecryptable
 from orchestrator.core.database import Transaction
 from orchestrator.core.guard.addresses import Resolver, check_host, resolve
-from orchestrator.core.guard.turns import take_turn
+from orchestrator.core.guard.locks import advisory_lock
 from orchestrator.destinations.domain import (
     Address,
     Changes,
@@ -324,4 +324,4 @@ async def _check_room(tx: Transaction, tenant_id: UUID) -> None:
 
 async def one_at_a_time(tx: Transaction, tenant_id: UUID) -> None:
     """Two requests at once would not see each other's destination."""
-    await take_turn(tx, "destinations", tenant_id)
+    await advisory_lock(tx, "destinations", tenant_id)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from orchestrator.core.bus import Bus
-from orchestrator.core.clock import Clock, utc_now
+from orchestrator.core.clock import Clock, utc_now, wait_at_most
 from orchestrator.core.database import Database
 from orchestrator.core.livekit.client import LiveKit
 from orchestrator.egress.converge import Converger
@@ -111,7 +111,7 @@ class Reconciler:
                 except DomainError as error:
                     log.warning("sweep postponed", code=error.code)
                 await asyncio.sleep(CALM_S)
-                await _wait(self._knock, SWEEP_S)
+                await wait_at_most(SWEEP_S, self._knock)
         finally:
             for task in self._followed.values():
                 task.cancel()
@@ -179,7 +179,7 @@ class Reconciler:
                     self._settled.add(session_id)
                     return
                 await asyncio.sleep(CALM_S)
-                await _wait(woken, self._pause_s(wake_at))
+                await wait_at_most(self._pause_s(wake_at), woken)
 
     async def _look(
         self, tenant_id: UUID, session_id: UUID, memory: Memory, *, mine: bool
@@ -198,11 +198,3 @@ class Reconciler:
 def _cancelled() -> bool:
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
-
-
-async def _wait(event: asyncio.Event, timeout_s: float) -> None:
-    try:
-        async with asyncio.timeout(timeout_s):
-            await event.wait()
-    except TimeoutError:
-        return

@@ -35,10 +35,6 @@ RETENTION = timedelta(days=7)
 
 # Locks the key, then reads its reply in a statement of its own, which sees what the lock's last holder committed.
 CLAIM = "select * from claim_key($1, $2, $3, $4, $5)"
-STORED = """
-select request_hash, reply::text as reply from idempotency_keys
- where tenant_id = $1 and principal_id = $2 and route = $3 and key = $4
-"""
 STORE = """
 insert into idempotency_keys
  (tenant_id, principal_id, route, key, request_hash, reply, created_at, expires_at)
@@ -113,11 +109,11 @@ class Write:
     ) -> R | None:
         """The reply to this request if it was answered before: for work too long to be done inside `once`.
 
-        Raises IdempotencyKeyMissing, IdempotencyKeyReused, InvalidField.
+        Raises IdempotencyKeyMissing, IdempotencyKeyReused, RequestInFlight, InvalidField.
         """
         key = chosen_key(self._header, command.idempotency_key)
         async with self._database.transaction(self._actor.tenant_id) as tx:
-            stored = await self._stored(tx, key)
+            stored = await self._claim(tx, key)
         return None if stored is None else self._replay(command, stored, type)
 
     def _replay(
@@ -151,10 +147,6 @@ class Write:
         if not found["claimed"]:
             raise RequestInFlight("The same request is still running; ask again shortly.")
         return None if found["hash"] is None else (found["hash"], found["answer"])
-
-    async def _stored(self, tx: Transaction, key: str) -> tuple[bytes, str] | None:
-        found = await tx.fetch(STORED, *self._place(key))
-        return (found[0]["request_hash"], found[0]["reply"]) if found else None
 
     def _place(self, key: str) -> tuple[UUID, UUID, str, str]:
         return self._actor.tenant_id, self._actor.user_id, self._route, key

@@ -8,7 +8,7 @@ from uuid import UUID
 import structlog
 
 from orchestrator.core.bus import Bus
-from orchestrator.core.clock import Clock, utc_now
+from orchestrator.core.clock import Clock, utc_now, wait_at_most
 from orchestrator.core.crypto import Undecryptable
 from orchestrator.core.database import Database
 from orchestrator.core.eventlog import EventLog
@@ -87,10 +87,7 @@ class Dispatcher:
         loop = asyncio.get_running_loop()
         until = loop.time() + seconds
         while (left := until - loop.time()) > 0:
-            try:
-                async with asyncio.timeout(left):
-                    await self._grown.wait()
-            except TimeoutError:
+            if not await wait_at_most(left, self._grown):
                 return
             await asyncio.sleep(GATHER_S)
             self._grown.clear()

@@ -11,6 +11,7 @@ import msgspec
 from standardwebhooks.webhooks import Webhook
 
 from orchestrator.core.guard.addresses import Resolver, resolve
+from orchestrator.core.guard.trust import authorities
 from orchestrator.outbound.domain import Answer
 from orchestrator.settings import Secret
 from schema.reach import IP, is_allowed
@@ -43,7 +44,7 @@ class Sender:
         self._resolver = resolver
         self._deadline_s = deadline_s
         self._http = httpx2.AsyncClient(
-            follow_redirects=False, trust_env=False, timeout=deadline_s, verify=True
+            follow_redirects=False, trust_env=False, timeout=deadline_s, verify=authorities()
         )
 
     async def send(self, message: Message, now: datetime) -> Sent:

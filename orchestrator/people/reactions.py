@@ -3,6 +3,7 @@
 import asyncio
 from uuid import UUID
 
+from orchestrator.core.clock import wait_at_most
 from orchestrator.core.database import Transaction
 from schema import events as e
 
@@ -32,12 +33,8 @@ class Knocks:
 
     async def wait(self, timeout_s: float) -> set[UUID]:
         """The sessions at whose door somebody knocked since the last call; none when the time runs out."""
-        try:
-            async with asyncio.timeout(timeout_s):
-                await self._knocked.wait()
-                await asyncio.sleep(CALM_S)
-        except TimeoutError:
-            pass
+        if await wait_at_most(timeout_s, self._knocked):
+            await asyncio.sleep(CALM_S)
         self._knocked.clear()
         knocked, self._sessions = self._sessions, set()
         return knocked

@@ -8,6 +8,7 @@ import httpx2
 import msgspec
 import structlog
 
+from orchestrator.core.guard.trust import authorities
 from orchestrator.settings import Settings, SettingsError
 from schema.errors import PlatformUnavailable
 
@@ -25,7 +26,7 @@ class Transport:
     def __init__(self, settings: Settings) -> None:
         self._simulator = simulator_of(settings)
         self._http = httpx2.AsyncClient(
-            timeout=TIMEOUT_S, follow_redirects=False, trust_env=False, verify=True
+            timeout=TIMEOUT_S, follow_redirects=False, trust_env=False, verify=authorities()
         )
 
     def address(self, url: str) -> str:

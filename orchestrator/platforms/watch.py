@@ -1,12 +1,11 @@
 """Asks each platform every hour whether the accounts still work, so that a page never shows Connected for what is not."""
 
-import asyncio
 from datetime import timedelta
 
 import sqlalchemy as sa
 import structlog
 
-from orchestrator.core.clock import Clock, utc_now
+from orchestrator.core.clock import Clock, every, utc_now
 from orchestrator.core.database import Database
 from orchestrator.platforms.flow import forget_departures
 from orchestrator.platforms.service import Connections
@@ -31,12 +30,7 @@ class Watch:
 
     async def run(self) -> None:
         """Until cancelled."""
-        while True:
-            try:
-                await self.look()
-            except DomainError as error:
-                log.warning("accounts not checked", code=error.code)
-            await asyncio.sleep(LOOK_EVERY_S)
+        await every(LOOK_EVERY_S, self.look, "accounts not checked")
 
     async def look(self) -> None:
         """Raises DatabaseUnavailable; a platform that is away is asked again at the next look."""

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import structlog
 
+from orchestrator.core.clock import wait_at_most
 from orchestrator.realtime.feed import Feed
 from orchestrator.realtime.tail import Tail
 from schema.agents import EventPage
@@ -59,7 +60,7 @@ class Channel:
 
     async def news(self, timeout_s: float) -> None:
         """Returns at a wake-up, or when the time is over."""
-        await _until(self._news, timeout_s)
+        await wait_at_most(timeout_s, self._news)
 
     @contextmanager
     def followed(self) -> Iterator[None]:
@@ -75,7 +76,7 @@ class Channel:
         while idle < IDLE_LOOKS:
             self._behind.clear()
             await self._catch_up()
-            await _until(self._behind, POLL_S)
+            await wait_at_most(POLL_S, self._behind)
             idle = 0 if self._followers else idle + 1
 
     async def _catch_up(self) -> None:
@@ -84,11 +85,3 @@ class Channel:
                 self.offer(page.items)
         except DomainError as error:
             log.warning("log not read", session_id=str(self._session_id), code=error.code)
-
-
-async def _until(woken: asyncio.Event, timeout_s: float) -> None:
-    try:
-        async with asyncio.timeout(timeout_s):
-            await woken.wait()
-    except TimeoutError:
-        return

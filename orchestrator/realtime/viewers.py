@@ -1,6 +1,5 @@
 """Everybody who streams a log from this process, and whether they still may."""
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
 from uuid import UUID
@@ -12,6 +11,7 @@ from orchestrator.auth.domain import Principal
 from orchestrator.auth.keys.domain import is_key
 from orchestrator.auth.keys.service import Keys
 from orchestrator.auth.service import Accounts
+from orchestrator.core.clock import every
 from orchestrator.core.database import Database
 from orchestrator.realtime.hub import Hub
 from orchestrator.sessions.domain import kept_out
@@ -76,12 +76,7 @@ class Viewers:
             streaming.dec()
 
     async def run(self) -> None:
-        while True:
-            await asyncio.sleep(LOOK_EVERY_S)
-            try:
-                await self.look()
-            except DatabaseUnavailable as error:
-                log.warning("viewers not looked at", code=error.code)
+        await every(LOOK_EVERY_S, self.look, "viewers not looked at")
 
     async def look(self) -> None:
         """Ends the streams of those who may no longer see them. Raises DatabaseUnavailable."""

@@ -11,7 +11,7 @@ from litestar.response import Stream
 
 from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database
-from orchestrator.recordings.domain import WHOLE_RUN
+from orchestrator.recordings.domain import WHOLE_FILM
 from orchestrator.recordings.media import Media, Signer, byte_range, mime_type, public_base
 from orchestrator.recordings.posters import Posters
 from orchestrator.recordings.replay import Replays, is_over
@@ -95,7 +95,7 @@ async def _object(media: Media, key: str, kind: str, wanted: str | None) -> Resp
         return Response(
             None, status_code=416, headers={**headers, "Content-Range": f"bytes */{size}"}
         )
-    if WHOLE_RUN.search(key):
+    if WHOLE_FILM.search(key):
         headers["Content-Disposition"] = "attachment"
     start, end = found or (0, size)
     headers["Content-Length"] = str(end - start)

@@ -25,10 +25,8 @@ from schema.recordings import ReplayState
 
 # The name under which a speaker's segments are read as one track.
 WHOLE_TRACK = "all.ogg"
-# And the n-th run of a programme's segments as one file, beside its playlist.
-WHOLE_RUN = re.compile(r"programme-(\d{1,3})\.mp4")
-LENGTH = re.compile(r"#EXTINF:(\d+(?:\.\d+)?),")
-MAP = re.compile(r'#EXT-X-MAP:URI="([^"]+)"')
+# And the n-th film of a programme, beside its playlist.
+WHOLE_FILM = re.compile(r"programme-(\d{1,3})\.mp4")
 
 # Of one tenant, so that a school with a hundred classes does not keep another waiting.
 AT_ONCE, SLOW_AT_ONCE = 8, 1
@@ -58,12 +56,17 @@ def kinds(*, translates: bool) -> list[ArtifactKind]:
     return [kind for kind in ORDER if translates or kind != "translation"]
 
 
-def job_id(session_id: UUID, kind: ArtifactKind) -> UUID:
+def job_id(session_id: UUID, kind: str) -> UUID:
     return uuid5(session_id, f"job:{kind}")
 
 
 def speaker_recording_id(session_id: UUID, participant_id: UUID, track_sid: str) -> UUID:
     return uuid5(session_id, f"speaker:{participant_id}:{track_sid}")
+
+
+def run_key(playlist: str, number: int) -> str:
+    """Counted from 1; see WHOLE_FILM."""
+    return f"{playlist.rpartition('/')[0]}/programme-{number}.mp4"
 
 
 def poster_key(playlist: str) -> str:
@@ -91,38 +94,6 @@ def blockers(
     for need in unmet(kind, states):
         behind |= {need} if states.get(need) == "parked" else set(blockers(need, states))
     return tuple(other for other in ORDER if other in behind)
-
-
-class Run(msgspec.Struct, frozen=True):
-    """What one recorder wrote, by file name: a header, and segments with their lengths in ms, in order."""
-
-    header: str
-    segments: dict[str, int]
-
-
-def runs(playlist: str) -> list[Run]:
-    """None for MPEG-TS, nor for what is lost."""
-    found: list[Run] = []
-    lost, length_ms = False, 0
-    for line in playlist.splitlines():
-        if match := MAP.match(line):
-            found.append(Run(match[1], {}))
-        elif match := LENGTH.match(line):
-            length_ms = round(float(match[1]) * 1000)
-        elif line and not line.startswith("#"):
-            if found and lost:
-                _lengthen_last(found[-1].segments, length_ms)
-            elif found:
-                found[-1].segments[line] = length_ms
-            lost = False
-        lost |= line == "#EXT-X-GAP"
-    return [run for run in found if run.segments]
-
-
-def _lengthen_last(segments: dict[str, int], length_ms: int) -> None:
-    """What is lost belongs to the one before it: the next has its own time."""
-    if segments:
-        segments[next(reversed(segments))] += length_ms
 
 
 def fair(ready: Iterable[Due], running: Mapping[Place, int]) -> list[Due]:

@@ -13,11 +13,13 @@ import msgspec
 
 from orchestrator.core.clock import Clock, utc_now
 from orchestrator.core.crypto import Keyring
+from orchestrator.core.hls.film import Film, films
+from orchestrator.core.hls.fragments import Place, placed, timescales
 from orchestrator.core.hls.playlist import END, MAP_URI
 from orchestrator.core.hls.programme import PLAYLIST, key_of, read_playlist
 from orchestrator.core.hls.seeking import Fragment, index
 from orchestrator.core.storage import Storage
-from orchestrator.recordings.domain import WHOLE_RUN, WHOLE_TRACK, runs
+from orchestrator.recordings.domain import WHOLE_FILM, WHOLE_TRACK
 from orchestrator.settings import LONGEST_LINK_S, Settings
 from schema.errors import NotFound
 
@@ -41,11 +43,12 @@ RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
 class Part(msgspec.Struct, frozen=True):
-    """`made` are the bytes of one that is in no store."""
+    """`made` are the bytes of one that is in no store, `place` is another one than its recorder gave it."""
 
     key: str
     size_bytes: int
     made: bytes | None = None
+    place: Place | None = None
 
 
 class Signer:
@@ -98,8 +101,8 @@ class Media:
         index and the fragments of an MP4.
         """
         folder, _, name = key.rpartition("/")
-        if run := WHOLE_RUN.fullmatch(name):
-            return await self._run(folder, int(run[1]))
+        if film := WHOLE_FILM.fullmatch(name):
+            return await self._film(folder, int(film[1]))
         if name != WHOLE_TRACK:
             return [Part(key, await self._storage.size(key))]
         keys = [name for name in await self._storage.list(folder) if name.endswith(".ogg")]
@@ -107,26 +110,41 @@ class Media:
             raise NotFound("There is no such object.")
         return [Part(name, await self._storage.size(name)) for name in keys]
 
-    async def _run(self, folder: str, number: int) -> list[Part]:
+    async def _film(self, folder: str, number: int) -> list[Part]:
         playlist = await read_playlist(self._storage, f"{folder}/{PLAYLIST}")
-        found = dict(enumerate(runs(playlist), start=1)).get(number)
-        if found is None:
+        found = await films(self._storage, folder, playlist)
+        if not 1 <= number <= len(found):
             raise NotFound("There is no such object.")
-        header = key_of(folder, found.header)
-        sizes = await self._storage.sizes(header.rpartition("/")[0])
-        lengths = {key_of(folder, name): length for name, length in found.segments.items()}
-        there = [Part(key, sizes[key]) for key in lengths if key in sizes]
-        fragments = [Fragment(part.size_bytes, lengths[part.key]) for part in there]
-        made = index(await self._storage.get(header), fragments)
-        return [Part(header, sizes[header]), Part("", len(made), made), *there]
+        film = found[number - 1]
+        fragments = await self._fragments(folder, film)
+        made = index(film.header, [Fragment(part.size_bytes, ms) for part, ms in fragments])
+        return [_made(film.header), _made(made), *(part for part, _ in fragments)]
+
+    async def _fragments(self, folder: str, film: Film) -> list[tuple[Part, int]]:
+        """Those that are there, with their lengths in ms."""
+        folders = {key_of(folder, run.header).rpartition("/")[0] for run in film.runs}
+        sizes: dict[str, int] = {}
+        for one in folders:
+            sizes |= await self._storage.sizes(one)
+        scales = timescales(film.header)
+        parts: list[tuple[Part, int]] = []
+        for name, length_ms, begin_ms in film.segments():
+            if (key := key_of(folder, name)) in sizes:
+                place = Place(len(parts) + 1, begin_ms, scales) if begin_ms else None
+                parts.append((Part(key, sizes[key], place=place), length_ms))
+        return parts
 
     async def read(self, parts: list[Part], start: int, end: int) -> AsyncIterator[bytes]:
         """The bytes [start, end) of the parts put together, in chunks."""
         offset = 0
         for part in parts:
             first, last = max(start - offset, 0), min(end - offset, part.size_bytes)
-            for at in range(first, last, CHUNK_BYTES):
-                yield await self._bytes(part, at, min(at + CHUNK_BYTES, last))
+            if part.place is not None and first < last:
+                whole = placed(await self._storage.get(part.key), part.place)
+                yield whole[first:last]
+            else:
+                for at in range(first, last, CHUNK_BYTES):
+                    yield await self._bytes(part, at, min(at + CHUNK_BYTES, last))
             offset += part.size_bytes
 
     async def _bytes(self, part: Part, start: int, end: int) -> bytes:
@@ -148,6 +166,10 @@ class Media:
         if self._storage.signs:
             return await self._storage.signed_url(key, self._signer.lifetime)
         return f"{quote(name)}?{self._signer.query(key)}"
+
+
+def _made(data: bytes) -> Part:
+    return Part("", len(data), data)
 
 
 def public_base(settings: Settings, asked: str) -> str:

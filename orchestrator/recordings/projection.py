@@ -23,7 +23,7 @@ from orchestrator.recordings.tables import (
 )
 from orchestrator.state.recordings import stale_kinds
 from schema import events as e
-from schema.jobs import NEEDS, Parameters
+from schema.jobs import ALWAYS, ON_REQUEST, Parameters
 
 # The last words of a class arrive just after its end; each of them puts the jobs off by this much.
 GRACE = timedelta(seconds=1)
@@ -32,7 +32,7 @@ GRACE = timedelta(seconds=1)
 async def project(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -> None:
     match event.payload:
         case e.SessionEnded():
-            await _create_jobs(tx, tenant_id, event)
+            await _create_jobs(tx, tenant_id, event, ALWAYS)
         case e.RecordingAdded() as added:
             await _add(tx, tenant_id, event, added)
         case e.RecordingCompleted() as completed:
@@ -50,7 +50,7 @@ async def project(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -> Non
             write = _replay if completed.kind == "replay" else _artifact
             await write(tx, tenant_id, event, completed)
         case e.ArtifactRequeued() as requeued:
-            await _wanted(tx, event, requeued)
+            await _wanted(tx, tenant_id, event, requeued)
         case e.ArtifactCancelled() as cancelled:
             await _cancel(tx, cancelled, event.created_at)
         case _:
@@ -59,7 +59,10 @@ async def project(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -> Non
         await _requeue(tx, event.session_id, stale, event.created_at, GRACE)
 
 
-async def _create_jobs(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -> None:
+async def _create_jobs(
+    tx: Transaction, tenant_id: UUID, event: e.StoredEvent, kinds: Iterable[str]
+) -> None:
+    """Those that are not there."""
     rows = [
         {
             "id": job_id(event.session_id, kind),
@@ -70,7 +73,7 @@ async def _create_jobs(tx: Transaction, tenant_id: UUID, event: e.StoredEvent) -
             "next_attempt_at": event.created_at + GRACE,
             "updated_at": event.created_at,
         }
-        for kind in NEEDS
+        for kind in kinds
     ]
     await tx.execute(insert(jobs).values(rows).on_conflict_do_nothing())
 
@@ -96,8 +99,12 @@ async def _requeue(
     )
 
 
-async def _wanted(tx: Transaction, event: e.StoredEvent, requeued: e.ArtifactRequeued) -> None:
+async def _wanted(
+    tx: Transaction, tenant_id: UUID, event: e.StoredEvent, requeued: e.ArtifactRequeued
+) -> None:
     """With the parameters of this request, the installation's own where it names none."""
+    if requeued.kind in ON_REQUEST:
+        await _create_jobs(tx, tenant_id, event, [requeued.kind])
     await _requeue(tx, event.session_id, [requeued.kind], event.created_at, timedelta())
     parameters = msgspec.to_builtins(Parameters(model=requeued.model))
     await tx.execute(

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from orchestrator.auth.domain import STAFF, Principal
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
+from orchestrator.core.hls.film import films
 from orchestrator.core.hls.programme import PLAYLIST, read_playlist
 from orchestrator.core.storage import Storage
 from orchestrator.recordings import domain
@@ -31,6 +32,7 @@ from schema.recordings import (
     Replay,
     SlideLink,
     SlideShown,
+    SubtitledFilm,
     Summary,
     TranscriptLink,
     TranscriptSegment,
@@ -53,6 +55,13 @@ class Found(msgspec.Struct, frozen=True):
     staff: bool
 
 
+class Files(msgspec.Struct, frozen=True):
+    """What was made of recordings, by recording: object keys of speakers' tracks, and of the playlists of films."""
+
+    tracks: dict[UUID, str]
+    films: dict[UUID, list[str]]
+
+
 class Replays:
     def __init__(
         self,
@@ -71,15 +80,13 @@ class Replays:
         """`sign` makes a link of an object key. Raises NotFound, ReplayNotReady before the end of class."""
         found = await self._find(principal, session_id)
         slides = await self._made(found, "slides", list[SlideShown])
-        tracks = await self._tracks(found)
+        files = Files(await self._tracks(found), await self._films(found))
         states = {job["kind"]: job["state"] for job in found.jobs}
         unfinished = [r for r in found.state.recordings.values() if r.duration_ms is None]
         return Replay(
             session=found.session,
             state=domain.replay_state(states, found.keys, len(unfinished)),
-            recordings=[
-                _recording(r, tracks, await self._files(r), sign) for r in _in_order(found)
-            ],
+            recordings=[_recording(r, files, await self._parts(r), sign) for r in _in_order(found)],
             transcript=await self._transcript(found, sign),
             chapters=await self._made(found, "chapters", list[Chapter]) or [],
             highlights=await self._made(found, "highlights", list[Highlight]) or [],
@@ -91,7 +98,7 @@ class Replays:
             translations=await self._translations(found, sign),
         )
 
-    async def _files(self, recording: RecordingState) -> int:
+    async def _parts(self, recording: RecordingState) -> int:
         """How many MP4 files a recording can be read as."""
         if recording.kind != "programme" or not recording.key.endswith(f"/{PLAYLIST}"):
             return 0
@@ -99,7 +106,7 @@ class Replays:
             playlist = await read_playlist(self._storage, recording.key)
         except NotFound:  # its first segment is not there yet
             return 0
-        return len(domain.runs(playlist))
+        return len(await films(self._storage, recording.key.rpartition("/")[0], playlist))
 
     async def _find(self, principal: Principal, session_id: UUID) -> Found:
         tenant_id = principal.tenant_id
@@ -160,6 +167,15 @@ class Replays:
         stem = found.keys.get("tracks", "").removesuffix(".json")
         return {track.recording_id: f"{stem}.{track.suffix}" for track in joined or []}
 
+    async def _films(self, found: Found) -> dict[UUID, list[str]]:
+        """Object keys of the playlists of films with captions drawn in, by recording."""
+        made = await self._made(found, "subtitled", list[SubtitledFilm])
+        stem = found.keys.get("subtitled", "").removesuffix(".json")
+        films: dict[UUID, list[str]] = {}
+        for film in made or []:
+            films.setdefault(film.recording_id, []).append(f"{stem}.{film.suffix}")
+        return films
+
     async def _quiz(self, found: Found) -> tuple[QuizSuggestion, ...]:
         """The answers stand in it."""
         made = await self._made(found, "quiz", list[QuizSuggestion]) if found.staff else None
@@ -203,14 +219,11 @@ def _in_order(found: Found) -> list[RecordingState]:
     )
 
 
-def _recording(
-    recording: RecordingState, tracks: dict[UUID, str], files: int, sign: Sign
-) -> RecordingLink:
+def _recording(recording: RecordingState, made: Files, parts: int, sign: Sign) -> RecordingLink:
     """A speaker's track is its joined file once there is one, until then its segments one after the other."""
     key = recording.key
-    folder = key.rpartition("/")[0]
     if recording.kind == "speaker":
-        key = tracks.get(recording.id, f"{key}/{domain.WHOLE_TRACK}")
+        key = made.tracks.get(recording.id, f"{key}/{domain.WHOLE_TRACK}")
     return RecordingLink(
         id=recording.id,
         kind=recording.kind,
@@ -219,7 +232,10 @@ def _recording(
         mime_type=recording.mime_type,
         started_at=datetime.fromtimestamp(recording.started_at_unix_ms / 1000, UTC),
         duration_ms=recording.duration_ms or 0,
-        download_urls=tuple(sign(f"{folder}/programme-{n}.mp4") for n in range(1, files + 1)),
+        download_urls=tuple(sign(domain.run_key(recording.key, n)) for n in range(1, parts + 1)),
+        subtitled_urls=tuple(
+            sign(domain.run_key(film, 1)) for film in made.films.get(recording.id, [])
+        ),
     )
 
 

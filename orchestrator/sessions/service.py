@@ -75,7 +75,7 @@ class Sessions:
             try:
                 return await work()
             except RoomUnsure:
-                await self._livekit.ensure_room(domain.room_name(session_id))
+                await self._livekit.rooms.ensure(domain.room_name(session_id))
         raise LiveKitUnavailable("The room was not made in time; try again shortly.")
 
     async def end(
@@ -143,7 +143,7 @@ class Sessions:
             tx, principal.tenant_id, session_id, key, lambda s: decide(s, session_id, person)
         )
         # Without a room nothing is written. A room without a commit closes by itself.
-        if not self._livekit.has_room(domain.room_name(session_id)):
+        if not self._livekit.rooms.has(domain.room_name(session_id)):
             raise RoomUnsure
         participant = Participant(
             id=domain.participant_id(session_id, person.user_id),

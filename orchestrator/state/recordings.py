@@ -8,14 +8,15 @@ import msgspec
 from msgspec.structs import replace
 
 from schema import events as e
-from schema.jobs import BETTERS, ArtifactKind, with_dependents
+from schema.jobs import ALWAYS, BETTERS, ON_REQUEST, ArtifactKind, with_dependents
 
 # What the log knows of an artifact's job; who works on it (the lease) is only in its row.
 JobStanding = Literal["open", "done", "parked"]
 ALL_KINDS: frozenset[ArtifactKind] = frozenset(get_args(ArtifactKind))
 
-# Made of the speakers' recordings, of the length of the class, of what was said, and of what people wrote.
+# Made of the speakers' recordings, of the programme, of the length of the class, of what was said, and of what people wrote.
 OF_SOUND: frozenset[ArtifactKind] = frozenset({"speech", "tracks"})
+OF_PICTURE: frozenset[ArtifactKind] = frozenset({"subtitled"})
 OF_TIME: frozenset[ArtifactKind] = frozenset({"slides", *with_dependents("chapters")})
 OF_WORDS: frozenset[ArtifactKind] = frozenset(with_dependents("transcript"))
 OF_WRITING: frozenset[ArtifactKind] = frozenset({"search", *with_dependents("highlights")})
@@ -63,11 +64,13 @@ def evolve_artifacts(made: dict[str, str], event: e.StoredEvent) -> dict[str, st
 def evolve_jobs(jobs: Jobs, event: e.StoredEvent) -> Jobs:
     match event.payload:
         case e.SessionEnded():
-            return {kind: jobs.get(kind, "open") for kind in ALL_KINDS}
+            return {kind: jobs.get(kind, "open") for kind in ALWAYS}
         case e.ArtifactCompleted(kind=kind) as completed:
             return _stand(_stand(jobs, [kind], "done"), stale_kinds(completed), "open")
         case e.ArtifactFailed(kind=kind) | e.ArtifactCancelled(kind=kind):
             return _stand(jobs, [kind], "parked")
+        case e.ArtifactRequeued(kind=kind) if kind in ON_REQUEST:
+            return {**jobs, kind: "open"}
         case e.ArtifactRequeued(kind=kind):
             return _stand(jobs, [kind], "open")
         case other:
@@ -80,7 +83,7 @@ def stale_kinds(event: e.Event) -> frozenset[ArtifactKind]:
         case e.CaptionFinalized() | e.RecordingAdded(kind="programme"):
             return ALL_KINDS - OF_SOUND
         case e.RecordingCompleted():
-            return OF_SOUND | OF_TIME
+            return OF_SOUND | OF_PICTURE | OF_TIME
         case e.RecordingAdded():
             return OF_SOUND | {"replay"}
         case e.ArtifactCompleted(kind=kind) if bettered := BETTERED.get(kind):

@@ -3,6 +3,7 @@
 import asyncio
 from uuid import UUID
 
+from orchestrator.core.clock import wait_at_most
 from orchestrator.core.database import Transaction
 from schema import events as e
 
@@ -35,11 +36,7 @@ class Cues:
 
     async def wait(self, timeout_s: float) -> set[UUID]:
         """At once when there is one; none when the time runs out."""
-        try:
-            async with asyncio.timeout(timeout_s):
-                await self._cued.wait()
-        except TimeoutError:
-            pass
+        await wait_at_most(timeout_s, self._cued)
         self._cued.clear()
         cued, self._sessions = self._sessions, set()
         return cued

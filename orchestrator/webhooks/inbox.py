@@ -14,7 +14,7 @@ from livekit.protocol.webhook import WebhookEvent
 from sqlalchemy.dialects.postgresql import insert
 
 from orchestrator.core.bus import Bus
-from orchestrator.core.clock import Clock, utc_now
+from orchestrator.core.clock import Clock, utc_now, wait_at_most
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.core.livekit.client import LiveKit
@@ -81,7 +81,7 @@ class Inbox:
             except DomainError as error:
                 log.warning("inbox postponed", code=error.code)
                 pause_s = AFTER_TROUBLE_S
-            await self._wait(pause_s)
+            await wait_at_most(pause_s, self._arrived)
 
     async def process_one(self) -> bool:
         """Works off one event; False when none is waiting. Raises DatabaseUnavailable, LiveKitUnavailable."""
@@ -140,13 +140,6 @@ class Inbox:
             await tx.execute(
                 sa.delete(inbox).where(inbox.c.received_at < self._clock() - RETENTION)
             )
-
-    async def _wait(self, timeout_s: float) -> None:
-        try:
-            async with asyncio.timeout(timeout_s):
-                await self._arrived.wait()
-        except TimeoutError:
-            return
 
 
 def read(body: str) -> Occurrence:

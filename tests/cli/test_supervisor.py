@@ -102,7 +102,7 @@ async def test_a_program_deaf_to_signals_is_killed_in_its_grace(tmp_path: Path) 
         started = time.monotonic()
     assert pid is not None
     assert gone(pid)
-    assert 0.4 < time.monotonic() - started < 2
+    assert 0.4 < time.monotonic() - started < 30, "it would sleep for a minute"
 
 
 async def test_waves_stop_highest_first(tmp_path: Path) -> None:
@@ -168,7 +168,7 @@ asyncio.run(main())
         pids = [int(pid) for pid in supervisor.stdout.readline().split()]
         supervisor.kill()
     assert len(pids) == 2
-    asyncio.run(until(lambda: all(gone(pid) for pid in pids), within_s=2))
+    asyncio.run(until(lambda: all(gone(pid) for pid in pids)))
 
 
 @pytest.mark.parametrize(("code", "said"), [(1, "exit code 1"), (-9, "signal SIGKILL")])

@@ -7,13 +7,24 @@ from litestar import Litestar
 
 from orchestrator.app import create_app
 from orchestrator.core.database import Database
+from orchestrator.parts import Parts
 from orchestrator.settings import Settings
 from tests.support.school import Caller, School, calling, found_school
 
 
+@pytest.fixture(scope="session")
+def built(settings: Settings) -> tuple[Litestar, Parts]:
+    """Once for all tests: its routes take half a second."""
+    parts = Parts(settings)
+    return create_app(parts=parts), parts
+
+
 @pytest.fixture
-def app(settings: Settings, database: Database) -> Litestar:
-    return create_app(settings)
+def app(built: tuple[Litestar, Parts], database: Database) -> Litestar:
+    """With parts of this test's own."""
+    app, parts = built
+    parts.open()
+    return app
 
 
 @pytest.fixture

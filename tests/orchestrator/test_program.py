@@ -58,8 +58,8 @@ async def test_it_serves_and_leaves_when_told(settings: Settings, database: Data
             async with streaming(http, address, headers) as stream:
                 assert await stream.payloads(1)
                 process.send_signal(signal.SIGTERM)
-                assert await stream.next(within_s=8) is None
-        _, log = await asyncio.wait_for(process.communicate(), timeout=8)
+                assert await stream.next(within_s=30) is None
+        _, log = await asyncio.wait_for(process.communicate(), timeout=30)
     finally:
         if process.returncode is None:
             process.kill()

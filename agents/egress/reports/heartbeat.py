@@ -1,7 +1,6 @@
 """Says on Redis, every two seconds, whether this worker takes one more programme: the control plane need not ask in vain."""
 
 import asyncio
-import contextlib
 import secrets
 from collections.abc import Callable
 
@@ -9,6 +8,7 @@ import msgspec
 import structlog
 
 from agents.egress.psrpc.bus import Bus
+from orchestrator.core.clock import wait_at_most
 from schema.egress import BEAT_EVERY_S, BEAT_LIVES_S, WORKER_KEY, WorkerBeat
 from schema.errors import BusUnavailable
 
@@ -32,9 +32,7 @@ class Heartbeat:
                 await self._bus.keep(self._key, beat, BEAT_LIVES_S)
             except BusUnavailable as error:
                 log.warning("heartbeat_lost", code=error.code)
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(BEAT_EVERY_S):
-                    await self._changed.wait()
+            await wait_at_most(BEAT_EVERY_S, self._changed)
 
     def hurry(self) -> None:
         self._changed.set()

@@ -49,12 +49,16 @@ def logo(canvas: Rect, picture: Image.Image) -> Overlay:
     return overlay(small, x, even((unit - small.height) / 2))
 
 
-def captions(canvas: Rect, lines: Sequence[str]) -> Overlay | None:
-    """The last two lines that fit, at the foot in the middle."""
+def caption_lines(canvas: Rect, text: str) -> list[str]:
+    """Cut so that each fits."""
+    return wrap(text, unit_px(canvas) // 2, canvas.width * 0.8)
+
+
+def captions(canvas: Rect, texts: Sequence[str], most: int = CAPTION_LINES) -> Overlay | None:
+    """The last lines of all, at the foot in the middle."""
     unit = unit_px(canvas)
     size = unit // 2
-    fitted = [part for line in lines for part in wrap(line, size, canvas.width * 0.8)]
-    shown = fitted[-CAPTION_LINES:]
+    shown = [line for text in texts for line in caption_lines(canvas, text)][-most:]
     if not shown:
         return None
     step = even(size * 1.4)

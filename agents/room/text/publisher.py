@@ -1,13 +1,13 @@
 """Captions into the room, twice: as text streams and as the legacy packet, both in the speaker's name."""
 
 import asyncio
-import contextlib
 from collections.abc import Callable
 
 import structlog
 from livekit import rtc
 
 from agents.room.text.captions import Caption, CaptionQueue
+from orchestrator.core.clock import wait_at_most
 
 log = structlog.get_logger(__name__)
 
@@ -49,9 +49,7 @@ class CaptionPublisher:
             wait_s = self._queue.wait_s(loop.time())
             if wait_s is None and self._closing:
                 return
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(wait_s):
-                    await self._offered.wait()
+            await wait_at_most(wait_s, self._offered)
 
     async def _send(self, caption: Caption) -> None:
         try:

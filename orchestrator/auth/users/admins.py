@@ -8,14 +8,14 @@ import sqlalchemy as sa
 
 from orchestrator.auth.tables import roles, user_roles, users
 from orchestrator.core.database import Transaction
-from orchestrator.core.guard.turns import take_turn
+from orchestrator.core.guard.locks import advisory_lock
 from schema.errors import LastAdmin
 
 
 @asynccontextmanager
 async def check_an_admin_stays(tx: Transaction, tenant_id: UUID) -> AsyncIterator[None]:
     """One at a time for a tenant, so that two admins cannot remove each other. Raises LastAdmin after a change too many."""
-    await take_turn(tx, "admins", tenant_id)
+    await advisory_lock(tx, "admins", tenant_id)
     had_one = await _count(tx, tenant_id) > 0
     yield
     if had_one and await _count(tx, tenant_id) == 0:

@@ -22,10 +22,12 @@ from orchestrator.core.database import Database
 from orchestrator.settings import variable
 
 FIRST_CLASS = 101
-CLASSES = 40
+CLASSES = 90
 STUDENTS = 150
 CLIENTS = 16
 SECONDS = 5.0
+# One stall of the disk is one percent of what comes in ten seconds.
+HALF_S = 15.0
 WARM_UP_S = 1.0
 SHARE_BAR = 0.35
 P99_BAR_MS = 60.0
@@ -36,7 +38,7 @@ async def measure(here: Ground) -> list[Figure]:
     bare = await _bare(here)
     await _load(here, joins, seconds=WARM_UP_S)
     most = await _load(here, joins)
-    half = await _load(here, joins, rate=most.per_s / 2)
+    half = await _load(here, joins, HALF_S, most.per_s / 2)
     return [
         Figure(key="join_per_s", what="joins", value=most.per_s, unit="/s"),
         Figure(key="join_p99_ms", what="joins, p99", value=most.percentile_ms(0.99), unit="ms"),

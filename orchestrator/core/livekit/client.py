@@ -1,9 +1,7 @@
 """LiveKit's server API with deadlines of our own: livekit-api 1.2.2 does not apply its timeout."""
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
-from math import inf
 from typing import TypeVar
 
 import aiohttp
@@ -12,6 +10,7 @@ from livekit.protocol import egress as pb_egress
 from livekit.protocol import models as pb_models
 from livekit.protocol import room as pb_room
 
+from orchestrator.core.livekit.rooms import KnownRooms
 from orchestrator.settings import Settings
 from schema.errors import LiveKitUnavailable
 
@@ -23,9 +22,6 @@ EGRESS_DEADLINE_S = 25.0
 # A room that nobody enters, and one that everybody left: long enough for a teacher whose network or laptop restarts.
 EMPTY_TIMEOUT_S = 600
 DEPARTURE_TIMEOUT_S = 300
-# A whole class comes in the same minute; a room that was there a moment ago is not asked for again.
-ROOM_KNOWN_S = 5.0
-ROOMS_KNOWN = 1000
 
 
 class LiveKitRefused(Exception):
@@ -37,32 +33,14 @@ class LiveKitRefused(Exception):
 
 
 class LiveKit:
-    """Every call raises LiveKitUnavailable when there is no answer in time, LiveKitRefused for a no. Needs a running loop."""
+    """Every call raises LiveKitUnavailable when there is no answer in time, LiveKitRefused for a no. Needs a running loop.
+
+    `rooms` remembers for a moment which were there."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._api: api.LiveKitAPI | None = None
-        self._made: dict[str, float] = {}
-        self._making: dict[str, asyncio.Task[None]] = {}
-
-    def has_room(self, name: str) -> bool:
-        """Whether it was made, or found there, up to ROOM_KNOWN_S ago."""
-        return time.monotonic() - self._made.get(name, -inf) < ROOM_KNOWN_S
-
-    async def ensure_room(self, name: str) -> None:
-        """As `create_room`; all who wait for the same room share one call."""
-        making = self._making.get(name)
-        if making is None:
-            making = self._making[name] = asyncio.create_task(self._make(name))
-            making.add_done_callback(lambda _: self._making.pop(name))
-        await asyncio.shield(making)
-
-    async def _make(self, name: str) -> None:
-        asked_at = time.monotonic()
-        await self.create_room(name)
-        if len(self._made) >= ROOMS_KNOWN:
-            self._made.clear()
-        self._made[name] = asked_at
+        self.rooms = KnownRooms(self.create_room)
 
     async def create_room(self, name: str) -> None:
         """Does nothing to a room that is there."""
@@ -73,7 +51,7 @@ class LiveKit:
 
     async def delete_room(self, name: str) -> None:
         """Does nothing when the room is not there."""
-        self._made.pop(name, None)
+        await self.rooms.forget(name)
         request = pb_room.DeleteRoomRequest(room=name)
         try:
             await self._call(lambda lk: lk.room.delete_room(request))
@@ -158,6 +136,7 @@ class LiveKit:
         return list((await self._call(lambda lk: lk.egress.list_egress(request))).items)
 
     async def close(self) -> None:
+        await self.rooms.close()
         if self._api is not None:
             await self._api.aclose()
 
@@ -176,7 +155,7 @@ class LiveKit:
 
     def _unavailable(self) -> LiveKitUnavailable:
         """From here on no room is known to be there."""
-        self._made.clear()
+        self.rooms.forget_all()
         return LiveKitUnavailable("The media server is away; try again shortly.")
 
     def _client(self) -> api.LiveKitAPI:

@@ -9,7 +9,7 @@ import msgspec
 import sqlalchemy as sa
 import structlog
 
-from orchestrator.core.clock import Clock, utc_now
+from orchestrator.core.clock import Clock, every, utc_now
 from orchestrator.core.database import Database, Transaction
 from orchestrator.destinations.tables import destinations, ingests
 from orchestrator.egress import selection
@@ -20,7 +20,7 @@ from orchestrator.platforms.service import Connections
 from orchestrator.sessions.tables import sessions
 from orchestrator.settings import Secret
 from orchestrator.state.egress import ON_AIR
-from schema.errors import DatabaseUnavailable, DomainError, PlatformUnavailable
+from schema.errors import DomainError, PlatformUnavailable
 
 log = structlog.get_logger(__name__)
 
@@ -54,12 +54,7 @@ class Rounds:
 
     async def run(self) -> None:
         """Until cancelled."""
-        while True:
-            try:
-                await self.look()
-            except DatabaseUnavailable as error:
-                log.warning("platforms not asked", code=error.code)
-            await asyncio.sleep(LOOK_EVERY_S)
+        await every(LOOK_EVERY_S, self.look, "platforms not asked")
 
     async def look(self) -> int:
         """How many were asked. Raises DatabaseUnavailable."""

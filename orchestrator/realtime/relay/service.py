@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 import structlog
 
+from orchestrator.core.clock import wait_at_most
 from orchestrator.core.database import Database
 from orchestrator.core.eventlog import EventLog
 from orchestrator.core.livekit.client import LiveKit, LiveKitRefused
@@ -51,7 +52,7 @@ class Relay:
 
     async def run(self) -> None:
         while True:
-            await self._wait(SWEEP_S if self._owed else None)
+            await wait_at_most(SWEEP_S if self._owed else None, self._offered)
             self._offered.clear()
             await asyncio.gather(*(self._settle(session_id) for session_id in self._due()))
 
@@ -103,10 +104,3 @@ class Relay:
         except DatabaseUnavailable as error:
             logger.warning("events not sent", session_id=str(session_id), error=repr(error))
             return None
-
-    async def _wait(self, timeout_s: float | None) -> None:
-        try:
-            async with asyncio.timeout(timeout_s):
-                await self._offered.wait()
-        except TimeoutError:
-            return

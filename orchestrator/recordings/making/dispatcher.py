@@ -5,6 +5,7 @@ import asyncio
 import structlog
 
 from orchestrator.core.bus import Bus
+from orchestrator.core.clock import wait_at_most
 from orchestrator.core.queue import ARTIFACT, Queue
 from orchestrator.core.queue import QUICK as QUICK_LANE
 from orchestrator.core.queue import SLOW as SLOW_LANE
@@ -42,7 +43,8 @@ class Dispatcher:
                 log.warning("dispatch postponed", code=error.code)
                 pause_s = None
             await asyncio.sleep(AGAIN_S)
-            await self._wait(SWEEP_S if pause_s is None else min(SWEEP_S, max(0, pause_s)))
+            calm_s = SWEEP_S if pause_s is None else min(SWEEP_S, max(0, pause_s))
+            await wait_at_most(calm_s, self._woken)
 
     async def dispatch(self) -> None:
         """Raises DatabaseUnavailable, BusUnavailable."""
@@ -57,10 +59,3 @@ class Dispatcher:
             await self._queue.enqueue(
                 ARTIFACT, str(job.id), job_id=message, queue=lane, after_s=after_s
             )
-
-    async def _wait(self, timeout_s: float) -> None:
-        try:
-            async with asyncio.timeout(timeout_s):
-                await self._woken.wait()
-        except TimeoutError:
-            return

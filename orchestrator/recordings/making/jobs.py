@@ -226,12 +226,16 @@ class Jobs:
 async def locked(tx: Transaction, job_id: UUID) -> sa.RowMapping:
     """The job's row, its session's row locked before it."""
     session_id = await tx.scalar(sa.select(jobs.c.session_id).where(jobs.c.id == job_id))
-    await tx.execute(sa.select(sessions.c.id).where(sessions.c.id == session_id).with_for_update())
+    await lock_session(tx, session_id)
     found = await tx.execute(sa.select(jobs).where(jobs.c.id == job_id).with_for_update())
     job = found.mappings().first()
     if job is None:
         raise NotFound("There is no such job.")
     return job
+
+
+async def lock_session(tx: Transaction, session_id: UUID | None) -> None:
+    await tx.execute(sa.select(sessions.c.id).where(sessions.c.id == session_id).with_for_update())
 
 
 async def _kept(tx: Transaction, job: sa.RowMapping) -> list[str]:

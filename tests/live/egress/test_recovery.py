@@ -8,7 +8,11 @@ from livekit.protocol import egress as proto
 
 from orchestrator.cli.probe.media import probe
 from orchestrator.cli.probe.receivers import receivers
-from orchestrator.core.hls.playlist import NOTHING, missing_ms
+from orchestrator.core.crypto import Keyring
+from orchestrator.core.hls.playlist import NOTHING, length_ms, missing_ms
+from orchestrator.core.storage import Storage
+from orchestrator.recordings.media import Media, Signer
+from orchestrator.settings import Secret, Settings
 from tests.live.egress.conftest import Studio
 from tests.live.egress.control import FOLDER, recorder_of, start, stop
 from tests.live.egress.stage import PATIENCE_S, info, publisher, until
@@ -47,6 +51,7 @@ async def test_a_killed_recorder_costs_a_gap_and_nothing_else(studio: Studio) ->
         final = await stop(studio, egress_id)
         await until(lambda: len(peers.recordings(KEY)) == 2, PATIENCE_S)
     check(final, playlist)
+    check_film(await film_of(studio), playlist)
     assert [name for name, _ in studio.hooks.egress(egress_id)].count("egress_ended") == 1
 
 
@@ -66,3 +71,22 @@ def check(final: proto.EgressInfo, playlist: Path) -> None:
     # The open segment and the next recorder's start, which `lectern bench programme recovery` measures.
     assert 0 < missing_ms(playlist.read_text()) < PATIENCE_S * 1000
     assert NOTHING in lines
+
+
+async def film_of(studio: Studio) -> bytes:
+    storage = Storage.from_settings(Settings(storage_url=studio.storage.as_uri()))
+    media = Media(storage, Signer(Keyring(Secret("ab" * 32))))
+    parts = await media.parts(f"{FOLDER}/programme-1.mp4")
+    chunks = [one async for one in media.read(parts, 0, sum(part.size_bytes for part in parts))]
+    return b"".join(chunks)
+
+
+def check_film(film: bytes, playlist: Path) -> None:
+    """Both recorders' parts are one file that plays, as long as the playlist."""
+    file = playlist.with_name("whole.mp4")
+    file.write_bytes(film)
+    played = probe(str(file))
+    assert played.errors == 0
+    assert (played.video.times_s[1:] > played.video.times_s[:-1]).all()
+    shown_s = played.video.times_s[-1] - played.video.times_s[0]
+    assert abs(shown_s - length_ms(playlist.read_text()) / 1000) < 0.2

@@ -4,9 +4,9 @@ import pytest
 
 from orchestrator.artifacts import domain
 from orchestrator.state.recordings import RecordingState
-from schema.errors import InvalidField, JobNotOpen, JobRunning, NotFound
+from schema.errors import InvalidField, JobNotOpen, JobRunning, NotFound, NothingRecorded
 from schema.events import ArtifactRequeued
-from schema.jobs import NEEDS, JobState, with_dependents
+from schema.jobs import NEEDS, ArtifactKind, JobState, with_dependents
 
 SESSION, USER, ID = UUID(int=1), UUID(int=2), UUID(int=3)
 SPEAKER = RecordingState(ID, "speaker", "t/s/speakers/p/TR", "audio/ogg", 0)
@@ -22,13 +22,13 @@ def test_what_is_made_of_an_artifact_is_made_again_with_it() -> None:
 
 @pytest.mark.parametrize("state", ["queued", "done", "failed", "parked"])
 def test_everything_but_a_running_job_can_be_made_again(state: JobState) -> None:
-    assert len(domain.retry(SESSION, "highlights", state, USER, "")) == 2
+    assert len(domain.retry(SESSION, "highlights", {"highlights": state}, USER, "")) == 2
     with pytest.raises(JobRunning):
-        domain.retry(SESSION, "highlights", "running", USER, "")
+        domain.retry(SESSION, "highlights", {"highlights": "running"}, USER, "")
 
 
 def test_a_chosen_model_is_for_the_kind_itself() -> None:
-    made = domain.retry(SESSION, "summary", "done", USER, "large")
+    made = domain.retry(SESSION, "summary", {"summary": "done"}, USER, "large")
     assert {event.kind: event.model for event in made if isinstance(event, ArtifactRequeued)} == {
         "summary": "large",
         "quiz": "",
@@ -46,8 +46,33 @@ def test_only_a_model_of_the_installation_may_be_chosen() -> None:
 @pytest.mark.parametrize("state", ["done", "failed", "parked"])
 def test_only_an_open_job_can_be_cancelled(state: JobState) -> None:
     with pytest.raises(JobNotOpen):
-        domain.cancel(SESSION, "chapters", state, USER, "Ada")
-    assert len(domain.cancel(SESSION, "chapters", "running", USER, "Ada")) == 1
+        domain.cancel(SESSION, "chapters", {"chapters": state}, USER, "Ada")
+    assert len(domain.cancel(SESSION, "chapters", {"chapters": "running"}, USER, "Ada")) == 1
+
+
+def test_what_nobody_asked_for_is_not_made_with_what_it_is_made_of() -> None:
+    done: dict[ArtifactKind, JobState] = {"transcript": "done"}
+    assert "subtitled" not in domain.affected({"transcript"}, done)
+    assert "subtitled" not in domain.affected(set(), done)
+    assert domain.affected({"subtitled"}, done) == ["subtitled"]
+    asked: dict[ArtifactKind, JobState] = {**done, "subtitled": "done"}
+    assert "subtitled" in domain.affected({"transcript"}, asked)
+    assert domain.affected(set(), asked) == list(NEEDS)
+
+
+def test_what_is_not_there_is_neither_made_again_nor_cancelled() -> None:
+    with pytest.raises(NotFound):
+        domain.retry(SESSION, "summary", {}, USER, "")
+    with pytest.raises(NotFound):
+        domain.cancel(SESSION, "subtitled", {}, USER, "Ada")
+    assert len(domain.retry(SESSION, "subtitled", {}, USER, "")) == 1
+
+
+def test_captions_are_drawn_only_into_a_programme() -> None:
+    domain.check_recorded(["subtitled"], [SPEAKER, PROGRAMME])
+    domain.check_recorded(["transcript"], [])
+    with pytest.raises(NothingRecorded):
+        domain.check_recorded(["subtitled"], [SPEAKER])
 
 
 def test_a_kind_that_is_none_is_not_found() -> None:

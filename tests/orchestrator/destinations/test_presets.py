@@ -12,7 +12,7 @@ from orchestrator.destinations.presets import PRESETS, preset_of
 from schema.destinations import CreateDestination, DestinationPreset
 from schema.errors import InvalidField
 
-NAMES = ["youtube", "twitch", "facebook", "instagram", "restream", "linkedin", "x", "kick"]
+NAMES = ["youtube", "twitch", "facebook", "instagram", "restream", "linkedin", "x", "kick", "teams"]
 
 
 def made_of(command: CreateDestination) -> NewDestination:
@@ -50,6 +50,11 @@ def test_a_platform_without_a_common_server_asks_for_the_address(preset: Destina
     with pytest.raises(InvalidField, match="Give the server URL") as refused:
         check(CreateDestination(type="rtmp", preset=preset.id, stream_key="key-1"))
     assert preset.help in refused.value.message
+
+
+def test_the_ports_that_teams_listens_on_are_taken() -> None:
+    for url in ("rtmps://a.example.com:1936/live", "rtmp://a.example.com:1935/live"):
+        check_platform(preset_of("teams"), parse_address(url))
 
 
 @pytest.mark.parametrize("name", ["facebook", "instagram", "kick"])

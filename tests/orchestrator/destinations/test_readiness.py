@@ -61,6 +61,11 @@ def test_ceilings_hold_for_picture_and_sound() -> None:
     assert codes(outlook("custom"), high) == []
 
 
+def test_a_programme_of_more_pictures_than_a_platform_takes_is_told_before() -> None:
+    assert codes(outlook("teams"), QUALITIES["1080p60"]) == [("frame_rate_too_high", True)]
+    assert codes(outlook("teams"), QUALITIES["1080p30"]) == []
+
+
 def test_what_is_only_advised_does_not_stop_anybody() -> None:
     assert codes(outlook("linkedin"), QUALITIES["1080p30"]) == [("bitrate_over_advised", False)]
 

@@ -82,22 +82,23 @@ async def take(stream: AsyncIterator[bytes], count: int) -> list[int]:
 
 async def test_two_hundred_viewers_are_one_reader(lesson: Class) -> None:
     streams = [lesson.follow() for _ in range(200)]
-    waiting = [asyncio.create_task(take(stream, 12)) for stream in streams]
-    await asyncio.sleep(0.1)
+    await lesson.write(titled("all follow from here"))
+    assert await asyncio.gather(*[take(stream, 1) for stream in streams]) == [[1]] * 200
     before = lesson.feed.looks
+    waiting = [asyncio.create_task(take(stream, 12)) for stream in streams]
     for number in range(12):
         await lesson.write(titled(str(number)))
-    assert await asyncio.gather(*waiting) == [list(range(1, 13))] * 200
+    assert await asyncio.gather(*waiting) == [list(range(2, 14))] * 200
     assert lesson.feed.looks - before <= 1
 
 
 async def test_an_event_overtaken_by_the_next_is_read_from_the_log(lesson: Class) -> None:
-    stream = lesson.follow()
-    waiting = asyncio.create_task(take(stream, 2))
-    await asyncio.sleep(0.1)
-    await lesson.write_elsewhere(titled("not told"))
-    await lesson.write(titled("told"))
-    assert await waiting == [1, 2]
+    async with aclosing(lesson.follow()) as stream:
+        await lesson.write(titled("followed from here"))
+        assert await take(stream, 1) == [1]
+        await lesson.write_elsewhere(titled("not told"))
+        await lesson.write(titled("told"))
+        assert await take(stream, 2) == [2, 3]
 
 
 async def test_a_slow_viewer_goes_on_from_the_log_and_holds_up_nobody(lesson: Class) -> None:
@@ -126,11 +127,13 @@ async def test_silence_has_a_heartbeat(lesson: Class) -> None:
 
 async def test_the_end_of_the_process_ends_streams_and_waits(lesson: Class) -> None:
     stream = lesson.follow()
+    await lesson.write(titled("followed from here"))
+    assert await take(stream, 1) == [1]
     told = asyncio.create_task(anext(stream, b""))
-    waiting = asyncio.create_task(lesson.hub.wait(lesson.session_id, 0, timeout_s=30))
-    await asyncio.sleep(0.1)
+    waiting = asyncio.create_task(lesson.hub.wait(lesson.session_id, 1, timeout_s=30))
+    await asyncio.sleep(0)
     lesson.hub.end_all()
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(10):
         assert await told == BEAT
         assert await anext(stream, b"") == b""
         assert (await waiting).items == []

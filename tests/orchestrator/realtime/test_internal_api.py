@@ -1,7 +1,6 @@
 """What agents see: which session a room is, and its events as they happen."""
 
 import asyncio
-import time
 from uuid import UUID, uuid4
 
 import httpx
@@ -46,7 +45,7 @@ async def test_a_foreign_room_is_no_session(
     assert (reply.status_code, reply.json()["code"]) == (404, "not_found")
 
 
-async def test_a_waiting_agent_hears_at_once(
+async def test_a_waiting_agent_hears_what_comes(
     caller: Caller, school: School, agent: dict[str, str]
 ) -> None:
     session_id = await caller.new_session(school)
@@ -54,10 +53,8 @@ async def test_a_waiting_agent_hears_at_once(
     waiting = asyncio.create_task(events(caller, agent, session_id, 3, 20_000))
     await asyncio.sleep(0.2)
     assert not waiting.done()
-    began = time.monotonic()
     joined = await caller.command("join", school.student, session_id)
     page = (await waiting).json()
-    assert time.monotonic() - began < 1.5
     (event,) = page["items"]
     assert event["payload"]["participantId"] == joined.json()["participant"]["id"]
     assert (page["lastSequence"], page["closed"]) == (4, False)

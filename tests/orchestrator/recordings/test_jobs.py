@@ -35,9 +35,10 @@ from schema import events as e
 from schema.captions import CaptionSettings
 from schema.errors import JobNotClaimable, NotFound
 from schema.jobs import (
+    ALWAYS,
     CONTENT_HASH,
     FIRST,
-    NEEDS,
+    ON_REQUEST,
     ArtifactKind,
     ClaimedJob,
     CompleteJob,
@@ -114,7 +115,7 @@ class Office:
 
     async def due(self) -> set[ArtifactKind]:
         found = {job.id for job in await self.jobs.due()}
-        return {kind for kind in NEEDS if self.id(kind) in found}
+        return {kind for kind in ALWAYS if self.id(kind) in found}
 
     async def make(self, kind: ArtifactKind) -> ClaimedJob:
         claimed = await self.jobs.claim(self.id(kind))
@@ -179,15 +180,15 @@ async def test_jobs_become_due_in_the_order_of_their_needs(office: Office) -> No
 async def test_the_careful_pass_has_the_transcript_made_again_and_what_is_made_of_it(
     office: Office,
 ) -> None:
-    for kind in NEEDS:
+    for kind in ALWAYS:
         await office.make(kind)
-    again = set(with_dependents("transcript"))
-    assert {kind for kind in NEEDS if (await office.row(kind))["state"] == "queued"} == again
+    again = set(with_dependents("transcript")) - ON_REQUEST
+    assert {kind for kind in ALWAYS if (await office.row(kind))["state"] == "queued"} == again
     office.now += timedelta(seconds=5)
     claimed = await office.jobs.claim(office.id("transcript"))
     assert claimed.input.done["speech"] == office.key("speech")
     states = (await office.state()).jobs
-    assert {kind for kind in NEEDS if states[kind] == "open"} == again
+    assert {kind for kind in ALWAYS if states[kind] == "open"} == again
 
 
 async def test_the_same_input_has_the_same_hash_wherever_it_was_stored(office: Office) -> None:
@@ -373,13 +374,13 @@ async def test_what_no_version_names_goes_when_the_next_is_done(office: Office) 
 
 
 async def test_a_redaction_forgets_all_that_was_made_and_has_it_made_again(office: Office) -> None:
-    for kind in NEEDS:
+    for kind in ALWAYS:
         await office.make(kind)
     await office.note(
         "redacted", e.CaptionsRedacted(participant_id=SPEAKER, redacted_by=office.session_id)
     )
     assert (await office.state()).artifacts == {}
-    assert {(await office.row(kind))["state"] for kind in NEEDS} == {"queued"}
+    assert {(await office.row(kind))["state"] for kind in ALWAYS} == {"queued"}
     async with office.database.system_transaction() as tx:
         assert await tx.scalar(sa.select(sa.func.count()).select_from(versions)) == 0
 

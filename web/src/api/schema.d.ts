@@ -2666,9 +2666,8 @@ export interface components {
         /** ArtifactJob */
         ArtifactJob: {
             /** @enum {string} */
-            kind: "transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation";
-            /** @enum {string} */
-            state: "queued" | "running" | "done" | "failed" | "parked";
+            kind: "transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation" | "subtitled";
+            state: ("queued" | "running" | "done" | "failed" | "parked") | "offered";
             attempts: number;
             progress: number;
             error: string | null;
@@ -2679,15 +2678,15 @@ export interface components {
             /** @default [] */
             models?: string[];
             /** @default [] */
-            waitsFor?: ("transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation")[];
+            waitsFor?: ("transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation" | "subtitled")[];
             /** @default [] */
-            blockedBy?: ("transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation")[];
+            blockedBy?: ("transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation" | "subtitled")[];
             nextAttemptAt?: string | null;
         };
         /** ArtifactLink */
         ArtifactLink: {
             /** @enum {string} */
-            kind: "transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation";
+            kind: "transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation" | "subtitled";
             /** @enum {string} */
             state: "queued" | "running" | "done" | "failed" | "parked";
             url?: string | null;
@@ -3131,7 +3130,7 @@ export interface components {
         /** Comparison */
         Comparison: {
             /** @enum {string} */
-            kind: "transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation";
+            kind: "transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation" | "subtitled";
             fromVersion: number;
             toVersion: number;
             lines: components["schemas"]["Change"][];
@@ -3342,6 +3341,7 @@ export interface components {
             maxHours?: number | null;
             keyHours?: number | null;
             advisedBitrateKbps?: number | null;
+            maxFps?: number | null;
         };
         /** DestinationSample */
         DestinationSample: {
@@ -4075,6 +4075,8 @@ export interface components {
             /** Format: uuid */
             sessionId: string;
             recordingUrl: string;
+            /** @default [] */
+            kinds?: ("transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation" | "subtitled")[];
             idempotencyKey?: string | null;
         };
         /** ProcessReply */
@@ -4083,7 +4085,7 @@ export interface components {
             sessionId: string;
             /** Format: uuid */
             recordingId: string;
-            kinds: ("transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation")[];
+            kinds: ("transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation" | "subtitled")[];
         };
         /** ProgrammeQualityChosen */
         ProgrammeQualityChosen: {
@@ -4243,6 +4245,8 @@ export interface components {
             durationMs: number;
             /** @default [] */
             downloadUrls?: string[];
+            /** @default [] */
+            subtitledUrls?: string[];
         };
         /** RedactSpeaker */
         RedactSpeaker: {

@@ -21,6 +21,7 @@ export function rulesOf(preset: DestinationPreset): string[] {
   if (preset.maxBitrateKbps) rules.push(`At most ${preset.maxBitrateKbps / 1000} Mb/s of video.`);
   if (preset.advisedBitrateKbps)
     rules.push(`Better not more than ${preset.advisedBitrateKbps / 1000} Mb/s of video.`);
+  if (preset.maxFps) rules.push(`At most ${preset.maxFps} frames a second.`);
   if (preset.maxHours) rules.push(`A stream lasts ${preset.maxHours} hours at most.`);
   if (preset.upright) rules.push("Made for upright video (9:16).");
   if (preset.otherUrls.length > 0) rules.push(`Also possible: ${preset.otherUrls.join(", ")}`);

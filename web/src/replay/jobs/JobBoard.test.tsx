@@ -90,3 +90,38 @@ test("a refusal is told with what to do about it", async () => {
   expect(told.textContent).toContain("This is being made right now.");
   expect(told.textContent).toContain("cancel it first");
 });
+
+test("what is made only on request is asked for with one click", async () => {
+  const person = userEvent.setup();
+  let state: ArtifactJob["state"] = "offered";
+  serving({
+    [`GET ${PATH}`]: () => ({ items: [job("subtitled", { state, attempts: 0, progress: 0 })] }),
+    [`POST ${PATH}/subtitled/retry`]: () => {
+      state = "queued";
+      return job("subtitled", { state, attempts: 0, progress: 0 });
+    },
+  });
+  show(<JobBoard sessionId={SESSION} />);
+  const offered = await row(/^video with captions/);
+  expect(offered.getByText("on request")).toBeTruthy();
+  expect(offered.queryByRole("progressbar")).toBeNull();
+  expect(offered.queryByRole("button", { name: /Cancel|Versions/ })).toBeNull();
+  await person.click(offered.getByRole("button", { name: "Make video with captions" }));
+  await waitFor(async () =>
+    expect((await row(/^video with captions/)).getByText("waiting")).toBeTruthy(),
+  );
+});
+
+test("a job that failed says why, and when it is tried again", async () => {
+  const later = new Date(Date.now() + 600_000).toISOString();
+  const away = "The object store is away; try again shortly.";
+  serving({
+    [`GET ${PATH}`]: () => ({
+      items: [job("tracks", { state: "queued", error: away, nextAttemptAt: later })],
+    }),
+  });
+  show(<JobBoard sessionId={SESSION} />);
+  const tracks = await row(/^speakers' recordings/);
+  expect(tracks.getByText(away)).toBeTruthy();
+  expect(tracks.getByText("Next try in 10 min")).toBeTruthy();
+});

@@ -1,8 +1,9 @@
 import { Badge, Group, Progress, Table, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { ProblemAlert } from "../../ui/ProblemAlert";
+import { Held } from "./Held";
 import classes from "./JobBoard.module.css";
-import { NAMES, STATES, waiting } from "./jobs";
+import { NAMES, STATES } from "./jobs";
 import { type ArtifactJob, jobsQuery } from "./queries";
 import { Steering } from "./Steering";
 
@@ -45,7 +46,6 @@ interface JobRowProps {
 
 function JobRow({ sessionId, job }: JobRowProps) {
   const { color, label } = STATES[job.state];
-  const held = job.error ?? waiting(job);
   return (
     <Table.Tr>
       <Table.Td className={classes.kind ?? ""}>{NAMES[job.kind]}</Table.Td>
@@ -53,26 +53,24 @@ function JobRow({ sessionId, job }: JobRowProps) {
         <Badge color={color} variant="light" tt="none" miw="max-content">
           {label}
         </Badge>
-        {held && (
-          <Text size="xs" mt={4}>
-            {held}
-          </Text>
-        )}
+        <Held job={job} />
       </Table.Td>
       <Table.Td>
-        <Group gap="xs" wrap="nowrap">
-          <Progress
-            value={job.progress}
-            w={64}
-            aria-label={`Progress of ${NAMES[job.kind]}`}
-            color={color}
-          />
-          <Text size="xs" style={{ whiteSpace: "nowrap" }}>
-            {job.progress} %
-          </Text>
-        </Group>
+        {job.state !== "offered" && (
+          <Group gap="xs" wrap="nowrap">
+            <Progress
+              value={job.progress}
+              w={64}
+              aria-label={`Progress of ${NAMES[job.kind]}`}
+              color={color}
+            />
+            <Text size="xs" style={{ whiteSpace: "nowrap" }}>
+              {job.progress} %
+            </Text>
+          </Group>
+        )}
       </Table.Td>
-      <Table.Td>{job.attempts}</Table.Td>
+      <Table.Td>{job.state !== "offered" && job.attempts}</Table.Td>
       <Table.Td>
         <Steering sessionId={sessionId} job={job} />
       </Table.Td>

@@ -35,6 +35,7 @@ export function Steering({ sessionId, job: { kind, state, models } }: SteeringPr
       message: `${problem.message} ${adviceFor(problem) ?? ""}`,
     });
   };
+  const wanting = state === "offered" ? "Make" : "Retry";
   return (
     <Group gap="xs" justify="end" wrap="nowrap">
       {canCancel(state) && (
@@ -75,12 +76,12 @@ export function Steering({ sessionId, job: { kind, state, models } }: SteeringPr
         <Button
           size="compact-sm"
           variant="default"
-          aria-label={`Retry ${NAMES[kind]}`}
+          aria-label={`${wanting} ${NAMES[kind]}`}
           leftSection={<IconRefresh size={14} aria-hidden />}
           loading={retry.isPending}
           onClick={() => retry.mutate({ sessionId, kind }, { onError })}
         >
-          Retry
+          {wanting}
         </Button>
       )}
     </Group>

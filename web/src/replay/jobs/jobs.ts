@@ -20,6 +20,7 @@ export const NAMES: Record<Kind, string> = {
   document: "Word document",
   speech: "careful transcript",
   translation: "translations",
+  subtitled: "video with captions",
 };
 
 export const STATES: Record<JobState, { color: string; label: string }> = {
@@ -28,6 +29,7 @@ export const STATES: Record<JobState, { color: string; label: string }> = {
   done: { color: "lectern", label: "done" },
   failed: { color: "red", label: "failed" },
   parked: { color: "red", label: "set aside" },
+  offered: { color: "gray", label: "on request" },
 };
 
 const isOpen = (state: JobState): boolean => state === "queued" || state === "running";
@@ -40,6 +42,12 @@ export function waiting(job: Pick<ArtifactJob, "waitsFor" | "blockedBy">): strin
   const { waitsFor = [], blockedBy = [] } = job;
   if (blockedBy.length) return `Waits until you retry ${listed(blockedBy)}`;
   return waitsFor.length ? `Waits for ${listed(waitsFor)}` : "";
+}
+
+/** When a job that failed is tried again by itself. */
+export function nextTry(leftS: number): string {
+  if (leftS === 0) return "Is about to be tried again";
+  return leftS < 90 ? `Next try in ${leftS} s` : `Next try in ${Math.round(leftS / 60)} min`;
 }
 
 const listed = (kinds: readonly Kind[]): string =>

@@ -4,8 +4,10 @@ import type { Replay } from "../queries";
 
 export function Downloads({ transcript, recordings }: Pick<Replay, "transcript" | "recordings">) {
   const videos = recordings.flatMap(({ downloadUrls }) => downloadUrls ?? []);
+  const captioned = recordings.flatMap(({ subtitledUrls }) => subtitledUrls ?? []);
   const files = [
-    ...videos.map((url, n) => ({ label: videos.length > 1 ? `Video ${n + 1}` : "Video", url })),
+    ...numbered("Video", videos),
+    ...numbered("Video with captions", captioned),
     { label: "WebVTT", url: transcript.vttUrl },
     { label: "SRT", url: transcript.srtUrl },
     { label: "Text", url: transcript.txtUrl },
@@ -30,3 +32,6 @@ export function Downloads({ transcript, recordings }: Pick<Replay, "transcript" 
     </Group>
   );
 }
+
+const numbered = (name: string, urls: string[]) =>
+  urls.map((url, n) => ({ label: urls.length > 1 ? `${name} ${n + 1}` : name, url }));
