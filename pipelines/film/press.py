@@ -88,6 +88,7 @@ class Press:
         if overlay is None:
             return frame
         canvas = self._canvas
+        canvas.lift()
         canvas.stamp(frame.reformat(format="yuv420p"), 0, 0)
         canvas.lay([overlay])
         canvas.frame.pts, canvas.frame.time_base = frame.pts, frame.time_base

@@ -137,22 +137,29 @@ async def noise(here: Ground) -> list[Figure]:
 
 
 async def quiet(here: Ground) -> list[Figure]:
-    """Open microphones of people who say nothing."""
+    """Open microphones of people who say nothing, with and without what filters the noise of their rooms."""
     house = House(here)
-    nobody = await house.play([Line(sounds.pause(QUIET_S))])
-    tone = sounds.room_tone(QUIET_S)
-    played = await house.play([Line(tone)] * (MICROPHONES + 1))
-    used_s = played.used.both_s / played.used.wall_s - nobody.used.both_s / nobody.used.wall_s
-    return [
-        Figure(
-            key="quiet_core",
-            what="processor for an open silent microphone",
-            value=used_s / MICROPHONES,
-            unit="core",
-            bar=0.01,
-            least=False,
-        ),
-    ]
+    silence = sounds.pause(QUIET_S)
+    nobody = await house.play([Line(silence)])
+    kinds = {
+        "quiet": ("an open silent microphone", silence),
+        "tone": ("an open microphone that sends its room's noise", sounds.room_tone(QUIET_S)),
+    }
+    figures = []
+    for row, (who, sound) in kinds.items():
+        played = await house.play([Line(sound)] * (MICROPHONES + 1))
+        used = played.used.cores - nobody.used.cores
+        figures.append(
+            Figure(
+                key=f"{row}_core",
+                what=f"processor for {who}",
+                value=used / MICROPHONES,
+                unit="core",
+                bar=0.01,
+                least=False,
+            )
+        )
+    return figures
 
 
 ROWS: Mapping[str, Callable[[Ground], Awaitable[list[Figure]]]] = {

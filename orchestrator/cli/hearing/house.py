@@ -5,7 +5,8 @@ import itertools
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -50,6 +51,10 @@ class Used(msgspec.Struct, frozen=True):
     def both_s(self) -> float:
         return self.asr_s + self.agents_s
 
+    @property
+    def cores(self) -> float:
+        return self.both_s / self.wall_s
+
 
 class Played(msgspec.Struct, frozen=True):
     """`speakers` are the identities of the lines, in their order."""
@@ -73,7 +78,10 @@ class House:
 
     async def play(self, lines: Sequence[Line]) -> Played:
         """In a class of its own, so that nothing of an earlier one is heard."""
-        session_id = await self._begin()
+        async with self._room() as session_id:
+            return await self._play(session_id, lines)
+
+    async def _play(self, session_id: UUID, lines: Sequence[Line]) -> Played:
         speakers = [uuid4() for _ in lines]
         roles = [
             Role(self._token(session_id, one), str(self._file(line.sound)), line.after_s)
@@ -106,7 +114,9 @@ class House:
         words = await asyncio.to_thread(_offline, model, self._file(sound))
         return [sounded(word, sound) for word in words]
 
-    async def _begin(self) -> UUID:
+    @asynccontextmanager
+    async def _room(self) -> AsyncIterator[UUID]:
+        """Gone afterwards, for its agent would listen on beside the next one."""
         database = Database(self._here.settings.database_url, pool_size=1)
         try:
             (session_id,) = await classes.begin(database, next(CLASSES), 1)
@@ -115,9 +125,10 @@ class House:
         livekit = LiveKit(self._here.settings)
         try:
             await livekit.create_room(room_name(session_id))
+            yield session_id
+            await livekit.delete_room(room_name(session_id))
         finally:
             await livekit.close()
-        return session_id
 
     async def _settled(self) -> None:
         """Until the agents do no more than listen, or it takes too long."""

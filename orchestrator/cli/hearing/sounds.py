@@ -1,4 +1,4 @@
-"""What is said and what is not: recorded speech, a room full of voices, and noises made by rule. All int16, mono, 48 kHz."""
+"""What is said and what is not: recorded speech, a room full of voices, recorded keystrokes, and noises made by rule. All int16, mono, 48 kHz."""
 
 import wave
 from collections.abc import Callable, Sequence
@@ -13,6 +13,7 @@ from orchestrator.cli.probe.media import SAMPLE_RATE
 from orchestrator.cli.stack import binaries
 
 SPEECH = binaries.ROOT / "tests" / "data" / "speech"
+STROKES = binaries.ROOT / "tests" / "data" / "noise" / "typing"
 SHORT_CLIPS = ("sense_0870", "sense_0890", "sense_0920", "sense_0930", "sense_0880")
 LONG_CLIP = "two_cities"
 PAUSE_S = 1.0
@@ -77,12 +78,13 @@ def room_tone(seconds: float) -> Sound:
 
 
 def typing(seconds: float) -> Sound:
+    """Recorded strokes of a mechanical keyboard near the microphone, seven a second."""
     rng, sound = np.random.default_rng(2), np.zeros(_length(seconds))
-    click = np.exp(-np.arange(SAMPLE_RATE // 50) / (SAMPLE_RATE / 400))
-    for at in rng.integers(0, len(sound) - len(click), int(seconds * 7)):
-        sound[at : at + len(click)] += (
-            click * rng.normal(0, 1, len(click)) * rng.uniform(0.1, 0.4) * FULL
-        )
+    strokes = [read_samples(file).astype(np.float64) for file in sorted(STROKES.glob("*.mp3"))]
+    for at in rng.integers(0, len(sound), int(seconds * 7)):
+        stroke = strokes[rng.integers(len(strokes))] * rng.uniform(0.5, 3.0)
+        room = sound[at : at + len(stroke)]
+        room += stroke[: len(room)]
     return _sound(sound)
 
 

@@ -6,7 +6,15 @@ from hypothesis import strategies as st
 
 from agents.asr.profanity import masked
 from agents.room.track.ear import downsample, new_downsampler
-from agents.room.track.loudness import SILENCE_DB, Loudness, level_db
+from agents.room.track.loudness import (
+    QUIET_FRAMES,
+    SILENCE_DB,
+    TOGETHER,
+    Arrived,
+    Gathering,
+    Loudness,
+    level_db,
+)
 from agents.room.track.pace import LATEST_MS, LONGEST_MS, SHORTEST_MS, step_windows
 from agents.room.track.speech import SpeechDetector, in_windows
 from agents.room.track.utterance import Close, Policy, Segmenter, windows
@@ -70,6 +78,18 @@ def test_an_idle_service_is_asked_often_and_a_busy_one_as_it_can() -> None:
 @given(st.integers(0, 10_000), st.integers(0, 10_000))
 def test_looks_keep_their_bounds(queued_ms: int, decoded_ms: int) -> None:
     assert windows(SHORTEST_MS) <= step_windows(queued_ms, decoded_ms) <= windows(LATEST_MS)
+
+
+def test_frames_of_stillness_come_together_and_a_sound_at_once_with_all_before_it() -> None:
+    gathering, passed = Gathering(), list[list[float]]()
+    still, loud = np.zeros(1920, np.int16), np.full(1920, 3000, np.int16)
+    frames = [*([still] * (QUIET_FRAMES + 2 * TOGETHER + 3)), loud, still]
+    for number, samples in enumerate(frames):
+        batch = gathering.add(Arrived(samples, float(number)))
+        passed += [[frame.arrived_ms for frame in batch]] if batch else []
+    assert [len(batch) for batch in passed] == [*([1] * QUIET_FRAMES), TOGETHER, TOGETHER, 4, 1]
+    assert [at for batch in passed for at in batch] == list(range(len(frames)))
+    assert gathering.rest() == []
 
 
 def test_swear_words_are_masked_and_others_left() -> None:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from agents.room.track.ear import downsample, new_downsampler
 from agents.room.track.speech import SAMPLE_RATE_HZ, SpeechDetector, in_windows
 from agents.room.track.utterance import Close, Segmenter, windows
+from orchestrator.cli.hearing import sounds
 from tests.support.rooms import clip
 
 SECONDS = 20
@@ -24,13 +25,6 @@ def at_16_khz(name: str) -> NDArray[np.int16]:
     return downsample(new_downsampler(), clip(name))
 
 
-def typing() -> NDArray[np.int16]:
-    sound = np.zeros(len(TIME_S))
-    for start in RNG.integers(0, len(sound) - 800, 100):
-        sound[start : start + 800] += RNG.normal(0, 6000, 800) * np.exp(-np.arange(800) / 120)
-    return np.clip(sound, -32768, 32767).astype(np.int16)
-
-
 def chord() -> NDArray[np.int16]:
     tones = sum(np.sin(2 * np.pi * hertz * TIME_S) for hertz in (220.0, 277.2, 329.6, 440.0))
     return (np.asarray(tones) * 3000).astype(np.int16)
@@ -40,7 +34,7 @@ NOISES = {
     "silence": np.zeros(len(TIME_S), np.int16),
     "white noise": RNG.normal(0, 3000, len(TIME_S)).astype(np.int16),
     "mains hum": (np.sin(2 * np.pi * 50 * TIME_S) * 8000).astype(np.int16),
-    "typing": typing(),
+    "typing": downsample(new_downsampler(), sounds.typing(SECONDS)),
     "music": chord(),
 }
 

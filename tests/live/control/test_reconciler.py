@@ -144,7 +144,7 @@ async def lose_a_worker(
     finally:
         await stop(second)
     assert len(again) == 1
-    assert len(await wait_for(caller, school, session_id, of("recording.added"), 5)) == 1
+    assert len(await wait_for(caller, school, session_id, of("recording.added"), 20)) == 1
     return session_id
 
 
@@ -182,7 +182,7 @@ async def test_destinations_come_and_go_and_a_new_control_plane_goes_on(
                 await wait_for(caller, school, session_id, with_status("ended"), 30)
                 await caller.command("end", school.teacher, session_id)
                 await wait_for(caller, school, session_id, of("recording.completed"), 30)
-                starts = await wait_for(caller, school, session_id, of("egress.started"), 5)
+                starts = await wait_for(caller, school, session_id, of("egress.started"), 20)
             (flv,) = receiver.recordings("the-stream-key")
             assert flv.stat().st_size > 50_000
         assert len(starts) == 1
@@ -209,7 +209,7 @@ async def plays_while_live(
     caller: Caller, school: School, session_id: UUID, settings: Settings
 ) -> None:
     """The growing playlist opens by a signed link, as a player follows it, and so do its parts."""
-    (added,) = await wait_for(caller, school, session_id, of("recording.added"), 5)
+    (added,) = await wait_for(caller, school, session_id, of("recording.added"), 20)
     link = Signer(Keyring(settings.encryption_key)).link(added["key"])
 
     async def growing() -> bool:

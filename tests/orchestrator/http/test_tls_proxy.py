@@ -104,7 +104,9 @@ def behind(settings: Settings, front: Front) -> Settings:
 
 
 @pytest.fixture
-async def caller(tmp_path: Path, front: Front, behind: Settings) -> AsyncIterator[Caller]:
+async def caller(
+    tmp_path: Path, front: Front, behind: Settings, database: Database
+) -> AsyncIterator[Caller]:
     """Past the proxy as everybody does; the control plane and livekit-server behind it are real."""
     livekit = urlsplit(behind.livekit_internal_url).netloc
     async with serve(behind):

@@ -12,6 +12,7 @@ from PIL import Image
 from agents.egress.scene.boards import DrawnBoards, Place
 from agents.egress.scene.ink import Ink
 from orchestrator.core.control_client import ControlClient
+from orchestrator.core.database import Database
 from orchestrator.realtime.relay.presence import Presence
 from orchestrator.settings import Settings
 from tests.orchestrator.studio.test_boards import Pen, stroke
@@ -50,7 +51,7 @@ def at_port(settings: Settings) -> Settings:
 
 
 @pytest.fixture
-async def caller(at_port: Settings) -> AsyncIterator[Caller]:
+async def caller(at_port: Settings, database: Database) -> AsyncIterator[Caller]:
     async with serve(at_port) as caller:
         yield caller
 

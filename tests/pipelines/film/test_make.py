@@ -1,6 +1,7 @@
 """Captions drawn into a recorded programme: looked for in the pictures, with the sound and the times as they were."""
 
 import io
+import tracemalloc
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -25,12 +26,13 @@ SPOKEN = [said(3_000, 5_000, "Gravity pulls the apple to the ground.")]
 
 @dataclass
 class Store:
-    """What a child reads and keeps, in order."""
+    """What a child reads and keeps, in order; `held` is what it holds itself then, where that is traced."""
 
     files: dict[str, bytes]
     log: list[str] = field(default_factory=list)
     told: list[int] = field(default_factory=list)
     kept: dict[str, bytes] = field(default_factory=dict)
+    held: list[int] = field(default_factory=list)
 
     def read(self, key: str) -> bytes | None:
         self.log.append(f"read {key.rpartition('/')[2]}")
@@ -39,6 +41,7 @@ class Store:
     def keep(self, suffix: str, content: bytes) -> None:
         self.log.append(f"keep {suffix.rpartition('/')[2]}")
         self.kept[suffix] = content
+        self.held.append(tracemalloc.get_traced_memory()[0] - sum(map(len, self.kept.values())))
 
     def make(
         self, spoken: list[TranscriptSegment] | None = None, recording: JobRecording = PROGRAMME
@@ -96,6 +99,17 @@ def test_every_segment_is_stored_soon_after_it_was_read() -> None:
     held = np.cumsum([1 if line.startswith("read") else -1 for line in segments])
     assert (held.max(), held[-1]) == (2, 0)
     assert store.told == [20, 40, 60, 80, 100]
+
+
+def test_drawing_holds_no_more_with_every_picture() -> None:
+    store = Store(recorded())
+    tracemalloc.start()
+    try:
+        store.make([said(0, 9_000, "Gravity pulls the apple to the ground.")])
+    finally:
+        tracemalloc.stop()
+    # The header, the first two segments, and then twenty pictures with every further one.
+    assert max(store.held[3:]) - store.held[2] < 100_000
 
 
 def test_captions_keep_their_time_where_the_recorder_began_later() -> None:

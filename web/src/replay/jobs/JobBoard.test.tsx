@@ -111,3 +111,17 @@ test("what is made only on request is asked for with one click", async () => {
     expect((await row(/^video with captions/)).getByText("waiting")).toBeTruthy(),
   );
 });
+
+test("a job that failed says why, and when it is tried again", async () => {
+  const later = new Date(Date.now() + 600_000).toISOString();
+  const away = "The object store is away; try again shortly.";
+  serving({
+    [`GET ${PATH}`]: () => ({
+      items: [job("tracks", { state: "queued", error: away, nextAttemptAt: later })],
+    }),
+  });
+  show(<JobBoard sessionId={SESSION} />);
+  const tracks = await row(/^speakers' recordings/);
+  expect(tracks.getByText(away)).toBeTruthy();
+  expect(tracks.getByText("Next try in 10 min")).toBeTruthy();
+});

@@ -1,8 +1,9 @@
 import { Badge, Group, Progress, Table, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { ProblemAlert } from "../../ui/ProblemAlert";
+import { Held } from "./Held";
 import classes from "./JobBoard.module.css";
-import { NAMES, STATES, waiting } from "./jobs";
+import { NAMES, STATES } from "./jobs";
 import { type ArtifactJob, jobsQuery } from "./queries";
 import { Steering } from "./Steering";
 
@@ -45,7 +46,6 @@ interface JobRowProps {
 
 function JobRow({ sessionId, job }: JobRowProps) {
   const { color, label } = STATES[job.state];
-  const held = job.error ?? waiting(job);
   return (
     <Table.Tr>
       <Table.Td className={classes.kind ?? ""}>{NAMES[job.kind]}</Table.Td>
@@ -53,11 +53,7 @@ function JobRow({ sessionId, job }: JobRowProps) {
         <Badge color={color} variant="light" tt="none" miw="max-content">
           {label}
         </Badge>
-        {held && (
-          <Text size="xs" mt={4}>
-            {held}
-          </Text>
-        )}
+        <Held job={job} />
       </Table.Td>
       <Table.Td>
         {job.state !== "offered" && (

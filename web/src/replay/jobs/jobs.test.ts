@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { anyOpen, canCancel, canRetry, waiting } from "./jobs";
+import { anyOpen, canCancel, canRetry, nextTry, waiting } from "./jobs";
 
 test("a running job can be cancelled but not retried, one that is over the other way round", () => {
   expect([canRetry("running"), canCancel("running")]).toEqual([false, true]);
@@ -23,4 +23,14 @@ test("a job that has not begun says what it waits for, and when somebody must he
   expect(waiting({ waitsFor: ["transcript", "summary"], blockedBy: ["chapters"] })).toBe(
     "Waits until you retry chapters",
   );
+});
+
+test("the next try is told in what is left until then", () => {
+  expect([40, 89, 90, 600].map(nextTry)).toEqual([
+    "Next try in 40 s",
+    "Next try in 89 s",
+    "Next try in 2 min",
+    "Next try in 10 min",
+  ]);
+  expect(nextTry(0)).toBe("Is about to be tried again");
 });

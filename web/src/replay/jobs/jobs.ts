@@ -44,6 +44,12 @@ export function waiting(job: Pick<ArtifactJob, "waitsFor" | "blockedBy">): strin
   return waitsFor.length ? `Waits for ${listed(waitsFor)}` : "";
 }
 
+/** When a job that failed is tried again by itself. */
+export function nextTry(leftS: number): string {
+  if (leftS === 0) return "Is about to be tried again";
+  return leftS < 90 ? `Next try in ${leftS} s` : `Next try in ${Math.round(leftS / 60)} min`;
+}
+
 const listed = (kinds: readonly Kind[]): string =>
   new Intl.ListFormat("en", { type: "conjunction" }).format(kinds.map((kind) => NAMES[kind]));
 
