@@ -1,28 +1,33 @@
 import { Kbd, Modal, Stack, Switch, Table, Text } from "@mantine/core";
 import { useDisclosure, useLocalStorage } from "@mantine/hooks";
-import { type ReactNode, useEffect, useMemo, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { isSingle, type Shortcut, ShortcutContext, shortcutFor, shownKeys } from "./shortcuts";
 
 const HELP = "?";
 
 /** Makes keys work for what is inside, and lists them all when `?` is pressed. */
 export function Shortcuts({ children }: { children: ReactNode }) {
-  const [known, setKnown] = useState<readonly Shortcut[]>([]);
+  const latest = useRef<readonly Shortcut[]>([]);
+  const [known, setKnown] = useState(latest.current);
   const [on, setOn] = useLocalStorage({ key: "lectern.shortcuts", defaultValue: true });
   const [opened, { open, close }] = useDisclosure(false);
-  const registry = useMemo(
-    () => ({
+  const registry = useMemo(() => {
+    // A key works as soon as what it is for is seen: a state is known only some frames later.
+    const keep = (shortcuts: readonly Shortcut[]) => {
+      latest.current = shortcuts;
+      setKnown(shortcuts);
+    };
+    return {
       add: (shortcut: Shortcut) => {
-        setKnown((before) => [...before, shortcut]);
-        return () => setKnown((before) => before.filter((one) => one !== shortcut));
+        keep([...latest.current, shortcut]);
+        return () => keep(latest.current.filter((one) => one !== shortcut));
       },
-    }),
-    [],
-  );
+    };
+  }, []);
   useEffect(() => {
     const help: Shortcut = { keys: HELP, label: "This list", group: "Help", run: open };
     const press = (event: KeyboardEvent) => {
-      const usable = on ? known : known.filter((one) => !isSingle(one));
+      const usable = on ? latest.current : latest.current.filter((one) => !isSingle(one));
       const found = shortcutFor(event, [...usable, help]);
       if (!found) return;
       event.preventDefault();
@@ -30,7 +35,7 @@ export function Shortcuts({ children }: { children: ReactNode }) {
     };
     window.addEventListener("keydown", press);
     return () => window.removeEventListener("keydown", press);
-  }, [known, on, open]);
+  }, [on, open]);
   return (
     <ShortcutContext value={registry}>
       {children}
