@@ -159,7 +159,10 @@ def answer_hand(teacher: Page, student: Page) -> None:
 
 def keep_order(page: Page) -> None:
     press(page, "Lock class")
-    expect(page.get_by_role("button", name="Locked", pressed=True)).to_be_focused()
+    locked = page.get_by_role("button", name="Locked", pressed=True)
+    # The room hears of it before the answer is there, until which the button takes nothing.
+    expect(locked).to_be_enabled()
+    expect(locked).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Lock class", pressed=False)).to_be_focused()
     choose(page, "Decide for Student", "Mute microphone")
