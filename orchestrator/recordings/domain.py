@@ -64,7 +64,7 @@ def speaker_recording_id(session_id: UUID, participant_id: UUID, track_sid: str)
     return uuid5(session_id, f"speaker:{participant_id}:{track_sid}")
 
 
-def run_key(playlist: str, number: int) -> str:
+def film_key(playlist: str, number: int) -> str:
     """Counted from 1; see WHOLE_FILM."""
     return f"{playlist.rpartition('/')[0]}/programme-{number}.mp4"
 

@@ -171,10 +171,10 @@ class Replays:
         """Object keys of the playlists of films with captions drawn in, by recording."""
         made = await self._made(found, "subtitled", list[SubtitledFilm])
         stem = found.keys.get("subtitled", "").removesuffix(".json")
-        films: dict[UUID, list[str]] = {}
+        keys: dict[UUID, list[str]] = {}
         for film in made or []:
-            films.setdefault(film.recording_id, []).append(f"{stem}.{film.suffix}")
-        return films
+            keys.setdefault(film.recording_id, []).append(f"{stem}.{film.suffix}")
+        return keys
 
     async def _quiz(self, found: Found) -> tuple[QuizSuggestion, ...]:
         """The answers stand in it."""
@@ -232,9 +232,9 @@ def _recording(recording: RecordingState, made: Files, parts: int, sign: Sign) -
         mime_type=recording.mime_type,
         started_at=datetime.fromtimestamp(recording.started_at_unix_ms / 1000, UTC),
         duration_ms=recording.duration_ms or 0,
-        download_urls=tuple(sign(domain.run_key(recording.key, n)) for n in range(1, parts + 1)),
+        download_urls=tuple(sign(domain.film_key(recording.key, n)) for n in range(1, parts + 1)),
         subtitled_urls=tuple(
-            sign(domain.run_key(film, 1)) for film in made.films.get(recording.id, [])
+            sign(domain.film_key(film, 1)) for film in made.films.get(recording.id, [])
         ),
     )
 
