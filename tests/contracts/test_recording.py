@@ -15,7 +15,8 @@ from orchestrator.core.storage import Storage
 from orchestrator.recordings.media import Media, Signer
 from orchestrator.settings import Secret, Settings
 from schema.errors import NotFound
-from tests.agents.media.studio import GREEN, ORIGIN_S, RED, Studio, decode, flat, tone
+from tests.agents.media.studio import GREEN, RED, Studio, decode
+from tests.support.programme import record
 
 WentOn = Callable[[Storage, dict[str, bytes], dict[str, bytes]], Awaitable[None]]
 
@@ -26,20 +27,9 @@ BEGIN_S, LENGTH_S, GAP_S = 1_700_000_000.0, 5.5, 3.0
 
 def recorded(color: tuple[int, int, int], prefix: str, begin_s: float) -> dict[str, bytes]:
     """All that one recorder writes."""
-    studio = Studio()
     written: dict[str, bytes] = {}
-    studio.engine.add_source("a", "Ada")
-    studio.run(
-        0.0,
-        LENGTH_S,
-        lambda engine, now_s: engine.push_video("a", flat(color), ORIGIN_S + now_s),
-        lambda engine, now_s: engine.push_audio("a", tone(now_s, 0.01), ORIGIN_S + now_s),
-    )
-    studio.finish()
     segmenter = Segmenter(written.__setitem__, 2.0, prefix, started_at_ns=round(begin_s * 1e9))
-    for piece in studio.pieces[:-1]:
-        segmenter.feed(piece)
-    segmenter.close(studio.pieces[-1:], LENGTH_S)
+    record(Studio(), color, LENGTH_S, segmenter)
     return written
 
 

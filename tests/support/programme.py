@@ -28,21 +28,28 @@ PROGRAMME = JobRecording(
 def recorded() -> dict[str, bytes]:
     """Objects by key: nine seconds of one colour and a tone, in segments of two seconds."""
     studio = Studio(ProgrammeSpec(EncoderSpec(width=640, height=360, fps=FPS, gop_frames=2 * FPS)))
-    studio.engine.add_source("a", "Ada")
-    studio.run(
-        0.0,
-        LENGTH_S,
-        lambda engine, now_s: engine.push_video("a", flat(BLUE), ORIGIN_S + now_s),
-        lambda engine, now_s: engine.push_audio("a", tone(now_s, 0.01), ORIGIN_S + now_s),
-    )
-    studio.finish()
     files: dict[str, bytes] = {}
     segmenter = Segmenter(lambda name, data: files.update({f"{FOLDER}/{name}": data}), 2.0)
     segmenter.started_at_ns = ORIGIN * 1_000_000
+    record(studio, BLUE, LENGTH_S, segmenter)
+    return files
+
+
+def record(
+    studio: Studio, color: tuple[int, int, int], length_s: float, segmenter: Segmenter
+) -> None:
+    """One participant of this colour, with a tone, from the first frame to the end of the recording."""
+    studio.engine.add_source("a", "Ada")
+    studio.run(
+        0.0,
+        length_s,
+        lambda engine, now_s: engine.push_video("a", flat(color), ORIGIN_S + now_s),
+        lambda engine, now_s: engine.push_audio("a", tone(now_s, 0.01), ORIGIN_S + now_s),
+    )
+    studio.finish()
     for piece in studio.pieces[:-1]:
         segmenter.feed(piece)
-    segmenter.close(studio.pieces[-1:], LENGTH_S)
-    return files
+    segmenter.close(studio.pieces[-1:], length_s)
 
 
 def whole() -> bytes:
