@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 
+import msgspec
 import pytest
 from litestar import Litestar
 
@@ -10,6 +11,7 @@ from orchestrator.core.database import Database
 from orchestrator.parts import Parts
 from orchestrator.settings import Settings
 from tests.support.school import Caller, School, calling, found_school
+from tests.support.served import free_port
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +33,13 @@ def app(built: tuple[Litestar, Parts], database: Database) -> Litestar:
 async def caller(app: Litestar) -> AsyncIterator[Caller]:
     async with calling(app) as caller:
         yield caller
+
+
+@pytest.fixture
+def at_port(settings: Settings) -> Settings:
+    """For a control plane that other programs call, by `serve`."""
+    port = free_port()
+    return msgspec.structs.replace(settings, control_url=f"http://127.0.0.1:{port}", port=port)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
-import msgspec
 import pytest
 
 from orchestrator.core.control_client import ControlClient
@@ -21,16 +20,10 @@ from tests.pipelines.builders import ORIGIN
 from tests.support.captioned import captioned_s
 from tests.support.programme import FOLDER, FPS, PROGRAMME, recorded, whole
 from tests.support.school import Caller, School
-from tests.support.served import free_port, serve
+from tests.support.served import serve
 from tests.support.waiting import eventually
 
 TEXT = "Gravity pulls the apple to the ground."
-
-
-@pytest.fixture
-def at_port(settings: Settings) -> Settings:
-    port = free_port()
-    return msgspec.structs.replace(settings, control_url=f"http://127.0.0.1:{port}", port=port)
 
 
 @pytest.fixture

@@ -38,9 +38,11 @@ class Front(NamedTuple):
     plain_url: str
     authority: Authority
 
+    def trust(self) -> ssl.SSLContext:
+        return ssl.create_default_context(cafile=str(self.authority.file))
+
     def calling(self) -> httpx.AsyncClient:
-        trust = ssl.create_default_context(cafile=str(self.authority.file))
-        return httpx.AsyncClient(base_url=self.url, verify=trust, timeout=10)
+        return httpx.AsyncClient(base_url=self.url, verify=self.trust(), timeout=10)
 
 
 @pytest.fixture
@@ -138,12 +140,11 @@ async def test_a_class_goes_on_through_it(
         assert said["payload"]["content"] == "Good morning."
     seat = (await caller.command("join", school.student, session_id)).json()["livekit"]
     assert seat["url"] == behind.livekit_url
-    trust = ssl.create_default_context(cafile=str(front.authority.file))
     async with (
         aiohttp.ClientSession() as http,
         http.ws_connect(
             f"{seat['url']}/rtc?protocol=15&auto_subscribe=1&access_token={seat['token']}",
-            ssl=trust,
+            ssl=front.trust(),
         ) as signalling,
     ):
         first = SignalResponse.FromString(await signalling.receive_bytes(timeout=10))
@@ -184,8 +185,8 @@ async def test_what_is_too_large_is_refused_before_it_has_come(
     caller: Caller, school: School, front: Front
 ) -> None:
     """By the control plane itself, which says so as always; of a gigabyte only the first words are sent."""
-    where, trust = urlsplit(front.url), ssl.create_default_context(cafile=str(front.authority.file))
-    reader, writer = await asyncio.open_connection(where.hostname, where.port, ssl=trust)
+    where = urlsplit(front.url)
+    reader, writer = await asyncio.open_connection(where.hostname, where.port, ssl=front.trust())
     lines = [
         "POST /api/chat HTTP/1.1",
         f"Host: {where.netloc}",
@@ -202,7 +203,7 @@ async def test_what_is_too_large_is_refused_before_it_has_come(
 
 
 async def test_browsers_are_offered_http_2(echoing: httpx.AsyncClient, front: Front) -> None:
-    where, trust = urlsplit(front.url), ssl.create_default_context(cafile=str(front.authority.file))
+    where, trust = urlsplit(front.url), front.trust()
     trust.set_alpn_protocols(["h2", "http/1.1"])
     _, writer = await asyncio.open_connection(where.hostname, where.port, ssl=trust)
     assert writer.get_extra_info("ssl_object").selected_alpn_protocol() == "h2"

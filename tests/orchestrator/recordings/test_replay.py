@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import msgspec
 import pytest
 import sqlalchemy as sa
 
@@ -32,7 +31,7 @@ from schema.jobs import ALWAYS
 from tests.orchestrator.recordings.reports import Agent, caption, segment
 from tests.support.opus import length_ms, opus
 from tests.support.school import Caller, School
-from tests.support.served import free_port, serve
+from tests.support.served import serve
 from tests.support.waiting import eventually
 
 LINES = (
@@ -40,12 +39,6 @@ LINES = (
     "What do we learn about her father?",
     "Her father was a valetudinarian all his life.",
 )
-
-
-@pytest.fixture
-def at_port(settings: Settings) -> Settings:
-    port = free_port()
-    return msgspec.structs.replace(settings, control_url=f"http://127.0.0.1:{port}", port=port)
 
 
 @pytest.fixture

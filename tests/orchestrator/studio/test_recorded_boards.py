@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from uuid import UUID, uuid4
 
-import msgspec
 import numpy as np
 import pytest
 from PIL import Image
@@ -17,7 +16,7 @@ from orchestrator.realtime.relay.presence import Presence
 from orchestrator.settings import Settings
 from tests.orchestrator.studio.test_boards import Pen, stroke
 from tests.support.school import Caller, School
-from tests.support.served import free_port, serve
+from tests.support.served import serve
 from tests.support.studio import Desk, pdf
 from tests.support.waiting import eventually
 
@@ -42,12 +41,6 @@ class Page:
             return self.told > 0 and bool(self.pixels[45, 80, 2] < 128) == drawn
 
         await eventually(looks_so)
-
-
-@pytest.fixture
-def at_port(settings: Settings) -> Settings:
-    port = free_port()
-    return msgspec.structs.replace(settings, control_url=f"http://127.0.0.1:{port}", port=port)
 
 
 @pytest.fixture
