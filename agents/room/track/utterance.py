@@ -73,6 +73,11 @@ class Open(msgspec.Struct):
         return self.onset + len(self.spoken)
 
     @property
+    def unseen(self) -> bool:
+        """Nobody has had a look at it yet."""
+        return self.looked == self.onset
+
+    @property
     def silence(self) -> int:
         """Windows since the last one with speech."""
         return next(
@@ -145,15 +150,14 @@ class Segmenter:
             return [self._cut(utterance)]
         if utterance.voiced < policy.shortest or not self._is_due(utterance, ripe=ripe):
             return []
-        first = utterance.looked == utterance.onset
+        first = utterance.unseen
         utterance.looked = utterance.end
         return [Look(utterance.lead, utterance.onset, utterance.end, first)]
 
     def _is_due(self, utterance: Open, *, ripe: bool) -> bool:
         since = utterance.end - utterance.looked
         if utterance.silence == 0:
-            first = utterance.looked == utterance.onset
-            return since >= (self._policy.first_look if first else self.step)
+            return since >= (self._policy.first_look if utterance.unseen else self.step)
         # A ripe utterance is over in a moment: its final says the word.
         heard_new = since - utterance.silence >= self._policy.worth
         return utterance.silence == self._policy.breath and heard_new and not ripe
