@@ -75,7 +75,9 @@ class Captioner:
         self._segmenter = Segmenter()
         self._tape = Tape()
         self._agreement = Agreement()
-        self._look: tuple[Utterance, bool] | None = None
+        self._look: Utterance | None = None
+        # The utterance of which a look was answered last: until there is one of another, all looks at it are first ones.
+        self._seen = ""
         # Captions were off for a part of these utterances: they are not told, even if they are on again before the end.
         self._untold = deque[str](maxlen=UNTOLD)
         self._looking: asyncio.Task[None] | None = None
@@ -109,7 +111,7 @@ class Captioner:
                 case Look():
                     utterance = self._utterance(step.lead, step.onset, step.end, step.end)
                     if self._is_told(utterance):
-                        self._look = (utterance, step.first)
+                        self._look = utterance
                         self._look_if_free()
                 case Close():
                     utterance = self._utterance(step.lead, step.onset, step.last, step.end)
@@ -144,17 +146,19 @@ class Captioner:
 
     def _look_if_free(self) -> None:
         if self._look is not None and (self._looking is None or self._looking.done()):
-            (utterance, first), self._look = self._look, None
-            self._looking = asyncio.create_task(self._show_partial(utterance, first))
+            utterance, self._look = self._look, None
+            self._looking = asyncio.create_task(self._show_partial(utterance))
             self._looking.add_done_callback(lambda _: self._look_if_free())
 
-    async def _show_partial(self, utterance: Utterance, first: bool) -> None:
+    async def _show_partial(self, utterance: Utterance) -> None:
+        first = utterance.segment_id != self._seen
         try:
             heard = await self._asr.partial(self._speech(utterance), first=first)
         except (AsrUnavailable, DecodeFailed) as error:
             log.warning("partial_not_heard", error=type(error).__name__)
             return
         if heard is not None and self._is_told(utterance):
+            self._seen = utterance.segment_id
             self._segmenter.step = step_windows(heard.queued_ms, heard.decoded_ms)
             stable = self._agreement.stable_words(utterance.segment_id, heard.text)
             caption = self._caption(utterance, heard.text, heard.language, final=False)

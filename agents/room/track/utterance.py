@@ -38,7 +38,6 @@ class Look(msgspec.Struct, frozen=True):
     lead: int
     onset: int
     end: int
-    first: bool
 
 
 class Close(msgspec.Struct, frozen=True):
@@ -150,9 +149,8 @@ class Segmenter:
             return [self._cut(utterance)]
         if utterance.voiced < policy.shortest or not self._is_due(utterance, ripe=ripe):
             return []
-        first = utterance.unseen
         utterance.looked = utterance.end
-        return [Look(utterance.lead, utterance.onset, utterance.end, first)]
+        return [Look(utterance.lead, utterance.onset, utterance.end)]
 
     def _is_due(self, utterance: Open, *, ripe: bool) -> bool:
         since = utterance.end - utterance.looked

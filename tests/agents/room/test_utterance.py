@@ -57,7 +57,6 @@ def test_the_first_look_comes_early_and_others_in_steps() -> None:
     assert [look.end for look in looks] == [
         POLICY.first_look + n * POLICY.step for n in range(len(looks))
     ]
-    assert [look.first for look in looks] == [True] + [False] * (len(looks) - 1)
     assert len(looks) == 5
 
 
@@ -68,7 +67,7 @@ def test_where_somebody_draws_breath_the_last_word_is_looked_at() -> None:
 
 def test_a_short_word_is_shown_before_it_is_sure_that_nothing_follows() -> None:
     (look,) = [step for step in fed([*said(400), *silent(400)]) if isinstance(step, Look)]
-    assert (look.end, look.first) == (windows(400) + POLICY.breath, True)
+    assert look.end == windows(400) + POLICY.breath
 
 
 def test_nobody_looks_again_while_nothing_new_is_said() -> None:
@@ -129,7 +128,6 @@ def test_looks_belong_to_the_utterance_that_closes_after_them(
     onset: int | None = None
     for step in fed([speech for speech, length in parts for _ in range(length)]):
         if isinstance(step, Look):
-            assert step.first == (onset is None)
             assert onset in (None, step.onset)
             onset = step.onset
         else:
