@@ -159,7 +159,8 @@ class Captioner:
             return
         if heard is not None and self._is_told(utterance):
             self._seen = utterance.segment_id
-            self._segmenter.step = step_windows(heard.queued_ms, heard.decoded_ms)
+            empty = not heard.text
+            self._segmenter.step = step_windows(heard.queued_ms, heard.decoded_ms, empty=empty)
             stable = self._agreement.stable_words(utterance.segment_id, heard.text)
             caption = self._caption(utterance, heard.text, heard.language, final=False)
             self._show(replace(caption, stable_words=stable))
