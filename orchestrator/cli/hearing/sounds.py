@@ -51,16 +51,16 @@ def begins_s(sound: Sound, at_s: float) -> float:
     return at_s + float(np.argmax(voiced)) * FRAME_MS / 1000
 
 
-def with_babble(speech: Sound, snr_db: float) -> Sound:
-    """`snr_db` is of the speech where there is any, against eight voices that talk at once."""
+def with_babble(speech: Sound, snr_db: float, crowd: int = 0) -> Sound:
+    """`snr_db` is of the speech where there is any, against eight voices that talk at once; each crowd meets it otherwise."""
     voice = speech.astype(np.float64)
     loud = np.abs(voice) > 0.02 * np.abs(voice).max()
-    babble = _babble(len(speech))
+    babble = _babble(len(speech), crowd)
     wanted = np.sqrt(np.mean(voice[loud] ** 2)) / 10 ** (snr_db / 20)
     return _sound(voice + babble * wanted / np.sqrt(np.mean(babble**2)))
 
 
-def _babble(length: int) -> NDArray[np.float64]:
+def _babble(length: int, crowd: int) -> NDArray[np.float64]:
     voices = [clip(name).astype(np.float64) for name in (*SHORT_CLIPS[:4], LONG_CLIP)]
     mixed = np.zeros(length)
     for number in range(8):
@@ -68,7 +68,8 @@ def _babble(length: int) -> NDArray[np.float64]:
         # Backwards every second one: a crowd has the sound of speech and no words.
         voice = voice[::-1] if number % 2 else voice
         repeated = np.tile(voice / np.sqrt(np.mean(voice**2)), length // len(voice) + 2)
-        mixed += repeated[number * SAMPLE_RATE :][:length]
+        start = (number + crowd * (number + 1)) * SAMPLE_RATE % len(voice)
+        mixed += repeated[start:][:length]
     return mixed
 
 
