@@ -25,11 +25,9 @@ class Policy(msgspec.Struct, frozen=True):
     cap: int = windows(14_000)
     pause: int = windows(200)
     # From this length on a pause is taken as the end: each look hears the whole utterance again, so long ones cost most
-    # (0.20 core a second of speech, against 0.25 from 8.4 s on, with the same word errors).
+    # (0.20 core a second of speech, against 0.25 from 8.4 s on, with the same word errors). Not before a babbling room: a short
+    # pause is often a soft word there, and half a sentence is misheard.
     ripe: int = windows(4_500)
-    # In a noisy room the longer an utterance, the more of the room is in it.
-    noisy_cap: int = windows(8_000)
-    noisy_ripe: int = windows(8_000 * 0.6)
 
 
 class Look(msgspec.Struct, frozen=True):
@@ -121,14 +119,6 @@ class Segmenter:
         utterance, self._open, self._run = self._open, None, 0
         return [] if utterance is None else [self._closed(utterance, utterance.end)]
 
-    @property
-    def _ripe(self) -> int:
-        return self._policy.noisy_ripe if self.noisy else self._policy.ripe
-
-    @property
-    def _cap(self) -> int:
-        return self._policy.noisy_cap if self.noisy else self._policy.cap
-
     def _wait(self, speech: bool) -> None:
         self._run = self._run + 1 if speech else 0
         if self._run >= self._policy.onset:
@@ -141,11 +131,11 @@ class Segmenter:
 
     def _follow(self, utterance: Open) -> list[Step]:
         policy = self._policy
-        ripe = len(utterance.spoken) >= self._ripe
+        ripe = len(utterance.spoken) >= policy.ripe and not self.noisy
         if utterance.silence >= (policy.pause if ripe else policy.hang):
             self._open = None
             return [self._closed(utterance, utterance.end)]
-        if len(utterance.spoken) >= self._cap:
+        if len(utterance.spoken) >= policy.cap:
             return [self._cut(utterance)]
         if utterance.voiced < policy.shortest or not self._is_due(utterance, ripe=ripe):
             return []
@@ -162,7 +152,7 @@ class Segmenter:
 
     def _cut(self, utterance: Open) -> Step:
         """Nobody paused for long: end in the longest break of the last part, or where we are, and go on from there."""
-        kept = _longest_break(utterance.spoken, self._cap * 6 // 10)
+        kept = _longest_break(utterance.spoken, self._policy.cap * 6 // 10)
         rest = utterance.spoken[kept:]
         closed = self._closed(
             Open(utterance.lead, utterance.onset, utterance.spoken[:kept], utterance.looked),

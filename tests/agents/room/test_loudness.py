@@ -15,7 +15,7 @@ from agents.room.track.loudness import (
     Loudness,
     level_db,
 )
-from agents.room.track.pace import LATEST_MS, LONGEST_MS, SHORTEST_MS, step_windows
+from agents.room.track.pace import CHANCE_MS, LATEST_MS, LONGEST_MS, SHORTEST_MS, step_windows
 from agents.room.track.speech import SpeechDetector, in_windows
 from agents.room.track.utterance import Close, Policy, Segmenter, windows
 from orchestrator.cli.hearing import sounds
@@ -54,13 +54,14 @@ def test_in_a_quiet_room_nothing_is_held_against_anybody() -> None:
     assert utterances(sound, gate=True) == utterances(sound, gate=False)
 
 
-def test_a_noisy_utterance_is_cut_sooner() -> None:
-    segmenter = Segmenter()
-    segmenter.noisy = True
-    steps = [step for _ in range(windows(30_000)) for step in segmenter.feed(speech=True)]
-    lengths = [step.last - step.onset for step in steps if isinstance(step, Close)]
-    assert lengths
-    assert max(lengths) <= Policy().noisy_cap
+def test_before_a_babbling_room_a_short_pause_ends_nothing() -> None:
+    """It may be a soft word; in a quiet room it ends a long utterance."""
+    spoken, paused = [True] * Policy().ripe, [False] * Policy().pause
+    for noisy in (True, False):
+        segmenter = Segmenter()
+        segmenter.noisy = noisy
+        steps = [step for speech in [*spoken, *paused, *spoken] for step in segmenter.feed(speech)]
+        assert any(isinstance(step, Close) for step in steps) is not noisy
 
 
 def test_levels_are_of_full_scale() -> None:
@@ -70,9 +71,19 @@ def test_levels_are_of_full_scale() -> None:
 
 def test_an_idle_service_is_asked_often_and_a_busy_one_as_it_can() -> None:
     assert step_windows(0, 20) == windows(SHORTEST_MS)
-    assert step_windows(0, 50) == windows(500)
+    assert step_windows(0, 40) == windows(500)
     assert step_windows(0, 300) == windows(LONGEST_MS)
     assert step_windows(2_000, 300) == windows(LATEST_MS)
+
+
+def test_who_has_shown_nothing_yet_is_looked_at_again_soon() -> None:
+    assert step_windows(0, 300, empty=True) == windows(SHORTEST_MS)
+    assert step_windows(CHANCE_MS + 320, 300, empty=True) == windows(SHORTEST_MS + 320)
+
+
+def test_looks_that_meet_by_chance_are_no_queue() -> None:
+    assert step_windows(CHANCE_MS, 300) == windows(LONGEST_MS)
+    assert step_windows(CHANCE_MS + 160, 300) == windows(LONGEST_MS + 160)
 
 
 @given(st.integers(0, 10_000), st.integers(0, 10_000))
