@@ -17,15 +17,9 @@ from agents.media.mux import Chunk
 from agents.media.relay.dial import Trust
 from agents.media.relay.fanout import Fanout
 from agents.media.relay.relay import RelayLimits, RelayStatus
+from orchestrator.cli.stack.ports import free_port
 from tests.agents.media.nodemedia import NodeMediaServer, node_media_server
-from tests.agents.media.peers import (
-    HAS_RTMP,
-    RtmpServer,
-    free_port,
-    rtmp_server,
-    silent_server,
-    tap,
-)
+from tests.agents.media.peers import HAS_RTMP, RtmpServer, rtmp_server, silent_server, tap
 from tests.agents.media.studio import talk
 
 pytestmark = pytest.mark.skipif(not HAS_RTMP, reason="nginx's RTMP module is not installed")

@@ -15,6 +15,7 @@ import pytest
 
 from orchestrator.cli.probe.media import probe
 from orchestrator.cli.probe.receivers import receivers
+from orchestrator.cli.stack.ports import free_port
 from orchestrator.core.crypto import Keyring
 from orchestrator.core.database import Database
 from orchestrator.core.hls.playlist import CUT, END, length_ms
@@ -23,7 +24,7 @@ from orchestrator.recordings.media import Signer
 from orchestrator.settings import Settings
 from tests.orchestrator.egress.test_api import choose
 from tests.support.school import Caller, School
-from tests.support.served import free_port, serve
+from tests.support.served import serve
 from tests.support.servers import LiveKitServer
 from tests.support.waiting import eventually
 
