@@ -81,7 +81,7 @@ from orchestrator.recordings.intake import Intake
 from orchestrator.recordings.making.dispatcher import Dispatcher
 from orchestrator.recordings.making.jobs import Jobs
 from orchestrator.recordings.media import Media, Signer
-from orchestrator.recordings.posters import Posters
+from orchestrator.recordings.programmes import Programmes
 from orchestrator.recordings.replay import Replays
 from orchestrator.search import publishing as search_projection
 from orchestrator.search.publishing import Index
@@ -248,7 +248,7 @@ class Parts:
         self.media = Media(self.storage, self.signer)
         shown = kinds(translates=bool(languages_of(self.settings)))
         self.replays = Replays(self.database, self.events, self.storage, shown)
-        self.posters = Posters(self.database, self.storage)
+        self.programmes = Programmes(self.database, self.storage)
         self.intake = Intake(self.database, self.events)
         self.captions = Captions(self.events, self.storage, self.settings.asr_model)
         publish = {"search": Index(self.storage).publish}
@@ -346,7 +346,7 @@ def shared(parts: Parts) -> dict[str, object]:
         "signer": parts.signer,
         "media": parts.media,
         "replays": parts.replays,
-        "posters": parts.posters,
+        "programmes": parts.programmes,
         "intake": parts.intake,
         "jobs": parts.jobs,
         "captions": parts.captions,

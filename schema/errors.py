@@ -228,6 +228,12 @@ class ReplayNotReady(DomainError):
     code = "replay_not_ready"
 
 
+class NotOnAir(DomainError):
+    """`details.status` is the session's: the programme of one that is live comes in a moment."""
+
+    code = "not_on_air"
+
+
 class NothingRecorded(DomainError):
     code = "nothing_recorded"
 

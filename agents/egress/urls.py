@@ -9,7 +9,7 @@ from schema.srt import fault
 
 # rtmp(s)://{host}(/{path})/{app}/{stream_key}( live=1), as LiveKit's own worker reads it
 RTMP_URL: Final = re.compile(
-    r"(?P<base>rtmps?://[^\s/|]+/(?:[^\s|]*/)?)(?P<key>[^\s/|]+)(?P<live> live=1)?"
+    r"(?P<base>rtmps?://[^\s/|]+/[^\s|]*/)(?P<key>[^\s/|]+)(?P<live> live=1)?"
 )
 # srt://{host}:{port}?streamid=...&passphrase=...&latency=..., all of the query counts as the key
 SRT_URL: Final = re.compile(

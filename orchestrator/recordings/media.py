@@ -16,7 +16,13 @@ from orchestrator.core.crypto import Keyring
 from orchestrator.core.hls.film import Film, films
 from orchestrator.core.hls.fragments import Place, placed, timescales
 from orchestrator.core.hls.playlist import END, MAP_URI
-from orchestrator.core.hls.programme import PLAYLIST, key_of, read_playlist
+from orchestrator.core.hls.programme import (
+    PLAYLIST,
+    is_live,
+    key_of,
+    read_live,
+    read_playlist,
+)
 from orchestrator.core.hls.seeking import Fragment, index
 from orchestrator.core.storage import Storage
 from orchestrator.recordings.domain import WHOLE_FILM, WHOLE_TRACK
@@ -63,16 +69,16 @@ class Signer:
 
     def link(self, key: str) -> str:
         """A path on this server."""
-        return f"/media/{quote(key)}?{self.query(key)}"
+        expires = int((self._clock() + self.lifetime).timestamp())
+        return f"/media/{quote(key)}?{self._query(key, expires)}"
 
     def steady(self, key: str) -> str:
         """As `link`, and the same for whoever asks in the next while, so that nothing is loaded twice: it opens for half as long at least."""
-        step_s = int(self.lifetime.total_seconds()) // 2
-        expires = (int(self._clock().timestamp()) // step_s + 2) * step_s
-        return f"/media/{quote(key)}?{self._query(key, expires)}"
+        return f"/media/{quote(key)}?{self.steady_query(key)}"
 
-    def query(self, key: str) -> str:
-        return self._query(key, int((self._clock() + self.lifetime).timestamp()))
+    def steady_query(self, key: str) -> str:
+        step_s = int(self.lifetime.total_seconds()) // 2
+        return self._query(key, (int(self._clock().timestamp()) // step_s + 2) * step_s)
 
     def _query(self, key: str, expires: int) -> str:
         return urlencode({"exp": expires, "sig": self._signature(key, expires)})
@@ -154,7 +160,8 @@ class Media:
 
     async def playlist(self, key: str, *, over: bool) -> str:
         """An HLS playlist whose parts are signed; closed when it is `over`, whatever recorders that died wrote."""
-        text = await read_playlist(self._storage, key)
+        read = read_live if is_live(key) else read_playlist
+        text = await read(self._storage, key)
         folder = key.rpartition("/")[0]
         links = {
             name: await self._part_link(key_of(folder, name), name)
@@ -165,7 +172,8 @@ class Media:
     async def _part_link(self, key: str, name: str) -> str:
         if self._storage.signs:
             return await self._storage.signed_url(key, self._signer.lifetime)
-        return f"{quote(name)}?{self._signer.query(key)}"
+        # A player reads a growing playlist every two seconds, and would load a header anew under each new address.
+        return f"{quote(name)}?{self._signer.steady_query(key)}"
 
 
 def _made(data: bytes) -> Part:

@@ -12,7 +12,7 @@ from orchestrator.auth.domain import STAFF, Principal
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.core.hls.film import films
-from orchestrator.core.hls.programme import PLAYLIST, read_playlist
+from orchestrator.core.hls.programme import PLAYLIST, read_playlist, recording_key
 from orchestrator.core.storage import Storage
 from orchestrator.recordings import domain
 from orchestrator.recordings.tables import artifacts, jobs, recordings, replays
@@ -202,7 +202,9 @@ async def is_over(database: Database, key: str) -> bool:
     """Whether the recording with this playlist will not grow any more. Raises NotFound for a key of no recording."""
     tenant_id = UUID(key.partition("/")[0])
     async with database.transaction(tenant_id) as tx:
-        found = await tx.execute(sa.select(recordings.c.duration_ms).where(recordings.c.key == key))
+        found = await tx.execute(
+            sa.select(recordings.c.duration_ms).where(recordings.c.key == recording_key(key))
+        )
         row = found.first()
     if row is None:
         raise NotFound("There is no such object.")

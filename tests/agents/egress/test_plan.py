@@ -98,6 +98,7 @@ REFUSED = {
         composite(stream_outputs=[stream("srt://a:1?passphrase=x")]),
         "passphrase",
     ),
+    "no application": (composite(stream_outputs=[stream("rtmp://host/key")]), "app"),
     "no key": (composite(stream_outputs=[stream("rtmp://host/")]), "rtmp"),
     "layout": (composite(layout="mosaic", stream_outputs=[GOOD]), "mosaic"),
     "template": (composite(custom_base_url="https://x", stream_outputs=[GOOD]), "custom_base_url"),

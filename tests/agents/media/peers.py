@@ -98,6 +98,16 @@ def silent_server() -> Iterator[int]:
 
 
 @contextlib.contextmanager
+def server_away() -> Iterator[int]:
+    """What a proxy is whose server is away: it hangs up on the one connection that it takes."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=_take_one, args=(listener,))
+        thread.start()
+        yield int(listener.getsockname()[1])
+        thread.join()
+
+
+@contextlib.contextmanager
 def tap(port: int) -> Iterator["Tap"]:
     """A way to a server on `port`, for one connection, that can be blocked or cut while in use."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -153,6 +163,10 @@ class Tap:
                 time.sleep(self._pause_s)
                 target.sendall(data)
         _hang_up(target)
+
+
+def _take_one(listener: socket.socket) -> None:
+    listener.accept()[0].close()
 
 
 def _hang_up(end: socket.socket) -> None:

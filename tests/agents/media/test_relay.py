@@ -1,6 +1,7 @@
 """Real RTMP: one programme to good and bad destinations at once."""
 
 import queue
+import resource
 import sys
 import threading
 import time
@@ -19,7 +20,14 @@ from agents.media.relay.fanout import Fanout
 from agents.media.relay.relay import RelayLimits, RelayStatus
 from orchestrator.cli.stack.ports import free_port
 from tests.agents.media.nodemedia import NodeMediaServer, node_media_server
-from tests.agents.media.peers import HAS_RTMP, RtmpServer, rtmp_server, silent_server, tap
+from tests.agents.media.peers import (
+    HAS_RTMP,
+    RtmpServer,
+    rtmp_server,
+    server_away,
+    silent_server,
+    tap,
+)
 from tests.agents.media.studio import talk
 
 pytestmark = pytest.mark.skipif(not HAS_RTMP, reason="nginx's RTMP module is not installed")
@@ -158,9 +166,10 @@ def test_bad_destinations_fail_and_do_not_touch_the_good_one(
     server: RtmpServer, lesson: list[Chunk]
 ) -> None:
     broadcast = Broadcast(lesson, replace(PATIENT, connect_s=6.0))
-    with silent_server() as black_hole:
+    with silent_server() as black_hole, server_away() as away:
         bad = {
             "refusing": f"rtmp://127.0.0.1:{free_port()}/live/{KEY}",
+            "away": f"rtmp://127.0.0.1:{away}/live/{KEY}",
             "silent": f"rtmp://127.0.0.1:{black_hole}/live/{KEY}",
             "denied": server.url(KEY, "closed"),
             "unknown": f"rtmp://nowhere.invalid/live/{KEY}",
@@ -179,6 +188,7 @@ def test_bad_destinations_fail_and_do_not_touch_the_good_one(
     broadcast.fanout.close()
     assert failed == {
         "refusing": "refused",
+        "away": "no_rtmp",
         "silent": "connect_timeout",
         "denied": "rejected",
         "unknown": "unreachable",
@@ -295,6 +305,23 @@ def test_the_key_is_in_nobodys_command_line_or_environment(
             except OSError:  # ended meanwhile, or not ours to read
                 continue
             assert KEY.encode() not in shown
+
+
+def test_a_child_that_cannot_be_started_is_told(broadcast: Broadcast) -> None:
+    """On a machine that is out of files, here; the next try may find some."""
+    usual = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, usual[1]))
+    try:
+        broadcast.fanout.add("a", "rtmp://127.0.0.1:9/live/key")
+        assert broadcast.wait("a", "failed").reason == "crashed"
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, usual)
+
+
+def test_what_is_added_while_all_are_closed_is_not_begun(broadcast: Broadcast) -> None:
+    broadcast.fanout.close()
+    broadcast.fanout.add("late", f"rtmp://127.0.0.1:{free_port()}/live/{KEY}")
+    assert (broadcast.fanout.statuses(), broadcast.changes.empty()) == ([], True)
 
 
 def test_a_child_that_dies_is_told(server: RtmpServer, broadcast: Broadcast) -> None:
