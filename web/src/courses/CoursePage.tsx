@@ -7,13 +7,13 @@ import { canAssistIn, canTeachIn, useUser } from "../auth/user";
 import { CaptionSettings } from "../captions/settings/CaptionSettings";
 import { BackLink } from "../ui/BackLink";
 import { ProblemAlert } from "../ui/ProblemAlert";
-import { ArchiveCourse } from "./ArchiveCourse";
-import { EditTexts } from "./EditTexts";
+import { ArchiveCourse } from "./editing/ArchiveCourse";
+import { EditTexts } from "./editing/EditTexts";
+import { useChanged } from "./editing/useChanged";
 import { Lessons } from "./lessons/Lessons";
 import { Everybody } from "./people/Everybody";
 import { People } from "./people/People";
 import { type Course, courseQuery, updateCourse } from "./queries";
-import { useChanged } from "./useChanged";
 
 export function Component() {
   const { courseId = "" } = useParams();
