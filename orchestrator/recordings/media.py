@@ -13,7 +13,7 @@ import msgspec
 
 from orchestrator.core.clock import Clock, utc_now
 from orchestrator.core.crypto import Keyring
-from orchestrator.core.hls.film import Film, films
+from orchestrator.core.hls.film import Film, read_films
 from orchestrator.core.hls.fragments import Place, placed, timescales
 from orchestrator.core.hls.playlist import END, MAP_URI
 from orchestrator.core.hls.programme import (
@@ -118,7 +118,7 @@ class Media:
 
     async def _film(self, folder: str, number: int) -> list[Part]:
         playlist = await read_playlist(self._storage, f"{folder}/{PLAYLIST}")
-        found = await films(self._storage, folder, playlist)
+        found = await read_films(self._storage, folder, playlist)
         if not 1 <= number <= len(found):
             raise NotFound("There is no such object.")
         film = found[number - 1]

@@ -156,4 +156,9 @@ def test_a_recorder_has_its_place_in_the_playlist_and_what_is_lost_belongs_to_wh
     assert runs("\n".join(lines)) == [
         Run("seg_init.mp4", {"seg_00000.m4s": 4000, "seg_00002.m4s": 2000})
     ]
-    assert runs("#EXTM3U\n#EXTINF:2.0,\nseg_00000.ts\n") == []
+    assert runs(
+        "#EXTM3U\n#EXTINF:2.0,\nseg_00000.ts\n#EXT-X-DISCONTINUITY\n#EXTINF:1.0,\nb.ts\n"
+    ) == [
+        Run("", {"seg_00000.ts": 2000}),
+        Run("", {"b.ts": 1000}, begin_ms=2000),
+    ]
