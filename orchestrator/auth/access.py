@@ -42,7 +42,6 @@ Scope = Literal[
     "job",
     "user",
     "webhook_endpoint",
-    "user",
     "api_key",
 ]
 

@@ -15,13 +15,14 @@ import pytest
 
 from orchestrator.cli.probe.media import SAMPLE_RATE, Programme, gaps, probe
 from orchestrator.cli.probe.receivers import receivers
+from orchestrator.cli.stack.ports import free_port
 from orchestrator.core.database import Database
 from orchestrator.core.hls.playlist import CUT, END, length_ms, missing_ms
 from orchestrator.proof.verify import verify
 from orchestrator.settings import Settings
 from tests.orchestrator.egress.test_api import choose
 from tests.support.school import Caller, School
-from tests.support.served import free_port, serve
+from tests.support.served import serve
 from tests.support.servers import LiveKitServer
 from tests.support.waiting import eventually
 
