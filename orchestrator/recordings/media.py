@@ -9,21 +9,17 @@ from datetime import timedelta
 from pathlib import PurePosixPath
 from urllib.parse import quote, urlencode
 
-import msgspec
-
 from orchestrator.core.clock import Clock, utc_now
 from orchestrator.core.crypto import Keyring
-from orchestrator.core.hls.film import Film, films
-from orchestrator.core.hls.fragments import Place, placed, timescales
+from orchestrator.core.hls.download import Downloads, Part
+from orchestrator.core.hls.fragments import placed
 from orchestrator.core.hls.playlist import END, MAP_URI
 from orchestrator.core.hls.programme import (
-    PLAYLIST,
     is_live,
     key_of,
     read_live,
     read_playlist,
 )
-from orchestrator.core.hls.seeking import Fragment, index
 from orchestrator.core.storage import Storage
 from orchestrator.recordings.domain import WHOLE_FILM, WHOLE_TRACK
 from orchestrator.settings import LONGEST_LINK_S, Settings
@@ -46,15 +42,6 @@ MIME = {
     ".jpeg": "image/jpeg",
 }
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
-
-
-class Part(msgspec.Struct, frozen=True):
-    """`made` are the bytes of one that is in no store, `place` is another one than its recorder gave it."""
-
-    key: str
-    size_bytes: int
-    made: bytes | None = None
-    place: Place | None = None
 
 
 class Signer:
@@ -99,6 +86,7 @@ class Media:
     def __init__(self, storage: Storage, signer: Signer) -> None:
         self._storage = storage
         self._signer = signer
+        self._downloads = Downloads(storage)
 
     async def parts(self, key: str) -> list[Part]:
         """The objects whose bytes, one after the other, are the answer: one, or all segments of a speaker's track.
@@ -108,37 +96,13 @@ class Media:
         """
         folder, _, name = key.rpartition("/")
         if film := WHOLE_FILM.fullmatch(name):
-            return await self._film(folder, int(film[1]))
+            return await self._downloads.parts(folder, int(film[1]))
         if name != WHOLE_TRACK:
             return [Part(key, await self._storage.size(key))]
         keys = [name for name in await self._storage.list(folder) if name.endswith(".ogg")]
         if not keys:
             raise NotFound("There is no such object.")
         return [Part(name, await self._storage.size(name)) for name in keys]
-
-    async def _film(self, folder: str, number: int) -> list[Part]:
-        playlist = await read_playlist(self._storage, f"{folder}/{PLAYLIST}")
-        found = await films(self._storage, folder, playlist)
-        if not 1 <= number <= len(found):
-            raise NotFound("There is no such object.")
-        film = found[number - 1]
-        fragments = await self._fragments(folder, film)
-        made = index(film.header, [Fragment(part.size_bytes, ms) for part, ms in fragments])
-        return [_made(film.header), _made(made), *(part for part, _ in fragments)]
-
-    async def _fragments(self, folder: str, film: Film) -> list[tuple[Part, int]]:
-        """Those that are there, with their lengths in ms."""
-        folders = {key_of(folder, run.header).rpartition("/")[0] for run in film.runs}
-        sizes: dict[str, int] = {}
-        for one in folders:
-            sizes |= await self._storage.sizes(one)
-        scales = timescales(film.header)
-        parts: list[tuple[Part, int]] = []
-        for name, length_ms, begin_ms in film.segments():
-            if (key := key_of(folder, name)) in sizes:
-                place = Place(len(parts) + 1, begin_ms, scales) if begin_ms else None
-                parts.append((Part(key, sizes[key], place=place), length_ms))
-        return parts
 
     async def read(self, parts: list[Part], start: int, end: int) -> AsyncIterator[bytes]:
         """The bytes [start, end) of the parts put together, in chunks."""
@@ -174,10 +138,6 @@ class Media:
             return await self._storage.signed_url(key, self._signer.lifetime)
         # A player reads a growing playlist every two seconds, and would load a header anew under each new address.
         return f"{quote(name)}?{self._signer.steady_query(key)}"
-
-
-def _made(data: bytes) -> Part:
-    return Part("", len(data), data)
 
 
 def public_base(settings: Settings, asked: str) -> str:

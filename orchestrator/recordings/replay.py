@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from orchestrator.auth.domain import STAFF, Principal
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
-from orchestrator.core.hls.film import films
+from orchestrator.core.hls.film import read_films
 from orchestrator.core.hls.programme import PLAYLIST, read_playlist, recording_key
 from orchestrator.core.storage import Storage
 from orchestrator.recordings import domain
@@ -106,7 +106,7 @@ class Replays:
             playlist = await read_playlist(self._storage, recording.key)
         except NotFound:  # its first segment is not there yet
             return 0
-        return len(await films(self._storage, recording.key.rpartition("/")[0], playlist))
+        return len(await read_films(self._storage, recording.key.rpartition("/")[0], playlist))
 
     async def _find(self, principal: Principal, session_id: UUID) -> Found:
         tenant_id = principal.tenant_id
