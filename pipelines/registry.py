@@ -39,5 +39,5 @@ KINDS: dict[ArtifactKind, Kind] = {
     "speech": Kind(speech.make, version=2, limits=HEARING),
     "translation": Kind(translation.make),
     "subtitled": Kind(film.make),
-    "sounds": Kind(sounds.make),
+    "sounds": Kind(sounds.make, limits=WITH_MODEL),
 }
