@@ -38,6 +38,6 @@ KINDS: dict[ArtifactKind, Kind] = {
     "document": Kind(document.make),
     "speech": Kind(speech.make, version=2, limits=HEARING),
     "translation": Kind(translation.make),
-    "subtitled": Kind(film.make),
+    "subtitled": Kind(film.make, version=2),
     "sounds": Kind(sounds.make, limits=WITH_MODEL),
 }

@@ -13,6 +13,7 @@ from pathlib import Path
 import av
 import psutil
 
+from orchestrator.cli.stack.ports import free_port
 from tests.support.nginx import HAS_NGINX, nginx
 
 MODULE = Path("/usr/lib/nginx/modules/ngx_rtmp_module.so")
@@ -63,12 +64,6 @@ def received(recording: Path) -> Received:
             else:
                 pictures[at_s] = packet.is_keyframe
     return Received(len(pictures), [at_s for at_s, key in pictures.items() if key], sounds_s[0])
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextlib.contextmanager

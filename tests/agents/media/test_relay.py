@@ -18,11 +18,11 @@ from agents.media.mux import Chunk
 from agents.media.relay.dial import Trust
 from agents.media.relay.fanout import Fanout
 from agents.media.relay.relay import RelayLimits, RelayStatus
+from orchestrator.cli.stack.ports import free_port
 from tests.agents.media.nodemedia import NodeMediaServer, node_media_server
 from tests.agents.media.peers import (
     HAS_RTMP,
     RtmpServer,
-    free_port,
     rtmp_server,
     server_away,
     silent_server,

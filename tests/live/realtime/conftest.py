@@ -13,12 +13,13 @@ import pytest
 from livekit import rtc
 from msgspec.structs import replace
 
+from orchestrator.cli.stack.ports import free_port
 from orchestrator.core.database import Database
 from orchestrator.settings import Secret, Settings
 from tests.live.room.conftest import Program, ready, running
 from tests.support.rooms import Person
 from tests.support.school import Caller, Member, School, found_school
-from tests.support.served import free_port, serve
+from tests.support.served import serve
 from tests.support.servers import LiveKitServer, run_livekit, run_redis
 
 

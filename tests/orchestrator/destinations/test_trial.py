@@ -10,11 +10,12 @@ import av
 import pytest
 
 from orchestrator.cli.probe.receivers import ClosedPort, Receivers, receivers
+from orchestrator.cli.stack.ports import free_port
 from orchestrator.destinations.trial.service import Outcome, Said, Trials, outcome_of
 from orchestrator.settings import Secret, Settings
 from schema.destinations import DestinationTest
 from schema.errors import TooManyTests
-from tests.agents.media.peers import free_port, srt_listener
+from tests.agents.media.peers import srt_listener
 from tests.support.certificates import Authority
 from tests.support.waiting import eventually
 

@@ -2043,6 +2043,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{session_id}/programme/playlist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Live playlist
+         * @description 409 `not_on_air` while nothing is, with the session's `status`; ask again when the link has expired.
+         */
+        get: operations["livePlaylist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{session_id}/poster": {
         parameters: {
             query?: never;
@@ -3614,6 +3634,10 @@ export interface components {
             url: string;
             token: string;
             room: string;
+        };
+        /** LivePlaylist */
+        LivePlaylist: {
+            url: string;
         };
         /** LogPage[ChatMessage] */
         "LogPage_schema.audience.ChatMessage_": {
@@ -9811,6 +9835,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Replay"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    livePlaylist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LivePlaylist"];
                 };
             };
             400: components["responses"]["Malformed"];

@@ -47,6 +47,12 @@ test("one refusal brings new addresses for all parts, asked for once", async () 
   expect(asked.times).toBe(1);
 });
 
+test("the playlist of a live class, which is read again and again, is renewed with them", async () => {
+  const { addresses } = server();
+  addresses.refused(403);
+  expect(await addresses.of(`${BASE}/index.m3u8?sig=old`)).toBe(`${BASE}/index.m3u8?sig=x`);
+});
+
 test("addresses are renewed as often as they expire", async () => {
   const { addresses } = server();
   const stored = "https://store.test/b/seg_00001.m4s";

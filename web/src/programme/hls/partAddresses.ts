@@ -5,8 +5,8 @@ const EXPIRED = 403;
 export type ReadPlaylist = () => Promise<{ url: string; text: string }>;
 
 /**
- * The signed addresses of a playlist's parts. A player reads the playlist of a finished class once, and they open
- * for minutes only: after one of them is refused, the next question brings new ones for all.
+ * The signed addresses of a playlist and its parts, which open for minutes only. A player reads the playlist of a finished
+ * class once, that of a live one all the time: after one of them is refused, the next question brings new ones for all.
  */
 export class PartAddresses {
   #newest: ReadonlyMap<string, string> = new Map();
@@ -37,7 +37,7 @@ export class PartAddresses {
 
   async #renew(): Promise<void> {
     const { url, text } = await this.#read();
-    this.#newest = new Map(partsOf(text, url).map((part) => [nameOf(part), part]));
+    this.#newest = new Map([url, ...partsOf(text, url)].map((one) => [nameOf(one), one]));
   }
 }
 

@@ -1,10 +1,11 @@
-import type { default as Hls, HlsConfig } from "hls.js";
+import type { default as Hls, HlsConfig, LoadPolicy } from "hls.js";
 import { type Mending, mendedAgain } from "./mending";
 import { PartAddresses } from "./partAddresses";
 
 interface Attachment {
   url: string;
-  startS: number;
+  /** Null begins a live class at its edge, whatever else where it begins. */
+  startS: number | null;
   /** The playlist's address, signed anew. */
   renewed: () => Promise<string>;
   /** The signed address stopped working, or the store is away. */
@@ -37,7 +38,10 @@ export function attachHls(video: HTMLVideoElement, attachment: Attachment): () =
 }
 
 function playByHls(Player: typeof Hls, video: HTMLVideoElement, attachment: Attachment): Hls {
-  const hls = new Player({ startPosition: attachment.startS, ...renewing(Player, attachment) });
+  const hls = new Player({
+    startPosition: attachment.startS ?? -1,
+    ...renewing(Player, attachment),
+  });
   let mending: Mending | null = null;
   const mend = () => {
     mending = mendedAgain(mending, video.currentTime);
@@ -59,7 +63,10 @@ function playByHls(Player: typeof Hls, video: HTMLVideoElement, attachment: Atta
   return hls;
 }
 
-/** Loads parts by addresses that are signed anew whenever they have expired: an hour's pause ends where it began. */
+/**
+ * Loads parts, and a live class's playlist again and again, by addresses that are signed anew whenever they have expired:
+ * an hour's pause ends where it began.
+ */
 function renewing(Player: typeof Hls, { renewed }: Attachment): Partial<HlsConfig> {
   const addresses = new PartAddresses(async () => {
     const url = await renewed();
@@ -67,18 +74,24 @@ function renewing(Player: typeof Hls, { renewed }: Attachment): Partial<HlsConfi
     if (!answer.ok) throw new Error(`The playlist is not there: ${answer.status}.`);
     return { url, text: await answer.text() };
   });
-  const { fragLoadPolicy } = Player.DefaultConfig;
-  const { errorRetry } = fragLoadPolicy.default;
+  const { fragLoadPolicy, playlistLoadPolicy } = Player.DefaultConfig;
   return {
     xhrSetup: async (xhr, url) => xhr.open("GET", await addresses.of(url), true),
-    fragLoadPolicy: {
-      default: {
-        ...fragLoadPolicy.default,
-        errorRetry: errorRetry && {
-          ...errorRetry,
-          shouldRetry: (policy, tries, _isTimeout, response, usual) =>
-            usual || (addresses.refused(response?.code) && tries < (policy?.maxNumRetry ?? 0)),
-        },
+    fragLoadPolicy: triedAnew(fragLoadPolicy, addresses),
+    playlistLoadPolicy: triedAnew(playlistLoadPolicy, addresses),
+  };
+}
+
+/** As `policy`, and what is refused for its address is asked for by the next one. */
+function triedAnew({ default: usually }: LoadPolicy, addresses: PartAddresses): LoadPolicy {
+  const { errorRetry } = usually;
+  return {
+    default: {
+      ...usually,
+      errorRetry: errorRetry && {
+        ...errorRetry,
+        shouldRetry: (policy, tries, _isTimeout, response, usual) =>
+          usual || (addresses.refused(response?.code) && tries < (policy?.maxNumRetry ?? 0)),
       },
     },
   };
@@ -91,7 +104,7 @@ function playNatively(
 ): void {
   const once = { once: true, signal };
   const toStart = () => {
-    video.currentTime = startS;
+    if (startS !== null) video.currentTime = startS;
   };
   video.addEventListener("loadedmetadata", toStart, once);
   video.addEventListener("error", onStale, once);
