@@ -46,7 +46,7 @@ def make(task: Task) -> Made:
 
 
 def _recipe(heard: SoundsHeard | None) -> Recipe:
-    return RECIPE if heard is None else replace(RECIPE, model=heard.model)
+    return replace(RECIPE, model=heard.model) if heard and heard.model else RECIPE
 
 
 def highlights(

@@ -39,7 +39,12 @@ RECIPE = Recipe(
 )
 
 
+NOTHING = Recipe("no model to name sounds with")
+
+
 def make(task: Task) -> Made:
+    if not yamnet.is_installed():
+        return as_json(SoundsHeard("", [], []), NOTHING)
     return as_json(listen(task), RECIPE)
 
 

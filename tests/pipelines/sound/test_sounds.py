@@ -1,6 +1,7 @@
 """Laughter and applause in recordings as the room agent makes them: what is found, where, and that nothing else is."""
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -87,6 +88,19 @@ def test_a_recording_with_a_broken_segment_is_heard_around_it() -> None:
 def test_too_little_sound_for_anything_is_nothing() -> None:
     assert heard(recorded("Ada", silence(0.1))).sounds == []
     assert heard().sounds == []
+
+
+@pytest.fixture
+def no_model() -> Iterator[None]:
+    sys.modules[yamnet.PACKAGE] = None  # type: ignore[assignment]  # documented: it cannot be imported then
+    yield
+    del sys.modules[yamnet.PACKAGE]
+
+
+@pytest.mark.usefixtures("no_model")
+def test_without_its_model_nothing_is_listened_for_and_nobody_is_named() -> None:
+    made = heard(recorded("Ada", real("laughter")))
+    assert (made.model, made.sounds) == ("", [])
 
 
 def test_another_model_is_refused(tmp_path: Path) -> None:
