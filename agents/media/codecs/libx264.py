@@ -11,8 +11,8 @@ def options(spec: EncoderSpec) -> dict[str, str]:
 
     Weighted prediction is for fades, which a class has none of, and costs a twentieth. Macroblocks of P pictures are not
     tried in parts, which took 14 ms of 720p30 at 3 Mb/s instead of 8, for nothing with cameras and little elsewhere
-    (ADR 0022); those of keyframes are. Motion is searched as `veryfast` has it. Each further thread delays the picture by a frame and costs a tenth more, so
-    only what needs one has it.
+    (ADR 0022); those of keyframes are. Motion is searched as `veryfast` has it. Each further thread delays the picture by a
+    frame and costs a tenth more, so only what needs one has it.
     """
     bitrate = str(spec.video_bitrate_bps)
     pixels_per_s = spec.width * spec.height * spec.fps
