@@ -234,6 +234,16 @@ def kill_a_worker(root: Path, *egress_ids: str) -> None:
     subprocess.run([sys.executable, "-c", KILLED, str(root), *egress_ids], check=False)
 
 
+def test_what_cannot_be_read_hides_no_killed_worker(tmp_path: Path) -> None:
+    """One such entry ended the burying of all others, unseen, until the worker was started again."""
+    root = tmp_path / "running"
+    kill_a_worker(root, "EG_live")
+    (root / "EG_a_folder").mkdir()
+    roster = Roster(root)
+    assert roster.orphaned() == {"EG_live"}
+    roster.leave("EG_live")
+
+
 async def test_what_a_killed_worker_of_this_machine_ran_is_buried_at_once(
     books: Books, ledger: Ledger, tmp_path: Path
 ) -> None:

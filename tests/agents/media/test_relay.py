@@ -165,7 +165,8 @@ def test_a_server_that_cannot_prove_its_name_gets_nothing(
 def test_bad_destinations_fail_and_do_not_touch_the_good_one(
     server: RtmpServer, lesson: list[Chunk]
 ) -> None:
-    broadcast = Broadcast(lesson, replace(PATIENT, connect_s=6.0))
+    connect_s = 6.0
+    broadcast = Broadcast(lesson, replace(PATIENT, connect_s=connect_s))
     with silent_server() as black_hole, server_away() as away:
         bad = {
             "refusing": f"rtmp://127.0.0.1:{free_port()}/live/{KEY}",
@@ -194,7 +195,8 @@ def test_bad_destinations_fail_and_do_not_touch_the_good_one(
         "unknown": "unreachable",
     }
     assert server.received("beside").frames == FRAMES
-    assert broadcast.slowest_s < 0.5
+    # A thread may have to wait for its turn, but for no connection.
+    assert broadcast.slowest_s < connect_s / 2
 
 
 def test_a_late_destination_begins_with_the_gop_under_way(
@@ -263,16 +265,18 @@ def test_a_slow_reader_and_one_that_keeps_resetting_do_not_touch_the_good_one(
     assert server.received("steady").frames == FRAMES
 
 
-def test_a_stop_waits_once_for_all_silent_peers(broadcast: Broadcast) -> None:
+def test_a_stop_waits_once_for_all_silent_peers(lesson: list[Chunk]) -> None:
+    broadcast = Broadcast(lesson, replace(PATIENT, goodbye_s=(goodbye_s := 2.0)))
     with silent_server() as black_hole:
         for n in range(3):
             broadcast.fanout.add(f"silent-{n}", f"rtmp://127.0.0.1:{black_hole}/live/{KEY}")
         broadcast.begin()
-        time.sleep(0.5)  # real children on a real connection, which nobody answers
-        assert len(children()) == 3
+        while len(children()) < 3:
+            time.sleep(0.02)
         began_s = time.monotonic()
         broadcast.fanout.close()
-        assert time.monotonic() - began_s < 3 * PATIENT.goodbye_s
+        assert time.monotonic() - began_s < 3 * goodbye_s
+    broadcast.close()
     assert children() == []
 
 

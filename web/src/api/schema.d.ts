@@ -2686,7 +2686,7 @@ export interface components {
         /** ArtifactJob */
         ArtifactJob: {
             /** @enum {string} */
-            kind: "transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation" | "subtitled";
+            kind: "transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation" | "subtitled" | "sounds";
             state: ("queued" | "running" | "done" | "failed" | "parked") | "offered";
             attempts: number;
             progress: number;
@@ -2698,15 +2698,15 @@ export interface components {
             /** @default [] */
             models?: string[];
             /** @default [] */
-            waitsFor?: ("transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation" | "subtitled")[];
+            waitsFor?: ("transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation" | "subtitled" | "sounds")[];
             /** @default [] */
-            blockedBy?: ("transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation" | "subtitled")[];
+            blockedBy?: ("transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation" | "subtitled" | "sounds")[];
             nextAttemptAt?: string | null;
         };
         /** ArtifactLink */
         ArtifactLink: {
             /** @enum {string} */
-            kind: "transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation" | "subtitled";
+            kind: "transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation" | "subtitled" | "sounds";
             /** @enum {string} */
             state: "queued" | "running" | "done" | "failed" | "parked";
             url?: string | null;
@@ -3150,7 +3150,7 @@ export interface components {
         /** Comparison */
         Comparison: {
             /** @enum {string} */
-            kind: "transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation" | "subtitled";
+            kind: "transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation" | "subtitled" | "sounds";
             fromVersion: number;
             toVersion: number;
             lines: components["schemas"]["Change"][];
@@ -4100,7 +4100,7 @@ export interface components {
             sessionId: string;
             recordingUrl: string;
             /** @default [] */
-            kinds?: ("transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation" | "subtitled")[];
+            kinds?: ("transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation" | "subtitled" | "sounds")[];
             idempotencyKey?: string | null;
         };
         /** ProcessReply */
@@ -4109,7 +4109,7 @@ export interface components {
             sessionId: string;
             /** Format: uuid */
             recordingId: string;
-            kinds: ("transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation" | "subtitled")[];
+            kinds: ("transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation" | "subtitled" | "sounds")[];
         };
         /** ProgrammeQualityChosen */
         ProgrammeQualityChosen: {

@@ -2,7 +2,7 @@ import { useConnectionState } from "@livekit/components-react";
 import { Badge, Group, Text, Title } from "@mantine/core";
 import { ConnectionState } from "livekit-client";
 import { useEffect, useState } from "react";
-import { clockTime } from "../ui/time";
+import { clockTime } from "../../ui/time";
 import classes from "./RoomHeader.module.css";
 
 const STATES = {

@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Stack, Textarea, TextInput } from "@mantine/core";
 import type { FormEvent } from "react";
-import { useCommand } from "../api/useCommand";
-import { ProblemAlert } from "../ui/ProblemAlert";
+import { useCommand } from "../../api/useCommand";
+import { ProblemAlert } from "../../ui/ProblemAlert";
 
 interface Texts {
   title: string;

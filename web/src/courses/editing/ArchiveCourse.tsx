@@ -2,10 +2,10 @@ import { Button } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconArchive, IconArchiveOff } from "@tabler/icons-react";
 import { useNavigate } from "react-router";
-import type { Problem } from "../api/problem";
-import { useCommand } from "../api/useCommand";
-import { ConfirmButton } from "../ui/ConfirmButton";
-import { type Course, deleteCourse, updateCourse } from "./queries";
+import type { Problem } from "../../api/problem";
+import { useCommand } from "../../api/useCommand";
+import { ConfirmButton } from "../../ui/ConfirmButton";
+import { type Course, deleteCourse, updateCourse } from "../queries";
 import { useChanged } from "./useChanged";
 
 export function ArchiveCourse({ course }: { course: Course }) {

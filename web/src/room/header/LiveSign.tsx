@@ -1,5 +1,5 @@
 import { Text } from "@mantine/core";
-import type { Way } from "../sessions/events/ways";
+import type { Way } from "../../sessions/events/ways";
 import classes from "./LiveSign.module.css";
 
 const TEXTS: Record<Way, string | null> = {

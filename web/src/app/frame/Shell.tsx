@@ -1,10 +1,10 @@
 import { Anchor, AppShell, Container, Group, Text } from "@mantine/core";
 import { Link, Navigate, Outlet, useLocation } from "react-router";
-import { AccountMenu } from "../auth/AccountMenu";
-import { guestDetour } from "../auth/guest";
-import { useUser } from "../auth/user";
-import { Brand } from "../ui/Brand";
-import { Notice } from "../ui/Notice";
+import { AccountMenu } from "../../auth/AccountMenu";
+import { guestDetour } from "../../auth/guest";
+import { useUser } from "../../auth/user";
+import { Brand } from "../../ui/Brand";
+import { Notice } from "../../ui/Notice";
 import { Navigation } from "./Navigation";
 import classes from "./Shell.module.css";
 

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { Link } from "react-router";
-import { Notice } from "../ui/Notice";
+import { Notice } from "../../ui/Notice";
 
 export function NotFound() {
   return (

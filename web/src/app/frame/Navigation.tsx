@@ -1,9 +1,9 @@
 import { Button, Group, Menu, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconChevronDown, IconMenu2 } from "@tabler/icons-react";
 import { Link, NavLink, useLocation } from "react-router";
-import { useUser } from "../auth/user";
+import { useUser } from "../../auth/user";
+import { adminTabsFor, type Tab, tabsFor } from "../tabs";
 import classes from "./Shell.module.css";
-import { adminTabsFor, type Tab, tabsFor } from "./tabs";
 
 /** Tabs in a row where there is room, behind one button where there is not. */
 export function Navigation() {

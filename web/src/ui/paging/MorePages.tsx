@@ -1,5 +1,5 @@
 import { Button, Center, Loader } from "@mantine/core";
-import { ProblemAlert } from "./ProblemAlert";
+import { ProblemAlert } from "../ProblemAlert";
 import type { Pages } from "./pages";
 
 interface MorePagesProps {

@@ -1,10 +1,9 @@
 import { Skeleton, Stack } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { useCommand } from "../api/useCommand";
-import { ProblemAlert } from "../ui/ProblemAlert";
-import { PickOrAdd } from "./PickOrAdd";
-import { usePlannable } from "./plannable";
+import { useCommand } from "../../api/useCommand";
+import { ProblemAlert } from "../../ui/ProblemAlert";
+import { usePlannable } from "../plannable";
 import {
   type Course,
   coursesQuery,
@@ -12,7 +11,8 @@ import {
   createLesson,
   type Lesson,
   lessonsQuery,
-} from "./queries";
+} from "../queries";
+import { PickOrAdd } from "./PickOrAdd";
 
 interface LessonPickerProps {
   value: string;

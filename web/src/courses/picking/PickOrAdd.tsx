@@ -1,6 +1,6 @@
 import { Button, Group, NativeSelect, TextInput } from "@mantine/core";
 import { useState } from "react";
-import type { Problem } from "../api/problem";
+import type { Problem } from "../../api/problem";
 
 interface Option {
   id: string;

@@ -1,6 +1,6 @@
 import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
-import type { Problem } from "../api/problem";
-import { asProblem } from "../api/problem";
+import type { Problem } from "../../api/problem";
+import { asProblem } from "../../api/problem";
 
 /** What of a list is not here yet. */
 export interface Pages {
