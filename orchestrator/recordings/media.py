@@ -14,12 +14,7 @@ from orchestrator.core.crypto import Keyring
 from orchestrator.core.hls.download import Downloads, Part
 from orchestrator.core.hls.fragments import placed
 from orchestrator.core.hls.playlist import END, MAP_URI
-from orchestrator.core.hls.programme import (
-    is_live,
-    key_of,
-    read_live,
-    read_playlist,
-)
+from orchestrator.core.hls.programme import is_live, key_of, read_live, read_playlist
 from orchestrator.core.storage import Storage
 from orchestrator.recordings.domain import WHOLE_FILM, WHOLE_TRACK
 from orchestrator.settings import LONGEST_LINK_S, Settings
