@@ -1,4 +1,4 @@
-"""Writes docs/events.md, schema.md and openapi.yaml from the code: `python docs/generate.py`. A test fails when they have drifted."""
+"""Writes docs/events.md, errors.md, schema.md and openapi.yaml from the code: `python docs/generate.py`. A test fails when they have drifted."""
 
 import inspect
 import re
@@ -17,7 +17,9 @@ sys.path.insert(0, str(HERE.parent))
 
 from orchestrator.app import create_app  # importing the application also declares every table
 from orchestrator.core.database import metadata
+from orchestrator.http.problems import FRAMEWORK, STATUS
 from orchestrator.settings import Secret, Settings
+from schema.errors import DomainError
 from schema.events import Event
 
 
@@ -41,6 +43,43 @@ def events_page() -> str:
         lines += ["| field | type |", "|---|---|"]
         for field in msgspec.structs.fields(payload):
             lines.append(f"| `{field.encode_name}` | {type_name(field.type)} |")
+    return "\n".join(lines) + "\n"
+
+
+def errors_page() -> str:
+    lines = [
+        "# What the API refuses",
+        "",
+        "Made from `schema/errors.py` by `docs/generate.py`. Every refusal is `{code, message, details?}`: programs go by the",
+        "code, which stays as it is; the message tells a person what to do. Where it says *again*, `Retry-After` says when to",
+        "come back, with the same `Idempotency-Key`.",
+        "",
+        "| status | code | | what it means |",
+        "|---|---|---|---|",
+    ]
+    # 500 is the base of all, which nobody raises: a mistake of ours.
+    refusals = [one for one in STATUS if one is not DomainError]
+    rows = [
+        (
+            STATUS[one],
+            one.code,
+            "again" if one.retryable else "",
+            inspect.cleandoc(one.__doc__ or ""),
+        )
+        for one in refusals
+    ]
+    given = {code for _, code, _, _ in rows}
+    rows += [
+        (status, code, "", message)
+        for status, (code, message) in FRAMEWORK.items()
+        if code not in given
+    ]
+    rows.append(
+        (500, DomainError.code, "", "Something went wrong on the server's side; its log has it.")
+    )
+    lines += [
+        f"| {status} | `{code}` | {again} | {why} |" for status, code, again, why in sorted(rows)
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -76,7 +115,12 @@ def openapi_page() -> str:
     return yaml.safe_dump(description, sort_keys=False, allow_unicode=True, width=100)
 
 
-PAGES = {"events.md": events_page, "schema.md": schema_page, "openapi.yaml": openapi_page}
+PAGES = {
+    "events.md": events_page,
+    "errors.md": errors_page,
+    "schema.md": schema_page,
+    "openapi.yaml": openapi_page,
+}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():

@@ -81,7 +81,7 @@ from orchestrator.recordings.intake import Intake
 from orchestrator.recordings.making.dispatcher import Dispatcher
 from orchestrator.recordings.making.jobs import Jobs
 from orchestrator.recordings.media import Media, Signer
-from orchestrator.recordings.posters import Posters
+from orchestrator.recordings.programmes import Programmes
 from orchestrator.recordings.replay import Replays
 from orchestrator.search import publishing as search_projection
 from orchestrator.search.publishing import Index
@@ -115,6 +115,75 @@ TIDY_EVERY_S = 3600
 
 Loop = Callable[[], Coroutine[Any, Any, None]]
 
+PROJECTIONS = (
+    sessions_projection.project,
+    people_projection.project,
+    invitations_projection.project,
+    egress_projection.project,
+    recordings_projection.project,
+    captions_projection.project,
+    audience_projection.project,
+    assets_projection.project,
+    scenes_projection.project,
+    boards_projection.project,
+    polls_projection.project,
+    search_projection.project,
+)
+# The parts that handlers ask for.
+SHARED = (
+    "settings",
+    "database",
+    "accounts",
+    "keys",
+    "devices",
+    "elsewhere",
+    "links",
+    "roles",
+    "sessions",
+    "planning",
+    "enrolments",
+    "order",
+    "invitations",
+    "audience",
+    "moderation",
+    "scenes",
+    "assets",
+    "boards",
+    "brands",
+    "logos",
+    "polls",
+    "feed",
+    "hub",
+    "viewers",
+    "presence",
+    "states",
+    "limiter",
+    "checks",
+    "events",
+    "destinations",
+    "connections",
+    "connecting",
+    "targets",
+    "measured",
+    "admission",
+    "trials",
+    "signer",
+    "media",
+    "replays",
+    "programmes",
+    "intake",
+    "jobs",
+    "captions",
+    "artifacts",
+    "versions",
+    "search",
+    "inbox",
+    "endpoints",
+    "sender",
+)
+# Not by a name that fields of bodies have, such as `order`: the framework takes a refused one for a broken part, a 500.
+RENAMED = {"keys": "api_keys", "order": "class_order", "search": "class_search"}
+
 
 class Parts:
     """What outlives a request."""
@@ -127,92 +196,76 @@ class Parts:
 
     def open(self) -> None:
         """All of them anew: after `close`, and for another event loop."""
+        self._connect()
+        knocks, cues = Knocks(), Cues()
+        self.snapshots = session_snapshots()
+        self.events = self._log(knocks, cues)
+        keyring = Keyring(self.settings.encryption_key, old_keys(self.settings))
+        self._let_in(keyring)
+        self._hold_classes(keyring)
+        self._tell()
+        self._open_studio(cues)
+        self._reach_out(keyring)
+        self.planning = Planning(self.events, self.destinations.first_choice)
+        self._record(keyring)
+        self.loops = self._loops(knocks, cues)
+        self.shared |= {RENAMED.get(name, name): getattr(self, name) for name in SHARED}
+
+    def _connect(self) -> None:
+        """To the servers that everything else stands on."""
         settings = self.settings
         self.database = Database(settings.database_url)
         self.bus = Bus(settings.redis_url)
         self.limiter = Limiter(settings.redis_url)
+        self.queue = Queue(settings.redis_url)
         self.livekit = LiveKit(settings)
-        self.snapshots = session_snapshots()
-        knocks = Knocks()
-        cues = Cues()
-        self.events = EventLog(
+        self.storage = Storage.from_settings(settings)
+        self.checks = Checks(
+            database=self._ask_database, redis=self.bus.ping, livekit=self.livekit.list_rooms
+        )
+
+    def _log(self, knocks: Knocks, cues: Cues) -> EventLog[SessionState]:
+        return EventLog(
             SessionState(),
             evolve,
-            [
-                sessions_projection.project,
-                people_projection.project,
-                invitations_projection.project,
-                egress_projection.project,
-                recordings_projection.project,
-                captions_projection.project,
-                audience_projection.project,
-                knocks.project,
-                assets_projection.project,
-                scenes_projection.project,
-                boards_projection.project,
-                polls_projection.project,
-                search_projection.project,
-                cues.project,
-            ],
+            [*PROJECTIONS, knocks.project, cues.project],
             self._announce,
             told,
             snapshots=self.snapshots,
         )
-        keyring = Keyring(settings.encryption_key, old_keys(settings))
+
+    def _let_in(self, keyring: Keyring) -> None:
+        """Who somebody is, and what they may do where."""
+        settings, database = self.settings, self.database
         passwords = Passwords()
         self.sign_ins = SignIns(settings)
         self.devices = Devices(keyring)
-        self.accounts = Accounts(
-            self.database, self.sign_ins, passwords, Allowance(self.limiter), self.devices
-        )
-        self.keys = Keys(self.database, self.limiter)
-        self.links = Links(self.database, passwords)
+        allowance = Allowance(self.limiter)
+        self.accounts = Accounts(database, self.sign_ins, passwords, allowance, self.devices)
+        self.keys = Keys(database, self.limiter)
+        self.links = Links(database, passwords)
         self.roles = Roles(place_exists)
-        self.elsewhere = SignInElsewhere(
-            settings, self.database, keyring, self.accounts, self.limiter
-        )
-        self.sessions = Sessions(settings, self.database, self.events, self.livekit)
+        self.elsewhere = SignInElsewhere(settings, database, keyring, self.accounts, self.limiter)
+        self.invitations = Invitations(database, self.events, keyring, self.sign_ins)
+
+    def _hold_classes(self, keyring: Keyring) -> None:
+        """What people do in a class by their own hands and words."""
+        self.sessions = Sessions(self.settings, self.database, self.events, self.livekit)
         self.enrolments = Enrolments(self.events)
         self.order = Order(self.events, self.livekit)
-        self.invitations = Invitations(self.database, self.events, keyring, self.sign_ins)
         words = WordFilter(keyring)
         self.audience = Audience(self.events, words)
         self.moderation = Moderation(self.events, words)
+        self.polls = Polls(self.events, PollSecrets(keyring))
+
+    def _tell(self) -> None:
+        """How those in a class, and other pages, hear what happens in it."""
         self.feed = Feed(self.database, self.events)
         self.hub = Hub(self.feed, self.bus)
         self.viewers = Viewers(self.database, self.accounts, self.keys, self.hub)
-        self.presence = Presence(settings.redis_url)
+        self.presence = Presence(self.settings.redis_url)
         self.relay = Relay(self.database, self.events, self.livekit, self.presence)
         self.states = States(self.database, self.events)
-        self.checks = Checks(
-            database=self._ask_database, redis=self.bus.ping, livekit=self.livekit.list_rooms
-        )
-        self.storage = Storage.from_settings(settings)
-        self._open_studio(cues)
-        self.queue = Queue(settings.redis_url)
-        self.polls = Polls(self.events, PollSecrets(keyring))
-        self._reach_out(keyring)
-        self.planning = Planning(self.events, self.destinations.first_choice)
-        self._record(keyring)
-        self.inbox = Inbox(settings, self.database, self.events, self.livekit, self.bus)
-        self.endpoints = Endpoints(keyring, settings)
-        self.sender = Sender(allow_loopback=settings.mode == "embedded")
-        self.loops: list[Loop] = [
-            self.bus.run,
-            lambda: self.snapshots.run(self.database),
-            lambda: every(TIDY_EVERY_S, self._tidy, "not tidied"),
-            self.viewers.run,
-            self.relay.run,
-            self.inbox.run,
-            self._reconciler().run,
-            Keeper(self.database, self.events, self.livekit, knocks).run,
-            Director(self.database, self.events, self.livekit, self.signer, cues).run,
-            Dispatcher(self.jobs, self.intake, self.queue, self.bus).run,
-            self._webhooks().run,
-            Watch(self.database, self.connections).run,
-            Rounds(self.database, self.connections).run,
-        ]
-        self.shared |= shared(self)
 
     def _open_studio(self, cues: Cues) -> None:
         converter = Converter()
@@ -226,7 +279,7 @@ class Parts:
         self.logos = Logos(self.storage, converter, self.brands, self.loose)
 
     def _reach_out(self, keyring: Keyring) -> None:
-        """Destinations, and the platforms on which they are accounts."""
+        """Destinations, the platforms on which they are accounts, and other systems' webhooks."""
         settings = self.settings
         self.transport = Transport(settings)
         oauth = OAuth(self.transport)
@@ -241,6 +294,8 @@ class Parts:
         self.measured = Statistics(self.database, self.events, self.targets)
         self.admission = Admission(settings)
         self.trials = Trials(settings)
+        self.endpoints = Endpoints(keyring, settings)
+        self.sender = Sender(allow_loopback=settings.mode == "embedded")
 
     def _record(self, keyring: Keyring) -> None:
         """What is recorded and said, and what is made of it."""
@@ -248,7 +303,7 @@ class Parts:
         self.media = Media(self.storage, self.signer)
         shown = kinds(translates=bool(languages_of(self.settings)))
         self.replays = Replays(self.database, self.events, self.storage, shown)
-        self.posters = Posters(self.database, self.storage)
+        self.programmes = Programmes(self.database, self.storage)
         self.intake = Intake(self.database, self.events)
         self.captions = Captions(self.events, self.storage, self.settings.asr_model)
         publish = {"search": Index(self.storage).publish}
@@ -258,6 +313,25 @@ class Parts:
         self.search = Search(self.database)
         self.artifacts = Artifacts(self.database, self.events, offline_models(self.settings), shown)
         self.versions = Versions(self.database, self.storage)
+        self.inbox = Inbox(self.settings, self.database, self.events, self.livekit, self.bus)
+
+    def _loops(self, knocks: Knocks, cues: Cues) -> list[Loop]:
+        """What runs beside requests, until the process ends."""
+        return [
+            self.bus.run,
+            lambda: self.snapshots.run(self.database),
+            lambda: every(TIDY_EVERY_S, self._tidy, "not tidied"),
+            self.viewers.run,
+            self.relay.run,
+            self.inbox.run,
+            self._reconciler().run,
+            Keeper(self.database, self.events, self.livekit, knocks).run,
+            Director(self.database, self.events, self.livekit, self.signer, cues).run,
+            Dispatcher(self.jobs, self.intake, self.queue, self.bus).run,
+            self._webhooks().run,
+            Watch(self.database, self.connections).run,
+            Rounds(self.database, self.connections).run,
+        ]
 
     def _reconciler(self) -> Reconciler:
         gateway = Gateway(self.livekit, self.storage, self.targets, self.admission, self.settings)
@@ -302,61 +376,6 @@ class Parts:
 async def told(tx: Transaction, events: Sequence[StoredEvent]) -> list[StoredEvent]:
     """Without deleted messages and redacted speech."""
     return await captions_reading.redacted(tx, await audience_reading.redacted(tx, events))
-
-
-def shared(parts: Parts) -> dict[str, object]:
-    return {
-        "settings": parts.settings,
-        "database": parts.database,
-        "accounts": parts.accounts,
-        "api_keys": parts.keys,
-        "devices": parts.devices,
-        "elsewhere": parts.elsewhere,
-        "links": parts.links,
-        "roles": parts.roles,
-        "sessions": parts.sessions,
-        "planning": parts.planning,
-        "enrolments": parts.enrolments,
-        # Not `order`: the framework takes a refused field of that name in a body for a broken part, a 500.
-        "class_order": parts.order,
-        "invitations": parts.invitations,
-        "audience": parts.audience,
-        "moderation": parts.moderation,
-        "scenes": parts.scenes,
-        "assets": parts.assets,
-        "boards": parts.boards,
-        "brands": parts.brands,
-        "logos": parts.logos,
-        "polls": parts.polls,
-        "feed": parts.feed,
-        "hub": parts.hub,
-        "viewers": parts.viewers,
-        "presence": parts.presence,
-        "states": parts.states,
-        "limiter": parts.limiter,
-        "checks": parts.checks,
-        "events": parts.events,
-        "destinations": parts.destinations,
-        "connections": parts.connections,
-        "connecting": parts.connecting,
-        "targets": parts.targets,
-        "measured": parts.measured,
-        "admission": parts.admission,
-        "trials": parts.trials,
-        "signer": parts.signer,
-        "media": parts.media,
-        "replays": parts.replays,
-        "posters": parts.posters,
-        "intake": parts.intake,
-        "jobs": parts.jobs,
-        "captions": parts.captions,
-        "artifacts": parts.artifacts,
-        "versions": parts.versions,
-        "class_search": parts.search,
-        "inbox": parts.inbox,
-        "endpoints": parts.endpoints,
-        "sender": parts.sender,
-    }
 
 
 def dependencies(parts: Parts) -> dict[str, Provide]:

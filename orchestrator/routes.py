@@ -35,7 +35,7 @@ from orchestrator.platforms.api import PlatformsController
 from orchestrator.polls.api import PollsController, SessionPollsController
 from orchestrator.realtime.api import FeedController
 from orchestrator.realtime.internal_api import InternalFeedController
-from orchestrator.recordings.api import MediaController, PostersController, ReplaysController
+from orchestrator.recordings.api import MediaController, ProgrammesController, ReplaysController
 from orchestrator.recordings.internal_api import JobsController, ReportsController
 from orchestrator.search.api import SearchController
 from orchestrator.sessions.api import SessionsController
@@ -92,7 +92,7 @@ CONTROLLERS: list[type[Controller]] = [
     FailuresController,
     StatisticsController,
     ReplaysController,
-    PostersController,
+    ProgrammesController,
     MediaController,
     ReportsController,
     JobsController,

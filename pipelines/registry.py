@@ -12,7 +12,7 @@ from pipelines.derive import (
 )
 from pipelines.film import make as film
 from pipelines.kind import Kind, Limits
-from pipelines.sound import joined, speech
+from pipelines.sound import joined, sounds, speech
 from pipelines.transcript import document, translation
 from pipelines.transcript import make as transcript
 from schema.jobs import ArtifactKind
@@ -28,7 +28,7 @@ KINDS: dict[ArtifactKind, Kind] = {
     "transcript": Kind(transcript.make, version=4, limits=AWAITED),
     "slides": Kind(slides.make, limits=AWAITED),
     "chapters": Kind(chapters.make, version=3, limits=AWAITED_WITH_MODEL),
-    "highlights": Kind(highlights.make, version=2, limits=AWAITED),
+    "highlights": Kind(highlights.make, version=3, limits=AWAITED),
     "tracks": Kind(joined.make),
     "replay": Kind(replay.make, version=3, limits=AWAITED),
     "search": Kind(search.make),
@@ -38,5 +38,6 @@ KINDS: dict[ArtifactKind, Kind] = {
     "document": Kind(document.make),
     "speech": Kind(speech.make, version=2, limits=HEARING),
     "translation": Kind(translation.make),
-    "subtitled": Kind(film.make),
+    "subtitled": Kind(film.make, version=2),
+    "sounds": Kind(sounds.make, limits=WITH_MODEL),
 }

@@ -18,39 +18,57 @@ class DomainError(Exception):
 
 
 class Malformed(DomainError):
+    """The request cannot be read."""
+
     code = "malformed_request"
 
 
 class IdempotencyKeyMissing(DomainError):
+    """A write without an `Idempotency-Key`."""
+
     code = "idempotency_key_missing"
 
 
 class IdempotencyKeyReused(DomainError):
+    """The key came with another request before; a new request needs a new key."""
+
     code = "idempotency_key_reused"
 
 
 class RequestInFlight(DomainError):
+    """The first request with this key still runs."""
+
     code = "request_in_flight"
     retryable = True
 
 
 class NotSignedIn(DomainError):
+    """No sign-in, or one that is over: also of somebody who has been disabled."""
+
     code = "not_signed_in"
 
 
 class BadCredentials(DomainError):
+    """The e-mail address or the password is wrong; it does not say which."""
+
     code = "bad_credentials"
 
 
 class SignatureInvalid(DomainError):
+    """A webhook that LiveKit has not signed."""
+
     code = "signature_invalid"
 
 
 class Forbidden(DomainError):
+    """One's role does not allow it here."""
+
     code = "forbidden"
 
 
 class NotFound(DomainError):
+    """It does not exist, or belongs to somebody else; it does not say which."""
+
     code = "not_found"
 
 
@@ -64,6 +82,8 @@ class InvalidField(DomainError):
 
 
 class TooManyAttempts(DomainError):
+    """`details.retryAfterS` says when the next one is taken."""
+
     code = "too_many_attempts"
     retryable = True
 
@@ -79,10 +99,14 @@ class PasswordRefused(DomainError):
 
 
 class EmailTaken(DomainError):
+    """Another account has this address."""
+
     code = "email_taken"
 
 
 class LastAdmin(DomainError):
+    """A school keeps one administrator at least."""
+
     code = "last_admin"
 
 
@@ -99,15 +123,21 @@ class IdentityUnknown(DomainError):
 
 
 class IdentityUnavailable(DomainError):
+    """The identity provider does not answer."""
+
     code = "identity_unavailable"
     retryable = True
 
 
 class SessionNotLive(DomainError):
+    """The class has not begun."""
+
     code = "session_not_live"
 
 
 class SessionOver(DomainError):
+    """The class has ended, or was cancelled."""
+
     code = "session_over"
 
 
@@ -135,22 +165,32 @@ class UnknownPeople(DomainError):
 
 
 class ChatClosed(DomainError):
+    """Students do not write at the moment."""
+
     code = "chat_closed"
 
 
 class Muted(DomainError):
+    """Somebody who keeps order has taken this person's word."""
+
     code = "muted"
 
 
 class MessageFiltered(DomainError):
+    """A word that this class refuses."""
+
     code = "message_filtered"
 
 
 class TooManyPins(DomainError):
+    """Unpin one first."""
+
     code = "too_many_pins"
 
 
 class SlowMode(DomainError):
+    """One message in so many seconds; `Retry-After` says when."""
+
     code = "slow_mode"
     retryable = True
 
@@ -162,38 +202,56 @@ class SlowMode(DomainError):
 
 
 class DoorLocked(DomainError):
+    """Nobody new is let in at the moment."""
+
     code = "room_locked"
 
 
 class KeptOut(DomainError):
+    """This person was removed from the class, until they are let in again."""
+
     code = "participant_removed"
 
 
 class InvitationOver(DomainError):
+    """Used up, revoked or too old."""
+
     code = "invitation_over"
 
 
 class QuestionClosed(DomainError):
+    """It is answered or dismissed."""
+
     code = "question_closed"
 
 
 class StudioFull(DomainError):
+    """No more scenes, files or strokes; the message says which, and what helps."""
+
     code = "studio_full"
 
 
 class PollClosed(DomainError):
+    """It takes no more answers."""
+
     code = "poll_closed"
 
 
 class PollNotOpen(DomainError):
+    """It is still a draft."""
+
     code = "poll_not_open"
 
 
 class PollAlreadyOpened(DomainError):
+    """Only a draft can be changed or deleted."""
+
     code = "poll_already_opened"
 
 
 class TooManyPolls(DomainError):
+    """Delete a draft first."""
+
     code = "too_many_polls"
 
 
@@ -221,18 +279,32 @@ class UnsupportedLanguage(DomainError):
 
 
 class SpeakerRedacted(DomainError):
+    """What this person said was taken out of the class."""
+
     code = "speaker_redacted"
 
 
 class ReplayNotReady(DomainError):
+    """The class is not over; `details.status` is what it is."""
+
     code = "replay_not_ready"
 
 
+class NotOnAir(DomainError):
+    """`details.status` is the session's: the programme of one that is live comes in a moment."""
+
+    code = "not_on_air"
+
+
 class NothingRecorded(DomainError):
+    """There is no programme of this class to make it from."""
+
     code = "nothing_recorded"
 
 
 class NothingToRetry(DomainError):
+    """It is on air."""
+
     code = "nothing_to_retry"
 
 
@@ -243,15 +315,21 @@ class ProtocolsMixed(DomainError):
 
 
 class EgressAtCapacity(DomainError):
+    """No egress worker has room for this programme."""
+
     code = "egress_at_capacity"
     retryable = True
 
 
 class DestinationInUse(DomainError):
+    """A class that is live sends there: take it off first."""
+
     code = "destination_in_use"
 
 
 class TooManyTests(DomainError):
+    """So many destinations are being tested already."""
+
     code = "too_many_tests"
     retryable = True
     # As long as a test can take.
@@ -277,6 +355,8 @@ class ConnectionRefused(DomainError):
 
 
 class AccountExpired(DomainError):
+    """The platform takes Lectern's permission no more: connect the account again."""
+
     code = "account_expired"
 
 
@@ -293,50 +373,72 @@ class PlatformNotSetUp(DomainError):
 
 
 class PlatformUnavailable(DomainError):
+    """YouTube or Twitch does not answer."""
+
     code = "platform_unavailable"
     retryable = True
 
 
 class SecretUnreadable(DomainError):
+    """It was sealed with a key that this server does not have: enter it again."""
+
     code = "secret_unreadable"
 
 
 class TooManyDestinations(DomainError):
+    """Remove one first."""
+
     code = "too_many_destinations"
 
 
 class TooManyEndpoints(DomainError):
+    """Remove one first."""
+
     code = "too_many_endpoints"
 
 
 class JobNotClaimable(DomainError):
+    """It is not waiting, or another worker has it."""
+
     code = "job_not_claimable"
 
 
 class JobRunning(DomainError):
+    """It is being made: wait, or cancel it first."""
+
     code = "job_running"
 
 
 class JobNotOpen(DomainError):
+    """It is over: there is nothing to cancel."""
+
     code = "job_not_open"
 
 
 class DatabaseUnavailable(DomainError):
+    """PostgreSQL does not answer; nothing is half-written."""
+
     code = "database_unavailable"
     retryable = True
 
 
 class BusUnavailable(DomainError):
+    """Redis does not answer."""
+
     code = "bus_unavailable"
     retryable = True
 
 
 class LiveKitUnavailable(DomainError):
+    """LiveKit does not answer; nothing is half-written."""
+
     code = "livekit_unavailable"
     retryable = True
 
 
 class StorageUnavailable(DomainError):
+    """The object store does not answer."""
+
     code = "storage_unavailable"
     retryable = True
 

@@ -1,9 +1,12 @@
-"""What the careful pass heard; the JSON of the kind `speech`."""
+"""What was heard in the speakers' recordings: the JSON of the kinds `speech` and `sounds`."""
 
+from typing import Literal
 from uuid import UUID
 
 from schema.base import Wire
 from schema.events import Word
+
+SoundKind = Literal["laughter", "applause"]
 
 
 class Utterance(Wire, frozen=True):
@@ -19,4 +22,22 @@ class CarefulPass(Wire, frozen=True):
     model: str
     utterances: list[Utterance]
     speech_ms: int
+    unreadable: list[str]
+
+
+class SoundHeard(Wire, frozen=True):
+    """`confidence` is the model's own, from 0 to 1, at its highest."""
+
+    kind: SoundKind
+    participant_id: UUID
+    start_unix_ms: int
+    end_unix_ms: int
+    confidence: float
+
+
+class SoundsHeard(Wire, frozen=True):
+    """In order of time for each recording; `unreadable` as in a careful pass."""
+
+    model: str
+    sounds: list[SoundHeard]
     unreadable: list[str]

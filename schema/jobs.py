@@ -24,6 +24,7 @@ ArtifactKind = Literal[
     "speech",
     "translation",
     "subtitled",
+    "sounds",
 ]
 JobState = Literal["queued", "running", "done", "failed", "parked"]
 # `away`: what it needs is away and will be back. `broken`: the making broke, perhaps on its input. `lost`: its worker fell
@@ -49,18 +50,23 @@ NEEDS: dict[ArtifactKind, tuple[ArtifactKind, ...]] = {
     "translation": ("transcript",),
     "speech": (),
     "subtitled": ("transcript",),
+    # Not for its words: only once they are there does a replay that is ready stay so while it is made again.
+    "sounds": ("speech",),
 }
 # Made when somebody asks for it and not before: it costs as long as the class was, or nearly.
 ON_REQUEST: frozenset[ArtifactKind] = frozenset({"subtitled"})
 ALWAYS: tuple[ArtifactKind, ...] = tuple(kind for kind in NEEDS if kind not in ON_REQUEST)
-# What is made of a kind once that is there, and without it until then: the careful pass betters the transcript.
-BETTERS: dict[ArtifactKind, ArtifactKind] = {"speech": "transcript"}
+# What is made of a kind once that is there, and without it until then: the careful pass betters the transcript, laughter and
+# applause the highlights.
+BETTERS: dict[ArtifactKind, ArtifactKind] = {"speech": "transcript", "sounds": "highlights"}
+# Kinds that hear the speakers' recordings again, for which what the class wanted kept silent stays silent.
+LISTENING: frozenset[ArtifactKind] = frozenset({"speech", "sounds"})
 # A replay is ready with these; the others come when there is time.
 FIRST: frozenset[ArtifactKind] = frozenset(
     {"transcript", "slides", "chapters", "highlights", "replay"}
 )
 # Minutes of computing, which never stand before anything quick.
-SLOW: frozenset[ArtifactKind] = frozenset({"speech", "subtitled"})
+SLOW: frozenset[ArtifactKind] = frozenset({*LISTENING, "subtitled"})
 
 
 def artifacts_of(tenant_id: UUID, session_id: UUID, kind: ArtifactKind) -> str:
@@ -98,13 +104,15 @@ class JobRecording(Wire, frozen=True):
     parts: tuple[RecordingPart, ...] = ()
 
 
-SignKind = Literal["chat", "question", "upvote", "hand", "poll", "vote", "scene", "slide"]
+SignKind = Literal[
+    "chat", "reaction", "question", "upvote", "hand", "poll", "vote", "scene", "slide"
+]
 
 
 class Sign(Wire, frozen=True):
     """One thing that happened beside the speech. `id` is the message's, question's, poll's or scene's.
 
-    `text` is what was written or asked, a scene's name, or for a slide `<asset id>:<page>`.
+    `text` is what was written or asked, an emoji's name, a scene's, or for a slide `<asset id>:<page>`.
     """
 
     kind: SignKind

@@ -36,6 +36,12 @@ class Poster(Wire, frozen=True):
     url: str | None = None
 
 
+class LivePlaylist(Wire, frozen=True):
+    """The last minute of a live class's programme, as HLS; `url` is signed and lives at most ten minutes."""
+
+    url: str
+
+
 class TranscriptWord(Wire, frozen=True):
     start_ms: int
     end_ms: int

@@ -25,9 +25,22 @@ export default defineConfig({
     rollupOptions: { input: ["index.html", "egress/index.html"] },
   },
   test: {
-    environment: "jsdom",
-    include: ["{src,egress}/**/*.test.{ts,tsx}"],
-    setupFiles: ["src/app/testSetup.ts"],
     restoreMocks: true,
+    // A page around each test file takes ten times as long as its tests: only those that draw something get one.
+    projects: [
+      {
+        extends: true,
+        test: { name: "logic", environment: "node", include: ["{src,egress}/**/*.test.ts"] },
+      },
+      {
+        extends: true,
+        test: {
+          name: "pages",
+          environment: "jsdom",
+          include: ["{src,egress}/**/*.test.tsx"],
+          setupFiles: ["src/app/testSetup.ts"],
+        },
+      },
+    ],
   },
 });

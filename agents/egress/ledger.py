@@ -31,10 +31,17 @@ TRANSIENT = frozenset({"unavailable", "deadline_exceeded", "resource_exhausted"}
 class Ledger:
     """Calls to livekit-server's IOInfo; each raises RpcError or BusUnavailable. What is open stands in the roster."""
 
-    def __init__(self, io_info: RpcClient, workers: RpcClient, roster: Roster) -> None:
+    def __init__(
+        self,
+        io_info: RpcClient,
+        workers: RpcClient,
+        roster: Roster,
+        answers_within_s: float = ANSWERS_WITHIN_S,
+    ) -> None:
         self._io_info = io_info
         self._workers = workers
         self._roster = roster
+        self._answers_within_s = answers_within_s
 
     async def create(self, info: proto.EgressInfo) -> None:
         self._roster.enter(info.egress_id)
@@ -70,7 +77,7 @@ class Ledger:
 
     async def _running(self) -> set[str]:
         empty: Message = wire.ListActiveEgressRequest()
-        answers = await self._workers.gather("ListActiveEgress", empty, ANSWERS_WITHIN_S)
+        answers = await self._workers.gather("ListActiveEgress", empty, self._answers_within_s)
         lists = map(wire.ListActiveEgressResponse.FromString, answers)
         return {egress_id for answer in lists for egress_id in answer.egress_ids}
 

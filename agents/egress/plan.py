@@ -10,8 +10,9 @@ from livekit.protocol import egress as proto
 from livekit.protocol import models
 
 from agents.egress.psrpc.errors import RpcError
-from agents.egress.urls import checked_url, redact
+from agents.egress.urls import checked_url
 from schema.quality import QUALITIES, Encoding
+from schema.streams import redact
 from schema.studio import Layout
 
 ROOM_PREFIX: Final = "session-"

@@ -7,7 +7,7 @@ from livekit.protocol import egress as proto
 from agents.egress.plan import Plan, Target, redacted_request
 from agents.egress.psrpc.errors import RpcError
 from agents.egress.recorder import messages
-from agents.egress.urls import redact
+from schema.streams import redact
 
 OVER: Final = proto.EgressStatus.EGRESS_COMPLETE
 STOPPED_EARLY: Final = "Stop called before pipeline could start"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from schema.heard import CarefulPass
+from schema.heard import CarefulPass, SoundsHeard
 from schema.jobs import ArtifactKind
 from schema.recordings import (
     Chapter,
@@ -26,6 +26,8 @@ def readable(kind: ArtifactKind, content: bytes, names: Names) -> list[str]:
     """As its JSON where a kind is short and has no form of its own."""
     if kind == "speech":
         return _speech(msgspec.json.decode(content, type=CarefulPass), names)
+    if kind == "sounds":
+        return _sounds(msgspec.json.decode(content, type=SoundsHeard), names)
     if reader := READERS.get(kind):
         return reader(content)
     return msgspec.json.format(content, indent=2).decode().splitlines()
@@ -37,6 +39,13 @@ def _speech(careful: CarefulPass, names: Names) -> list[str]:
         f"{_time_of_day(one.words[0].start_unix_ms)} {names.get(str(one.participant_id), '')}"
         f" ({one.language}): {' '.join(word.text for word in one.words)}"
         for one in found
+    ]
+
+
+def _sounds(heard: SoundsHeard, names: Names) -> list[str]:
+    return [
+        f"{_time_of_day(one.start_unix_ms)} {names.get(str(one.participant_id), '')}: {one.kind}"
+        for one in sorted(heard.sounds, key=lambda one: one.start_unix_ms)
     ]
 
 

@@ -42,7 +42,6 @@ Scope = Literal[
     "job",
     "user",
     "webhook_endpoint",
-    "user",
     "api_key",
 ]
 
@@ -236,6 +235,7 @@ ACCESS: dict[str, Rule] = {
     "POST /api/destinations/{destination_id}/test": Rule(STAFF, "destination", "destination_id"),
     "GET /api/replays/{session_id}": Rule(MEMBERS, "session", "session_id"),
     "GET /api/sessions/{session_id}/poster": Rule(MEMBERS, "session", "session_id"),
+    "GET /api/sessions/{session_id}/programme/playlist": Rule(MEMBERS, "session", "session_id"),
     "GET /media/{key}": Rule(PUBLIC),
     "GET /api/sessions/{session_id}/captions": Rule(MEMBERS, "session", "session_id"),
     "PATCH /api/sessions/{session_id}/captions/{segment_id}": Rule(

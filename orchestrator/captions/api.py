@@ -10,6 +10,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from orchestrator.auth.domain import Principal
 from orchestrator.captions.service import Captions
 from orchestrator.core.database import Database
+from orchestrator.core.guard.limits import CLICKING, WRITING, Limiter
 from orchestrator.core.log.rows import last_sequence
 from orchestrator.http.idempotency import Write
 from orchestrator.http.paging import After, Before
@@ -60,8 +61,10 @@ class SessionCaptionsController(Controller):
         principal: NamedDependency[Principal],
         write: NamedDependency[Write],
         captions: NamedDependency[Captions],
+        limiter: NamedDependency[Limiter],
     ) -> Cue:
         """During class and after it; what was heard stays as `original`. 409 `speaker_redacted` where there is nothing left."""
+        await limiter.spend("writing", str(principal.user_id), WRITING)
         return await write.once(
             data,
             lambda tx, key: captions.correct(tx, key, principal, session_id, segment_id, data.text),
@@ -120,8 +123,10 @@ class SessionCaptionsController(Controller):
         principal: NamedDependency[Principal],
         write: NamedDependency[Write],
         captions: NamedDependency[Captions],
+        limiter: NamedDependency[Limiter],
     ) -> CaptionOptions:
         """The language that one speaks oneself; empty to follow the class."""
+        await limiter.spend("clicking", str(principal.user_id), CLICKING)
         return await write.once(
             data,
             lambda tx, key: captions.choose_language(tx, key, principal, session_id, data.language),

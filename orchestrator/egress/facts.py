@@ -8,6 +8,8 @@ from typing import Literal
 import msgspec
 from msgspec.structs import replace
 
+from schema.streams import redact, scrub
+
 EgressStatus = Literal[
     "starting", "active", "ending", "complete", "failed", "aborted", "limit_reached"
 ]
@@ -16,8 +18,6 @@ NS_PER_MS = 1_000_000
 # LiveKit's own egress sends to the ingest that Twitch lists first, whichever it was given (livekit/egress, pkg/config/urls.go).
 TWITCH_INGEST = re.compile(r"rtmps?://[^/]*contribute\.live-video\.net/app/")
 TWITCH = "rtmps://contribute.live-video.net/app/"
-# A key shorter than this is no secret, and taking it out would spoil the sentence.
-MIN_SECRET_CHARS = 4
 # LiveKit's own egress reports an SRT URL as it is.
 BARE_SRT = re.compile(r"srt://[^?{]+\?")
 
@@ -96,18 +96,6 @@ def moment(ns: int) -> datetime:
     return datetime.fromtimestamp(ns / 1e9, UTC)
 
 
-def redact(url: str) -> str:
-    """As LiveKit reports a stream: the part after the last slash as `{abc...xyz}`, with 3, 2 or 1 characters at each end for
-    a key of at least 9, 6 or 3, else `{...}` (livekit/protocol, utils.RedactStreamKey); librtmp's `live=1` is no part of it.
-    Of an SRT URL all of the query is the key, as our worker has it."""
-    head, key, live = _split(url)
-    if not key and url.startswith("srt:"):
-        return url
-    shown = 3 if len(key) >= 9 else 2 if len(key) >= 6 else 1 if len(key) >= 3 else 0
-    tail = key[-shown:] if shown else ""
-    return f"{head}{{{key[:shown]}...{tail}}}{live}"
-
-
 def look_of(url: str) -> str:
     """What a redacted URL is found by in LiveKit's reports: itself, but for the ingest server that an egress chose."""
     return redact(url) if BARE_SRT.match(url) else TWITCH_INGEST.sub(TWITCH, url, count=1)
@@ -119,27 +107,9 @@ def scrubbed(facts: RoomFacts, urls: Iterable[str]) -> RoomFacts:
     egress = (
         replace(
             fact,
-            error=scrub(fact.error, known),
-            streams=tuple(replace(s, error=scrub(s.error, known)) for s in fact.streams),
+            error=scrub(fact.error, *known),
+            streams=tuple(replace(s, error=scrub(s.error, *known)) for s in fact.streams),
         )
         for fact in facts.egress
     )
     return replace(facts, egress=tuple(egress))
-
-
-def scrub(text: str, urls: Iterable[str]) -> str:
-    for url in urls:
-        _, key, _ = _split(url)
-        text = text.replace(url, redact(url))
-        text = text.replace(key, "{...}") if len(key) >= MIN_SECRET_CHARS else text
-    return text
-
-
-def _split(url: str) -> tuple[str, str, str]:
-    """What comes before the key, the key, and what comes after."""
-    if url.startswith("srt:"):
-        head, mark, query = url.partition("?")
-        return head, mark + query, ""
-    live = " live=1" if url.endswith(" live=1") else ""
-    head, slash, key = url.removesuffix(live).rpartition("/")
-    return head + slash, key, live

@@ -24,11 +24,11 @@ from orchestrator.egress.facts import (
     StreamFact,
     StreamStatus,
     look_of,
-    redact,
 )
 from orchestrator.settings import Secret, Settings
 from schema.errors import DomainError, LiveKitUnavailable, NotFound
 from schema.quality import QUALITIES, Quality
+from schema.streams import redact
 
 log = structlog.get_logger(__name__)
 

@@ -55,6 +55,7 @@ STATUS: dict[type[e.DomainError], int] = {
     e.UnsupportedLanguage: 422,
     e.SpeakerRedacted: 409,
     e.ReplayNotReady: 409,
+    e.NotOnAir: 409,
     e.NothingRecorded: 409,
     e.DestinationInUse: 409,
     e.NothingToRetry: 409,

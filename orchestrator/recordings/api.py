@@ -1,4 +1,4 @@
-"""/api/replays: the class afterwards; a class's poster; /media: what signed links open."""
+"""/api/replays: the class afterwards; its programme's poster and live playlist; /media: what signed links open."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
@@ -13,11 +13,11 @@ from orchestrator.auth.domain import Principal
 from orchestrator.core.database import Database
 from orchestrator.recordings.domain import WHOLE_FILM
 from orchestrator.recordings.media import Media, Signer, byte_range, mime_type, public_base
-from orchestrator.recordings.posters import Posters
+from orchestrator.recordings.programmes import Programmes
 from orchestrator.recordings.replay import Replays, is_over
 from orchestrator.settings import Settings
 from schema.errors import Forbidden
-from schema.recordings import Poster, Replay
+from schema.recordings import LivePlaylist, Poster, Replay
 
 
 class ReplaysController(Controller):
@@ -39,24 +39,38 @@ class ReplaysController(Controller):
         return await replays.get(principal, session_id, lambda key: base + signer.steady(key))
 
 
-class PostersController(Controller):
-    path = "/api/sessions/{session_id:uuid}/poster"
+class ProgrammesController(Controller):
+    path = "/api/sessions/{session_id:uuid}"
     tags = ("sessions",)
 
-    @get()
+    @get("/poster")
     async def session_poster(
         self,
         session_id: FromPath[UUID],
         principal: NamedDependency[Principal],
-        posters: NamedDependency[Posters],
+        programmes: NamedDependency[Programmes],
         signer: NamedDependency[Signer],
         settings: NamedDependency[Settings],
         request: Request[Any, Any, Any],
     ) -> Poster:
         """What the class looks like, or looked like last."""
-        key = await posters.newest(principal, session_id)
+        key = await programmes.poster(principal, session_id)
         base = public_base(settings, str(request.base_url))
         return Poster(url=base + signer.link(key) if key else None)
+
+    @get("/programme/playlist")
+    async def live_playlist(
+        self,
+        session_id: FromPath[UUID],
+        principal: NamedDependency[Principal],
+        programmes: NamedDependency[Programmes],
+        signer: NamedDependency[Signer],
+        settings: NamedDependency[Settings],
+        request: Request[Any, Any, Any],
+    ) -> LivePlaylist:
+        """409 `not_on_air` while nothing is, with the session's `status`; ask again when the link has expired."""
+        key = await programmes.live(principal, session_id)
+        return LivePlaylist(url=public_base(settings, str(request.base_url)) + signer.link(key))
 
 
 class MediaController(Controller):

@@ -9,15 +9,12 @@ from datetime import timedelta
 from pathlib import PurePosixPath
 from urllib.parse import quote, urlencode
 
-import msgspec
-
 from orchestrator.core.clock import Clock, utc_now
 from orchestrator.core.crypto import Keyring
-from orchestrator.core.hls.film import Film, films
-from orchestrator.core.hls.fragments import Place, placed, timescales
+from orchestrator.core.hls.download import Downloads, Part
+from orchestrator.core.hls.fragments import placed
 from orchestrator.core.hls.playlist import END, MAP_URI
-from orchestrator.core.hls.programme import PLAYLIST, key_of, read_playlist
-from orchestrator.core.hls.seeking import Fragment, index
+from orchestrator.core.hls.programme import is_live, key_of, read_live, read_playlist
 from orchestrator.core.storage import Storage
 from orchestrator.recordings.domain import WHOLE_FILM, WHOLE_TRACK
 from orchestrator.settings import LONGEST_LINK_S, Settings
@@ -42,15 +39,6 @@ MIME = {
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
-class Part(msgspec.Struct, frozen=True):
-    """`made` are the bytes of one that is in no store, `place` is another one than its recorder gave it."""
-
-    key: str
-    size_bytes: int
-    made: bytes | None = None
-    place: Place | None = None
-
-
 class Signer:
     """HMAC-SHA256 over key and expiry, with a key derived from the encryption key; nothing opens for longer than `lifetime`."""
 
@@ -63,16 +51,16 @@ class Signer:
 
     def link(self, key: str) -> str:
         """A path on this server."""
-        return f"/media/{quote(key)}?{self.query(key)}"
+        expires = int((self._clock() + self.lifetime).timestamp())
+        return f"/media/{quote(key)}?{self._query(key, expires)}"
 
     def steady(self, key: str) -> str:
         """As `link`, and the same for whoever asks in the next while, so that nothing is loaded twice: it opens for half as long at least."""
-        step_s = int(self.lifetime.total_seconds()) // 2
-        expires = (int(self._clock().timestamp()) // step_s + 2) * step_s
-        return f"/media/{quote(key)}?{self._query(key, expires)}"
+        return f"/media/{quote(key)}?{self.steady_query(key)}"
 
-    def query(self, key: str) -> str:
-        return self._query(key, int((self._clock() + self.lifetime).timestamp()))
+    def steady_query(self, key: str) -> str:
+        step_s = int(self.lifetime.total_seconds()) // 2
+        return self._query(key, (int(self._clock().timestamp()) // step_s + 2) * step_s)
 
     def _query(self, key: str, expires: int) -> str:
         return urlencode({"exp": expires, "sig": self._signature(key, expires)})
@@ -93,6 +81,7 @@ class Media:
     def __init__(self, storage: Storage, signer: Signer) -> None:
         self._storage = storage
         self._signer = signer
+        self._downloads = Downloads(storage)
 
     async def parts(self, key: str) -> list[Part]:
         """The objects whose bytes, one after the other, are the answer: one, or all segments of a speaker's track.
@@ -102,37 +91,13 @@ class Media:
         """
         folder, _, name = key.rpartition("/")
         if film := WHOLE_FILM.fullmatch(name):
-            return await self._film(folder, int(film[1]))
+            return await self._downloads.parts(folder, int(film[1]))
         if name != WHOLE_TRACK:
             return [Part(key, await self._storage.size(key))]
         keys = [name for name in await self._storage.list(folder) if name.endswith(".ogg")]
         if not keys:
             raise NotFound("There is no such object.")
         return [Part(name, await self._storage.size(name)) for name in keys]
-
-    async def _film(self, folder: str, number: int) -> list[Part]:
-        playlist = await read_playlist(self._storage, f"{folder}/{PLAYLIST}")
-        found = await films(self._storage, folder, playlist)
-        if not 1 <= number <= len(found):
-            raise NotFound("There is no such object.")
-        film = found[number - 1]
-        fragments = await self._fragments(folder, film)
-        made = index(film.header, [Fragment(part.size_bytes, ms) for part, ms in fragments])
-        return [_made(film.header), _made(made), *(part for part, _ in fragments)]
-
-    async def _fragments(self, folder: str, film: Film) -> list[tuple[Part, int]]:
-        """Those that are there, with their lengths in ms."""
-        folders = {key_of(folder, run.header).rpartition("/")[0] for run in film.runs}
-        sizes: dict[str, int] = {}
-        for one in folders:
-            sizes |= await self._storage.sizes(one)
-        scales = timescales(film.header)
-        parts: list[tuple[Part, int]] = []
-        for name, length_ms, begin_ms in film.segments():
-            if (key := key_of(folder, name)) in sizes:
-                place = Place(len(parts) + 1, begin_ms, scales) if begin_ms else None
-                parts.append((Part(key, sizes[key], place=place), length_ms))
-        return parts
 
     async def read(self, parts: list[Part], start: int, end: int) -> AsyncIterator[bytes]:
         """The bytes [start, end) of the parts put together, in chunks."""
@@ -154,7 +119,8 @@ class Media:
 
     async def playlist(self, key: str, *, over: bool) -> str:
         """An HLS playlist whose parts are signed; closed when it is `over`, whatever recorders that died wrote."""
-        text = await read_playlist(self._storage, key)
+        read = read_live if is_live(key) else read_playlist
+        text = await read(self._storage, key)
         folder = key.rpartition("/")[0]
         links = {
             name: await self._part_link(key_of(folder, name), name)
@@ -165,11 +131,8 @@ class Media:
     async def _part_link(self, key: str, name: str) -> str:
         if self._storage.signs:
             return await self._storage.signed_url(key, self._signer.lifetime)
-        return f"{quote(name)}?{self._signer.query(key)}"
-
-
-def _made(data: bytes) -> Part:
-    return Part("", len(data), data)
+        # A player reads a growing playlist every two seconds, and would load a header anew under each new address.
+        return f"{quote(name)}?{self._signer.steady_query(key)}"
 
 
 def public_base(settings: Settings, asked: str) -> str:

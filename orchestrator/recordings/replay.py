@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from orchestrator.auth.domain import STAFF, Principal
 from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
-from orchestrator.core.hls.film import films
-from orchestrator.core.hls.programme import PLAYLIST, read_playlist
+from orchestrator.core.hls.film import read_films
+from orchestrator.core.hls.programme import PLAYLIST, read_playlist, recording_key
 from orchestrator.core.storage import Storage
 from orchestrator.recordings import domain
 from orchestrator.recordings.tables import artifacts, jobs, recordings, replays
@@ -106,7 +106,7 @@ class Replays:
             playlist = await read_playlist(self._storage, recording.key)
         except NotFound:  # its first segment is not there yet
             return 0
-        return len(await films(self._storage, recording.key.rpartition("/")[0], playlist))
+        return len(await read_films(self._storage, recording.key.rpartition("/")[0], playlist))
 
     async def _find(self, principal: Principal, session_id: UUID) -> Found:
         tenant_id = principal.tenant_id
@@ -202,7 +202,9 @@ async def is_over(database: Database, key: str) -> bool:
     """Whether the recording with this playlist will not grow any more. Raises NotFound for a key of no recording."""
     tenant_id = UUID(key.partition("/")[0])
     async with database.transaction(tenant_id) as tx:
-        found = await tx.execute(sa.select(recordings.c.duration_ms).where(recordings.c.key == key))
+        found = await tx.execute(
+            sa.select(recordings.c.duration_ms).where(recordings.c.key == recording_key(key))
+        )
         row = found.first()
     if row is None:
         raise NotFound("There is no such object.")

@@ -8,14 +8,14 @@ import msgspec
 from msgspec.structs import replace
 
 from schema import events as e
-from schema.jobs import ALWAYS, BETTERS, ON_REQUEST, ArtifactKind, with_dependents
+from schema.jobs import ALWAYS, BETTERS, LISTENING, ON_REQUEST, ArtifactKind, with_dependents
 
 # What the log knows of an artifact's job; who works on it (the lease) is only in its row.
 JobStanding = Literal["open", "done", "parked"]
 ALL_KINDS: frozenset[ArtifactKind] = frozenset(get_args(ArtifactKind))
 
 # Made of the speakers' recordings, of the programme, of the length of the class, of what was said, and of what people wrote.
-OF_SOUND: frozenset[ArtifactKind] = frozenset({"speech", "tracks"})
+OF_SOUND: frozenset[ArtifactKind] = LISTENING | {"tracks"}
 OF_PICTURE: frozenset[ArtifactKind] = frozenset({"subtitled"})
 OF_TIME: frozenset[ArtifactKind] = frozenset({"slides", *with_dependents("chapters")})
 OF_WORDS: frozenset[ArtifactKind] = frozenset(with_dependents("transcript"))
@@ -97,7 +97,7 @@ def _changed_by_people(event: e.Event) -> frozenset[ArtifactKind]:
         case e.CaptionCorrected():
             return OF_WORDS
         case e.CaptionsConfigured(settings=settings) if not settings.enabled:
-            return frozenset({"speech"})
+            return LISTENING
         case e.CaptionsRedacted():
             return ALL_KINDS
         case e.ChatEdited() | e.ChatDeleted():

@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from pipelines.derive.stir import Stir, stirs
 from pipelines.kind import Made, Recipe, Task, as_json
 from pipelines.text import reading
 from pipelines.text.words import content, is_question, rarity, words
+from schema.heard import SoundsHeard
 from schema.recordings import Highlight, TranscriptSegment
 
 MIN_WORDS = 4
@@ -38,8 +40,13 @@ class Moment(msgspec.Struct, frozen=True):
 
 def make(task: Task) -> Made:
     source = task.source
-    found = highlights(reading.transcript(task), stirs(source.signs, source.origin_unix_ms))
-    return as_json(found, RECIPE)
+    heard = reading.sounds(task)
+    stirred = stirs(source.signs, source.origin_unix_ms, heard.sounds if heard else ())
+    return as_json(highlights(reading.transcript(task), stirred), _recipe(heard))
+
+
+def _recipe(heard: SoundsHeard | None) -> Recipe:
+    return replace(RECIPE, model=heard.model) if heard and heard.model else RECIPE
 
 
 def highlights(

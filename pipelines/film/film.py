@@ -15,7 +15,7 @@ HEADER = "film_init.mp4"
 
 
 class Film:
-    """`keep` takes files by name; `captions` says what is shown in a picture of that size."""
+    """`keep` takes files by name; `captions` says what is shown in a picture of that size. Without a `header` it is MPEG-TS."""
 
     def __init__(
         self, header: bytes, keep: Callable[[str, bytes], None], captions: Callable[[Rect], Shown]
@@ -25,14 +25,21 @@ class Film:
         self._keep = keep
         self._captions = captions
         self._press: Press | None = None
+        self._delay_s: float | None = 0.0
+        self._at_ms = 0
         self._shown: Shown = lambda _: ()
         self._lengths_ms: list[int] = []
         self._kept = 0
+
+    def begin(self, at_ms: int | None) -> None:
+        """What comes now begins its times at zero, at this place; None where they begin anywhere, as MPEG-TS does."""
+        self._delay_s = None if at_ms is None else at_ms / 1000
 
     def add(self, segment: bytes | None, length_ms: int) -> None:
         """The next one; the picture before one that cannot be read stays for its time."""
         if segment is not None:
             self._read(self._header + segment)
+        self._at_ms += length_ms
         if self._press and self._press.gops > len(self._lengths_ms):
             self._lengths_ms.append(length_ms)
             self._store(self._press.ready())
@@ -52,9 +59,11 @@ class Film:
     def _read(self, segment: bytes) -> None:
         try:
             if self._press is None:
-                self._press = Press(segment)
+                self._press = Press(segment, "mp4" if self._header else "mpegts")
                 self._shown = self._captions(self._press.area)
-            self._press.feed(segment, self._shown)
+            if self._delay_s is None:
+                self._delay_s = self._at_ms / 1000 - self._press.begins_s(segment)
+            self._press.feed(segment, self._shown, self._delay_s)
         except (av.FFmpegError, IndexError) as error:
             log.warning("segment unreadable", error=type(error).__name__)
 

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from agents.media.geometry import Rect
 from agents.media.picture import bars
+from orchestrator.core.hls.film import Film as Recorded
+from orchestrator.core.hls.film import films
 from orchestrator.core.hls.programme import PLAYLIST, key_of
 from orchestrator.core.hls.runs import Run, playlist_of, runs
 from pipelines.film.cues import Captions
@@ -20,31 +22,31 @@ from schema.jobs import JobRecording
 from schema.recordings import SubtitledFilm, TranscriptSegment
 
 RECIPE = Recipe("captions drawn into the programme", parameters={"encoder": "libx264", **X264})
-NONE = "There is no recording of the programme in MP4 that captions could be drawn into."
+NONE = "There is no recording of the programme that captions could be drawn into."
 BROKEN = "Nothing of the programme's recording can be read: its segments are broken or gone."
 
 
 class Reel(NamedTuple):
-    """What one recorder wrote, and where it begins on the replay's clock."""
+    """What becomes one film, and where it begins on the replay's clock."""
 
     recording: JobRecording
-    run: Run
+    recorded: Recorded
     begins_ms: float
 
 
 def make(task: Task) -> Made:
-    """A film for each run of a recorder, as they are downloaded without captions. Raises Unmakeable."""
+    """The same films that the programme is downloaded as without captions, MPEG-TS too. Raises Unmakeable."""
     spoken, reels = reading.transcript(task), list(_reels(task))
     if not reels:
         raise Unmakeable(NONE)
-    progress = Progress(task, sum(len(reel.run.segments) for reel in reels))
+    progress = Progress(task, sum(1 for reel in reels for _ in reel.recorded.segments()))
     made = [
         _film(task, reel, number, spoken, progress) for number, reel in enumerate(reels, start=1)
     ]
-    films = [film for film in made if film is not None]
-    if not films:
+    readable = [film for film in made if film is not None]
+    if not readable:
         raise Unmakeable(BROKEN)
-    return as_json(films, RECIPE)
+    return as_json(readable, RECIPE)
 
 
 class Progress:
@@ -66,9 +68,16 @@ class Progress:
 def _reels(task: Task) -> Iterator[Reel]:
     for recording in task.source.recordings:
         if recording.kind == "programme" and recording.key.endswith(f"/{PLAYLIST}"):
-            playlist = task.read(recording.key) or b""
-            for run in runs(playlist.decode()):
-                yield Reel(recording, run, _begins_ms(task, recording, run))
+            found = runs((task.read(recording.key) or b"").decode())
+            for one in films(found, _headers(task, recording, found)):
+                yield Reel(recording, one, _begins_ms(task, recording, one.runs[0]))
+
+
+def _headers(task: Task, recording: JobRecording, found: list[Run]) -> dict[str, bytes]:
+    """By name; MPEG-TS needs none."""
+    folder = recording.key.rpartition("/")[0]
+    names = dict.fromkeys(run.header for run in found)
+    return {name: task.read(key_of(folder, name)) or b"" if name else b"" for name in names}
 
 
 def _begins_ms(task: Task, recording: JobRecording, run: Run) -> float:
@@ -81,22 +90,24 @@ def _film(
 ) -> SubtitledFilm | None:
     folder = reel.recording.key.rpartition("/")[0]
     film = Film(
-        task.read(key_of(folder, reel.run.header)) or b"",
+        reel.recorded.header,
         lambda name, content: task.keep(f"{number}/{name}", content),
         lambda area: _captions(spoken, area, reel.begins_ms),
     )
-    for name, length_ms in reel.run.segments.items():
-        film.add(task.read(key_of(folder, name)), length_ms)
-        progress.step()
-    run = film.close()
-    if run is None:
+    for run in reel.recorded.runs:
+        film.begin(reel.recorded.begin_ms(run) if run.header else None)
+        for name, length_ms in run.segments.items():
+            film.add(task.read(key_of(folder, name)), length_ms)
+            progress.step()
+    whole = film.close()
+    if whole is None:
         return None
     suffix = f"{number}/{PLAYLIST}"
-    task.keep(suffix, playlist_of(run).encode())
+    task.keep(suffix, playlist_of(whole).encode())
     return SubtitledFilm(
         recording_id=reel.recording.id,
         suffix=suffix,
-        duration_ms=sum(run.segments.values()),
+        duration_ms=sum(whole.segments.values()),
         missing=film.missing,
     )
 

@@ -3,6 +3,7 @@
 import msgspec
 
 from pipelines.kind import Task
+from schema.heard import SoundsHeard
 from schema.recordings import Chapter, Highlight, SlideShown, Summary, TranscriptSegment
 
 
@@ -20,6 +21,12 @@ def chapters(task: Task) -> list[Chapter]:
 
 def highlights(task: Task) -> list[Highlight]:
     return msgspec.json.decode(task.made["highlights"], type=list[Highlight])
+
+
+def sounds(task: Task) -> SoundsHeard | None:
+    """None until they are listened for."""
+    content = task.made.get("sounds")
+    return None if content is None else msgspec.json.decode(content, type=SoundsHeard)
 
 
 def summary(task: Task) -> Summary:

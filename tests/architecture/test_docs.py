@@ -7,6 +7,10 @@ from types import ModuleType
 
 import pytest
 
+from orchestrator.cli.__main__ import parser
+from orchestrator.cli.bench.main import BENCHES
+from orchestrator.http.problems import STATUS
+
 ROOT = Path(__file__).parents[2]
 LINK = re.compile(r"\]\((?!https?://|#)([^)#\s]+)")
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -21,7 +25,7 @@ def generator() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("page", ["events.md", "schema.md", "openapi.yaml"])
+@pytest.mark.parametrize("page", ["events.md", "errors.md", "schema.md", "openapi.yaml"])
 def test_generated_pages_are_up_to_date(page: str) -> None:
     assert (ROOT / "docs" / page).read_text() == generator().PAGES[page](), (
         "run: python docs/generate.py"
@@ -44,6 +48,25 @@ def test_readme_names_every_top_level_package() -> None:
     text = (ROOT / "README.md").read_text()
     folders = ["schema", "orchestrator", "agents", "pipelines", "web", "tests"]
     assert [folder for folder in folders if f"[{folder}]({folder})" not in text] == []
+
+
+def test_readme_names_every_command() -> None:
+    text = (ROOT / "README.md").read_text()
+    named = set(re.findall(r"`\./lectern (\w+)|· `(\w+)", text))
+    offered = re.findall(r"^    (\w+) ", parser().format_help(), re.MULTILINE)
+    assert {one or other for one, other in named} == set(offered)
+
+
+def test_operations_names_every_row_of_every_bench() -> None:
+    text = (ROOT / "docs" / "operations.md").read_text()
+    rows = [(name, row) for name, rows in BENCHES.items() for row in rows]
+    assert [
+        one for one in rows if not re.search("`(./lectern bench {} )?{}`".format(*one), text)
+    ] == []
+
+
+def test_every_refusal_says_what_it_means() -> None:
+    assert [one for one in STATUS if "__doc__" not in vars(one) or not one.__doc__] == []
 
 
 def test_decisions_are_numbered_without_clashes() -> None:

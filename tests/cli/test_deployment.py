@@ -10,6 +10,7 @@ import yaml
 
 from orchestrator.cli.stack import servers
 from orchestrator.cli.stack.plan import CONTROL_ONLY
+from orchestrator.cli.stack.ports import free_port, free_udp_port
 from orchestrator.settings import (
     BY_SEED_NAME,
     PREFIX,
@@ -217,13 +218,13 @@ def test_the_sfu_starts_with_this_file(tmp_path: Path) -> None:
     from orchestrator.cli.stack import binaries  # noqa: PLC0415
 
     config = yaml.safe_load((ROOT / "livekit.yaml").read_text())
-    password, port = Secret("s" * 32), servers.free_port()
+    password, port = Secret("s" * 32), free_port()
     with run_redis(tmp_path, password) as redis_port:
         config |= {"port": port, "bind_addresses": ["127.0.0.1"], "keys": {"lectern": "k" * 32}}
         config["redis"] |= {"address": f"127.0.0.1:{redis_port}", "password": password.reveal()}
         config["rtc"] |= {
-            "udp_port": servers.free_udp_port(),
-            "tcp_port": servers.free_port(),
+            "udp_port": free_udp_port(),
+            "tcp_port": free_port(),
             "node_ip": "127.0.0.1",
             "interfaces": {"includes": ["lo"]},
             "enable_loopback_candidate": True,

@@ -8,6 +8,7 @@ import pytest
 
 from agents.media.segmenter import Segmenter
 from orchestrator.core.crypto import Keyring
+from orchestrator.core.hls.download import Downloads
 from orchestrator.core.hls.playlist import continued
 from orchestrator.core.hls.programme import PLAYLIST
 from orchestrator.core.hls.runs import Run, runs
@@ -134,6 +135,62 @@ async def test_any_range_of_it_is_that_part_of_the_file(
         assert read == data[start:end]
 
 
+class Counting(Storage):
+    """Counts what is asked of the store."""
+
+    asked = 0
+
+    async def get(self, key: str) -> bytes:
+        self.asked += 1
+        return await super().get(key)
+
+    async def get_range(self, key: str, start: int, end: int) -> bytes:
+        self.asked += 1
+        return await super().get_range(key, start, end)
+
+    async def sizes(self, prefix: str) -> dict[str, int]:
+        self.asked += 1
+        return await super().sizes(prefix)
+
+    async def folders(self, prefix: str) -> tuple[str, ...]:
+        self.asked += 1
+        return await super().folders(prefix)
+
+
+@pytest.mark.parametrize("went_on", [by_the_same_worker, by_another_worker])
+async def test_a_range_costs_what_it_serves(
+    files: dict[str, bytes], more: dict[str, bytes], went_on: WentOn, tmp_path: Path
+) -> None:
+    storage = Counting.from_settings(Settings(storage_url=tmp_path.as_uri()))
+    assert isinstance(storage, Counting)
+    await store(storage, FOLDER, files)
+    await went_on(storage, files, more)
+    media = Media(storage, Signer(Keyring(Secret("ab" * 32))))
+    size = len(await whole(media, 1))
+    # One of each run: as its recorder wrote it, and moved to its place; the header is known.
+    for start, reads in ((0, 0), (size // 4, 1), (size * 3 // 4, 1)):
+        before = storage.asked
+        parts = await media.parts(f"{FOLDER}/programme-1.mp4")
+        read = b"".join([chunk async for chunk in media.read(parts, start, start + 10)])
+        assert (len(read), storage.asked - before) == (10, reads)
+
+
+async def test_what_comes_late_is_in_the_file_a_minute_after_it_was_asked_for(
+    files: dict[str, bytes], more: dict[str, bytes], tmp_path: Path
+) -> None:
+    now_s = 0.0
+    storage = Storage.from_settings(Settings(storage_url=tmp_path.as_uri()))
+    downloads = Downloads(storage, lambda: now_s)
+    await store(storage, FOLDER, files)
+    before = await downloads.parts(FOLDER, 1)
+    await by_another_worker(storage, files, more)
+    now_s = 59.0
+    assert await downloads.parts(FOLDER, 1) == before
+    now_s = 60.0
+    after = await downloads.parts(FOLDER, 1)
+    assert len(after) == 2 * len(before) - 2
+
+
 async def test_what_needs_another_header_is_another_file(
     media: Media, files: dict[str, bytes], more: dict[str, bytes]
 ) -> None:
@@ -156,4 +213,9 @@ def test_a_recorder_has_its_place_in_the_playlist_and_what_is_lost_belongs_to_wh
     assert runs("\n".join(lines)) == [
         Run("seg_init.mp4", {"seg_00000.m4s": 4000, "seg_00002.m4s": 2000})
     ]
-    assert runs("#EXTM3U\n#EXTINF:2.0,\nseg_00000.ts\n") == []
+    assert runs(
+        "#EXTM3U\n#EXTINF:2.0,\nseg_00000.ts\n#EXT-X-DISCONTINUITY\n#EXTINF:1.0,\nb.ts\n"
+    ) == [
+        Run("", {"seg_00000.ts": 2000}),
+        Run("", {"b.ts": 1000}, begin_ms=2000),
+    ]

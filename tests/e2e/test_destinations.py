@@ -1,5 +1,6 @@
 """Destinations as a teacher has them in a browser: added, connected, chosen, on air beside one that refuses, and lost."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -17,6 +18,10 @@ from tests.support.browser import signed_in
 
 PAGE = "/dashboard/destinations"
 REFUSING, YOUTUBE, TWITCH = "127.0.0.1", "Emma reads", "emma_live"
+# Of signed addresses: what is watched for longer lives by the next one.
+LINKS_OPEN_S = 8
+PLAYS = "film => film.videoWidth > 0 && film.currentTime > 0 && !film.paused"
+LOADED_S = "film => film.buffered.end(film.buffered.length - 1)"
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +52,7 @@ def platforms(base: int, server: RtmpServer) -> Iterator[Simulator]:
 def stack(
     tmp_path_factory: pytest.TempPathFactory, base: int, platforms: Simulator
 ) -> Iterator[RunFile]:
-    settings = variables_for(platforms)
+    settings = variables_for(platforms) | {"LECTERN_LINKS_OPEN_S": str(LINKS_OPEN_S)}
     with ephemeral_stack(tmp_path_factory.mktemp("stack"), settings, base) as running:
         yield running
 
@@ -71,6 +76,7 @@ def test_a_class_on_air_from_the_first_destination_to_the_one_that_is_lost(
         plan(teacher, title)
         start(teacher, title)
         watch(teacher)
+        preview(teacher)
         platforms.twitch.revoke_all()
         lose(teacher, admin, title)
         take_off(teacher)
@@ -150,6 +156,20 @@ def watch(page: Page) -> None:
         row(page, REFUSING).get_by_role("button", name="Retry now").click()
     assert answer.value.ok
     expect(row(page, REFUSING)).to_contain_text("Nothing listens at this address")
+
+
+def preview(page: Page) -> None:
+    """The programme as viewers get it while it is made, beyond the life of the address that one began with."""
+    asks = re.compile(r"/programme/playlist$")
+    with page.expect_request(asks):
+        page.get_by_role("button", name="Watch the programme").click()
+    film = page.get_by_label("The programme, live").element_handle()
+    page.wait_for_function(PLAYS, arg=film)
+    with page.expect_request(asks):
+        loaded_s = film.evaluate(LOADED_S)
+    page.wait_for_function("([film, s]) => film.currentTime > s", arg=[film, loaded_s])
+    page.get_by_role("button", name="Stop watching").click()
+    expect(page.get_by_role("img", name="What viewers see")).to_be_visible()
 
 
 def lose(page: Page, admin: Page, title: str) -> None:

@@ -7,11 +7,11 @@ import pytest
 from litestar import Litestar
 
 from orchestrator.app import create_app
+from orchestrator.cli.stack.ports import free_port
 from orchestrator.core.database import Database
 from orchestrator.parts import Parts
 from orchestrator.settings import Settings
 from tests.support.school import Caller, School, calling, found_school
-from tests.support.served import free_port
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import msgspec
 
-from orchestrator.cli.stack.servers import free_port
+from orchestrator.cli.stack.ports import free_port
 from orchestrator.core.database import Database
 from orchestrator.settings import Secret, Settings, variable
 from tests.support.school import Caller, found_school

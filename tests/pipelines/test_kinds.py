@@ -8,6 +8,7 @@ import pytest
 from pipelines.kind import Made, Task
 from pipelines.registry import KINDS
 from pipelines.runner import provenance
+from pipelines.sound import yamnet
 from pipelines.text import meaning
 from schema.jobs import NEEDS, ArtifactKind, ClaimedJob
 from schema.recordings import ReplayManifest
@@ -49,7 +50,12 @@ def test_the_same_input_makes_the_same_bytes(every: dict[ArtifactKind, Made]) ->
 
 
 # What has a model of its own; the transcript has one once the careful pass is done.
-WITH_MODEL = {"chapters": meaning.MODEL, "summary": meaning.MODEL, "speech": "tiny.en"}
+WITH_MODEL = {
+    "chapters": meaning.MODEL,
+    "summary": meaning.MODEL,
+    "speech": "tiny.en",
+    "sounds": yamnet.MODEL,
+}
 
 
 @pytest.mark.parametrize("kind", NEEDS)

@@ -1,7 +1,11 @@
 """A short recorded programme, as the recorder leaves it in the store."""
 
+import io
+from datetime import UTC, datetime
 from functools import cache
 from uuid import UUID
+
+import av
 
 from agents.media.codecs.spec import EncoderSpec
 from agents.media.engine import ProgrammeSpec
@@ -50,6 +54,39 @@ def record(
     for piece in studio.pieces[:-1]:
         segmenter.feed(piece)
     segmenter.close(studio.pieces[-1:], length_s)
+
+
+@cache
+def recorded_as_ts(begins_s: float) -> dict[str, bytes]:
+    """The same as LiveKit's own egress leaves it: MPEG-TS whose times begin anywhere, each segment by itself, and a date for each."""
+    files = recorded()
+    (run,) = runs(files[PROGRAMME.key].decode())
+    lines, objects, at_s = ["#EXTM3U", "#EXT-X-VERSION:4", "#EXT-X-TARGETDURATION:2"], {}, 0.0
+    for name, length_ms in run.segments.items():
+        date = datetime.fromtimestamp(ORIGIN / 1000 + at_s, UTC).isoformat(timespec="milliseconds")
+        lines += [f"#EXT-X-PROGRAM-DATE-TIME:{date}", f"#EXTINF:{length_ms / 1000:.3f},"]
+        lines.append(name.replace(".m4s", ".ts"))
+        segment = files[f"{FOLDER}/{run.header}"] + files[f"{FOLDER}/{name}"]
+        objects[f"{FOLDER}/{lines[-1]}"] = _as_ts(segment, begins_s)
+        at_s += length_ms / 1000
+    return objects | {PROGRAMME.key: "\n".join([*lines, "#EXT-X-ENDLIST\n"]).encode()}
+
+
+def _as_ts(segment: bytes, begins_s: float) -> bytes:
+    written = io.BytesIO()
+    with (
+        av.open(io.BytesIO(segment), "r", format="mp4") as source,
+        av.open(written, "w", format="mpegts") as copy,
+    ):
+        copies = [copy.add_stream_from_template(stream) for stream in source.streams]
+        for packet in source.demux():
+            if packet.pts is None or packet.dts is None or packet.time_base is None:
+                continue
+            ticks = round(begins_s / packet.time_base)
+            packet.pts, packet.dts = packet.pts + ticks, packet.dts + ticks
+            packet.stream = copies[packet.stream.index]
+            copy.mux(packet)
+    return written.getvalue()
 
 
 def whole() -> bytes:

@@ -49,9 +49,17 @@ class School(msgspec.Struct, frozen=True):
 
 async def found_school(database: Database, name: str = "School") -> School:
     tenant_id, course_id, lesson_id = uuid4(), uuid4(), uuid4()
+    members = {role: _new_member(tenant_id, role) for role in ROLES}
+    named = {role: {"id": uuid4(), "tenant_id": tenant_id, "name": role} for role in ROLES}
     async with database.system_transaction() as tx:
         await tx.execute(sa.insert(tenants).values(id=tenant_id, name=name))
-        members = {role: await enrol(tx, tenant_id, role) for role in ROLES}
+        await tx.execute(sa.insert(roles), list(named.values()))
+        # A statement for all of them: every second test begins with a school.
+        await _admit(
+            tx,
+            list(members.values()),
+            [{"role_id": named[role]["id"], "scope": "tenant"} for role in members],
+        )
         owned: dict[str, Any] = {"tenant_id": tenant_id, "created_at": NOW}
         await tx.execute(sa.insert(courses).values(id=course_id, title="Novels", **owned))
         await put_in_course(tx, tenant_id, course_id, {members["student"].user_id: "student"})
@@ -71,42 +79,59 @@ async def enrol(
     scope: RoleScope = "course",
 ) -> Member:
     """A new user with this role in one place or, without one, in the whole tenant; signed in without a password."""
-    user_id, role_id, token = uuid4(), uuid4(), secrets.token_urlsafe(32)
-    await tx.execute(
-        sa.insert(users).values(
-            id=user_id,
-            tenant_id=tenant_id,
-            email=f"{user_id}@school.test",
-            name=role.capitalize(),
-            hashed_password="",
-        )
-    )
+    member, role_id = _new_member(tenant_id, role), uuid4()
     known = await tx.scalar(
         sa.select(roles.c.id).where(roles.c.tenant_id == tenant_id, roles.c.name == role)
     )
     if known is None:
         await tx.execute(sa.insert(roles).values(id=role_id, tenant_id=tenant_id, name=role))
+    granted = {
+        "role_id": known or role_id,
+        "scope": "tenant" if place_id is None else scope,
+        "scope_id": place_id,
+    }
+    await _admit(tx, [member], [granted])
+    return member
+
+
+def _new_member(tenant_id: UUID, role: RoleName) -> Member:
+    return Member(tenant_id, uuid4(), role, secrets.token_urlsafe(32))
+
+
+async def _admit(tx: Transaction, members: list[Member], granted: list[dict[str, Any]]) -> None:
+    """Each with what is granted to them, and signed in."""
+    now = datetime.now(UTC)
+    owned = [{"tenant_id": member.tenant_id, "user_id": member.user_id} for member in members]
     await tx.execute(
-        sa.insert(user_roles).values(
-            id=uuid4(),
-            tenant_id=tenant_id,
-            user_id=user_id,
-            role_id=known or role_id,
-            scope="tenant" if place_id is None else scope,
-            scope_id=place_id,
-        )
+        sa.insert(users),
+        [
+            {
+                "id": member.user_id,
+                "tenant_id": member.tenant_id,
+                "email": f"{member.user_id}@school.test",
+                "name": member.role.capitalize(),
+                "hashed_password": "",
+            }
+            for member in members
+        ],
     )
     await tx.execute(
-        sa.insert(auth_sessions).values(
-            id=uuid4(),
-            tenant_id=tenant_id,
-            user_id=user_id,
-            token_hash=token_hash(token),
-            created_at=datetime.now(UTC),
-            expires_at=datetime.now(UTC) + timedelta(hours=1),
-        )
+        sa.insert(user_roles),
+        [{"id": uuid4()} | owner | grant for owner, grant in zip(owned, granted, strict=True)],
     )
-    return Member(tenant_id, user_id, role, token)
+    await tx.execute(
+        sa.insert(auth_sessions),
+        [
+            {
+                "id": uuid4(),
+                "token_hash": token_hash(member.token),
+                "created_at": now,
+                "expires_at": now + timedelta(hours=1),
+            }
+            | owner
+            for member, owner in zip(members, owned, strict=True)
+        ],
+    )
 
 
 def principal_of(school: School, role: RoleName) -> Principal:

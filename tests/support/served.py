@@ -1,7 +1,6 @@
 """The control plane on a real port, for programs that call it."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -12,12 +11,6 @@ from orchestrator.http.serving.server import new_server
 from orchestrator.settings import Settings
 from tests.support.school import Caller
 from tests.support.waiting import eventually
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @asynccontextmanager

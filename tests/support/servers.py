@@ -15,6 +15,7 @@ import msgspec
 
 from orchestrator.cli.stack import binaries, servers
 from orchestrator.cli.stack.child import die_with_parent
+from orchestrator.cli.stack.ports import free_port, free_udp_port
 from orchestrator.settings import Secret, Settings
 
 TEMPLATE = "lectern_template"
@@ -96,7 +97,7 @@ def livekit_with_webhook(webhook_url: str) -> Iterator[LiveKitServer]:
 
 @contextlib.contextmanager
 def run_postgres(folder: Path, password: Secret) -> Iterator[int]:
-    binary, data, port = binaries.postgres(), folder / "postgres", servers.free_port()
+    binary, data, port = binaries.postgres(), folder / "postgres", free_port()
     servers.init_postgres(binary, data, password)
     command = [*servers.postgres_command(binary, data, port), *NO_FSYNC]
     with child(command, folder / "postgres.log", port, signal.SIGINT):
@@ -105,7 +106,7 @@ def run_postgres(folder: Path, password: Secret) -> Iterator[int]:
 
 @contextlib.contextmanager
 def run_redis(folder: Path, password: Secret) -> Iterator[int]:
-    port = servers.free_port()
+    port = free_port()
     command = servers.redis_command(binaries.redis(), folder, port, password)
     with child(command, folder / "redis.log", port):
         yield port
@@ -121,8 +122,8 @@ def run_livekit(
 
 def livekit_config(redis_port: int, password: Secret, webhook_url: str = "") -> servers.LiveKit:
     return servers.LiveKit(
-        port=servers.free_port(),
-        udp_port=servers.free_udp_port(),
+        port=free_port(),
+        udp_port=free_udp_port(),
         api_key="LKtests",
         api_secret=Secret(secrets.token_hex(32)),
         redis_port=redis_port,

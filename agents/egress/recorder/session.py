@@ -15,7 +15,6 @@ from agents.egress.recorder.segments import SegmentStore, begin_spool
 from agents.egress.scene.boards import Boards
 from agents.egress.scene.stage import Get, Stage
 from agents.egress.spool.folder import About, Put
-from agents.egress.urls import scrub
 from agents.media.codecs.registry import chosen
 from agents.media.codecs.spec import EncoderSpec
 from agents.media.engine import ProgrammeSpec
@@ -25,6 +24,7 @@ from agents.media.relay.relay import RelayStatus
 from agents.media.stills import StillsSpec
 from agents.media.strain import Strain
 from schema.quality import Encoding
+from schema.streams import scrub
 
 log = structlog.get_logger(__name__)
 

@@ -42,6 +42,9 @@ class Roster:
                     self._hold(path.name)
                 except SpoolInUse:
                     continue
+                except OSError as error:  # it may be readable at the next look, and hides no other
+                    log.warning("roster_unreadable", egress=path.name, reason=str(error))
+                    continue
                 self._orphaned.add(path.name)
         return set(self._orphaned)
 

@@ -12,6 +12,10 @@ FRAMES, KEYS = 8, (0, 4)
 H264_MAIN = "Main"
 
 
+class Unfit(Exception):
+    """Why an encoder is of no use here."""
+
+
 def open_codec(spec: EncoderSpec, options: dict[str, str]) -> av.VideoCodecContext:
     """Raises av.FFmpegError, ValueError for a name that this build does not know."""
     codec = cast("av.VideoCodecContext", av.CodecContext.create(spec.codec, "w"))
@@ -30,17 +34,30 @@ def describe(codec: av.VideoCodecContext, spec: EncoderSpec) -> None:
     codec.gop_size = spec.gop_frames
 
 
-def works(spec: EncoderSpec, options: dict[str, str]) -> bool:
-    """Main profile, keyframes where they were asked for and nowhere else, each picture out before the next one goes in."""
+def prove(spec: EncoderSpec, options: dict[str, str]) -> None:
+    """Main profile, keyframes where they were asked for and nowhere else, each picture out before the next one goes in.
+
+    Raises Unfit.
+    """
     try:
         codec = open_codec(spec, options)
         packets = [_encoded(codec, number) for number in range(FRAMES)]
-        if any(len(one) != 1 for one in packets):
-            return False
-        keys = tuple(number for number, (one,) in enumerate(packets) if one.is_keyframe)
-        return keys == KEYS and _profile(packets[0][0]) == H264_MAIN
-    except (av.FFmpegError, ValueError):
-        return False
+        profile = _profile(packets[0])
+    except (av.FFmpegError, ValueError) as error:
+        raise Unfit(_words(error)) from None
+    if any(len(one) != 1 for one in packets):
+        raise Unfit("it holds pictures back")
+    keys = tuple(number for number, (one,) in enumerate(packets) if one.is_keyframe)
+    if keys != KEYS:
+        raise Unfit(f"its keyframes are {keys} where {KEYS} were asked for")
+    if profile != H264_MAIN:
+        raise Unfit(f"its profile is {profile}")
+
+
+def _words(error: Exception) -> str:
+    """What the encoder itself said last, if it did."""
+    said = getattr(error, "log", None)
+    return str(said[2]).strip() if said else str(error)
 
 
 def _encoded(codec: av.VideoCodecContext, number: int) -> "list[av.Packet[Any]]":
@@ -52,8 +69,9 @@ def _encoded(codec: av.VideoCodecContext, number: int) -> "list[av.Packet[Any]]"
     return codec.encode(frame)
 
 
-def _profile(packet: "av.Packet[Any]") -> str | None:
+def _profile(packets: "list[av.Packet[Any]]") -> str | None:
     """As a decoder reads it from the picture's own tables."""
     decoder = av.CodecContext.create("h264", "r")
-    decoder.decode(packet)
+    for packet in packets:
+        decoder.decode(packet)
     return decoder.profile

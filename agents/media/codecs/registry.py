@@ -7,7 +7,7 @@ from typing import Final
 import structlog
 
 from agents.media.codecs import libx264, nvenc
-from agents.media.codecs.probe import works
+from agents.media.codecs.probe import Unfit, prove
 from agents.media.codecs.spec import EncoderSpec
 
 log = structlog.get_logger(__name__)
@@ -20,11 +20,15 @@ CODECS: Mapping[str, Callable[[EncoderSpec], dict[str, str]]] = {
 
 
 def chosen(wanted: str, spec: EncoderSpec) -> EncoderSpec:
-    """`wanted` is a name or `auto`; what this machine cannot do is replaced by x264."""
-    for name in CODECS if wanted == "auto" else [wanted]:
-        asked = replace(spec, codec=name)
-        if name == ALWAYS_THERE or works(asked, CODECS[name](asked)):
-            log.info("encoder_chosen", encoder=name)
-            return asked
-    log.warning("encoder_missing", encoder=wanted)
+    """`wanted` is a name or `auto`; what this machine cannot do is replaced by x264, and the log says why."""
+    asked = [replace(spec, codec=name) for name in (CODECS if wanted == "auto" else [wanted])]
+    for one in asked:
+        try:
+            if one.codec != ALWAYS_THERE:
+                prove(one, CODECS[one.codec](one))
+        except Unfit as unfit:
+            log.warning("encoder_missing", encoder=one.codec, reason=str(unfit))
+        else:
+            log.info("encoder_chosen", encoder=one.codec)
+            return one
     return replace(spec, codec=ALWAYS_THERE)

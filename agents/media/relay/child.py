@@ -4,6 +4,7 @@ It runs by its path, alone: a peer that stops answering keeps this process waiti
 first line of stdin, for argv is public; with it come the fields of `Trust`.
 """
 
+import contextlib
 import ctypes
 import json
 import signal
@@ -18,9 +19,9 @@ from urllib.parse import urlsplit
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from agents.media.relay import srt
-from agents.media.relay.dial import Trust, checked, dial
+from agents.media.relay.dial import Trust, checked, dial, first
 from agents.media.relay.reasons import Failure, failure_of
-from agents.media.rtmp.client import VIDEO, Publisher, Refused, place_of, tags
+from agents.media.rtmp.client import VIDEO, NoRtmp, Publisher, Refused, place_of, tags
 from agents.media.sink import Sink
 
 PR_SET_PDEATHSIG = 1
@@ -61,12 +62,13 @@ def _die_with_parent() -> None:
 def _call(url: str, trust: Trust) -> None:
     """SRT carries MPEG-TS as it is."""
     parts = urlsplit(url)
-    address = checked(parts.hostname or "", trust)[0]
-    caller, progress = srt.Caller(parts, address), _Progress()
-    for payload in _payloads(sys.stdin.buffer, srt.PAYLOAD_BYTES):
-        caller.send(payload)
-        progress.count(len(payload), _pictures(payload))
-    caller.close()
+    addresses = checked(parts.hostname or "", trust)
+    with contextlib.closing(first(addresses, lambda ip: srt.Caller(parts, ip))) as caller:
+        progress = _Progress()
+        for payload in _payloads(sys.stdin.buffer, srt.PAYLOAD_BYTES):
+            caller.send(payload)
+            progress.count(len(payload), _pictures(payload))
+        caller.play_out()
     progress.say()
 
 
@@ -93,6 +95,8 @@ def _publish(url: str, trust: Trust) -> None:
     connection = dial(parts, parts.port or RTMP_PORTS[parts.scheme], trust)
     try:
         _feed(Publisher(connection, place_of(url)))
+    except NoRtmp:
+        raise Failure("no_rtmp", "it speaks no RTMP") from None
     except Refused as error:
         raise Failure("rejected", error.message, error.said) from None
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import SplitResult
 
 import certifi
@@ -19,6 +19,7 @@ from schema.reach import IP, is_allowed
 CONNECT_WITHIN_S = 4.0
 
 Lookup = Callable[[str], list[IP]]
+Connection = TypeVar("Connection")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +51,30 @@ def checked(host: str, trust: Trust, lookup: Lookup = look_up) -> list[IP]:
 def dial(parts: SplitResult, port: int, trust: Trust, lookup: Lookup = look_up) -> socket.socket:
     """A connection, encrypted for an `rtmps` URL. Raises Failure, OSError."""
     host = parts.hostname or ""
-    connection = _first(checked(host, trust, lookup), port)
+    connection = first(checked(host, trust, lookup), lambda ip: _connected(ip, port))
     if parts.scheme == "rtmps":
         connection = _encrypted(connection, host, trust.ca_file)
     connection.settimeout(None)
     return connection
 
 
-def _first(addresses: list[IP], port: int) -> socket.socket:
+def first(addresses: list[IP], call: Callable[[IP], Connection]) -> Connection:
+    """To the first that takes the call. Raises the OSError of the last."""
     failed = OSError(errno.EHOSTUNREACH, "the name has no address")
     for ip in addresses:
         try:
-            connection = socket.create_connection((str(ip), port), CONNECT_WITHIN_S)
+            return call(ip)
         except TimeoutError:
             failed = TimeoutError(errno.ETIMEDOUT, "it did not answer")
         except OSError as error:
             failed = error
-        else:
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            return connection
     raise failed
+
+
+def _connected(ip: IP, port: int) -> socket.socket:
+    connection = socket.create_connection((str(ip), port), CONNECT_WITHIN_S)
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return connection
 
 
 def _encrypted(connection: socket.socket, host: str, ca_file: str) -> socket.socket:

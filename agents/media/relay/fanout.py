@@ -23,17 +23,20 @@ class Fanout:
         self._relays: dict[str, Relay] = {}
         self._leaving: list[Relay] = []
         self._gop: list[Chunk] = []
+        self._closed = False
         self._lock = threading.Lock()
 
     def add(self, relay_id: str, url: str) -> None:
-        """Starts a relay; one of the same id that still runs is stopped first."""
-        relay = Relay(relay_id, url, self._on_change, self._limits, self._trust)
+        """Starts a relay, unless all are being closed; one of the same id that still runs is stopped first."""
         with self._lock:
+            if self._closed:
+                return
             self._dismiss(relay_id)
+            relay = Relay(relay_id, url, self._on_change, self._limits, self._trust)
             self._relays[relay_id] = relay
             for chunk in self._gop:
                 relay.offer(chunk)
-        relay.start()
+            relay.start()
 
     def remove(self, relay_id: str) -> None:
         """Says goodbye without waiting for it."""
@@ -56,6 +59,7 @@ class Fanout:
     def close(self) -> None:
         """All goodbyes at once; returns when the slowest is through."""
         with self._lock:
+            self._closed = True
             for relay_id in list(self._relays):
                 self._dismiss(relay_id)
             leaving, self._leaving = self._leaving, []

@@ -9,6 +9,7 @@ Reason = Literal[
     "unreachable",  # no such host, or no way to it
     "connect_timeout",
     "no_tls",  # it listens, but speaks no TLS
+    "no_rtmp",  # it listens, but hangs up before it was asked for anything, or speaks no RTMP
     "untrusted",  # its certificate is wrong, over, or another's: it may be anybody
     "rejected",  # it answered, and did not want this stream: wrong key or application
     "closed",  # it was live and the peer hung up

@@ -1,5 +1,6 @@
 """One destination: a child process behind a bounded queue, and the state it is in."""
 
+import contextlib
 import json
 import threading
 import time
@@ -106,19 +107,29 @@ class Relay:
         self._thread.join()
 
     def _run(self) -> None:
+        silent = False
+        try:
+            silent = self._send()
+        except OSError as error:  # a machine without memory, processes or files for one more child
+            log.warning("relay_broken", relay=self._status.relay_id, reason=error.strerror)
+        finally:
+            self._queue.close()
+        self._conclude(silent=silent)
+
+    def _send(self) -> bool:
+        """Until the child is gone; True when it was given up for its silence. Raises OSError."""
         child = spawn()
         feeder = threading.Thread(target=self._feed, args=(child,), daemon=True)
-        feeder.start()
-        messages = Messages(child)
         try:
-            silent = self._watch(messages)
+            with contextlib.closing(Messages(child)) as messages:
+                feeder.start()
+                return self._watch(messages)
         finally:
             child.kill()
             child.wait()
-            messages.close()
             self._queue.close()
-            feeder.join()
-        self._conclude(silent=silent)
+            if feeder.ident is not None:
+                feeder.join()
 
     def _feed(self, child: Child) -> None:
         """Blocks while the child does not read; the child's death ends it."""

@@ -13,13 +13,13 @@ from ipaddress import IPv4Address
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl
 
+from agents.media.relay.dial import CONNECT_WITHIN_S
 from agents.media.relay.reasons import Failure
 from schema.reach import IP
 
 # Debian's two flavours, then whatever the system calls it.
 LIBRARIES = ("libsrt-gnutls.so.1.5", "libsrt-openssl.so.1.5", "libsrt.so.1", "libsrt.so.1.5")
 SENDTIMEO, LATENCY, PASSPHRASE, CONNTIMEO, STREAMID = 13, 23, 26, 36, 46
-CONNECT_WITHIN_MS = 5_000
 SEND_WITHIN_MS = 10_000
 USUAL_LATENCY_MS = 120
 # In live mode a receiver forgets what it has not played when the caller closes; of the goodbye's 0.7 s this may take so much.
@@ -62,7 +62,7 @@ class Caller:
         asked = dict(parse_qsl(parts.query))
         self._srt.srt_startup()
         self._socket = self._srt.srt_create_socket()
-        self._set(CONNTIMEO, CONNECT_WITHIN_MS)
+        self._set(CONNTIMEO, round(CONNECT_WITHIN_S * 1000))
         self._set(SENDTIMEO, SEND_WITHIN_MS)
         latency_ms = int(asked.get("latency", USUAL_LATENCY_MS))
         self._goodbye_s = min(LONGEST_GOODBYE_S, latency_ms / 1000 + 0.1)
@@ -70,16 +70,23 @@ class Caller:
         for name, option in (("passphrase", PASSPHRASE), ("streamid", STREAMID)):
             if asked.get(name):
                 self._set(option, asked[name].encode())
-        self._connect(address, parts.port or 0)
+        try:
+            self._connect(address, parts.port or 0)
+        except OSError:
+            self.close()
+            raise
 
     def send(self, data: bytes) -> None:
         """At most PAYLOAD_BYTES."""
         if self._srt.srt_send(self._socket, data, len(data)) < 0:
             raise self._error()
 
-    def close(self) -> None:
-        """When what was sent was played."""
+    def play_out(self) -> None:
+        """Until what was sent was played."""
         time.sleep(self._goodbye_s)
+
+    def close(self) -> None:
+        """Before the process ends: libsrt's own threads outlive it by a crash."""
         self._srt.srt_close(self._socket)
         self._srt.srt_cleanup()
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import struct
+from collections.abc import Callable, Iterator
 from enum import IntEnum
 from typing import Any
 
@@ -17,6 +18,13 @@ class Kind(IntEnum):
     UNDEFINED = 6
     ECMA_ARRAY = 8
     END = 9
+    ARRAY = 10
+    DATE = 11
+    LONG_STRING = 12
+
+
+# How deep values may lie within each other; a server's answers are two.
+MAX_DEPTH = 8
 
 
 class _Unreadable(ValueError):
@@ -63,34 +71,63 @@ class _Reader:
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._at = 0
+        self._depth = 0
+        self._readers: dict[int, Callable[[], Any]] = {
+            Kind.NUMBER: self._number,
+            Kind.BOOLEAN: lambda: self._take(1) != b"\0",
+            Kind.STRING: self._name,
+            Kind.OBJECT: self._pairs,
+            Kind.NULL: lambda: None,
+            Kind.UNDEFINED: lambda: None,
+            Kind.ECMA_ARRAY: self._counted_pairs,
+            Kind.ARRAY: self._items,
+            Kind.DATE: self._date,
+            Kind.LONG_STRING: lambda: self._take(self._count()).decode(errors="replace"),
+        }
 
     @property
     def more(self) -> bool:
         return self._at < len(self._data)
 
     def value(self) -> Any:
-        match self._take(1)[0]:
-            case Kind.NUMBER:
-                return struct.unpack(">d", self._take(8))[0]
-            case Kind.BOOLEAN:
-                return self._take(1) != b"\0"
-            case Kind.STRING:
-                return self._name()
-            case Kind.OBJECT:
-                return self._pairs()
-            case Kind.NULL | Kind.UNDEFINED:
-                return None
-            case Kind.ECMA_ARRAY:
-                self._take(4)  # how many, which the end tells too
-                return self._pairs()
-        raise _Unreadable("a kind of value that is not expected here")
+        read = self._readers.get(self._take(1)[0])
+        if read is None:
+            raise _Unreadable("a kind of value that is not expected here")
+        return read()
+
+    def _number(self) -> float:
+        return float(struct.unpack(">d", self._take(8))[0])
+
+    def _date(self) -> float:
+        """In ms; a zone that is always 0 follows."""
+        return float(struct.unpack(">dh", self._take(10))[0])
+
+    def _counted_pairs(self) -> dict[str, Any]:
+        self._count()  # which the end tells too
+        return self._pairs()
 
     def _pairs(self) -> dict[str, Any]:
         found = {}
-        while name := self._name():
-            found[name] = self.value()
+        with self._within():
+            while name := self._name():
+                found[name] = self.value()
         self._take(1)
         return found
+
+    def _items(self) -> list[Any]:
+        with self._within():
+            return [self.value() for _ in range(self._count())]
+
+    @contextlib.contextmanager
+    def _within(self) -> Iterator[None]:
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise _Unreadable("deeper than any answer")
+        yield
+        self._depth -= 1
+
+    def _count(self) -> int:
+        return int.from_bytes(self._take(4))
 
     def _name(self) -> str:
         return self._take(int.from_bytes(self._take(2))).decode(errors="replace")

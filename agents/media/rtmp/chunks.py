@@ -11,6 +11,8 @@ FIRST_CHUNK_BYTES = 128
 NO_TIME = 0xFFFFFF
 # No answer to a publisher is larger; what claims to be is no RTMP.
 MAX_MESSAGE_BYTES = 1 << 20
+# Servers use a handful; each may hold a message that is not whole yet.
+MAX_CHANNELS = 16
 HEADER_BYTES = (11, 7, 3, 0)
 
 
@@ -87,15 +89,16 @@ class Joiner:
         number = first & 0x3F
         if number < 2:
             number = 64 + int.from_bytes(self._take(number + 1), "little")
-        known = self._channels.setdefault(number, _Channel())
+        known = self._channels.get(number) or _Channel()
         header = self._take(HEADER_BYTES[first >> 6])
         length = int.from_bytes(header[3:6]) if len(header) > 3 else known.length
-        if length > MAX_MESSAGE_BYTES:
+        if not len(known.body) <= length <= MAX_MESSAGE_BYTES:
             raise Broken("a message of that size")
         late = int.from_bytes(header[:3]) == NO_TIME if header else known.late
         if late:
             self._take(4)
         part = self._take(min(self._size, length - len(known.body)))
+        self._keep(number, known)
         _take_over(known, header, length, late=late)
         known.body += part
         if len(known.body) < length:
@@ -104,6 +107,11 @@ class Joiner:
         if known.kind == SET_CHUNK_SIZE:
             self._size = max(1, int.from_bytes(body[:4]))
         return Message(known.kind, body, stream=known.stream)
+
+    def _keep(self, number: int, channel: _Channel) -> None:
+        self._channels[number] = channel
+        if len(self._channels) > MAX_CHANNELS:
+            raise Broken("so many messages at once")
 
     def _take(self, size: int) -> bytes:
         taken = self._waiting[self._at : self._at + size]

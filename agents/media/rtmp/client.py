@@ -4,6 +4,7 @@ Adobe's specification 1.0 with the plain handshake, and the two commands of Flas
 """
 
 import contextlib
+import os
 import socket
 import ssl
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from agents.media.rtmp.chunks import SET_CHUNK_SIZE, Broken, Joiner, Message, cu
 ACKNOWLEDGEMENT, USER_CONTROL, WINDOW_SIZE = 3, 4, 5
 AUDIO, VIDEO, DATA, COMMAND = 8, 9, 18, 20
 PING, PONG = 6, 7
-HANDSHAKE_BYTES = 1536
+VERSION, HANDSHAKE_BYTES = 3, 1536
 # As OBS cuts: a picture is a few chunks, and no server minds.
 CHUNK_BYTES = 4096
 CONTROL, COMMANDS, SOUND, PICTURE = 2, 3, 4, 6
@@ -36,6 +37,10 @@ class Refused(OSError):
         self.said = said
 
 
+class NoRtmp(OSError):
+    """It speaks something else, or hangs up before a word, as a proxy does whose server is away."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """`address` is the URL without the key, as the server is to believe that it was called."""
@@ -52,7 +57,7 @@ def place_of(url: str) -> Place:
 
 
 class Publisher:
-    """Live from the moment it is made. All methods raise Refused, OSError."""
+    """Live from the moment it is made. All methods raise NoRtmp, Refused, OSError."""
 
     def __init__(self, connection: socket.socket, place: Place) -> None:
         self._connection = connection
@@ -66,14 +71,14 @@ class Publisher:
             self._shake_hands()
             self._publish(place)
         except Broken:
-            raise Refused("it speaks no RTMP") from None
+            raise NoRtmp from None
 
     def send(self, kind: int, time_ms: int, body: bytes) -> None:
         """One tag of FLV; what the server said meanwhile is answered first."""
         try:
             self._listen()
         except Broken:
-            raise Refused("it speaks no RTMP") from None
+            raise NoRtmp from None
         if kind == DATA:
             body = encode("@setDataFrame") + body
         self._send(Message(kind, body, time_ms, self._stream))
@@ -89,10 +94,16 @@ class Publisher:
         self._connection.close()
 
     def _shake_hands(self) -> None:
-        ours = bytes([3]) + bytes(HANDSHAKE_BYTES)
-        self._connection.sendall(ours)
-        theirs = self._exactly(2 * HANDSHAKE_BYTES + 1)
-        self._connection.sendall(theirs[1 : HANDSHAKE_BYTES + 1])
+        """A server that hangs up here has not heard yet what is wanted of it. Raises NoRtmp."""
+        try:
+            ours = bytes(8) + os.urandom(HANDSHAKE_BYTES - 8)
+            self._connection.sendall(bytes([VERSION]) + ours)
+            if self._exactly(1)[0] != VERSION:
+                raise NoRtmp
+            theirs = self._exactly(2 * HANDSHAKE_BYTES)
+            self._connection.sendall(theirs[:HANDSHAKE_BYTES])
+        except ConnectionError:
+            raise NoRtmp from None
 
     def _publish(self, place: Place) -> None:
         self._send(Message(SET_CHUNK_SIZE, CHUNK_BYTES.to_bytes(4)), CONTROL)
@@ -177,7 +188,7 @@ class Publisher:
         while len(data) < size:
             part = self._connection.recv(size - len(data))
             if not part:
-                raise Refused("it hung up")
+                raise ConnectionAbortedError
             data += part
         return data
 

@@ -19,7 +19,7 @@ CROWDS = 4
 MICROPHONES = 10
 NOISE_S = 60.0
 QUIET_S = 20.0
-# Two noises of each kind and two more make ten microphones: ten minutes of noise in one.
+# Noises of all kinds, recorded ones twice, make ten microphones: ten minutes of noise in one.
 NOISY = 10
 MIB = 2**20
 
@@ -123,7 +123,7 @@ async def babble(here: Ground) -> list[Figure]:
 
 
 async def noise(here: Ground) -> list[Figure]:
-    """Ten minutes of typing, music, engines and hiss, on ten microphones at once."""
+    """Ten minutes of typing, music, engines and hiss, on ten microphones at once; no singing, for that is words."""
     made = [kind(NOISE_S) for kind in sounds.NOISES]
     lines = [Line(made[n % len(made)], after_s=0.1 * n) for n in range(NOISY)]
     played = await House(here).play(lines)

@@ -17,7 +17,8 @@ from orchestrator.cli.ground.report import Figure
 from orchestrator.cli.ground.stack import Ground
 from orchestrator.cli.stack import binaries, program
 from orchestrator.cli.stack.plan import child_environment
-from orchestrator.cli.stack.servers import LOOPBACK, free_port
+from orchestrator.cli.stack.ports import free_port
+from orchestrator.cli.stack.servers import LOOPBACK
 from orchestrator.core.database import Database
 from orchestrator.settings import variable
 

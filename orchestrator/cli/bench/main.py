@@ -91,7 +91,7 @@ def run(argv: Sequence[str]) -> int:
         shutil.rmtree(data, ignore_errors=True)
     show(options.name, figures, console)
     if options.json:
-        write(options.json, options.name, figures)
+        write(options.json, options.name, options.rows, figures)
     return 0 if all(figure.holds for figure in figures) else 1
 
 

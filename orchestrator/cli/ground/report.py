@@ -40,16 +40,19 @@ def machine() -> dict[str, Any]:
     }
 
 
-def as_json(name: str, figures: Sequence[Figure]) -> dict[str, Any]:
+def as_json(name: str, rows: Sequence[str], figures: Sequence[Figure]) -> dict[str, Any]:
     return {
         "name": name,
+        "rows": rows,
         "machine": machine(),
         "results": {figure.key: figure.value for figure in figures},
         "bars": [
             {
                 "key": figure.key,
+                "what": figure.what,
                 "value": figure.value,
                 "bar": figure.bar,
+                "least": figure.least,
                 "unit": figure.unit,
                 "holds": figure.holds,
             }
@@ -59,8 +62,11 @@ def as_json(name: str, figures: Sequence[Figure]) -> dict[str, Any]:
     }
 
 
-def write(path: Path, name: str, figures: Sequence[Figure]) -> None:
-    path.write_bytes(msgspec.json.format(msgspec.json.encode(as_json(name, figures))) + b"\n")
+def write(path: Path, name: str, rows: Sequence[str], figures: Sequence[Figure]) -> None:
+    """`rows` as they were asked for; none of them is all."""
+    told = msgspec.json.encode(as_json(name, rows, figures))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(msgspec.json.format(told) + b"\n")
 
 
 def show(name: str, figures: Sequence[Figure], console: Console) -> None:

@@ -1,4 +1,4 @@
-"""What is said and what is not: recorded speech, a room full of voices, recorded keystrokes, and noises made by rule. All int16, mono, 48 kHz."""
+"""What is said and what is not: recorded speech, a room full of voices, recorded noises, and noises made by rule. All int16, mono, 48 kHz."""
 
 import wave
 from collections.abc import Callable, Sequence
@@ -13,7 +13,7 @@ from orchestrator.cli.probe.media import SAMPLE_RATE
 from orchestrator.cli.stack import binaries
 
 SPEECH = binaries.ROOT / "tests" / "data" / "speech"
-STROKES = binaries.ROOT / "tests" / "data" / "noise" / "typing"
+NOISE = binaries.ROOT / "tests" / "data" / "noise"
 SHORT_CLIPS = ("sense_0870", "sense_0890", "sense_0920", "sense_0930", "sense_0880")
 LONG_CLIP = "two_cities"
 PAUSE_S = 1.0
@@ -81,7 +81,9 @@ def room_tone(seconds: float) -> Sound:
 def typing(seconds: float) -> Sound:
     """Recorded strokes of a mechanical keyboard near the microphone, seven a second."""
     rng, sound = np.random.default_rng(2), np.zeros(_length(seconds))
-    strokes = [read_samples(file).astype(np.float64) for file in sorted(STROKES.glob("*.mp3"))]
+    strokes = [
+        read_samples(file).astype(np.float64) for file in sorted((NOISE / "typing").glob("*.mp3"))
+    ]
     for at in rng.integers(0, len(sound), int(seconds * 7)):
         stroke = strokes[rng.integers(len(strokes))] * rng.uniform(0.5, 3.0)
         room = sound[at : at + len(stroke)]
@@ -90,7 +92,17 @@ def typing(seconds: float) -> Sound:
 
 
 def music(seconds: float) -> Sound:
-    """Chords of three harmonics, two a second."""
+    """Recorded, without words: all of it within a minute."""
+    return _recorded("music", seconds)
+
+
+def engine(seconds: float) -> Sound:
+    """Recorded: a motorcycle, a car, a sewing machine."""
+    return _recorded("engine", seconds)
+
+
+def chords(seconds: float) -> Sound:
+    """Of three harmonics, two a second."""
     rng, sound = np.random.default_rng(3), np.zeros(_length(seconds))
     beat = SAMPLE_RATE // 2
     time = np.arange(beat) / SAMPLE_RATE
@@ -102,7 +114,8 @@ def music(seconds: float) -> Sound:
     return _sound(sound)
 
 
-def engine(seconds: float) -> Sound:
+def motor(seconds: float) -> Sound:
+    """Its revolutions go up and down."""
     time = np.arange(_length(seconds)) / SAMPLE_RATE
     turns = 30 + 8 * np.sin(2 * np.pi * 0.1 * time)
     phase = np.cumsum(turns) / SAMPLE_RATE
@@ -114,7 +127,7 @@ def hiss(seconds: float) -> Sound:
     return _sound(np.random.default_rng(5).normal(0, 0.08, _length(seconds)) * FULL)
 
 
-NOISES: tuple[Callable[[float], Sound], ...] = (typing, music, engine, hiss)
+NOISES: tuple[Callable[[float], Sound], ...] = (typing, music, engine, chords, motor, hiss)
 
 
 def write(file: Path, sound: Sound, rate_hz: int = SAMPLE_RATE) -> Path:
@@ -129,6 +142,12 @@ def write(file: Path, sound: Sound, rate_hz: int = SAMPLE_RATE) -> Path:
 def read(file: Path) -> Sound:
     with wave.open(str(file), "rb") as source:
         return np.frombuffer(source.readframes(source.getnframes()), np.int16)
+
+
+def _recorded(kind: str, seconds: float) -> Sound:
+    """The clips of this kind one after the other, again and again."""
+    clips = [read_samples(file) for file in sorted((NOISE / kind).glob("*.opus"))]
+    return np.resize(np.concatenate(clips), _length(seconds))
 
 
 def _length(seconds: float) -> int:

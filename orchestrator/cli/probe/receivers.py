@@ -17,7 +17,8 @@ from types import TracebackType
 import imageio_ffmpeg
 
 from orchestrator.cli.stack.child import die_with_parent
-from orchestrator.cli.stack.servers import free_port
+from orchestrator.cli.stack.ports import free_port
+from orchestrator.cli.stack.program import port_taken
 
 START_TIMEOUT_S = 10.0
 
@@ -223,7 +224,7 @@ async def _listening(
 ) -> None:
     """`connect=False` asks the kernel by trying to bind: ffmpeg's one connection must not be spent on a probe."""
     async with asyncio.timeout(START_TIMEOUT_S):
-        while not (_answers(port) if connect else _taken(port)):
+        while not (_answers(port) if connect else port_taken(port)):
             if process.poll() is not None:
                 raise ReceiverError((folder / "output.log").read_text())
             await asyncio.sleep(0.05)
@@ -232,14 +233,3 @@ async def _listening(
 def _answers(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def _taken(port: int) -> bool:
-    with socket.socket() as probe:
-        # SO_REUSEADDR lets the probe bind beside connections in TIME_WAIT, never beside a listener.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return True
-        return False

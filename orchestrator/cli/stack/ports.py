@@ -10,6 +10,9 @@ from orchestrator.cli.stack.program import port_taken
 DEFAULT_BASE = 5000
 # Below the range from which kernels take ports for outgoing connections (Linux: 32768 and up).
 AUTO_BASES = range(20_000, 32_000, 10)
+SINGLE = range(10_000, 20_000)
+# Hypothesis holds the usual one still: two test processes would look at the same ports in the same order.
+chance = random.SystemRandom()
 
 
 class PortTaken(Exception):
@@ -38,10 +41,22 @@ def choose(base: int | None) -> Ports:
                 f"port {getattr(ports, taken)} ({taken}) is in use; try --port-base auto, or --port-base N"
             )
         return ports
-    for candidate in random.sample(AUTO_BASES, k=len(AUTO_BASES)):
+    for candidate in chance.sample(AUTO_BASES, k=len(AUTO_BASES)):
         if not taken_of(Ports.from_base(candidate)):
             return Ports.from_base(candidate)
     raise PortTaken("no free ports between 20000 and 32000")
+
+
+def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
+    """One that no connection going out takes before its server does. Raises PortTaken."""
+    for port in chance.sample(SINGLE, k=len(SINGLE)):
+        if not port_taken(port, kind):
+            return port
+    raise PortTaken("no free port between 10000 and 20000")
+
+
+def free_udp_port() -> int:
+    return free_port(socket.SOCK_DGRAM)
 
 
 def taken_of(ports: Ports) -> str | None:

@@ -95,6 +95,7 @@ def never(_log: Path, _start: int) -> Awaitable[bool]:
 
 def port_taken(port: int, kind: socket.SocketKind = socket.SOCK_STREAM) -> bool:
     with socket.socket(socket.AF_INET, kind) as probe:
+        # Lets the probe bind beside connections in TIME_WAIT, never beside a listener.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((LOOPBACK, port))

@@ -38,16 +38,6 @@ class LiveKit(msgspec.Struct, frozen=True, kw_only=True):
     auto_create: bool = False
 
 
-def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
-
-
-def free_udp_port() -> int:
-    return free_port(socket.SOCK_DGRAM)
-
-
 def write_private(path: Path, text: str) -> None:
     """Readable by its owner only, from the moment it exists."""
     path.parent.mkdir(parents=True, exist_ok=True)

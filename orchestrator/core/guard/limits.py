@@ -1,5 +1,6 @@
 """Limits on attempts: so many in a sliding window, counted in Redis and so by all processes together."""
 
+import asyncio
 import hashlib
 import math
 import time
@@ -22,7 +23,7 @@ log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
 # What an attempt waits for a Redis that does not answer, and for how long nobody asks it again.
-TIMEOUT_S = 0.3
+TIMEOUT_S = 0.5
 AWAY_S = 5.0
 PREFIX = "lectern:limits"
 
@@ -53,9 +54,7 @@ class Limiter:
 
     def __init__(self, url: Secret, seconds: Callable[[], float] = time.monotonic) -> None:
         self._seconds = seconds
-        self._pool: ConnectionPool = ConnectionPool.from_url(
-            url.reveal(), socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S
-        )
+        self._pool: ConnectionPool = ConnectionPool.from_url(url.reveal())
         redis = RedisStorage(
             url.reveal(),
             implementation="redispy",
@@ -92,7 +91,8 @@ class Limiter:
     async def _ask(self, question: Callable[[MovingWindowRateLimiter], Awaitable[T]]) -> T:
         if self._seconds() >= self._away_until:
             try:
-                return await question(self._shared)
+                async with asyncio.timeout(TIMEOUT_S):
+                    return await question(self._shared)
             except (RedisError, OSError, TimeoutError) as error:
                 self._away_until = self._seconds() + AWAY_S
                 log.warning("limits are counted here only", error=type(error).__name__)

@@ -1,6 +1,7 @@
-"""The programme as MP4 files: all that recorders wrote one after the other is one, as long as a player needs one header for it."""
+"""The programme as films: all that recorders wrote one after the other is one, as long as a player needs one header for it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 
 import msgspec
 
@@ -11,31 +12,43 @@ from schema.errors import NotFound
 
 
 class Film(msgspec.Struct, frozen=True):
-    """Of at least one run, whose headers are all this one."""
+    """Of at least one run, whose headers are all this one; without one for MPEG-TS."""
 
     header: bytes
     runs: list[Run]
 
+    def begin_ms(self, run: Run) -> int:
+        """How long after the film's begin one of its runs has its own."""
+        return run.begin_ms - self.runs[0].begin_ms
+
     def segments(self) -> Iterator[tuple[str, int, int]]:
-        """Name, length in ms, and the time in ms that lies between the film's begin and its recorder's."""
+        """Name, length in ms, and when its recorder began, in ms of the film."""
         for run in self.runs:
             for name, length_ms in run.segments.items():
-                yield name, length_ms, run.begin_ms - self.runs[0].begin_ms
+                yield name, length_ms, self.begin_ms(run)
 
 
-async def films(storage: Storage, folder: str, playlist: str) -> list[Film]:
-    """Another encoder or quality begins another film. A recorder whose header is not there yet is left out.
+def films(found: Iterable[Run], headers: Mapping[str, bytes]) -> list[Film]:
+    """Another encoder or quality begins another film; `headers` are by name, and a run without its own is in none."""
+    made: list[Film] = []
+    for run in found:
+        if (header := headers.get(run.header)) is None:
+            continue
+        if made and made[-1].header == header:
+            made[-1].runs.append(run)
+        else:
+            made.append(Film(header, [run]))
+    return made
+
+
+async def read_films(storage: Storage, folder: str, playlist: str) -> list[Film]:
+    """Those that can be read as MP4. A recorder whose header is not there yet is left out.
 
     Raises StorageUnavailable.
     """
-    found: list[Film] = []
-    for run in runs(playlist):
-        try:
-            header = await storage.get(key_of(folder, run.header))
-        except NotFound:
-            continue
-        if found and found[-1].header == header:
-            found[-1].runs.append(run)
-        else:
-            found.append(Film(header, [run]))
-    return found
+    found = runs(playlist)
+    headers: dict[str, bytes] = {}
+    for name in {run.header for run in found if run.header}:
+        with suppress(NotFound):
+            headers[name] = await storage.get(key_of(folder, name))
+    return films(found, headers)

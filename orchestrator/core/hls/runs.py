@@ -1,15 +1,15 @@
-"""A playlist of fragmented MP4 by its recorders: what each wrote is a header and its segments; pure."""
+"""A playlist by its recorders: what each wrote is a header, where it is fragmented MP4, and its segments; pure."""
 
 from datetime import datetime
 
 import msgspec
 from msgspec.structs import replace
 
-from orchestrator.core.hls.playlist import DATE, END, EXTINF, GAP, MAP, MAP_URI, TARGET
+from orchestrator.core.hls.playlist import CUT, DATE, END, EXTINF, GAP, MAP, MAP_URI, TARGET
 
 
 class Run(msgspec.Struct, frozen=True):
-    """What one recorder wrote, by file name: a header, and segments with their lengths in ms, in order.
+    """What one recorder wrote, by file name: a header, empty for MPEG-TS, and segments with their lengths in ms, in order.
 
     `started_at` is None where the playlist does not say it; `begin_ms` is the run's place in the playlist.
     """
@@ -21,22 +21,24 @@ class Run(msgspec.Struct, frozen=True):
 
 
 def runs(playlist: str) -> list[Run]:
-    """None for MPEG-TS, nor for what is lost."""
-    found: list[Run] = []
+    """None for what is lost."""
+    found = [Run("", {})]
     lost, length_s, end_s = False, 0.0, 0.0
     for line in playlist.splitlines():
         if match := MAP_URI.search(line):
             found.append(Run(match[2], {}, begin_ms=round(end_s * 1000)))
+        elif line == CUT:
+            found.append(Run(found[-1].header, {}, begin_ms=round(end_s * 1000)))
         elif match := EXTINF.match(line):
             length_s = float(match[1])
             end_s += length_s
-        elif line.startswith(DATE) and found and not found[-1].segments:
+        elif line.startswith(DATE) and not found[-1].segments:
             started_at = datetime.fromisoformat(line.removeprefix(DATE))
             found[-1] = replace(found[-1], started_at=started_at)
         elif line and not line.startswith("#"):
-            if found and lost:
+            if lost:
                 _lengthen_last(found[-1].segments, round(length_s * 1000))
-            elif found:
+            else:
                 found[-1].segments[line] = round(length_s * 1000)
             lost = False
         lost |= line == GAP

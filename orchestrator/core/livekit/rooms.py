@@ -49,8 +49,11 @@ class KnownRooms:
         self._made.clear()
 
     async def close(self) -> None:
-        if self._making:
-            await asyncio.wait(list(self._making.values()))
+        """Waits for nobody's answer."""
+        under_way = list(self._making.values())
+        for making in under_way:
+            making.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
 
     def _ask(self, name: str) -> None:
         if name not in self._making:

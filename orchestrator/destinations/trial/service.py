@@ -47,6 +47,10 @@ MET = {
         "connect",
         "The server did not open an encrypted connection: check the port, or whether it takes rtmp:// only.",
     ),
+    "no_rtmp": Outcome(
+        "connect",
+        "The server hung up before it was asked for anything: check the port and whether it takes rtmps:// only, or try again later.",
+    ),
     "untrusted": Outcome("connect", "The server's certificate is not to be trusted"),
     "unavailable": Outcome("connect", "This machine cannot send SRT: its library is missing."),
 }

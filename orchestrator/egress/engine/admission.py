@@ -1,5 +1,6 @@
 """Whether anybody would take one more programme: asked before LiveKit, which needs 22 s to find that nobody does."""
 
+import asyncio
 from collections.abc import Iterable
 
 import msgspec
@@ -27,16 +28,14 @@ class Admission:
 
     def __init__(self, settings: Settings) -> None:
         self._engine: Engine = settings.egress_engine
-        self._redis: Redis = Redis.from_url(
-            settings.redis_url.reveal(),
-            socket_timeout=ANSWERS_WITHIN_S,
-            socket_connect_timeout=ANSWERS_WITHIN_S,
-        )
+        self._redis: Redis = Redis.from_url(settings.redis_url.reveal())
 
     async def refusal(self, quality: Quality) -> str | None:
         """Why no programme of that quality can start now, or None."""
         try:
-            return refusal(self._engine, quality, await self._beats())
+            async with asyncio.timeout(ANSWERS_WITHIN_S):
+                beats = await self._beats()
+            return refusal(self._engine, quality, beats)
         except (RedisError, OSError, TimeoutError) as error:
             log.warning("workers unknown", error=type(error).__name__)
             return None

@@ -12,13 +12,13 @@ from orchestrator.core.database import Database, Transaction
 from orchestrator.core.eventlog import EventLog
 from orchestrator.destinations.targets import Targets
 from orchestrator.egress import orders
-from orchestrator.egress.facts import redact
 from orchestrator.egress.statistics import timeline
 from orchestrator.egress.statistics.domain import trouble, verdict
 from orchestrator.sessions.tables import sessions
 from orchestrator.state.session import SessionState
 from schema.egress import ReportStatistics
 from schema.errors import NotFound
+from schema.streams import redact
 
 
 class Statistics:

@@ -21,15 +21,14 @@ class Presence:
     """Shared by all control planes through Redis; while Redis is away each knows of the agents that ask it."""
 
     def __init__(self, url: Secret) -> None:
-        self._redis: Redis = Redis.from_url(
-            url.reveal(), socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S
-        )
+        self._redis: Redis = Redis.from_url(url.reveal())
         self._here: dict[UUID, tuple[int, float]] = {}
 
     async def polled(self, session_id: UUID, after: int) -> None:
         self._here[session_id] = (after, _now_s() + AWAY_AFTER_S)
         try:
-            await self._redis.set(f"{KEY}{session_id}", after, ex=AWAY_AFTER_S)
+            async with asyncio.timeout(TIMEOUT_S):
+                await self._redis.set(f"{KEY}{session_id}", after, ex=AWAY_AFTER_S)
         except (RedisError, OSError, TimeoutError) as error:
             log.warning("agent not noted", error=type(error).__name__)
 
@@ -48,7 +47,8 @@ class Presence:
         """The agent has fallen silent: it is not waited for until it asks again."""
         self._here.pop(session_id, None)
         try:
-            await self._redis.delete(f"{KEY}{session_id}")
+            async with asyncio.timeout(TIMEOUT_S):
+                await self._redis.delete(f"{KEY}{session_id}")
         except (RedisError, OSError, TimeoutError) as error:
             log.warning("agent not forgotten", error=type(error).__name__)
 
@@ -57,7 +57,8 @@ class Presence:
 
     async def _elsewhere(self, session_id: UUID) -> int | None:
         try:
-            value = await self._redis.get(f"{KEY}{session_id}")
+            async with asyncio.timeout(TIMEOUT_S):
+                value = await self._redis.get(f"{KEY}{session_id}")
         except (RedisError, OSError, TimeoutError) as error:
             log.warning("agents of others unknown", error=type(error).__name__)
             return None

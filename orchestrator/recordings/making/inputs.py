@@ -19,6 +19,7 @@ from orchestrator.state.session import SessionState
 from schema.captions import CaptionSettings
 from schema.events import CaptionFinalized, StoredEvent, Word
 from schema.jobs import (
+    LISTENING,
     ArtifactInput,
     ArtifactKind,
     Deck,
@@ -51,7 +52,7 @@ async def artifact_input(
     state = await events.state(tx, session_id)
     kept = [r for r in state.recordings.values() if r.participant_id not in state.captions.redacted]
     parts = await _parts(tx, [recording.id for recording in kept])
-    told = await _told(tx, events, session_id) if kind in {*SEES, "speech"} else []
+    told = await _told(tx, events, session_id) if kind in SEES | LISTENING else []
     said, corrected = await _captions(tx, session_id) if kind in HEARS else ([], frozenset())
     return ArtifactInput(
         session_id=session_id,
@@ -71,7 +72,7 @@ async def artifact_input(
             for key, asset in state.studio.assets.items()
         ),
         treatment=treatment(told, state, await of_course(tx, session_id))
-        if kind == "speech"
+        if kind in LISTENING
         else Treatment(),
     )
 

@@ -11,21 +11,41 @@ from schema import events as e
 from schema.jobs import Sign, SignKind
 
 NOBODY = UUID(int=0)
+# Message, participant and emoji.
+Reaction = tuple[UUID, UUID, str]
 
 
 def signs(log: Sequence[e.StoredEvent]) -> tuple[Sign, ...]:
-    """In order of time; a message as it was last edited, without those deleted."""
+    """In order of time; a message as it was last edited, without those deleted and without reactions taken back."""
     found: list[Sign] = []
-    shown, stage = "", StudioState()
+    shown, stage, withdrawn = "", StudioState(), _withdrawn(log)
     for event in log:
         stage = studio.evolve(stage, event)
         slide = _slide(stage)
         if slide != shown:
             found.append(_sign("slide", event, stage.active or NOBODY, text=slide))
             shown = slide
-        if sign := _read(event):
+        if (sign := _read(event)) and _name(sign) not in withdrawn:
             found.append(sign)
     return _as_edited(found, log)
+
+
+def _name(sign: Sign) -> Reaction | None:
+    if sign.kind != "reaction" or sign.participant_id is None:
+        return None
+    return sign.id, sign.participant_id, sign.text
+
+
+def _withdrawn(log: Sequence[e.StoredEvent]) -> set[Reaction]:
+    """Those that were not there at the end."""
+    gone: set[Reaction] = set()
+    for event in log:
+        match event.payload:
+            case e.ChatReacted(message_id=key, participant_id=who, emoji=emoji):
+                gone.discard((key, who, emoji))
+            case e.ChatReactionWithdrawn(message_id=key, participant_id=who, emoji=emoji):
+                gone.add((key, who, emoji))
+    return gone
 
 
 def _slide(stage: StudioState) -> str:
@@ -39,6 +59,8 @@ def _read(event: e.StoredEvent) -> Sign | None:
     match event.payload:
         case e.ChatSent(message_id=key, participant_id=who, content=text) if text:
             return _sign("chat", event, key, who, text)
+        case e.ChatReacted(message_id=key, participant_id=who, emoji=emoji):
+            return _sign("reaction", event, key, who, emoji)
         case e.QuestionAsked(question_id=key, participant_id=who, content=text) if text:
             return _sign("question", event, key, who, text)
         case e.QuestionUpvoted(question_id=key, participant_id=who):

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.agents.media.peers import Received, free_port, received
+from orchestrator.cli.stack.ports import free_port
+from tests.agents.media.peers import Received, received
 from tests.support.certificates import Authority
 from tests.support.waiting import wait_until_open
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import av
 import psutil
 
+from orchestrator.cli.stack.ports import free_port
 from tests.support.nginx import HAS_NGINX, nginx
 
 MODULE = Path("/usr/lib/nginx/modules/ngx_rtmp_module.so")
@@ -65,12 +66,6 @@ def received(recording: Path) -> Received:
     return Received(len(pictures), [at_s for at_s, key in pictures.items() if key], sounds_s[0])
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @contextlib.contextmanager
 def rtmp_server() -> Iterator[RtmpServer]:
     port = free_port()
@@ -100,6 +95,16 @@ def silent_server() -> Iterator[int]:
     """Takes connections and never says a word."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         yield int(listener.getsockname()[1])
+
+
+@contextlib.contextmanager
+def server_away() -> Iterator[int]:
+    """What a proxy is whose server is away: it hangs up on the one connection that it takes."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=_take_one, args=(listener,))
+        thread.start()
+        yield int(listener.getsockname()[1])
+        thread.join()
 
 
 @contextlib.contextmanager
@@ -158,6 +163,10 @@ class Tap:
                 time.sleep(self._pause_s)
                 target.sendall(data)
         _hang_up(target)
+
+
+def _take_one(listener: socket.socket) -> None:
+    listener.accept()[0].close()
 
 
 def _hang_up(end: socket.socket) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import av
 import pytest
 
-from agents.media.codecs.probe import open_codec, works
+from agents.media.codecs.probe import Unfit, open_codec, prove
 from agents.media.codecs.registry import ALWAYS_THERE, CODECS, chosen
 from agents.media.codecs.spec import EncoderSpec
 from agents.media.engine import ProgrammeSpec
@@ -36,20 +36,23 @@ def test_a_cards_encoder_knows_each_option_and_its_value(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("codec", "more"),
+    ("codec", "more", "why"),
     [
-        ("libx264", {"bf": "2"}),
-        ("libx264", {"profile": "high"}),
-        ("libx264", {"g": "3"}),
-        ("libx264", {"preset": "none such"}),
-        ("mpeg4", {}),
-        ("h264_of_nobody", {}),
+        ("libx264", {"bf": "2"}, "holds pictures back"),
+        ("libx264", {"profile": "high"}, "profile is High"),
+        ("libx264", {"g": "3"}, "keyframes are"),
+        ("libx264", {"preset": "none such"}, "preset"),
+        ("mpeg4", {}, "Invalid data"),
+        ("h264_of_nobody", {}, "h264_of_nobody"),
     ],
 )
-def test_an_encoder_that_does_something_else_is_refused(codec: str, more: dict[str, str]) -> None:
+def test_an_encoder_that_does_something_else_is_refused_and_said_why(
+    codec: str, more: dict[str, str], why: str
+) -> None:
     usual = CODECS[ALWAYS_THERE](SPEC) if codec == ALWAYS_THERE else {}
-    assert not works(replace(SPEC, codec=codec), usual | more)
-    assert works(SPEC, CODECS[ALWAYS_THERE](SPEC))
+    with pytest.raises(Unfit, match=why):
+        prove(replace(SPEC, codec=codec), usual | more)
+    prove(SPEC, CODECS[ALWAYS_THERE](SPEC))
 
 
 @pytest.mark.parametrize("wanted", ["auto", *CODECS])
@@ -59,5 +62,5 @@ def test_whatever_is_wanted_makes_a_programme(wanted: str) -> None:
     studio.run(0.0, 2.5)
     seen = decode(studio.finish())
     assert (len(seen.frames), seen.keys) == (75, [0, 60])
-    assert works(spec, CODECS[spec.codec](spec))
+    prove(spec, CODECS[spec.codec](spec))
     assert spec.codec in (CODECS if wanted == "auto" else {wanted, ALWAYS_THERE})

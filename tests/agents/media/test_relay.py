@@ -1,6 +1,7 @@
 """Real RTMP: one programme to good and bad destinations at once."""
 
 import queue
+import resource
 import sys
 import threading
 import time
@@ -17,12 +18,13 @@ from agents.media.mux import Chunk
 from agents.media.relay.dial import Trust
 from agents.media.relay.fanout import Fanout
 from agents.media.relay.relay import RelayLimits, RelayStatus
+from orchestrator.cli.stack.ports import free_port
 from tests.agents.media.nodemedia import NodeMediaServer, node_media_server
 from tests.agents.media.peers import (
     HAS_RTMP,
     RtmpServer,
-    free_port,
     rtmp_server,
+    server_away,
     silent_server,
     tap,
 )
@@ -163,10 +165,12 @@ def test_a_server_that_cannot_prove_its_name_gets_nothing(
 def test_bad_destinations_fail_and_do_not_touch_the_good_one(
     server: RtmpServer, lesson: list[Chunk]
 ) -> None:
-    broadcast = Broadcast(lesson, replace(PATIENT, connect_s=6.0))
-    with silent_server() as black_hole:
+    connect_s = 6.0
+    broadcast = Broadcast(lesson, replace(PATIENT, connect_s=connect_s))
+    with silent_server() as black_hole, server_away() as away:
         bad = {
             "refusing": f"rtmp://127.0.0.1:{free_port()}/live/{KEY}",
+            "away": f"rtmp://127.0.0.1:{away}/live/{KEY}",
             "silent": f"rtmp://127.0.0.1:{black_hole}/live/{KEY}",
             "denied": server.url(KEY, "closed"),
             "unknown": f"rtmp://nowhere.invalid/live/{KEY}",
@@ -185,12 +189,14 @@ def test_bad_destinations_fail_and_do_not_touch_the_good_one(
     broadcast.fanout.close()
     assert failed == {
         "refusing": "refused",
+        "away": "no_rtmp",
         "silent": "connect_timeout",
         "denied": "rejected",
         "unknown": "unreachable",
     }
     assert server.received("beside").frames == FRAMES
-    assert broadcast.slowest_s < 0.5
+    # A thread may have to wait for its turn, but for no connection.
+    assert broadcast.slowest_s < connect_s / 2
 
 
 def test_a_late_destination_begins_with_the_gop_under_way(
@@ -259,16 +265,18 @@ def test_a_slow_reader_and_one_that_keeps_resetting_do_not_touch_the_good_one(
     assert server.received("steady").frames == FRAMES
 
 
-def test_a_stop_waits_once_for_all_silent_peers(broadcast: Broadcast) -> None:
+def test_a_stop_waits_once_for_all_silent_peers(lesson: list[Chunk]) -> None:
+    broadcast = Broadcast(lesson, replace(PATIENT, goodbye_s=(goodbye_s := 2.0)))
     with silent_server() as black_hole:
         for n in range(3):
             broadcast.fanout.add(f"silent-{n}", f"rtmp://127.0.0.1:{black_hole}/live/{KEY}")
         broadcast.begin()
-        time.sleep(0.5)  # real children on a real connection, which nobody answers
-        assert len(children()) == 3
+        while len(children()) < 3:
+            time.sleep(0.02)
         began_s = time.monotonic()
         broadcast.fanout.close()
-        assert time.monotonic() - began_s < 3 * PATIENT.goodbye_s
+        assert time.monotonic() - began_s < 3 * goodbye_s
+    broadcast.close()
     assert children() == []
 
 
@@ -301,6 +309,23 @@ def test_the_key_is_in_nobodys_command_line_or_environment(
             except OSError:  # ended meanwhile, or not ours to read
                 continue
             assert KEY.encode() not in shown
+
+
+def test_a_child_that_cannot_be_started_is_told(broadcast: Broadcast) -> None:
+    """On a machine that is out of files, here; the next try may find some."""
+    usual = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, usual[1]))
+    try:
+        broadcast.fanout.add("a", "rtmp://127.0.0.1:9/live/key")
+        assert broadcast.wait("a", "failed").reason == "crashed"
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, usual)
+
+
+def test_what_is_added_while_all_are_closed_is_not_begun(broadcast: Broadcast) -> None:
+    broadcast.fanout.close()
+    broadcast.fanout.add("late", f"rtmp://127.0.0.1:{free_port()}/live/{KEY}")
+    assert (broadcast.fanout.statuses(), broadcast.changes.empty()) == ([], True)
 
 
 def test_a_child_that_dies_is_told(server: RtmpServer, broadcast: Broadcast) -> None:

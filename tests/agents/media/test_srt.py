@@ -15,7 +15,8 @@ from agents.media.mux import Chunk
 from agents.media.relay.dial import Trust
 from agents.media.relay.fanout import Fanout
 from agents.media.relay.relay import RelayLimits, RelayStatus
-from tests.agents.media.peers import HAS_RTMP, free_port, rtmp_server, srt_listener
+from orchestrator.cli.stack.ports import free_port
+from tests.agents.media.peers import HAS_RTMP, rtmp_server, srt_listener
 from tests.agents.media.studio import talk
 
 SECONDS = 6

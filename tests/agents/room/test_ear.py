@@ -1,7 +1,7 @@
 """A track from its samples on: what reaches the recorder and the recogniser when people speak, pause, and say nothing."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
@@ -22,6 +22,18 @@ async def test_a_still_microphone_is_neither_recorded_nor_captioned(track: Track
     await track.hear(sounds.pause(5.0))
     await track.ear.finish()
     assert (track.segments, track.finals) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("noise", "seconds"), [(sounds.typing, 20.0), (sounds.music, 61.0), (sounds.engine, 20.0)]
+)
+async def test_recorded_noises_are_never_captioned(
+    track: Track, noise: Callable[[float], sounds.Sound], seconds: float
+) -> None:
+    await track.hear(np.concatenate((noise(seconds), sounds.pause(1.0))))
+    await track.ear.finish()
+    assert [caption.text for caption in track.shown if caption.text] == []
+    assert track.text.strip() == ""
 
 
 async def test_speech_out_of_stillness_is_whole_and_in_its_place(track: Track) -> None:

@@ -19,15 +19,20 @@ def test_a_rate_has_to_reach_its_bar_and_a_wait_to_stay_below() -> None:
 
 
 def test_the_json_has_every_figure_and_every_bar(tmp_path: Path) -> None:
-    write(tmp_path / "bench.json", "core", [FAST, SLOW, PLAIN])
+    write(tmp_path / "bench.json", "core", ["append"], [FAST, SLOW, PLAIN])
     said = json.loads((tmp_path / "bench.json").read_text())
-    assert said["name"] == "core"
+    assert (said["name"], said["rows"]) == ("core", ["append"])
     assert said["machine"]["cores"] > 0
     assert said["results"] == {"rate": 9.0, "wait_ms": 9.0, "size": 3.0}
     assert [(bar["key"], bar["bar"], bar["holds"]) for bar in said["bars"]] == [
         ("rate", 10.0, False),
         ("wait_ms", 10.0, True),
     ]
+
+
+def test_minutes_of_measuring_are_not_lost_for_want_of_a_folder(tmp_path: Path) -> None:
+    write(tmp_path / "new" / "bench.json", "core", [], [FAST])
+    assert json.loads((tmp_path / "new" / "bench.json").read_text())["results"] == {"rate": 9.0}
 
 
 def test_the_table_marks_what_falls_short() -> None:
@@ -42,7 +47,7 @@ def test_what_could_not_be_measured_keeps_its_row_and_holds_no_bar(tmp_path: Pat
     console = Console(record=True, width=80)
     show("artifacts", [missing], console)
     assert "not measured" in console.export_text()
-    write(tmp_path / "bench.json", "artifacts", [missing])
+    write(tmp_path / "bench.json", "artifacts", [], [missing])
     said = json.loads((tmp_path / "bench.json").read_text())
     assert (said["results"]["hour"], said["bars"][0]["holds"]) == (None, False)
 

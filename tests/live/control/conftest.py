@@ -5,10 +5,10 @@ from typing import Any
 import msgspec
 import pytest
 
+from orchestrator.cli.stack.ports import free_port
 from orchestrator.core.database import Database
 from orchestrator.settings import Secret, Settings
 from tests.support.school import School, found_school
-from tests.support.served import free_port
 from tests.support.servers import livekit_with_webhook
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 from livekit.protocol import egress as pb
 
+from orchestrator.cli.stack.ports import free_port
 from orchestrator.core.livekit.client import LiveKit
 from orchestrator.sessions.domain import room_name
 from orchestrator.settings import Secret, Settings
@@ -16,7 +17,7 @@ from tests.fakes.egress.worker import Model, model_of_livekit_egress
 from tests.live.control.test_reconciler import Events, start_worker, stop
 from tests.orchestrator.egress.test_api import choose
 from tests.support.school import Caller, School
-from tests.support.served import free_port, serve
+from tests.support.served import serve
 from tests.support.servers import LiveKitServer, livekit_with_webhook
 from tests.support.waiting import eventually
 

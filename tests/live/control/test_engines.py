@@ -16,12 +16,13 @@ from livekit.api import TokenVerifier
 from PIL import Image, ImageColor, UnidentifiedImageError
 
 from orchestrator.cli.probe.receivers import ClosedPort, Receivers, receivers
+from orchestrator.cli.stack.ports import free_port
 from orchestrator.core.database import Database
 from orchestrator.egress.gateway import Addresses, Gateway
 from orchestrator.egress.orders import AddStream, Done
 from orchestrator.parts import Parts
 from orchestrator.settings import Secret, Settings
-from tests.agents.media.peers import free_port, silent_server, srt_listener
+from tests.agents.media.peers import silent_server, srt_listener
 from tests.fakes.egress.worker import Model
 from tests.live.control.engine import PATIENCE_S, Engine, EngineName, running
 from tests.support.proxy import proxied

@@ -12,11 +12,12 @@ import pytest
 from livekit import rtc
 
 from orchestrator.cli.classroom.seat import Seat
+from orchestrator.cli.stack.ports import free_port
 from orchestrator.core.database import Database
 from orchestrator.settings import Secret, Settings
 from schema.sessions import LiveKitAccess
 from tests.support.school import Caller, Member, School, bearer, found_school
-from tests.support.served import free_port, serve
+from tests.support.served import serve
 from tests.support.servers import livekit_config, livekit_process, run_redis
 from tests.support.waiting import eventually
 

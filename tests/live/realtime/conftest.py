@@ -10,14 +10,16 @@ from uuid import UUID
 
 import msgspec
 import pytest
+from livekit import rtc
 from msgspec.structs import replace
 
+from orchestrator.cli.stack.ports import free_port
 from orchestrator.core.database import Database
 from orchestrator.settings import Secret, Settings
 from tests.live.room.conftest import Program, ready, running
 from tests.support.rooms import Person
 from tests.support.school import Caller, Member, School, found_school
-from tests.support.served import free_port, serve
+from tests.support.served import serve
 from tests.support.servers import LiveKitServer, run_livekit, run_redis
 
 
@@ -30,9 +32,10 @@ class Stage(msgspec.Struct, frozen=True):
     livekit: LiveKitServer
     folder: Path
 
-    @asynccontextmanager
-    async def agent(self) -> AsyncIterator[Program]:
-        environment = {
+    @property
+    def environment(self) -> dict[str, str]:
+        """Of the agents' programs."""
+        return {
             "PATH": "/usr/bin:/bin",
             "LIVEKIT_URL": self.livekit.url,
             "LIVEKIT_API_KEY": self.livekit.api_key,
@@ -44,7 +47,10 @@ class Stage(msgspec.Struct, frozen=True):
             "LECTERN_ASR_SOCKET": str(self.folder / "asr.sock"),
             "LECTERN_DRAIN_S": "3",
         }
-        with running("agents.room", environment, self.folder) as program:
+
+    @asynccontextmanager
+    async def agent(self) -> AsyncIterator[Program]:
+        with running("agents.room", self.environment, self.folder) as program:
             await ready(program)
             yield program
 
@@ -64,10 +70,11 @@ class Stage(msgspec.Struct, frozen=True):
 
 
 @asynccontextmanager
-async def seated(seat: dict[str, Any]) -> AsyncIterator[Person]:
-    """In the room with the token that the control plane gave; keeps every packet."""
+async def seated(seat: dict[str, Any], *, hears: bool = True) -> AsyncIterator[Person]:
+    """In the room with the token that the control plane gave; keeps every packet. Who hears nothing costs a third."""
     somebody = Person(UUID(int=0), "")
-    await somebody.room.connect(seat["livekit"]["url"], seat["livekit"]["token"])
+    options = rtc.RoomOptions(auto_subscribe=hears)
+    await somebody.room.connect(seat["livekit"]["url"], seat["livekit"]["token"], options)
     try:
         yield somebody
     finally:

@@ -3,9 +3,9 @@ from uuid import UUID
 import pytest
 
 from orchestrator.artifacts import domain
-from orchestrator.state.recordings import RecordingState
+from orchestrator.state.recordings import RecordingState, stale_kinds
 from schema.errors import InvalidField, JobNotOpen, JobRunning, NotFound, NothingRecorded
-from schema.events import ArtifactRequeued
+from schema.events import ArtifactCompleted, ArtifactRequeued, RecordingAdded
 from schema.jobs import NEEDS, ArtifactKind, JobState, with_dependents
 
 SESSION, USER, ID = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -15,9 +15,29 @@ OWN = {"lectern.test"}
 
 
 def test_what_is_made_of_an_artifact_is_made_again_with_it() -> None:
-    assert set(NEEDS) - set(with_dependents("transcript")) == {"slides", "tracks", "speech"}
+    assert set(NEEDS) - set(with_dependents("transcript")) == {
+        "slides",
+        "tracks",
+        "speech",
+        "sounds",
+    }
     assert with_dependents("chapters") == ["chapters", "replay", "summary", "quiz", "document"]
     assert with_dependents("replay") == ["replay"]
+
+
+def test_laughter_and_applause_better_the_highlights_and_are_listened_for_anew_in_new_sound() -> (
+    None
+):
+    heard = ArtifactCompleted(kind="sounds", job_id=ID, key="t/s/sounds.json", provenance={})
+    assert stale_kinds(heard) == {"highlights", "replay"}
+    late = RecordingAdded(
+        recording_id=SPEAKER.id,
+        kind=SPEAKER.kind,
+        key=SPEAKER.key,
+        mime_type=SPEAKER.mime_type,
+        started_at_unix_ms=0,
+    )
+    assert "sounds" in stale_kinds(late)
 
 
 @pytest.mark.parametrize("state", ["queued", "done", "failed", "parked"])

@@ -7,7 +7,7 @@ import pytest
 
 from orchestrator.artifacts.readable import READERS, readable
 from schema.events import Word
-from schema.heard import CarefulPass, Utterance
+from schema.heard import CarefulPass, SoundHeard, SoundsHeard, Utterance
 from schema.jobs import ArtifactKind, JobRecording, RecordingPart
 from schema.recordings import (
     Chapter,
@@ -122,11 +122,27 @@ MADE: dict[ArtifactKind, tuple[object, list[str]]] = {
         ),
         ["08:00:00 Ada (en): Good morning."],
     ),
+    "sounds": (
+        SoundsHeard(
+            model="YAMNet int8",
+            sounds=[
+                SoundHeard(
+                    kind="laughter",
+                    participant_id=ADA,
+                    start_unix_ms=MORNING,
+                    end_unix_ms=MORNING + 960,
+                    confidence=0.6,
+                )
+            ],
+            unreadable=[],
+        ),
+        ["08:00:00 Ada: laughter"],
+    ),
 }
 
 
 def test_every_reader_is_tried() -> None:
-    assert set(MADE) == {*READERS, "speech"}
+    assert set(MADE) == {*READERS, "speech", "sounds"}
 
 
 @pytest.mark.parametrize("kind", MADE)

@@ -45,6 +45,21 @@ def test_every_write_with_a_body_has_a_sample(app: Litestar) -> None:
     assert bodied - given == set()
 
 
+def test_what_students_write_in_class_is_limited(app: Litestar) -> None:
+    """Each is an event that everybody in the class is told, for good."""
+    unlimited = {
+        name
+        for name, handler in routes(app)
+        if name.split()[0] in WRITES
+        and not isinstance(ACCESS[name].who, str)
+        and "student" in ACCESS[name].who
+        and ACCESS[name].scope not in {"none", "api_key"}
+        and "limiter" not in handler.parsed_fn_signature.parameters
+    }
+    # Neither says anything a second time.
+    assert unlimited == {"POST /api/sessions/join", "DELETE /api/chat/{message_id}"}
+
+
 def test_samples_are_of_routes() -> None:
     assert set(SAMPLES) <= set(ACCESS)
 

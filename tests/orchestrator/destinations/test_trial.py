@@ -10,11 +10,12 @@ import av
 import pytest
 
 from orchestrator.cli.probe.receivers import ClosedPort, Receivers, receivers
+from orchestrator.cli.stack.ports import free_port
 from orchestrator.destinations.trial.service import Outcome, Said, Trials, outcome_of
 from orchestrator.settings import Secret, Settings
 from schema.destinations import DestinationTest
 from schema.errors import TooManyTests
-from tests.agents.media.peers import free_port, srt_listener
+from tests.agents.media.peers import srt_listener
 from tests.support.certificates import Authority
 from tests.support.waiting import eventually
 
@@ -94,7 +95,9 @@ async def test_a_silent_server_is_given_up_in_time_and_nobody_stays_behind() -> 
     assert children() == []
 
 
-async def test_a_server_that_hangs_up_is_a_refused_stream() -> None:
+async def test_a_server_that_hangs_up_at_once_has_not_seen_the_key() -> None:
+    """As a proxy does whose server is away, or a port that takes encrypted connections only."""
+
     async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(1)
         writer.close()
@@ -102,8 +105,8 @@ async def test_a_server_that_hangs_up_is_a_refused_stream() -> None:
     async with await asyncio.start_server(hang_up, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
         result = await tried(f"rtmp://127.0.0.1:{port}/live")
-    assert (result.ok, result.stage) == (False, "publish")
-    assert "stream key" in result.message
+    assert (result.ok, result.stage) == (False, "connect")
+    assert "rtmps:// only" in result.message
 
 
 async def test_an_application_that_the_server_does_not_have_is_a_refused_stream() -> None:

@@ -15,11 +15,11 @@ from orchestrator.egress.facts import (
     RoomFacts,
     StreamFact,
     StreamStatus,
-    redact,
 )
 from orchestrator.state.session import SessionState, evolve
 from schema import events as e
 from schema.quality import Quality
+from schema.streams import redact
 
 SESSION = UUID(int=1)
 START = datetime(2026, 11, 21, 12, tzinfo=UTC)

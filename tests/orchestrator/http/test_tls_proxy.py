@@ -16,13 +16,14 @@ from aiohttp import web
 from livekit.protocol.rtc import SignalResponse
 from msgspec.structs import replace
 
+from orchestrator.cli.stack.ports import free_port
 from orchestrator.core.database import Database
 from orchestrator.settings import Settings
 from tests.orchestrator.realtime.test_stream import live_session, path, say
 from tests.support.certificates import Authority
 from tests.support.nginx import HAS_NGINX, nginx
 from tests.support.school import Caller, School, bearer
-from tests.support.served import free_port, serve
+from tests.support.served import serve
 from tests.support.signing_in import give_password, sign_in
 from tests.support.streams import streaming
 

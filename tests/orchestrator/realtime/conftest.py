@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator
 import pytest
 from msgspec.structs import replace
 
+from orchestrator.cli.stack.ports import free_port
 from orchestrator.core.database import Database
 from orchestrator.settings import Settings
 from tests.support.school import Caller
-from tests.support.served import free_port, serve
+from tests.support.served import serve
 
 
 @pytest.fixture

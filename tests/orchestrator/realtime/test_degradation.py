@@ -6,6 +6,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from orchestrator.cli.stack.ports import free_port
 from orchestrator.core.database import Database
 from orchestrator.core.livekit.client import ROOM_DEADLINE_S
 from orchestrator.settings import Secret, Settings
@@ -13,7 +14,7 @@ from tests.orchestrator.realtime.test_stream import live_session, path, say
 from tests.orchestrator.sessions.test_crowd import enrol_many
 from tests.support.proxy import proxied
 from tests.support.school import Caller, School, bearer
-from tests.support.served import free_port, serve
+from tests.support.served import serve
 from tests.support.streams import streaming
 from tests.support.waiting import eventually
 

@@ -7,12 +7,13 @@ import sqlalchemy as sa
 from msgspec.structs import replace
 
 from orchestrator.auth.tables import user_roles
+from orchestrator.cli.stack.ports import free_port
 from orchestrator.core.database import Database
 from orchestrator.sessions.domain import participant_id
 from orchestrator.settings import Secret, Settings
 from tests.support.proxy import proxied
 from tests.support.school import Caller, Member, School, bearer
-from tests.support.served import free_port, serve
+from tests.support.served import serve
 from tests.support.streams import streaming
 
 

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestrator.core.crypto import Keyring
+from orchestrator.core.hls.download import Part
 from orchestrator.core.storage import Storage
-from orchestrator.recordings.media import Media, Part, Signer, byte_range, mime_type, rewrite
+from orchestrator.recordings.media import Media, Signer, byte_range, mime_type, rewrite
 from orchestrator.settings import LONGEST_LINK_S, Secret, Settings
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)

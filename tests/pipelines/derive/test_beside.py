@@ -8,6 +8,7 @@ from pipelines.derive import search, slides, statistics
 from pipelines.derive.highlights import highlights
 from pipelines.derive.stir import stirs
 from pipelines.kind import Task
+from schema.heard import SoundHeard, SoundKind
 from schema.jobs import Deck, JobRecording, Sign, SignKind
 from schema.recordings import ClassStatistics, SearchEntry, SlideShown, TranscriptSegment
 from tests.pipelines.builders import ORIGIN, person, said, source
@@ -30,6 +31,17 @@ def sign(kind: SignKind, at_ms: int, text: str = "", key: int = 1, who: str = "B
         id=UUID(int=key),
         participant_id=person(who),
         text=text,
+    )
+
+
+def sound(kind: SoundKind, at_ms: int, who: str) -> SoundHeard:
+    at = ORIGIN + at_ms
+    return SoundHeard(
+        kind=kind,
+        participant_id=person(who),
+        start_unix_ms=at,
+        end_unix_ms=at + 960,
+        confidence=0.5,
     )
 
 
@@ -84,6 +96,31 @@ def test_what_stirs_the_class_makes_a_highlight_and_says_why() -> None:
         120_000: "8 messages at once.",
         150_000: "A poll opens.",
     }
+
+
+def test_reactions_laughter_and_applause_stir_the_class() -> None:
+    talk = [said(n * 30_000, n * 30_000 + 8_000, f"Now we just go on, part {n}.") for n in range(6)]
+    signs = [sign("reaction", 31_000 + n, "laugh", who=f"P{n}") for n in range(3)]
+    signs += [sign("reaction", 32_000, "heart"), sign("reaction", 61_000, "thinking")]
+    sounds = [
+        *(sound("laughter", 95_000 + 900 * n, who) for n, who in enumerate(("Ada", "Ben", "Ada"))),
+        sound("applause", 155_000, "Cy"),
+    ]
+    made = highlights(talk, stirs(signs, ORIGIN, sounds))
+    assert {h.start_ms: h.reason for h in made} == {
+        30_000: "4 reactions, most often laugh.",
+        90_000: "Laughter of 2 people.",
+        150_000: "Applause.",
+    }
+
+
+def test_the_more_laugh_the_more_it_counts_up_to_a_bound() -> None:
+    def weight(people: int) -> float:
+        sounds = [sound("laughter", 100 * n, f"P{n}") for n in range(people)]
+        (stir,) = stirs([], ORIGIN, sounds)
+        return stir.weight
+
+    assert weight(1) < weight(2) < weight(3) < weight(4) == weight(40)
 
 
 def test_a_class_that_always_chats_has_no_burst_of_chat() -> None:

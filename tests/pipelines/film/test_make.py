@@ -12,14 +12,14 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from orchestrator.core.hls.runs import Run, runs
+from orchestrator.core.hls.runs import runs
 from pipelines.film import make
 from pipelines.kind import Task, Unmakeable
 from schema.jobs import JobRecording
 from schema.recordings import SubtitledFilm, TranscriptSegment
 from tests.pipelines.builders import ORIGIN, said, source
-from tests.support.captioned import captioned_s, pictures
-from tests.support.programme import FOLDER, FPS, PROGRAMME, recorded, whole
+from tests.support.captioned import BRIGHTER, FOOT, captioned_s, pictures
+from tests.support.programme import FOLDER, FPS, PROGRAMME, recorded, recorded_as_ts, whole
 
 SPOKEN = [said(3_000, 5_000, "Gravity pulls the apple to the ground.")]
 
@@ -143,20 +143,79 @@ def test_a_recording_of_which_nothing_can_be_read_is_for_a_person(lost: str) -> 
         Store(files).make()
 
 
-def test_without_a_recording_in_mp4_there_is_nothing_to_draw_into() -> None:
+def test_without_a_recording_there_is_nothing_to_draw_into() -> None:
     with pytest.raises(Unmakeable, match="no recording"):
-        Store({PROGRAMME.key: b"#EXTM3U\n#EXTINF:2.0,\nseg_0.ts\n"}).make()
+        Store({PROGRAMME.key: b"#EXTM3U\n"}).make()
     with pytest.raises(Unmakeable, match="no recording"):
         Store(recorded()).make(recording=replace(PROGRAMME, kind="speaker"))
 
 
-def test_each_run_of_a_recorder_is_a_film_of_its_own() -> None:
-    text = recorded()[PROGRAMME.key].decode().replace("#EXT-X-ENDLIST\n", "")
-    again = text[text.index("#EXT-X-MAP") :]
-    store = Store({**recorded(), PROGRAMME.key: f"{text}#EXT-X-DISCONTINUITY\n{again}".encode()})
-    films = store.make([])
-    assert [film.suffix for film in films] == ["1/index.m3u8", "2/index.m3u8"]
-    assert runs(store.kept["2/index.m3u8"].decode())[0] == Run(
-        "film_init.mp4",
-        {f"film_{n:05d}.m4s": ms for n, ms in enumerate([2_000, 2_000, 2_000, 2_000, 1_000])},
-    )
+def twice(files: dict[str, bytes]) -> str:
+    """The playlist of a recorder that wrote the same again after a gap of two seconds."""
+    text = files[PROGRAMME.key].decode().replace("#EXT-X-ENDLIST\n", "")
+    again = text[text.index("#EXT-X-MAP" if "#EXT-X-MAP" in text else "#EXT-X-PROGRAM") :]
+    return f"{text}#EXT-X-GAP\n#EXTINF:2.0,\nmissing.m4s\n#EXT-X-DISCONTINUITY\n{again}"
+
+
+TWICE = [said(3_000, 5_000, "Gravity pulls the apple."), said(14_000, 15_000, "It falls.")]
+SHOWN_S = [n / FPS for n in [*range(30, 50), *range(140, 150)]]
+
+
+def letters_s(film: bytes) -> list[float]:
+    """Seconds of the pictures with captions, in a film of what was recorded twice."""
+    shown = dict(pictures(film))
+    bare = list(dict(pictures(whole())).values())
+    return [
+        at_s
+        for (at_s, new), old in zip(shown.items(), bare * 2, strict=True)
+        if np.abs(new[FOOT:].astype(int) - old[FOOT:]).max() > BRIGHTER
+    ]
+
+
+def test_what_recorders_wrote_one_after_the_other_is_one_film() -> None:
+    store = Store({**recorded(), PROGRAMME.key: twice(recorded()).encode()})
+    (film,) = store.make(TWICE)
+    made = store.film(film)
+    assert film.duration_ms == 20_000
+    assert letters_s(made) == pytest.approx(SHOWN_S, abs=0.01)
+    (run,) = runs(store.kept[film.suffix].decode())
+    lengths = [2_000, 2_000, 2_000, 2_000, 3_000, 2_000, 2_000, 2_000, 2_000, 1_000]
+    assert list(run.segments.values()) == lengths
+    assert sound(made) == sound(whole()) + [
+        (pytest.approx(at_s + 11, abs=0.001), data) for at_s, data in sound(whole())
+    ]
+    assert store.told[-1] == 100
+
+
+def test_what_needs_another_header_is_a_film_of_its_own() -> None:
+    header = recorded()[f"{FOLDER}/seg_init.mp4"]
+    other = {f"{FOLDER}/two_init.mp4": header.replace(b"iso6mp41", b"iso5mp41")}
+    text = "two_init.mp4".join(twice(recorded()).rsplit("seg_init.mp4", 1))
+    store = Store({**recorded(), **other, PROGRAMME.key: text.encode()})
+    first, second = store.make(TWICE)
+    assert (first.suffix, second.suffix) == ("1/index.m3u8", "2/index.m3u8")
+    assert captioned_s(store.film(first), whole()) == [n / FPS for n in range(30, 50)]
+    assert second.duration_ms == 9_000
+
+
+def test_what_another_egress_wrote_as_mpeg_ts_is_a_film_too() -> None:
+    files = recorded_as_ts(37.5)
+    store = Store(files | {PROGRAMME.key: twice(files).encode()})
+    (film,) = store.make(TWICE)
+    made = store.film(film)
+    assert (film.duration_ms, film.missing) == (20_000, 0)
+    assert letters_s(made) == pytest.approx(SHOWN_S, abs=0.01)
+    heard = sound(whole())
+    times_s = [at_s for at_s, _ in heard] + [at_s + 11 for at_s, _ in heard]
+    assert [data for _, data in sound(made)] == [data for _, data in heard] * 2
+    assert [at_s for at_s, _ in sound(made)] == pytest.approx(times_s, abs=0.03)
+
+
+@pytest.mark.parametrize(("lost", "last_s"), [("seg_00000", 17.9), ("seg_00002", 19.9)])
+def test_mpeg_ts_keeps_its_time_where_a_segment_is_lost(lost: str, last_s: float) -> None:
+    """A film whose first segment is lost begins with the next."""
+    files = {name: data for name, data in recorded_as_ts(37.5).items() if lost not in name}
+    store = Store(files | {PROGRAMME.key: twice(files).encode()})
+    (film,) = store.make(TWICE)
+    assert film.missing == 2
+    assert pictures(store.film(film))[-1][0] == pytest.approx(last_s, abs=0.05)

@@ -17,6 +17,7 @@ const ADVICE: Record<string, string> = {
   question_closed: "Somebody was faster; the question is settled.",
   stale_edit: "Close this and open it again to see what changed.",
   replay_not_ready: "The replay appears when the class has ended.",
+  not_on_air: "What is sent out can be watched a few seconds after the class begins.",
   job_running: "Wait until it is done, or cancel it first.",
   destination_in_use: "End the class or deselect the destination first.",
   account_expired: "Reconnect the account under Destinations.",

@@ -2043,6 +2043,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{session_id}/programme/playlist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Live playlist
+         * @description 409 `not_on_air` while nothing is, with the session's `status`; ask again when the link has expired.
+         */
+        get: operations["livePlaylist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{session_id}/poster": {
         parameters: {
             query?: never;
@@ -2666,7 +2686,7 @@ export interface components {
         /** ArtifactJob */
         ArtifactJob: {
             /** @enum {string} */
-            kind: "transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation" | "subtitled";
+            kind: "transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation" | "subtitled" | "sounds";
             state: ("queued" | "running" | "done" | "failed" | "parked") | "offered";
             attempts: number;
             progress: number;
@@ -2678,15 +2698,15 @@ export interface components {
             /** @default [] */
             models?: string[];
             /** @default [] */
-            waitsFor?: ("transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation" | "subtitled")[];
+            waitsFor?: ("transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation" | "subtitled" | "sounds")[];
             /** @default [] */
-            blockedBy?: ("transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation" | "subtitled")[];
+            blockedBy?: ("transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation" | "subtitled" | "sounds")[];
             nextAttemptAt?: string | null;
         };
         /** ArtifactLink */
         ArtifactLink: {
             /** @enum {string} */
-            kind: "transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation" | "subtitled";
+            kind: "transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation" | "subtitled" | "sounds";
             /** @enum {string} */
             state: "queued" | "running" | "done" | "failed" | "parked";
             url?: string | null;
@@ -3130,7 +3150,7 @@ export interface components {
         /** Comparison */
         Comparison: {
             /** @enum {string} */
-            kind: "transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation" | "subtitled";
+            kind: "transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation" | "subtitled" | "sounds";
             fromVersion: number;
             toVersion: number;
             lines: components["schemas"]["Change"][];
@@ -3615,6 +3635,10 @@ export interface components {
             token: string;
             room: string;
         };
+        /** LivePlaylist */
+        LivePlaylist: {
+            url: string;
+        };
         /** LogPage[ChatMessage] */
         "LogPage_schema.audience.ChatMessage_": {
             items: components["schemas"]["ChatMessage"][];
@@ -4076,7 +4100,7 @@ export interface components {
             sessionId: string;
             recordingUrl: string;
             /** @default [] */
-            kinds?: ("transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation" | "subtitled")[];
+            kinds?: ("transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation" | "subtitled" | "sounds")[];
             idempotencyKey?: string | null;
         };
         /** ProcessReply */
@@ -4085,7 +4109,7 @@ export interface components {
             sessionId: string;
             /** Format: uuid */
             recordingId: string;
-            kinds: ("transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation" | "subtitled")[];
+            kinds: ("transcript" | "slides" | "chapters" | "highlights" | "tracks" | "replay" | "search" | "statistics" | "summary" | "quiz" | "document" | "speech" | "translation" | "subtitled" | "sounds")[];
         };
         /** ProgrammeQualityChosen */
         ProgrammeQualityChosen: {
@@ -9811,6 +9835,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Replay"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    livePlaylist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LivePlaylist"];
                 };
             };
             400: components["responses"]["Malformed"];

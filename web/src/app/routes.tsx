@@ -1,9 +1,9 @@
 import { createBrowserRouter, Navigate } from "react-router";
 import { RequireUser } from "../auth/RequireUser";
-import { NotFound } from "./NotFound";
-import { RouteError } from "./RouteError";
-import { RouteLoading } from "./RouteLoading";
-import { Shell } from "./Shell";
+import { NotFound } from "./frame/NotFound";
+import { RouteError } from "./frame/RouteError";
+import { RouteLoading } from "./frame/RouteLoading";
+import { Shell } from "./frame/Shell";
 import { Themed } from "./Themed";
 
 /** Every page is its own bundle; `lazy` modules export `Component`. */

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { expect, test } from "vitest";
 import type { Me } from "../auth/user";
 import { adminTabsFor, tabsFor } from "./tabs";

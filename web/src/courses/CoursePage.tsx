@@ -1,29 +1,19 @@
-import {
-  Alert,
-  Anchor,
-  Badge,
-  Button,
-  Group,
-  Skeleton,
-  Stack,
-  Tabs,
-  Text,
-  Title,
-} from "@mantine/core";
+import { Alert, Badge, Button, Group, Skeleton, Stack, Tabs, Text, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconArrowLeft, IconPencil } from "@tabler/icons-react";
+import { IconPencil } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useParams } from "react-router";
+import { useParams } from "react-router";
 import { canAssistIn, canTeachIn, useUser } from "../auth/user";
 import { CaptionSettings } from "../captions/settings/CaptionSettings";
+import { BackLink } from "../ui/BackLink";
 import { ProblemAlert } from "../ui/ProblemAlert";
-import { ArchiveCourse } from "./ArchiveCourse";
-import { EditTexts } from "./EditTexts";
+import { ArchiveCourse } from "./editing/ArchiveCourse";
+import { EditTexts } from "./editing/EditTexts";
+import { useChanged } from "./editing/useChanged";
 import { Lessons } from "./lessons/Lessons";
 import { Everybody } from "./people/Everybody";
 import { People } from "./people/People";
 import { type Course, courseQuery, updateCourse } from "./queries";
-import { useChanged } from "./useChanged";
 
 export function Component() {
   const { courseId = "" } = useParams();
@@ -76,12 +66,7 @@ function Page({ course }: { course: Course }) {
 function Heading({ course, teaches }: { course: Course; teaches: boolean }) {
   return (
     <div>
-      <Anchor component={Link} to="/courses" size="sm" c="dimmed">
-        <Group gap={4}>
-          <IconArrowLeft size={16} aria-hidden />
-          Courses
-        </Group>
-      </Anchor>
+      <BackLink to="/courses">Courses</BackLink>
       <Group justify="space-between">
         <Group gap="xs">
           <Title order={1} size="h2">

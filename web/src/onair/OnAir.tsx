@@ -9,12 +9,12 @@ import {
   sessionDestinationsQuery,
 } from "../destinations/queries";
 import { toggled } from "../destinations/status/status";
-import { Poster } from "../sessions/poster/Poster";
 import { ProblemAlert } from "../ui/ProblemAlert";
 import { AddToAir } from "./AddToAir";
 import { OnAirRow } from "./OnAirRow";
 import { retryDestination } from "./queries";
 import { useTimeline } from "./timeline/useTimeline";
+import { Programme } from "./watching/Programme";
 
 /** The worker measures as often. */
 const POLL_MS = 2_000;
@@ -48,7 +48,7 @@ export function OnAir({ sessionId, changedAt }: OnAirProps) {
   const busy = select.isPending || retry.isPending;
   return (
     <Stack gap="sm" p="md">
-      <Poster sessionId={sessionId} live size="panel" />
+      <Programme sessionId={sessionId} />
       <Explanation own={all.data.items.length} chosen={chosen.length} />
       <div>
         {onAir.data.map((state) => (

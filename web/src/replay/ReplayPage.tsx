@@ -1,10 +1,10 @@
-import { Anchor, Button, Group, Skeleton, Stack, Title } from "@mantine/core";
-import { IconArrowLeft } from "@tabler/icons-react";
+import { Button, Skeleton, Stack, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
 import { asProblem } from "../api/problem";
 import { canTeach, useUser } from "../auth/user";
+import { BackLink } from "../ui/BackLink";
 import { Notice } from "../ui/Notice";
 import { ProblemAlert } from "../ui/ProblemAlert";
 import { Chapters } from "./Chapters";
@@ -120,12 +120,7 @@ function Screen({ replay, player, startMs, onTime }: ScreenProps) {
 function Heading({ title }: { title: string }) {
   return (
     <div>
-      <Anchor component={Link} to="/dashboard" size="sm" c="dimmed">
-        <Group gap={4}>
-          <IconArrowLeft size={16} aria-hidden />
-          Sessions
-        </Group>
-      </Anchor>
+      <BackLink to="/dashboard">Sessions</BackLink>
       <Title order={1} size="h2">
         {title}
       </Title>

@@ -1,7 +1,7 @@
 import { DisconnectReason } from "livekit-client";
 import { expect, test } from "vitest";
 import { departureFor } from "./leaving";
-import { mediaAdvice } from "./mediaAdvice";
+import { mediaAdvice } from "./media/mediaAdvice";
 
 test.each([
   [DisconnectReason.CLIENT_INITIATED, "left"],

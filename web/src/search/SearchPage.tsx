@@ -3,9 +3,9 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useSearchParams } from "react-router";
-import { MorePages } from "../ui/MorePages";
 import { Notice } from "../ui/Notice";
-import { pagesOf } from "../ui/pages";
+import { MorePages } from "../ui/paging/MorePages";
+import { pagesOf } from "../ui/paging/pages";
 import { HitCard } from "./HitCard";
 import { type Asked, searchQuery } from "./queries";
 

@@ -70,7 +70,7 @@ function Empty({ filter, onCreate }: Pick<SessionListProps, "filter" | "onCreate
   return (
     <Notice
       icon={<IconCalendarPlus size={44} stroke={1.4} aria-hidden />}
-      title="No sessions yet"
+      title="Nothing live or upcoming"
       text={
         onCreate
           ? "Create a session: start it at once or schedule it."

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { followsSpeaker, layoutNames, type Shape, shapeOf } from "./layouts";
 import type { Scene } from "./queries";
-import { placeOf, slidesOf, turned } from "./slides";
+import { placeOf, slidesOf, stillToCome, turned } from "./slides";
 
 const scene = (assets: string[], slide: Scene["slide"] = null): Scene => ({
   id: "s",
@@ -34,6 +34,15 @@ test("turning goes through all assets and stops at both ends", () => {
   expect(turned(scene(["a"]), slides, -1)).toMatchObject({ assetId: "a", page: 1 });
   expect(turned(scene([]), [], 1)).toBeNull();
   expect(placeOf(at("b", 1), slides)).toBe(2);
+});
+
+test("quick presses count on while the first of them arrive, and no more once somebody else has turned", () => {
+  const [first = null, second = null, third = null] = slidesOf(scene(["a", "b"]), assets);
+  const asked = [second, third].filter((one) => one !== null);
+  expect(stillToCome(asked, second)).toEqual([third]);
+  expect(stillToCome(asked, third)).toEqual([]);
+  expect(stillToCome(asked, first)).toEqual([]);
+  expect(stillToCome(asked, null)).toEqual([]);
 });
 
 test.each<[Parameters<typeof shapeOf>[0], boolean, boolean, Shape["main"], Shape["beside"]]>([

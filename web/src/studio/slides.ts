@@ -35,6 +35,14 @@ export function turned(scene: Scene, slides: readonly Slide[], step: 1 | -1): Sl
   return slides[place + step] ?? null;
 }
 
+/** Of the slides asked for one after the other those still to come, now that this one is here; none once somebody else has turned. */
+export function stillToCome(asked: readonly Slide[], here: Slide | null): Slide[] {
+  const place = asked.findIndex(
+    ({ assetId, page }) => assetId === here?.assetId && page === here.page,
+  );
+  return place < 0 ? [] : asked.slice(place + 1);
+}
+
 /** The links to a slide, as long as they are known. */
 export const linksOf = (
   assets: readonly Asset[],

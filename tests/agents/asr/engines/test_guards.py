@@ -88,6 +88,12 @@ def test_a_short_answer_is_believed() -> None:
     assert not is_invented("Yes.", 0.4, mean_logprob=-0.5, no_speech_probability=0.3)
 
 
+def test_one_word_of_doubtful_sound_is_invented() -> None:
+    """As tiny.en hears a horn in recorded music."""
+    assert is_invented("Boom.", 0.9, mean_logprob=-0.76, no_speech_probability=0.46)
+    assert not is_invented("Boom goes it.", 0.9, mean_logprob=-0.76, no_speech_probability=0.46)
+
+
 def test_the_token_limit_leaves_room_for_the_fastest_speaker() -> None:
     # 5 words a second of 1.4 tokens each, for 14 s.
     assert token_limit(14.0) > 14 * 5 * 1.4

@@ -6,13 +6,13 @@ import msgspec
 import pytest
 from redis.asyncio import Redis
 
+from orchestrator.cli.stack.ports import free_port
 from orchestrator.egress.engine.admission import NO_ROOM, TOO_LARGE, Admission, refusal
 from orchestrator.settings import Secret, Settings
 from schema.egress import WORKER_KEY, WorkerBeat
 from schema.quality import QUALITIES, Quality
 from tests.orchestrator.egress.test_api import choose, new_destination
 from tests.support.school import Caller, School
-from tests.support.served import free_port
 from tests.support.waiting import eventually
 
 FREE = WorkerBeat(takes=frozenset(QUALITIES), running=0)

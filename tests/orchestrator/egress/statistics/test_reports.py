@@ -11,12 +11,12 @@ import sqlalchemy as sa
 from orchestrator.core.database import Database
 from orchestrator.core.eventlog import EventLog
 from orchestrator.egress import selection
-from orchestrator.egress.facts import redact
 from orchestrator.egress.statistics import timeline
 from orchestrator.egress.statistics.tables import samples
 from orchestrator.settings import Settings
 from orchestrator.state.session import SessionState, evolve
 from schema.events import DestinationChanged, EgressStarted, Event
+from schema.streams import redact
 from tests.orchestrator.egress.test_api import choose, new_destination
 from tests.support.school import Caller, School
 

@@ -1,6 +1,6 @@
 import { Stack, Text } from "@mantine/core";
 import { useEffect, useRef } from "react";
-import { MorePages } from "../../ui/MorePages";
+import { MorePages } from "../../ui/paging/MorePages";
 import classes from "../Audience.module.css";
 import { Message } from "../messages/Message";
 import { Pinned } from "../messages/Pinned";

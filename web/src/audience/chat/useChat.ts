@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { type EventLog, eventsAfter } from "../../sessions/events/eventFeed";
-import { type Pages, pagesOf } from "../../ui/pages";
+import { type Pages, pagesOf } from "../../ui/paging/pages";
 import { chatQuery, pinnedQuery } from "../queries";
 import { type ChatLine, chatAfter, lineOf } from "./chat";
 

@@ -1,5 +1,5 @@
 import { Stack, Text } from "@mantine/core";
-import { MorePages } from "../../ui/MorePages";
+import { MorePages } from "../../ui/paging/MorePages";
 import classes from "../Audience.module.css";
 import { askQuestion } from "../commands";
 import type { Reader } from "../reader";

@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { type EventLog, eventsAfter } from "../../sessions/events/eventFeed";
-import { type Pages, pagesOf } from "../../ui/pages";
+import { type Pages, pagesOf } from "../../ui/paging/pages";
 import { questionsQuery } from "../queries";
 import { type Question, questionOf, questionsAfter, ranked } from "./questions";
 

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import type { Reader } from "../../audience/reader";
 import type { EventLog } from "../../sessions/events/eventFeed";
-import { MorePages } from "../../ui/MorePages";
+import { MorePages } from "../../ui/paging/MorePages";
 import { clockTime } from "../../ui/time";
 import { captionOptionsQuery } from "../queries";
 import { CueLine } from "./CueLine";

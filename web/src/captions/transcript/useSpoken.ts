@@ -2,7 +2,7 @@ import { infiniteQueryOptions, useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { api, unwrap } from "../../api/client";
 import { type EventLog, eventsAfter } from "../../sessions/events/eventFeed";
-import { type Pages, pagesOf } from "../../ui/pages";
+import { type Pages, pagesOf } from "../../ui/paging/pages";
 import { type Cue, inOrder, spokenAfter } from "./spoken";
 
 /** Beyond any sequence: the newest page is what is before it. */

@@ -5,9 +5,9 @@ import { IconArchive, IconArchiveOff, IconPencil } from "@tabler/icons-react";
 import type { Problem } from "../../api/problem";
 import { useCommand } from "../../api/useCommand";
 import { ConfirmButton } from "../../ui/ConfirmButton";
-import { EditTexts } from "../EditTexts";
+import { EditTexts } from "../editing/EditTexts";
+import { useChanged } from "../editing/useChanged";
 import type { Lesson } from "../queries";
-import { useChanged } from "../useChanged";
 import { deleteLesson, updateLesson } from "./queries";
 
 export function LessonActions({ lesson }: { lesson: Lesson }) {

@@ -2,8 +2,8 @@ import { Switch } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useCommand } from "../../api/useCommand";
 import { ProblemAlert } from "../../ui/ProblemAlert";
+import { useChanged } from "../editing/useChanged";
 import { type Course, updateCourse } from "../queries";
-import { useChanged } from "../useChanged";
 import { enrolmentsQuery } from "./queries";
 
 /** Whether the course is for all students of the school. */

@@ -5,6 +5,7 @@ const SENTENCES: Record<string, string> = {
   unreachable: "There is no way to this server; check its address.",
   connect_timeout: "The server does not answer.",
   no_tls: "The server does not open an encrypted connection.",
+  no_rtmp: "The server hangs up at once; it may be away, or take rtmps:// only.",
   untrusted: "The server cannot prove that it is who it says it is: its certificate is wrong.",
   unavailable: "The machine that streams cannot send SRT.",
   rejected: "The server does not take this stream; check the stream key.",

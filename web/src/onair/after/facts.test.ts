@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { expect, test } from "vitest";
 import type { Sample, Timeline } from "../queries";
 import { factsLine, spells } from "./facts";

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { expect, test } from "vitest";
 import type { SessionDestination } from "../../destinations/queries";
 import { justFailed } from "../failing/failing";

@@ -3,7 +3,7 @@ import { Button, CloseButton, Group, Paper, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconMicrophone } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
-import { mediaAdvice } from "../../room/mediaAdvice";
+import { mediaAdvice } from "../../room/media/mediaAdvice";
 import classes from "../People.module.css";
 import { useMaySend } from "../rights";
 

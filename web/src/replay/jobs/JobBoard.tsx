@@ -17,24 +17,22 @@ export function JobBoard({ sessionId }: { sessionId: string }) {
       <Title order={2} size="h5" mb={6}>
         Artifacts
       </Title>
-      <Table.ScrollContainer minWidth={600}>
-        <Table verticalSpacing="xs">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Artifact</Table.Th>
-              <Table.Th>State</Table.Th>
-              <Table.Th>Progress</Table.Th>
-              <Table.Th>Attempts</Table.Th>
-              <Table.Th aria-label="Actions" />
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {jobs.data.items.map((job) => (
-              <JobRow key={job.kind} sessionId={sessionId} job={job} />
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <Table verticalSpacing="xs" className={classes.board ?? ""}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Artifact</Table.Th>
+            <Table.Th>State</Table.Th>
+            <Table.Th>Progress</Table.Th>
+            <Table.Th>Attempts</Table.Th>
+            <Table.Th aria-label="Actions" />
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {jobs.data.items.map((job) => (
+            <JobRow key={job.kind} sessionId={sessionId} job={job} />
+          ))}
+        </Table.Tbody>
+      </Table>
     </section>
   );
 }

@@ -21,6 +21,7 @@ export const NAMES: Record<Kind, string> = {
   speech: "careful transcript",
   translation: "translations",
   subtitled: "video with captions",
+  sounds: "laughter and applause",
 };
 
 export const STATES: Record<JobState, { color: string; label: string }> = {

@@ -1,6 +1,6 @@
 import { Alert } from "@mantine/core";
 import { type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
-import { attachHls } from "./attachHls";
+import { attachHls } from "../../programme/hls/attachHls";
 import classes from "./Player.module.css";
 import { locate, type Part } from "./parts";
 import type { Subtitle } from "./subtitles";

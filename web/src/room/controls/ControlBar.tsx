@@ -14,7 +14,7 @@ import { ConnectionState, Track } from "livekit-client";
 import { HandButton } from "../../people/hands/HandButton";
 import type { Order } from "../../people/order";
 import { type Sendable, SOURCE_OF, useMaySend } from "../../people/rights";
-import { mediaAdvice } from "../mediaAdvice";
+import { mediaAdvice } from "../media/mediaAdvice";
 import { useShortcut } from "../shortcuts/useShortcut";
 import { BarButton } from "./BarButton";
 import classes from "./ControlBar.module.css";

@@ -7,7 +7,7 @@ import { Alert, Progress, SimpleGrid, Stack, Switch } from "@mantine/core";
 import { IconVideoOff } from "@tabler/icons-react";
 import { type LocalAudioTrack, LocalVideoTrack, Track } from "livekit-client";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { mediaAdvice } from "../mediaAdvice";
+import { mediaAdvice } from "../media/mediaAdvice";
 import classes from "./DevicePreview.module.css";
 import { DeviceSelect } from "./DeviceSelect";
 

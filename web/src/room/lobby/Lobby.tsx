@@ -1,11 +1,10 @@
 import { usePersistentUserChoices } from "@livekit/components-react";
-import { Alert, Anchor, Button, Container, Group, Stack, Text, Title } from "@mantine/core";
-import { IconArrowLeft } from "@tabler/icons-react";
-import { Link } from "react-router";
+import { Alert, Button, Container, Group, Stack, Text, Title } from "@mantine/core";
 import { useCommand } from "../../api/useCommand";
 import { canTeach, useUser } from "../../auth/user";
 import { GoingLive } from "../../destinations/choosing/GoingLive";
 import { type JoinReply, joinSession, type Session, startSession } from "../../sessions/queries";
+import { BackLink } from "../../ui/BackLink";
 import { ProblemAlert } from "../../ui/ProblemAlert";
 import type { Departure } from "../leaving";
 import { DevicePreview } from "./DevicePreview";
@@ -39,14 +38,7 @@ export function Lobby({ session, departure, onAccess }: LobbyProps) {
 }
 
 function BackToSessions() {
-  return (
-    <Anchor component={Link} to="/dashboard" size="sm" c="dimmed">
-      <Group gap={4}>
-        <IconArrowLeft size={16} aria-hidden />
-        Sessions
-      </Group>
-    </Anchor>
-  );
+  return <BackLink to="/dashboard">Sessions</BackLink>;
 }
 
 function DepartureNote({ departure }: { departure: Departure }) {

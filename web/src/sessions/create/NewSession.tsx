@@ -10,7 +10,7 @@ import {
   TextInput,
 } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { LessonPicker } from "../../courses/LessonPicker";
+import { LessonPicker } from "../../courses/picking/LessonPicker";
 import { usePlannable } from "../../courses/plannable";
 import { DestinationChecklist } from "../../destinations/choosing/DestinationChecklist";
 import { ProblemAlert } from "../../ui/ProblemAlert";

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { ParticipantKind } from "livekit-client";
 import { expect, test } from "vitest";
 import { hintsAtLog, speaksForLog } from "./useSessionEvents";

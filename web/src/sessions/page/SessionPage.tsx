@@ -1,5 +1,4 @@
 import { Anchor, Button, Group, Skeleton, Stack, Tabs, Text, Title } from "@mantine/core";
-import { IconArrowLeft } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Link, useParams } from "react-router";
@@ -9,6 +8,7 @@ import { CaptionSettings } from "../../captions/settings/CaptionSettings";
 import { coursesQuery, lessonsQuery } from "../../courses/queries";
 import { Aftermath } from "../../onair/after/Aftermath";
 import { OnAir } from "../../onair/OnAir";
+import { BackLink } from "../../ui/BackLink";
 import { ProblemAlert } from "../../ui/ProblemAlert";
 import { whenLine } from "../../ui/time";
 import { EnterButton } from "../EnterButton";
@@ -122,12 +122,7 @@ function Heading({ session, courseId }: PageProps) {
   const lesson = lessons.data?.items.find(({ id }) => id === session.lessonId);
   return (
     <div>
-      <Anchor component={Link} to="/dashboard" size="sm" c="dimmed">
-        <Group gap={4}>
-          <IconArrowLeft size={16} aria-hidden />
-          Sessions
-        </Group>
-      </Anchor>
+      <BackLink to="/dashboard">Sessions</BackLink>
       <Group gap="xs">
         <Title order={1} size="h2">
           {session.title}

@@ -14,14 +14,14 @@ export function Slate({ scene }: { scene: Scene }) {
   }, []);
   const left = scene.layout === "countdown" ? countdown(until, nowMs) : null;
   return (
-    <div className={classes.slate}>
+    <div className={classes.slate} data-slate>
       <Title order={2}>{scene.metadata.title || "Welcome"}</Title>
       {left ? (
         <p className={classes.clock} role="timer">
           {left}
         </p>
       ) : (
-        <Text size="lg" c="dimmed">
+        <Text size="lg">
           {scene.layout === "countdown" ? "Starting any moment" : "Please wait a moment"}
         </Text>
       )}
