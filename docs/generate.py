@@ -1,6 +1,7 @@
-"""Writes docs/events.md, errors.md, schema.md and openapi.yaml from the code: `python docs/generate.py`. A test fails when they have drifted."""
+"""Writes docs/events.md, errors.md, schema.md and openapi.yaml from the code, measured.md from the benches' files: `python docs/generate.py`. A test fails when they have drifted."""
 
 import inspect
+import json
 import re
 import sys
 import tempfile
@@ -115,11 +116,68 @@ def openapi_page() -> str:
     return yaml.safe_dump(description, sort_keys=False, allow_unicode=True, width=100)
 
 
+def measured_page() -> str:
+    lines = [
+        "# What was measured",
+        "",
+        "Made by `docs/generate.py` from what `lectern bench NAME --json FILE` wrote, kept in [measured](measured). Each figure",
+        "stands beside its bar; the last column says how much of the bar is used, so that all within 100 % hold.",
+        "[How fast it is](operations.md#how-fast-it-is) says what the rows are and how to measure them yourself.",
+    ]
+    for path in sorted((HERE / "measured").glob("*.json")):
+        lines += run_section(json.loads(path.read_text()))
+    return "\n".join(lines) + "\n"
+
+
+def run_section(run: dict[str, Any]) -> list[str]:
+    command = " ".join(["lectern bench", run["name"], *run["rows"]])
+    return [
+        "",
+        f"## `{command}`",
+        "",
+        machine_line(run["machine"]),
+        "",
+        "| what | measured | bar | of the bar |",
+        "|---|--:|--:|---|",
+        *map(bar_row, run["bars"]),
+    ]
+
+
+def machine_line(machine: dict[str, Any]) -> str:
+    memory_gib = round(machine["memoryBytes"] / 2**30)
+    return (
+        f"{machine['cores']} cores ({machine['processor']}), {memory_gib} GiB; {machine['system']}."
+    )
+
+
+def bar_row(bar: dict[str, Any]) -> str:
+    wanted = f"{'≥' if bar['least'] else '≤'} {with_unit(bar['bar'], bar['unit'])}"
+    if bar["value"] is None:
+        return f"| {bar['what']} | not measured | {wanted} | |"
+    return f"| {bar['what']} | {with_unit(bar['value'], bar['unit'])} | {wanted} | {used(bar)} |"
+
+
+def with_unit(value: float, unit: str) -> str:
+    number = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+    return f"{number} {unit}".strip()
+
+
+def used(bar: dict[str, Any]) -> str:
+    """The share as text and as a bar of ten cells; a bar of 0 has no share."""
+    over, under = (bar["bar"], bar["value"]) if bar["least"] else (bar["value"], bar["bar"])
+    if under <= 0:
+        return "holds" if bar["holds"] else "**missed**"
+    cells = min(10, max(0, round(10 * over / under)))
+    share = f"{'█' * cells}{'░' * (10 - cells)} {max(0, 100 * over / under):.0f} %"
+    return share if bar["holds"] else f"**{share}**"
+
+
 PAGES = {
     "events.md": events_page,
     "errors.md": errors_page,
     "schema.md": schema_page,
     "openapi.yaml": openapi_page,
+    "measured.md": measured_page,
 }
 
 if __name__ == "__main__":

@@ -25,7 +25,9 @@ def generator() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("page", ["events.md", "errors.md", "schema.md", "openapi.yaml"])
+@pytest.mark.parametrize(
+    "page", ["events.md", "errors.md", "schema.md", "openapi.yaml", "measured.md"]
+)
 def test_generated_pages_are_up_to_date(page: str) -> None:
     assert (ROOT / "docs" / page).read_text() == generator().PAGES[page](), (
         "run: python docs/generate.py"
