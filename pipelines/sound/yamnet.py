@@ -1,6 +1,5 @@
 """Sounds by name: YAMNet (Google, trained on AudioSet) as a registry package carries it, checked before it is used."""
 
-import hashlib
 import io
 import tempfile
 import zipfile
@@ -12,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.kind import Unmakeable
+from pipelines import weights
 from pipelines.sound.pcm import RATE_HZ, Samples
 
 MODEL = "YAMNet int8"
@@ -101,28 +100,14 @@ def _mel(hertz: NDArray[np.float64]) -> NDArray[np.float64]:
 
 @cache
 def _model() -> Any:
-    return load(_archive())
+    return load(weights.folder_of(PACKAGE) / ARCHIVE)
 
 
 def load(archive: Path) -> Any:
-    """On one thread. Raises Unmakeable."""
-    import onnxruntime  # noqa: PLC0415 only the child that needs it pays for it
-
-    content = archive.read_bytes()
-    if hashlib.sha256(content).hexdigest() != SHA256:
-        raise Unmakeable("The file of the model for sounds is damaged; install it again.")
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    """Raises Unmakeable."""
+    content = weights.checked(archive, SHA256, "The file of the model for sounds")
     # The weights lie beside the model, which finds them only as files.
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(io.BytesIO(content)) as packed:
         packed.extractall(folder)
         (file,) = Path(folder).glob("*/model.onnx")
-        return onnxruntime.InferenceSession(file, options)
-
-
-def _archive() -> Path:
-    """Found without running any of the package's code. Raises Unmakeable."""
-    found = find_spec(PACKAGE)
-    if found is None or not found.submodule_search_locations:
-        raise Unmakeable(f"The model for sounds ({PACKAGE}) is not installed.")
-    return Path(found.submodule_search_locations[0]) / ARCHIVE
+        return weights.session(file)

