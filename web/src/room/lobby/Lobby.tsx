@@ -22,7 +22,7 @@ export function Lobby({ session, departure, onAccess }: LobbyProps) {
   return (
     <Container component="main" size="md" py="xl">
       <Stack gap="lg">
-        {!user.guest && <BackToSessions />}
+        {!user.guest && <BackLink to="/dashboard">Sessions</BackLink>}
         <div>
           <Title order={1} size="h2">
             {session.title}
@@ -35,10 +35,6 @@ export function Lobby({ session, departure, onAccess }: LobbyProps) {
       </Stack>
     </Container>
   );
-}
-
-function BackToSessions() {
-  return <BackLink to="/dashboard">Sessions</BackLink>;
 }
 
 function DepartureNote({ departure }: { departure: Departure }) {
