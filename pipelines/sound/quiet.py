@@ -1,11 +1,36 @@
-"""What is not to be written down: of recordings, the stretches in which captions were off. Pure."""
+"""What is not to be written down: of recordings, the stretches in which captions were off."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
+from pipelines.kind import Task
 from pipelines.sound.pcm import RATE_HZ, Stretch
 from schema.jobs import JobRecording, RecordingPart, Span
+
+
+class Voices:
+    """The speakers' own recordings, one after the other, as far as they may be heard; tells how far one has come."""
+
+    def __init__(self, task: Task) -> None:
+        silent = task.source.treatment.silent
+        own = [audible(r, silent) for r in task.source.recordings if r.participant_id]
+        self._recordings = [recording for recording in own if recording.parts]
+        self._total_ms = sum(recording.duration_ms for recording in self._recordings) or 1
+        self._offset_ms = 0
+        self._tell = task.progress
+
+    def __iter__(self) -> Iterator[JobRecording]:
+        before_ms = 0
+        for recording in self._recordings:
+            self._offset_ms = before_ms - recording.started_at_unix_ms
+            yield recording
+            before_ms += recording.duration_ms
+
+    def heard_until(self, unix_ms: int) -> None:
+        """Of the recording at hand."""
+        done = (self._offset_ms + unix_ms) * 100 // self._total_ms
+        self._tell(min(99, max(0, done)))
 
 
 def audible(recording: JobRecording, silent: Iterable[Span]) -> JobRecording:

@@ -10,7 +10,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from pipelines.kind import Made, Recipe, Task, as_json
 from pipelines.sound import yamnet
 from pipelines.sound.pcm import RATE_HZ, Samples, Stretch, stretches
-from pipelines.sound.quiet import audible, muted
+from pipelines.sound.quiet import Voices, muted
 from schema.heard import SoundHeard, SoundKind, SoundsHeard
 from schema.jobs import JobRecording
 
@@ -37,8 +37,6 @@ RECIPE = Recipe(
     yamnet.MODEL,
     {kind: {"least": rule.least, "inARow": rule.in_a_row} for kind, rule in RULES.items()},
 )
-
-
 NOTHING = Recipe("no model to name sounds with")
 
 
@@ -49,20 +47,15 @@ def make(task: Task) -> Made:
 
 
 def listen(task: Task) -> SoundsHeard:
-    silent = task.source.treatment.silent
-    own = [audible(r, silent) for r in task.source.recordings if r.participant_id]
-    total_ms = sum(recording.duration_ms for recording in own) or 1
+    silent, voices = task.source.treatment.silent, Voices(task)
     unreadable: list[str] = []
     sounds: list[SoundHeard] = []
-    before_ms = 0
-    for recording in own:
+    for recording in voices:
         found: list[SoundHeard] = []
         for stretch in stretches(recording, task.read, unreadable):
             found += _heard(recording, muted(stretch, silent))
-            done_ms = before_ms + stretch.end_unix_ms - recording.started_at_unix_ms
-            task.progress(min(99, max(0, done_ms * 100 // total_ms)))
+            voices.heard_until(stretch.end_unix_ms)
         sounds += _joined(found)
-        before_ms += recording.duration_ms
     return SoundsHeard(yamnet.MODEL, sounds, unreadable)
 
 

@@ -10,7 +10,7 @@ from agents.asr.engine import Engine, Transcript
 from agents.asr.profanity import masked
 from pipelines.kind import Made, Recipe, Task, Unmakeable, as_json
 from pipelines.sound.pcm import GAP_MS, RATE_HZ, Samples, Stretch, stretches
-from pipelines.sound.quiet import audible, muted
+from pipelines.sound.quiet import Voices, muted
 from pipelines.sound.regions import LONGEST_S, regions
 from schema.events import Word
 from schema.heard import CarefulPass, Utterance
@@ -53,22 +53,18 @@ def _engine(model: str) -> Engine:
 def listen(task: Task, model: str, hear: Hear) -> CarefulPass:
     """`hear` is given at most 28 s at once."""
     treatment = task.source.treatment
-    own = [audible(r, treatment.silent) for r in task.source.recordings if r.participant_id]
-    own = [recording for recording in own if recording.parts]
-    total_ms = sum(r.duration_ms for r in own) or 1
+    voices = Voices(task)
     unreadable: list[str] = []
     utterances: list[Utterance] = []
-    before_ms = speech_ms = 0
-    for recording in own:
+    speech_ms = 0
+    for recording in voices:
         language, known = _language(treatment, recording), Counter[str]()
         for start_ms, samples in _spoken(recording, task, unreadable):
             speech_ms += len(samples) * 1000 // RATE_HZ
             hearing = hear(samples, language or _guess(known, samples), treatment.glossary)
             known[hearing.language] += len(samples)
             utterances += _utterance(recording, start_ms, hearing, treatment)
-            done_ms = before_ms + start_ms - recording.started_at_unix_ms
-            task.progress(min(99, max(0, done_ms * 100 // total_ms)))
-        before_ms += recording.duration_ms
+            voices.heard_until(start_ms)
     return CarefulPass(model, utterances, speech_ms, unreadable)
 
 
