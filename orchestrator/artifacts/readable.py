@@ -24,16 +24,15 @@ Names = Mapping[str, str]
 
 def readable(kind: ArtifactKind, content: bytes, names: Names) -> list[str]:
     """As its JSON where a kind is short and has no form of its own."""
-    if kind == "speech":
-        return _speech(msgspec.json.decode(content, type=CarefulPass), names)
-    if kind == "sounds":
-        return _sounds(msgspec.json.decode(content, type=SoundsHeard), names)
+    if told := OF_PEOPLE.get(kind):
+        return told(content, names)
     if reader := READERS.get(kind):
         return reader(content)
     return msgspec.json.format(content, indent=2).decode().splitlines()
 
 
-def _speech(careful: CarefulPass, names: Names) -> list[str]:
+def _speech(content: bytes, names: Names) -> list[str]:
+    careful = msgspec.json.decode(content, type=CarefulPass)
     found = sorted(careful.utterances, key=lambda one: one.words[0].start_unix_ms)
     return [
         f"{_time_of_day(one.words[0].start_unix_ms)} {names.get(str(one.participant_id), '')}"
@@ -42,7 +41,8 @@ def _speech(careful: CarefulPass, names: Names) -> list[str]:
     ]
 
 
-def _sounds(heard: SoundsHeard, names: Names) -> list[str]:
+def _sounds(content: bytes, names: Names) -> list[str]:
+    heard = msgspec.json.decode(content, type=SoundsHeard)
     return [
         f"{_time_of_day(one.start_unix_ms)} {names.get(str(one.participant_id), '')}: {one.kind}"
         for one in sorted(heard.sounds, key=lambda one: one.start_unix_ms)
@@ -124,6 +124,11 @@ def _time_of_day(unix_ms: int) -> str:
     return f"{datetime.fromtimestamp(unix_ms / 1000, UTC):%H:%M:%S}"
 
 
+# What says who it was.
+OF_PEOPLE: dict[ArtifactKind, Callable[[bytes, Names], list[str]]] = {
+    "speech": _speech,
+    "sounds": _sounds,
+}
 READERS: dict[ArtifactKind, Callable[[bytes], list[str]]] = {
     "transcript": _transcript,
     "slides": _slides,
