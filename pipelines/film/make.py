@@ -36,9 +36,10 @@ class Reel(NamedTuple):
 
 def make(task: Task) -> Made:
     """The same films that the programme is downloaded as without captions, MPEG-TS too. Raises Unmakeable."""
-    spoken, reels = reading.transcript(task), list(_reels(task))
-    if not reels:
+    spoken, recorded = reading.transcript(task), _recorded(task)
+    if not recorded:
         raise Unmakeable(NONE)
+    reels = [reel for recording, found in recorded for reel in _reels(task, recording, found)]
     progress = Progress(task, sum(1 for reel in reels for _ in reel.recorded.segments()))
     made = [
         _film(task, reel, number, spoken, progress) for number, reel in enumerate(reels, start=1)
@@ -65,19 +66,27 @@ class Progress:
             self._task.progress(percent)
 
 
-def _reels(task: Task) -> Iterator[Reel]:
-    for recording in task.source.recordings:
-        if recording.kind == "programme" and recording.key.endswith(f"/{PLAYLIST}"):
-            found = runs((task.read(recording.key) or b"").decode())
-            for one in films(found, _headers(task, recording, found)):
-                yield Reel(recording, one, _begins_ms(task, recording, one.runs[0]))
+def _recorded(task: Task) -> list[tuple[JobRecording, list[Run]]]:
+    playlists = [
+        (one, runs((task.read(one.key) or b"").decode()))
+        for one in task.source.recordings
+        if one.kind == "programme" and one.key.endswith(f"/{PLAYLIST}")
+    ]
+    return [(one, found) for one, found in playlists if found]
+
+
+def _reels(task: Task, recording: JobRecording, found: list[Run]) -> Iterator[Reel]:
+    for one in films(found, _headers(task, recording, found)):
+        yield Reel(recording, one, _begins_ms(task, recording, one.runs[0]))
 
 
 def _headers(task: Task, recording: JobRecording, found: list[Run]) -> dict[str, bytes]:
-    """By name; MPEG-TS needs none."""
-    folder = recording.key.rpartition("/")[0]
-    names = dict.fromkeys(run.header for run in found)
-    return {name: task.read(key_of(folder, name)) or b"" if name else b"" for name in names}
+    """Those that are there, by name; MPEG-TS needs none."""
+    folder, headers = recording.key.rpartition("/")[0], {"": b""}
+    for name in {run.header for run in found if run.header}:
+        if (header := task.read(key_of(folder, name))) is not None:
+            headers[name] = header
+    return headers
 
 
 def _begins_ms(task: Task, recording: JobRecording, run: Run) -> float:

@@ -198,6 +198,17 @@ def test_what_needs_another_header_is_a_film_of_its_own() -> None:
     assert second.duration_ms == 9_000
 
 
+def test_a_recorder_whose_header_is_not_there_is_in_no_film() -> None:
+    """As in the download, whose numbers these are."""
+    text = "two_init.mp4".join(twice(recorded()).split("seg_init.mp4", 1))
+    store = Store({**recorded(), PROGRAMME.key: text.encode()})
+    (film,) = store.make(TWICE)
+    assert (film.suffix, film.missing) == ("1/index.m3u8", 0)
+    del store.files[f"{FOLDER}/seg_init.mp4"]
+    with pytest.raises(Unmakeable, match="broken or gone"):
+        store.make(TWICE)
+
+
 def test_what_another_egress_wrote_as_mpeg_ts_is_a_film_too() -> None:
     files = recorded_as_ts(37.5)
     store = Store(files | {PROGRAMME.key: twice(files).encode()})
