@@ -19,6 +19,7 @@ class Roster:
         self._root = root
         self._held: dict[str, IO[bytes]] = {}
         self._orphaned: set[str] = set()
+        self._unreadable: set[str] = set()
 
     def enter(self, egress_id: str) -> None:
         """Until `leave`, or this process's death. On a full disk it runs unlisted, and is missed later if it dies."""
@@ -43,10 +44,15 @@ class Roster:
                 except SpoolInUse:
                     continue
                 except OSError as error:  # it may be readable at the next look, and hides no other
-                    log.warning("roster_unreadable", egress=path.name, reason=str(error))
+                    self._warn_once(path.name, error)
                     continue
                 self._orphaned.add(path.name)
         return set(self._orphaned)
+
+    def _warn_once(self, egress_id: str, error: OSError) -> None:
+        if egress_id not in self._unreadable:
+            self._unreadable.add(egress_id)
+            log.warning("roster_unreadable", egress=egress_id, reason=str(error))
 
     def _hold(self, egress_id: str) -> None:
         file = (self._root / egress_id).open("ab")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from google.protobuf.message import Message
 from livekit.protocol import egress as proto
+from structlog.testing import capture_logs
 
 from agents.egress.ledger import (
     ANSWERS_WITHIN_S,
@@ -240,7 +241,12 @@ def test_what_cannot_be_read_hides_no_killed_worker(tmp_path: Path) -> None:
     kill_a_worker(root, "EG_live")
     (root / "EG_a_folder").mkdir()
     roster = Roster(root)
-    assert roster.orphaned() == {"EG_live"}
+    with capture_logs() as logs:
+        assert roster.orphaned() == {"EG_live"}
+        assert roster.orphaned() == {"EG_live"}
+    assert [line["egress"] for line in logs] == ["EG_a_folder"], (
+        "the ledger looks every two seconds"
+    )
     roster.leave("EG_live")
 
 
