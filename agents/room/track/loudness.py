@@ -28,12 +28,12 @@ SILENCE_DB = -100.0
 # The softest pauses of recorded speech lie near this, and speech far above; open microphones that filter noise far below.
 STILL_BELOW_DB = -60.0
 STILL_AFTER_MS = 2_000
-# Each frame costs an event of the SFU's client; 20 ms ones cost half as much again and win 10 ms.
-FRAME_MS = 40
+# Each frame costs an event of the SFU's client and a wake of the loop; ones of 40 ms cost twice as many and win 20 ms.
+FRAME_MS = 80
 # Stillness holds a track for still by then.
 QUIET_FRAMES = STILL_AFTER_MS // FRAME_MS + 1
 # Half a second's.
-TOGETHER = 12
+TOGETHER = 500 // FRAME_MS
 # What led up to a sound belongs to it: an utterance begins 0.3 s before the detector is sure, which itself wants 0.13 s.
 LED_UP_MS = 520
 
