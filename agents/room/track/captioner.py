@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 import numpy as np
@@ -75,7 +75,7 @@ class Captioner:
         self._segmenter = Segmenter()
         self._tape = Tape()
         self._agreement = Agreement()
-        self._look: Utterance | None = None
+        self._due: Look | None = None
         # The utterance of which a look was answered last: until there is one of another, all looks at it are first ones.
         self._seen = ""
         # Captions were off for a part of these utterances: they are not told, even if they are on again before the end.
@@ -84,13 +84,11 @@ class Captioner:
         self._finals: asyncio.Queue[Utterance | None] = asyncio.Queue()
         self._hearing = asyncio.create_task(self._hear_finals())
 
-    def hear(self, window: NDArray[np.int16], start_ms: float) -> None:
-        """`window`: int16[512], mono, 16 kHz, spoken at `start_ms` (Unix)."""
-        self._tape.add(window, start_ms)
-        near = self._loudness.is_near(level_db(window))
-        self._segmenter.noisy = self._loudness.noisy
-        self._act(self._segmenter.feed(self._detector.is_speech(window) and near))
-        self._tape.forget_before(self._segmenter.oldest_needed)
+    def hear(self, windows: Sequence[NDArray[np.int16]], start_ms: float) -> None:
+        """`windows`: int16[512] each, mono, 16 kHz, the first one spoken at `start_ms` (Unix)."""
+        for number, window in enumerate(windows):
+            self._hear_one(window, start_ms + number * WINDOW_MS)
+        self._look_if_free()
 
     def break_off(self) -> None:
         """The sound has a gap here: no utterance reaches across it."""
@@ -104,15 +102,19 @@ class Captioner:
             self._looking.cancel()
             await asyncio.gather(self._looking, return_exceptions=True)
 
+    def _hear_one(self, window: NDArray[np.int16], start_ms: float) -> None:
+        self._tape.add(window, start_ms)
+        near = self._loudness.is_near(level_db(window))
+        self._segmenter.noisy = self._loudness.noisy
+        self._act(self._segmenter.feed(self._detector.is_speech(window) and near))
+        self._tape.forget_before(self._segmenter.oldest_needed)
+
     def _act(self, steps: list[Step]) -> None:
         for step in steps:
-            self._look = None
+            self._due = None
             match step:
                 case Look():
-                    utterance = self._utterance(step.lead, step.onset, step.end, step.end)
-                    if self._is_told(utterance):
-                        self._look = utterance
-                        self._look_if_free()
+                    self._due = step
                 case Close():
                     utterance = self._utterance(step.lead, step.onset, step.last, step.end)
                     if self._is_told(utterance):
@@ -145,8 +147,12 @@ class Captioner:
         )
 
     def _look_if_free(self) -> None:
-        if self._look is not None and (self._looking is None or self._looking.done()):
-            utterance, self._look = self._look, None
+        if self._due is None or not (self._looking is None or self._looking.done()):
+            return
+        due, self._due = self._due, None
+        # What came since it was due is heard with it: the rest of a frame, or all while another look was under way.
+        utterance = self._utterance(due.lead, due.onset, self._tape.end, self._tape.end)
+        if self._is_told(utterance):
             self._looking = asyncio.create_task(self._show_partial(utterance))
             self._looking.add_done_callback(lambda _: self._look_if_free())
 
@@ -225,6 +231,11 @@ class Tape:
         while self._first < number and self._windows:
             self._windows.popleft()
             self._first += 1
+
+    @property
+    def end(self) -> int:
+        """The number of the next window."""
+        return self._first + len(self._windows)
 
     def time_ms(self, number: int) -> float:
         return self._windows[number - self._first][1]

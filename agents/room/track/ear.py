@@ -69,8 +69,7 @@ class Ear:
         # The end of what is at hand is the end of this sound, give or take the filter's delay of under a millisecond.
         end_ms = sound.start_ms + sound.duration_ms
         first_ms = end_ms - len(rest) * 1000 / HEARD_HZ - len(windows) * WINDOW_MS
-        for number, window in enumerate(windows):
-            self._captioner.hear(window, first_ms + number * WINDOW_MS)
+        self._captioner.hear(windows, first_ms)
         self._pending = rest
 
     def _cut(self, why: Reason) -> None:

@@ -25,9 +25,9 @@ class Policy(msgspec.Struct, frozen=True):
     cap: int = windows(14_000)
     pause: int = windows(200)
     # From this length on a pause is taken as the end: each look hears the whole utterance again, so long ones cost most
-    # (0.20 core a second of speech, against 0.25 from 8.4 s on, with the same word errors). Not before a babbling room: a short
-    # pause is often a soft word there, and half a sentence is misheard.
-    ripe: int = windows(4_500)
+    # (0.14 core a second of speech, against 0.15 from 4.5 s on; from 3 s on words are misheard at the cuts). Not before a
+    # babbling room: a short pause is often a soft word there, and half a sentence is misheard.
+    ripe: int = windows(3_500)
 
 
 class Look(msgspec.Struct, frozen=True):
