@@ -102,6 +102,10 @@ class Stage:
         request = proto.UpdateStreamRequest(egress_id=egress.id, add_output_urls=urls)
         await self._lk.egress.update_stream(request)
 
+    async def remove(self, egress: Egress, urls: list[str]) -> None:
+        request = proto.UpdateStreamRequest(egress_id=egress.id, remove_output_urls=urls)
+        await self._lk.egress.update_stream(request)
+
     async def info(self, egress: Egress) -> proto.EgressInfo:
         request = proto.ListEgressRequest(egress_id=egress.id)
         listed = await self._lk.egress.list_egress(request)
