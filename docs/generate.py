@@ -17,6 +17,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
 from orchestrator.app import create_app  # importing the application also declares every table
+from orchestrator.cli.ground.conditions import sentence
 from orchestrator.core.database import metadata
 from orchestrator.http.problems import FRAMEWORK, STATUS
 from orchestrator.settings import Secret, Settings
@@ -121,7 +122,8 @@ def measured_page() -> str:
         "# What was measured",
         "",
         "Made by `docs/generate.py` from what `lectern bench NAME --json FILE` wrote, kept in [measured](measured). Each figure",
-        "stands beside its bar; the last column says how much of the bar is used, so that all within 100 % hold.",
+        "stands beside its bar; the last column says how much of the bar is used, so that all within 100 % hold. A fixed piece of",
+        "work, timed before and after each, tells a slow hour of the machine from a slow program.",
         "[How fast it is](operations.md#how-fast-it-is) says what the rows are and how to measure them yourself.",
     ]
     for path in sorted((HERE / "measured").glob("*.json")):
@@ -145,9 +147,10 @@ def run_section(run: dict[str, Any]) -> list[str]:
 
 def machine_line(machine: dict[str, Any]) -> str:
     memory_gib = round(machine["memoryBytes"] / 2**30)
-    return (
+    line = (
         f"{machine['cores']} cores ({machine['processor']}), {memory_gib} GiB; {machine['system']}."
     )
+    return f"{line} {sentence(machine)}" if "pieceMs" in machine else line
 
 
 def bar_row(bar: dict[str, Any]) -> str:

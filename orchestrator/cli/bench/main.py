@@ -13,6 +13,7 @@ from rich.console import Console
 from orchestrator.cli.artifacts import hearing, queue, replay
 from orchestrator.cli.bench import append, captions, join, propagation, sse, state
 from orchestrator.cli.finding import search
+from orchestrator.cli.ground.conditions import Conditions, sentence
 from orchestrator.cli.ground.report import Figure, show, write
 from orchestrator.cli.ground.stack import Ground, ground
 from orchestrator.cli.programme import cost, isolation, marks, scenes, starved, times
@@ -81,6 +82,7 @@ def run(argv: Sequence[str]) -> int:
     # SIGTERM as Ctrl-C: the servers stop in order.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     data = Path(tempfile.mkdtemp(prefix="lectern-bench-"))
+    conditions = Conditions()
     try:
         # The loop that the control plane runs on.
         figures = uvloop.run(measured(options.name, options.rows, data, console))
@@ -89,9 +91,11 @@ def run(argv: Sequence[str]) -> int:
         return 130
     finally:
         shutil.rmtree(data, ignore_errors=True)
+    told = conditions.told()
     show(options.name, figures, console)
+    console.print(sentence(told))
     if options.json:
-        write(options.json, options.name, options.rows, figures)
+        write(options.json, options.name, options.rows, figures, told)
     return 0 if all(figure.holds for figure in figures) else 1
 
 

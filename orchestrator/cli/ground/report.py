@@ -1,7 +1,7 @@
 """What a bench measured, beside the bars that were stated: as a table and as JSON."""
 
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,11 +40,13 @@ def machine() -> dict[str, Any]:
     }
 
 
-def as_json(name: str, rows: Sequence[str], figures: Sequence[Figure]) -> dict[str, Any]:
+def as_json(
+    name: str, rows: Sequence[str], figures: Sequence[Figure], conditions: Mapping[str, Any]
+) -> dict[str, Any]:
     return {
         "name": name,
         "rows": rows,
-        "machine": machine(),
+        "machine": {**machine(), **conditions},
         "results": {figure.key: figure.value for figure in figures},
         "bars": [
             {
@@ -62,9 +64,15 @@ def as_json(name: str, rows: Sequence[str], figures: Sequence[Figure]) -> dict[s
     }
 
 
-def write(path: Path, name: str, rows: Sequence[str], figures: Sequence[Figure]) -> None:
+def write(
+    path: Path,
+    name: str,
+    rows: Sequence[str],
+    figures: Sequence[Figure],
+    conditions: Mapping[str, Any],
+) -> None:
     """`rows` as they were asked for; none of them is all."""
-    told = msgspec.json.encode(as_json(name, rows, figures))
+    told = msgspec.json.encode(as_json(name, rows, figures, conditions))
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(msgspec.json.format(told) + b"\n")
 

@@ -7,6 +7,7 @@ import pytest
 from rich.console import Console
 
 from orchestrator.cli.bench.main import BENCHES, parse
+from orchestrator.cli.ground.conditions import Conditions
 from orchestrator.cli.ground.report import Figure, show, write
 
 FAST = Figure(key="rate", what="requests", value=9.0, unit="/s", bar=10.0)
@@ -19,10 +20,13 @@ def test_a_rate_has_to_reach_its_bar_and_a_wait_to_stay_below() -> None:
 
 
 def test_the_json_has_every_figure_and_every_bar(tmp_path: Path) -> None:
-    write(tmp_path / "bench.json", "core", ["append"], [FAST, SLOW, PLAIN])
+    write(tmp_path / "bench.json", "core", ["append"], [FAST, SLOW, PLAIN], Conditions().told())
     said = json.loads((tmp_path / "bench.json").read_text())
     assert (said["name"], said["rows"]) == ("core", ["append"])
-    assert said["machine"]["cores"] > 0
+    machine = said["machine"]
+    assert machine["cores"] > 0
+    assert 0 <= machine["stolenShare"] < 1
+    assert min(machine["pieceMs"]) > 0
     assert said["results"] == {"rate": 9.0, "wait_ms": 9.0, "size": 3.0}
     assert [(bar["key"], bar["bar"], bar["holds"]) for bar in said["bars"]] == [
         ("rate", 10.0, False),
@@ -31,7 +35,7 @@ def test_the_json_has_every_figure_and_every_bar(tmp_path: Path) -> None:
 
 
 def test_minutes_of_measuring_are_not_lost_for_want_of_a_folder(tmp_path: Path) -> None:
-    write(tmp_path / "new" / "bench.json", "core", [], [FAST])
+    write(tmp_path / "new" / "bench.json", "core", [], [FAST], {})
     assert json.loads((tmp_path / "new" / "bench.json").read_text())["results"] == {"rate": 9.0}
 
 
@@ -47,7 +51,7 @@ def test_what_could_not_be_measured_keeps_its_row_and_holds_no_bar(tmp_path: Pat
     console = Console(record=True, width=80)
     show("artifacts", [missing], console)
     assert "not measured" in console.export_text()
-    write(tmp_path / "bench.json", "artifacts", [], [missing])
+    write(tmp_path / "bench.json", "artifacts", [], [missing], {})
     said = json.loads((tmp_path / "bench.json").read_text())
     assert (said["results"]["hour"], said["bars"][0]["holds"]) == (None, False)
 
