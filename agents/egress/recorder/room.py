@@ -78,12 +78,16 @@ class RoomFeed:
         self._arrived("")
         self._tuning = watched(self._tune())
 
-    async def settled(self, within_s: float) -> None:
-        """Returns when every track that was on at the join has given something and the scene is set, or after `within_s`."""
+    async def settled(self, within_s: float) -> list[str]:
+        """Returns when every track that was on at the join has given something and the scene is set, or after `within_s`.
+
+        Those that had not by then.
+        """
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(within_s):
                 await self._stage.settled()
                 await self._settled.wait()
+        return sorted(self._awaited)
 
     async def leave(self) -> None:
         tasks = [*self._pumps.values(), *([self._tuning] if self._tuning else [])]

@@ -136,8 +136,16 @@ class Session:
         )
 
     async def _get_ready(self) -> None:
+        began_s = self._loop.time()
         await self._feed.join(self._start.ws_url, self._start.token)
-        await self._feed.settled(SETTLE_WITHIN_S)
+        joined_s = self._loop.time()
+        late = await self._feed.settled(SETTLE_WITHIN_S)
+        log.info(
+            "programme_begins",
+            joined_ms=round((joined_s - began_s) * 1000),
+            settled_ms=round((self._loop.time() - joined_s) * 1000),
+            late=late,
+        )
 
     async def _close(self, storing: asyncio.Task[None] | None) -> None:
         store_until_s = self._loop.time() + self._store_within_s

@@ -12,7 +12,7 @@ from orchestrator.cli.probe.media import Programme, probe
 from orchestrator.cli.probe.receivers import ClosedPort, receivers
 from orchestrator.cli.programme.stage import Egress, Stage, stage
 
-SECONDS = 45
+SECONDS, LONG_S = 45, 300
 GOES_DOWN_S = 10
 RETRY_S = 2
 HALF_FRAME_S = 0.5 / 30
@@ -21,6 +21,10 @@ GOOD, MORTAL = "good", "mortal"
 
 async def measure(here: Ground) -> list[Figure]:
     return await over(here, SECONDS, "")
+
+
+async def measure_long(here: Ground) -> list[Figure]:
+    return await over(here, LONG_S, "long_")
 
 
 async def over(here: Ground, seconds: int, prefix: str) -> list[Figure]:

@@ -14,7 +14,6 @@ from orchestrator.cli.probe.media import probe
 from orchestrator.cli.probe.receivers import receivers
 from orchestrator.cli.probe.sync import PERIOD_S, Sync
 from orchestrator.cli.probe.sync import measure as compare
-from orchestrator.cli.programme import isolation
 from orchestrator.cli.programme.stage import stage, until
 from orchestrator.cli.programme.usage import Memory, growth_mib, memory
 
@@ -40,11 +39,8 @@ async def measure(here: Ground) -> list[Figure]:
 
 
 async def measure_long(here: Ground) -> list[Figure]:
-    """Ten minutes of one programme, then five of one beside bad destinations: what only shows in time."""
-    return [
-        *long_figures(await watched(here, LONG_S), LONG_S),
-        *await isolation.over(here, LONG_S // 2, "long_"),
-    ]
+    """Ten minutes of one programme: what only shows in time."""
+    return long_figures(await watched(here, LONG_S), LONG_S)
 
 
 async def watched(here: Ground, seconds: int) -> Marked:

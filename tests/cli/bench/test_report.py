@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from orchestrator.cli.bench.main import BENCHES, parse
+from orchestrator.cli.bench.main import BENCHES, parse, tried
 from orchestrator.cli.ground.conditions import Conditions
 from orchestrator.cli.ground.report import Figure, show, write
 
@@ -60,3 +60,17 @@ def test_a_row_that_is_not_there_is_refused(capsys: pytest.CaptureFixture[str]) 
     with pytest.raises(SystemExit):
         parse(["core", "speed"])
     assert f"there are: {', '.join(BENCHES['core'])}" in capsys.readouterr().err
+
+
+async def test_a_row_that_breaks_costs_none_of_the_others() -> None:
+    async def broken() -> list[Figure]:
+        raise ValueError("a file that is none")
+
+    async def whole() -> list[Figure]:
+        return [FAST]
+
+    console = Console(record=True, width=200)
+    (lost,) = await tried("speed", broken(), console)
+    assert (lost.key, lost.value, lost.holds) == ("speed_broken", None, False)
+    assert "a file that is none" in console.export_text()
+    assert await tried("rate", whole(), console) == [FAST]
