@@ -10,6 +10,7 @@ import json
 import signal
 import sys
 import time
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -49,8 +50,20 @@ def main() -> int:
         failed = failure_of(error)
         _say(event="failed", reason=failed.reason, message=failed.message, said=failed.said)
         return 1
+    except Exception as error:  # noqa: BLE001  told by its place: its words may hold the URL
+        _say(event="failed", reason="crashed", message=_place(error), said="")
+        return 1
     _say(event="finished")
     return 0
+
+
+def _place(error: Exception) -> str:
+    """In our own code, which a library's call may have left."""
+    ours = str(Path(__file__).parents[2])
+    last = [at for at in traceback.extract_tb(error.__traceback__) if at.filename.startswith(ours)][
+        -1
+    ]
+    return f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}"
 
 
 def _die_with_parent() -> None:

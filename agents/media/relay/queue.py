@@ -17,6 +17,8 @@ class GopQueue:
         self._closed = False
         self._changed = threading.Condition()
         self.dropped_chunks = 0
+        # Whether anything was ever there to be sent.
+        self.fed = False
 
     @property
     def queued_bytes(self) -> int:
@@ -29,6 +31,7 @@ class GopQueue:
                 self.dropped_chunks += 1
                 return
             self._need_key = False
+            self.fed = True
             self._chunks.append(chunk)
             self._bytes += len(chunk.data)
             if self._bytes > self._limit_bytes:

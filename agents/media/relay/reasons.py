@@ -44,5 +44,5 @@ def failure_of(error: OSError) -> Failure:
 
 
 def seen_from(reason: Reason, *, live: bool) -> Reason:
-    """What it means of a peer that had accepted the stream."""
-    return "closed" if live else reason
+    """What it means of a peer that had accepted the stream; our own breaking says nothing of it."""
+    return "closed" if live and reason != "crashed" else reason

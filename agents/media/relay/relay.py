@@ -149,7 +149,8 @@ class Relay:
             for message in heard:
                 self._take(message)
             now_s = time.monotonic()
-            heard_s = now_s if heard else heard_s
+            # As long as the programme has not begun, the silence is ours.
+            heard_s = now_s if heard or not self._queue.fed else heard_s
             if self._stop_by_s is not None:
                 if now_s > self._stop_by_s:
                     return False

@@ -1,6 +1,7 @@
 """Real RTMP: one programme to good and bad destinations at once."""
 
 import queue
+import re
 import resource
 import sys
 import threading
@@ -14,7 +15,7 @@ import pytest
 
 from agents.media.codecs.spec import EncoderSpec
 from agents.media.engine import ProgrammeSpec
-from agents.media.mux import Chunk
+from agents.media.mux import TS_PACKET, Chunk
 from agents.media.relay.dial import Trust
 from agents.media.relay.fanout import Fanout
 from agents.media.relay.relay import RelayLimits, RelayStatus
@@ -37,6 +38,8 @@ KEY = "canary-7f3a91-secret"
 PATIENT = RelayLimits(queue_bytes=20_000_000, connect_s=20.0, stall_s=60.0)
 LOCAL = Trust(private=True)
 SMALL = ProgrammeSpec(EncoderSpec(width=320, height=180))
+# The packet identifier of the second stream, the sound, as libav numbers them.
+SOUND = (0x01, 0x01)
 SECONDS = 30
 FRAMES = 30 * SECONDS
 
@@ -214,6 +217,37 @@ def test_a_late_destination_begins_with_the_gop_under_way(
     assert received.frames == 120
     assert received.keys_s == pytest.approx([0.0, 2.0], abs=0.002)
     assert received.first_sound_s == pytest.approx(0.0, abs=0.03)
+
+
+def test_a_programme_that_begins_late_costs_no_destination(
+    server: RtmpServer, lesson: list[Chunk]
+) -> None:
+    """It waits for the room to be joined: that silence is not the server's."""
+    broadcast = Broadcast(lesson, replace(PATIENT, connect_s=1.0))
+    broadcast.fanout.add("early", server.url("early"))
+    with pytest.raises(queue.Empty):
+        broadcast.changes.get(timeout=2.0)
+    broadcast.begin()
+    broadcast.wait("early", "live")
+    broadcast.close()
+
+
+def test_a_child_that_breaks_says_where_without_its_url(
+    server: RtmpServer, lesson: list[Chunk]
+) -> None:
+    """On a programme without sound, which no engine of ours makes."""
+    broadcast = Broadcast([Chunk(without_sound(chunk.data), chunk.key) for chunk in lesson])
+    broadcast.fanout.add("soundless", server.url(KEY))
+    broadcast.begin()
+    failed = broadcast.wait("soundless", "failed")
+    assert failed.reason == "crashed"
+    assert re.fullmatch(r"\w+Error at child.py:\d+", failed.message)
+    broadcast.close()
+
+
+def without_sound(packets: bytes) -> bytes:
+    whole = [packets[at : at + TS_PACKET] for at in range(0, len(packets), TS_PACKET)]
+    return b"".join(one for one in whole if (one[1] & 0x1F, one[2]) != SOUND)
 
 
 def test_a_peer_that_hangs_up_is_closed(server: RtmpServer, broadcast: Broadcast) -> None:
