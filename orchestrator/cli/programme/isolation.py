@@ -19,6 +19,10 @@ HALF_FRAME_S = 0.5 / 30
 GOOD, MORTAL = "good", "mortal"
 
 
+class NotIsolated(Exception):
+    """The good one failed; what was said of it."""
+
+
 async def measure(here: Ground) -> list[Figure]:
     return await over(here, SECONDS, "")
 
@@ -75,8 +79,15 @@ async def _pester(on: Stage, egress: Egress, urls: list[str], seconds: float) ->
         await asyncio.sleep(RETRY_S)
         streams = (await on.info(egress)).stream_results
         # The keys are hidden there, and each server has one key.
-        latest = {stream.url.rpartition("/")[0]: stream.status for stream in streams}
-        failed = [url for url in urls if latest[url.rpartition("/")[0]] == proto.StreamInfo.FAILED]
+        latest = {stream.url.rpartition("/")[0]: stream for stream in streams}
+        bad = [latest.pop(url.rpartition("/")[0]).status for url in urls]
+        if broken := [
+            one.error for one in latest.values() if one.status == proto.StreamInfo.FAILED
+        ]:
+            raise NotIsolated(broken[0])
+        failed = [
+            url for url, status in zip(urls, bad, strict=True) if status == proto.StreamInfo.FAILED
+        ]
         if failed:
             await on.add(egress, failed)
 
