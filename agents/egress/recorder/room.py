@@ -79,9 +79,9 @@ class RoomFeed:
         self._tuning = watched(self._tune())
 
     async def settled(self, within_s: float) -> list[str]:
-        """Returns when every track that was on at the join has given something and the scene is set, or after `within_s`.
+        """Waits until every track that was on at the join has given something and the scene is set, or for `within_s`.
 
-        Those that had not by then.
+        Returns the tracks that had given nothing by then.
         """
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(within_s):

@@ -60,9 +60,8 @@ def main() -> int:
 def _place(error: Exception) -> str:
     """In our own code, which a library's call may have left."""
     ours = str(Path(__file__).parents[2])
-    last = [at for at in traceback.extract_tb(error.__traceback__) if at.filename.startswith(ours)][
-        -1
-    ]
+    places = traceback.extract_tb(error.__traceback__)
+    last = next(at for at in reversed(places) if at.filename.startswith(ours))
     return f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}"
 
 

@@ -80,16 +80,16 @@ async def _pester(on: Stage, egress: Egress, urls: list[str], seconds: float) ->
         streams = (await on.info(egress)).stream_results
         # The keys are hidden there, and each server has one key.
         latest = {stream.url.rpartition("/")[0]: stream for stream in streams}
-        bad = [latest.pop(url.rpartition("/")[0]).status for url in urls]
-        if broken := [
-            one.error for one in latest.values() if one.status == proto.StreamInfo.FAILED
-        ]:
-            raise NotIsolated(broken[0])
-        failed = [
-            url for url, status in zip(urls, bad, strict=True) if status == proto.StreamInfo.FAILED
-        ]
+        failed = {
+            server: stream.error
+            for server, stream in latest.items()
+            if stream.status == proto.StreamInfo.FAILED
+        }
+        again = [url for url in urls if failed.pop(url.rpartition("/")[0], None) is not None]
         if failed:
-            await on.add(egress, failed)
+            raise NotIsolated(*failed.values())
+        if again:
+            await on.add(egress, again)
 
 
 @contextlib.asynccontextmanager
