@@ -28,8 +28,9 @@ from schema.streams import scrub
 
 log = structlog.get_logger(__name__)
 
-# The first second must show who is there already: wait this long for their first pictures.
-SETTLE_WITHIN_S = 1.5
+# The first picture is to show who is there already: theirs come within 0.4 s. A camera that nobody watched is asleep, and
+# LiveKit asks it for a whole picture once a second: the programme does not wait for that one, its name stands there meanwhile.
+SETTLE_WITHIN_S = 0.5
 # A store that is slow gets this long at the end; what it has not taken then is left to the worker.
 STORE_WITHIN_S = 10.0
 # Of the time that a Stop gives: for closing the destinations and leaving the room.
