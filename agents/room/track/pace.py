@@ -6,7 +6,7 @@ from agents.room.track.utterance import windows
 SHARE = 0.08
 # Words are to be on the screen 0.6 s after they were said, and wait for half a step; more often than the shorter one nobody
 # can follow. Even steps show words soonest for what they cost: the longest is where tiny.en's are, whatever an utterance's length.
-SHORTEST_MS, LONGEST_MS = 384, 850
+SHORTEST_MS, LONGEST_MS = 384, 930
 # Looks of some speakers meet by chance and wait for one another's decode; only a longer wait is a queue.
 CHANCE_MS = 200
 # Behind a queue this late a look shows the past anyhow.
