@@ -16,7 +16,7 @@ FRAME = SAMPLE_RATE // 50
 
 def reading(minutes: float) -> Sound:
     """One person who reads the clips, again and again."""
-    once = sounds.talk([sounds.LONG_CLIP, *sounds.SHORT_CLIPS])
+    once = sounds.talk(sounds.CLIPS)
     return np.resize(once, round(minutes * 60 * SAMPLE_RATE))
 
 

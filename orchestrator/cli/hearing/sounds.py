@@ -16,8 +16,11 @@ SPEECH = binaries.ROOT / "tests" / "data" / "speech"
 NOISE = binaries.ROOT / "tests" / "data" / "noise"
 SHORT_CLIPS = ("sense_0870", "sense_0890", "sense_0920", "sense_0930", "sense_0880")
 LONG_CLIP = "two_cities"
+CLIPS = (LONG_CLIP, *SHORT_CLIPS)
 PAUSE_S = 1.0
 FULL = 32767
+# Most of the recordings lie near this: 23 dB below full.
+EVEN = FULL * 10 ** (-23 / 20)
 # Long enough that a click is none.
 FRAME_MS = 160
 # Speech is this close to the loudest of what follows within `AHEAD_S`; pauses of recordings are softer.
@@ -37,7 +40,17 @@ def pause(seconds: float) -> Sound:
 
 def talk(names: Sequence[str]) -> Sound:
     """The clips one after the other, with a pause after each."""
-    return np.concatenate([part for name in names for part in (clip(name), pause(PAUSE_S))])
+    return _in_turn([clip(name) for name in names])
+
+
+def even_talk(names: Sequence[str]) -> Sound:
+    """The same, each clip as loud as the others: they lie 12 dB apart, and one noise would be near to some and far from others."""
+    clips = [clip(name).astype(np.float64) for name in names]
+    return _in_turn([_sound(voice * EVEN / _loudness(voice)) for voice in clips])
+
+
+def _in_turn(clips: Sequence[Sound]) -> Sound:
+    return np.concatenate([part for one in clips for part in (one, pause(PAUSE_S))])
 
 
 def begins_s(sound: Sound, at_s: float) -> float:
@@ -54,10 +67,15 @@ def begins_s(sound: Sound, at_s: float) -> float:
 def with_babble(speech: Sound, snr_db: float, crowd: int = 0) -> Sound:
     """`snr_db` is of the speech where there is any, against eight voices that talk at once; each crowd meets it otherwise."""
     voice = speech.astype(np.float64)
-    loud = np.abs(voice) > 0.02 * np.abs(voice).max()
     babble = _babble(len(speech), crowd)
-    wanted = np.sqrt(np.mean(voice[loud] ** 2)) / 10 ** (snr_db / 20)
+    wanted = _loudness(voice) / 10 ** (snr_db / 20)
     return _sound(voice + babble * wanted / np.sqrt(np.mean(babble**2)))
+
+
+def _loudness(voice: NDArray[np.float64]) -> float:
+    """Root mean square where there is any speech."""
+    loud = np.abs(voice) > 0.02 * np.abs(voice).max()
+    return float(np.sqrt(np.mean(voice[loud] ** 2)))
 
 
 def _babble(length: int, crowd: int) -> NDArray[np.float64]:

@@ -24,3 +24,11 @@ def test_a_word_in_the_middle_of_speech_begins_where_it_does() -> None:
 def test_a_word_that_was_stretched_over_a_pause_is_as_long_as_it_sounds() -> None:
     word = sounded(Spoken("He", 0.0, 0.9), SOUND)
     assert word.start_s == word.end_s > 0.9
+
+
+@pytest.mark.parametrize("name", sounds.CLIPS)
+def test_every_clip_meets_a_room_of_voices_at_the_same_distance(name: str) -> None:
+    """The recordings lie 12 dB apart: beside the loud ones the soft ones would drown."""
+    voice = sounds.even_talk([name]).astype(np.float64)
+    spoken = np.abs(voice) > 0.02 * np.abs(voice).max()
+    assert np.sqrt(np.mean(voice[spoken] ** 2)) == pytest.approx(sounds.EVEN, rel=0.02)
