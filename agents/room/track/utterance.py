@@ -31,11 +31,10 @@ class Policy(msgspec.Struct, frozen=True):
 
 
 class Look(msgspec.Struct, frozen=True):
-    """A partial is due for the windows [lead, end); `onset` names the utterance."""
+    """A partial is due for all there is from `lead` on; `onset` names the utterance."""
 
     lead: int
     onset: int
-    end: int
 
 
 class Close(msgspec.Struct, frozen=True):
@@ -140,7 +139,7 @@ class Segmenter:
         if utterance.voiced < policy.shortest or not self._is_due(utterance, ripe=ripe):
             return []
         utterance.looked = utterance.end
-        return [Look(utterance.lead, utterance.onset, utterance.end)]
+        return [Look(utterance.lead, utterance.onset)]
 
     def _is_due(self, utterance: Open, *, ripe: bool) -> bool:
         since = utterance.end - utterance.looked

@@ -23,6 +23,13 @@ def closes(steps: list[Step]) -> list[Close]:
     return [step for step in steps if isinstance(step, Close)]
 
 
+def looked_at(decisions: list[bool]) -> list[int]:
+    """After how many windows a look was due."""
+    segmenter = Segmenter()
+    steps = [segmenter.feed(speech) for speech in decisions]
+    return [n for n, due in enumerate(steps, 1) if any(isinstance(one, Look) for one in due)]
+
+
 def said(ms: int) -> list[bool]:
     return [True] * windows(ms)
 
@@ -53,32 +60,24 @@ def test_a_click_is_no_utterance() -> None:
 
 
 def test_the_first_look_comes_early_and_others_in_steps() -> None:
-    looks = [step for step in fed(said(3000)) if isinstance(step, Look)]
-    assert [look.end for look in looks] == [
-        POLICY.first_look + n * POLICY.step for n in range(len(looks))
-    ]
-    assert len(looks) == 5
+    assert looked_at(said(3000)) == [POLICY.first_look + n * POLICY.step for n in range(5)]
 
 
 def test_where_somebody_draws_breath_the_last_word_is_looked_at() -> None:
-    looks = [step for step in fed([*said(900), *silent(400)]) if isinstance(step, Look)]
-    assert [look.end for look in looks] == [POLICY.first_look, windows(900) + POLICY.breath]
+    looks = looked_at([*said(900), *silent(400)])
+    assert looks == [POLICY.first_look, windows(900) + POLICY.breath]
 
 
 def test_a_short_word_is_shown_before_it_is_sure_that_nothing_follows() -> None:
-    (look,) = [step for step in fed([*said(400), *silent(400)]) if isinstance(step, Look)]
-    assert look.end == windows(400) + POLICY.breath
+    assert looked_at([*said(400), *silent(400)]) == [windows(400) + POLICY.breath]
 
 
 def test_nobody_looks_again_while_nothing_new_is_said() -> None:
-    looks = [step for step in fed([*said(700), *silent(400)]) if isinstance(step, Look)]
-    assert len(looks) == 1
+    assert len(looked_at([*said(700), *silent(400)])) == 1
 
 
 def test_a_breath_that_ends_an_utterance_is_left_to_the_final() -> None:
-    decisions = [*said(5_000), *silent(400)]
-    looks = [step for step in fed(decisions) if isinstance(step, Look)]
-    assert all(look.end <= windows(5_000) for look in looks)
+    assert max(looked_at([*said(5_000), *silent(400)])) <= windows(5_000)
 
 
 def test_a_long_speech_is_cut_in_its_longest_late_break() -> None:
