@@ -159,8 +159,9 @@ def test_keys_are_redacted_as_livekit_does(url: str, expected: str) -> None:
 
 @given(KEY)
 def test_no_text_that_we_give_out_holds_a_key(key: str) -> None:
-    url = checked_url(f"rtmp://127.0.0.1:1935/live/{key}")
-    assert redact(url).count(key) == 0 or len(key) < 3
+    place = "rtmp://127.0.0.1:1935/live/"
+    url = checked_url(place + key)
+    assert key not in redact(url).removeprefix(place) or len(key) < 3
     error = scrub(f"cannot open {url}: no {key!s} here", url)
     assert url not in error
     assert f"no {key} here" not in error or len(key) < MIN_SECRET_CHARS
