@@ -26,6 +26,7 @@ from agents.egress.recorder.tracks import (
 )
 from agents.egress.scene.stage import Stage
 from agents.egress.scene.subtitles import Subtitles
+from agents.frames import route
 from agents.media.clock import SAMPLE_RATE
 from agents.media.picture.frame import I420
 from agents.media.programme import Programme
@@ -212,9 +213,7 @@ class RoomFeed:
     async def _pump_video(
         self, source_id: str, track: rtc.RemoteTrack, publication: rtc.RemoteTrackPublication
     ) -> None:
-        stream = rtc.VideoStream.from_track(
-            track=track, format=rtc.VideoBufferType.I420, capacity=1
-        )
+        stream = route(rtc.VideoStream(track, format=rtc.VideoBufferType.I420, capacity=1))
         try:
             async for event in stream:
                 if publication.muted:  # a frame that was on its way
@@ -232,12 +231,14 @@ class RoomFeed:
     async def _pump_audio(
         self, source_id: str, track: rtc.RemoteTrack, publication: rtc.RemoteTrackPublication
     ) -> None:
-        stream = rtc.AudioStream.from_track(
-            track=track,
-            sample_rate=SAMPLE_RATE,
-            num_channels=2 if screen(publication) else 1,
-            frame_size_ms=AUDIO_BLOCK_MS,
-            capacity=AUDIO_BLOCKS,
+        stream = route(
+            rtc.AudioStream(
+                track,
+                sample_rate=SAMPLE_RATE,
+                num_channels=2 if screen(publication) else 1,
+                frame_size_ms=AUDIO_BLOCK_MS,
+                capacity=AUDIO_BLOCKS,
+            )
         )
         try:
             async for event in stream:

@@ -1,4 +1,4 @@
-"""Frames of two tracks at once, by the real client: each stream gets its own, whole and in order, and is told its end."""
+"""Frames of several tracks at once, by the real client: each stream gets its own, in order, and is told its end."""
 
 import asyncio
 import threading
@@ -11,11 +11,14 @@ from livekit.rtc._ffi_client import FfiClient
 from livekit.rtc._proto.ffi_pb2 import FfiEvent
 from numpy.typing import NDArray
 
-from agents.room.track.listener import OwnFrames, router
+from agents.frames import FrameRouter, route, router
+from agents.room.track.listener import OwnFrames
 from agents.room.track.recorder import SAMPLE_RATE_HZ
 
 SECOND = SAMPLE_RATE_HZ
 TENTH = SECOND // 10
+SIDE = 16
+FRAME_S = 0.02
 
 
 def rising(first: int) -> NDArray[np.int16]:
@@ -53,7 +56,50 @@ async def heard(stream: OwnFrames) -> NDArray[np.int16]:
     return samples
 
 
-async def test_each_track_is_heard_by_its_own_stream() -> None:
+@asynccontextmanager
+async def filmed(grey: int) -> AsyncIterator[rtc.VideoStream]:
+    """A camera before a wall."""
+    source = rtc.VideoSource(SIDE, SIDE)
+    track = rtc.LocalVideoTrack.create_video_track("camera", source)
+    stream = route(rtc.VideoStream(track, format=rtc.VideoBufferType.I420))
+    filming = asyncio.create_task(film(source, grey))
+    try:
+        yield stream
+    finally:
+        filming.cancel()
+        await stream.aclose()
+        await source.aclose()
+
+
+async def film(source: rtc.VideoSource, grey: int) -> None:
+    picture = bytes([grey]) * SIDE**2 + b"\x80" * (SIDE**2 // 2)
+    while True:
+        source.capture_frame(rtc.VideoFrame(SIDE, SIDE, rtc.VideoBufferType.I420, picture))
+        await asyncio.sleep(FRAME_S)
+
+
+def told(handle: int, *, over: bool = False) -> FfiEvent:
+    event = FfiEvent()
+    event.audio_stream_event.stream_handle = handle
+    if over:
+        event.audio_stream_event.eos.SetInParent()
+    else:
+        event.audio_stream_event.frame_received.SetInParent()
+    return event
+
+
+async def test_a_frame_is_told_to_its_own_stream_until_its_end() -> None:
+    one, two = list[FfiEvent](), list[FfiEvent]()
+    frames = FrameRouter()
+    frames.add(1, one.append)
+    frames.add(2, two.append)
+    events = [told(1), told(2), told(1), told(3), told(1, over=True), told(1), told(2)]
+    assert not any(frames._route(event) for event in events)
+    assert one == [told(1), told(1), told(1, over=True)]
+    assert two == [told(2), told(2)]
+
+
+async def test_each_microphone_is_heard_by_its_own_stream() -> None:
     one, two = rising(1_000), rising(20_000)
     async with played(one) as first, played(two) as second:
         for sound, stream in ((one, first), (two, second)):
@@ -61,19 +107,20 @@ async def test_each_track_is_heard_by_its_own_stream() -> None:
             assert np.array_equal(samples[:SECOND], sound[: len(samples)])
 
 
+async def test_each_camera_is_seen_by_its_own_stream() -> None:
+    async with filmed(40) as first, filmed(200) as second:
+        for grey, stream in ((40, first), (200, second)):
+            for _ in range(5):
+                frame = (await anext(stream)).frame
+                assert bytes(frame.data[: SIDE**2]) == bytes([grey]) * SIDE**2
+
+
 async def test_a_closed_stream_is_told_its_end_and_forgotten() -> None:
     async with played(rising(1)) as stream:
         await heard(stream)
     while (batch := await stream.batch()) is not None:
         assert batch
-    assert stream not in router()._streams.values()
-
-
-async def test_frames_of_other_streams_are_left_to_them() -> None:
-    event = FfiEvent()
-    event.audio_stream_event.stream_handle = 2**40
-    event.audio_stream_event.frame_received.frame.handle.id = 1
-    assert router()._route(event) is False
+    assert stream._ffi_handle.handle not in router()._takes
 
 
 async def test_a_thread_of_livekits_keeps_its_python_state_between_calls() -> None:
