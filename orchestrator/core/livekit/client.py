@@ -109,9 +109,7 @@ class LiveKit:
     async def start_room_composite(
         self, request: pb_egress.RoomCompositeEgressRequest
     ) -> pb_egress.EgressInfo:
-        return await self._call(
-            lambda lk: lk.egress.start_room_composite_egress(request), EGRESS_DEADLINE_S
-        )
+        return await self._call_egress(lambda lk: lk.egress.start_room_composite_egress(request))
 
     async def update_stream(
         self, egress_id: str, add_urls: list[str], remove_urls: list[str]
@@ -119,11 +117,11 @@ class LiveKit:
         request = pb_egress.UpdateStreamRequest(
             egress_id=egress_id, add_output_urls=add_urls, remove_output_urls=remove_urls
         )
-        return await self._call(lambda lk: lk.egress.update_stream(request), EGRESS_DEADLINE_S)
+        return await self._call_egress(lambda lk: lk.egress.update_stream(request))
 
     async def stop_egress(self, egress_id: str) -> pb_egress.EgressInfo:
         request = pb_egress.StopEgressRequest(egress_id=egress_id)
-        return await self._call(lambda lk: lk.egress.stop_egress(request), EGRESS_DEADLINE_S)
+        return await self._call_egress(lambda lk: lk.egress.stop_egress(request))
 
     async def list_egress(self, room: str) -> list[pb_egress.EgressInfo]:
         """The room's egresses, ended ones of the last minutes too."""
@@ -140,23 +138,29 @@ class LiveKit:
         if self._api is not None:
             await self._api.aclose()
 
-    async def _call(
-        self, call: Callable[[api.LiveKitAPI], Awaitable[T]], deadline_s: float = ROOM_DEADLINE_S
-    ) -> T:
+    async def _call(self, call: Callable[[api.LiveKitAPI], Awaitable[T]]) -> T:
+        """After a failure no room is known to be there."""
+        try:
+            return await self._ask(call, ROOM_DEADLINE_S)
+        except LiveKitUnavailable:
+            self.rooms.forget_all()
+            raise
+
+    async def _call_egress(self, call: Callable[[api.LiveKitAPI], Awaitable[T]]) -> T:
+        """A failure says nothing of the rooms: most likely no egress worker is there to answer."""
+        return await self._ask(call, EGRESS_DEADLINE_S)
+
+    async def _ask(self, call: Callable[[api.LiveKitAPI], Awaitable[T]], deadline_s: float) -> T:
+        away = "The media server is away; try again shortly."
         try:
             async with asyncio.timeout(deadline_s):
                 return await call(self._client())
         except api.ServerError as error:
             if error.status >= 500 or error.code == api.ServerErrorCode.UNAUTHENTICATED:
-                raise self._unavailable() from error
+                raise LiveKitUnavailable(away) from error
             raise LiveKitRefused(error.code, error.message) from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise self._unavailable() from error
-
-    def _unavailable(self) -> LiveKitUnavailable:
-        """From here on no room is known to be there."""
-        self.rooms.forget_all()
-        return LiveKitUnavailable("The media server is away; try again shortly.")
+            raise LiveKitUnavailable(away) from error
 
     def _client(self) -> api.LiveKitAPI:
         if self._api is None:
