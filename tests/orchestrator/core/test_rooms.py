@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from orchestrator.core.livekit.rooms import KNOWN_S, STALE_S, KnownRooms
+from orchestrator.core.livekit.rooms import KNOWN_S, STALE_S, KnownRooms, stale_after_s
 from schema.errors import LiveKitUnavailable
 
 AWAY = LiveKitUnavailable("away")
@@ -54,6 +54,19 @@ async def test_while_people_keep_coming_nobody_waits_for_it_again() -> None:
     assert 2 < len(livekit.calls) <= 1 + 20 / 2
 
 
+async def test_rooms_that_were_made_together_are_not_asked_for_together() -> None:
+    livekit = LiveKit()
+    names = [f"room-{number}" for number in range(100)]
+    for name in names:
+        await livekit.rooms.ensure(name)
+    for _ in range(40):
+        before, livekit.now_s = len(livekit.calls), livekit.now_s + 0.1
+        assert all(livekit.rooms.has(name) for name in names)
+        await answered()
+        assert len(livekit.calls) - before <= 15
+    assert set(livekit.calls[100:]) == set(names)
+
+
 async def test_all_who_wait_share_one_call() -> None:
     livekit = LiveKit()
     livekit.answers.clear()
@@ -77,10 +90,10 @@ async def test_a_room_that_could_not_be_asked_for_again_is_soon_unknown() -> Non
     livekit = LiveKit()
     await livekit.rooms.ensure("one")
     livekit.refusal = AWAY
-    livekit.now_s += STALE_S + 0.1
+    livekit.now_s += stale_after_s("one") + 0.1
     assert livekit.rooms.has("one")
     await answered()
-    livekit.now_s += KNOWN_S - STALE_S
+    livekit.now_s += KNOWN_S - stale_after_s("one")
     assert not livekit.rooms.has("one")
 
 
