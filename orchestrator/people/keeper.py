@@ -11,6 +11,7 @@ from orchestrator.core.database import Database
 from orchestrator.core.eventlog import EventLog
 from orchestrator.core.livekit.client import LiveKit, LiveKitRefused
 from orchestrator.core.livekit.tokens import track_sources
+from orchestrator.core.sweep import Sweep
 from orchestrator.people.reactions import Knocks
 from orchestrator.sessions.domain import room_name, sends_data, session_of_room
 from orchestrator.state.people import ParticipantState
@@ -39,14 +40,12 @@ class Keeper:
         self._slots = asyncio.Semaphore(LOOKS_AT_ONCE)
 
     async def run(self) -> None:
-        loop = asyncio.get_running_loop()
-        sweep_at = loop.time()
+        sweep = Sweep(SWEEP_S, self._attended)
         while True:
-            due = await self._knocks.wait(max(0.0, sweep_at - loop.time()))
-            if loop.time() >= sweep_at:
-                sweep_at = loop.time() + SWEEP_S
-                due |= await self._attended()
-            await asyncio.gather(*(self._try(session_id) for session_id in due))
+            knocked = await self._knocks.wait(sweep.wait_s())
+            await asyncio.gather(*(self._try(session_id) for session_id in knocked))
+            if session_id := await sweep.one():
+                await self._try(session_id)
 
     async def look(self, session_id: UUID) -> None:
         """Puts one room in order. Raises LiveKitUnavailable, DatabaseUnavailable."""

@@ -12,6 +12,7 @@ from orchestrator.core.database import Database
 from orchestrator.core.eventlog import EventLog
 from orchestrator.core.livekit.client import LiveKit, LiveKitRefused
 from orchestrator.core.log import rows
+from orchestrator.core.sweep import Sweep
 from orchestrator.recordings.media import Signer
 from orchestrator.sessions.domain import room_name
 from orchestrator.sessions.tables import sessions
@@ -49,14 +50,12 @@ class Director:
         self._slots = asyncio.Semaphore(LOOKS_AT_ONCE)
 
     async def run(self) -> None:
-        loop = asyncio.get_running_loop()
-        sweep_at = loop.time()
+        sweep = Sweep(SWEEP_S, self._rooms)
         while True:
-            due = dict.fromkeys(await self._cues.wait(max(0.0, sweep_at - loop.time())), "")
-            if loop.time() >= sweep_at:
-                sweep_at = loop.time() + SWEEP_S
-                due = await self._rooms() | due
-            await asyncio.gather(*(self._try(*one) for one in due.items()))
+            cued = await self._cues.wait(sweep.wait_s())
+            await asyncio.gather(*(self._try(session_id, "") for session_id in cued))
+            if room := await sweep.one():
+                await self._try(*room)
 
     async def look(self, session_id: UUID, known: str) -> None:
         """Puts one room right that has `known` as its metadata. Raises LiveKitUnavailable, DatabaseUnavailable."""
@@ -100,8 +99,8 @@ class Director:
                 # Not forgotten: the next sweep looks at every live class.
                 log.warning("look postponed", session_id=str(session_id), code=error.code)
 
-    async def _rooms(self) -> dict[UUID, str]:
-        """The metadata of the rooms of all live classes."""
+    async def _rooms(self) -> list[tuple[UUID, str]]:
+        """All live classes whose room is there, each with its metadata."""
         wanted = sa.select(sessions.c.id).where(sessions.c.status == "live")
         try:
             async with self._database.system_transaction() as tx:
@@ -109,8 +108,8 @@ class Director:
             rooms = await self._livekit.list_rooms(list(live)) if live else []
         except DomainError as error:
             log.warning("sweep postponed", code=error.code)
-            return {}
-        return {live[room.name]: room.metadata for room in rooms if room.name in live}
+            return []
+        return [(live[room.name], room.metadata) for room in rooms if room.name in live]
 
 
 def encode(shown: Shown) -> str:
