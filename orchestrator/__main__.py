@@ -8,7 +8,7 @@ from orchestrator.http.serving.server import new_server
 from orchestrator.settings import load_settings
 
 # A request makes some thousand objects and nearly all go with it; Python's own 700 looked for cycles at each of them.
-YOUNG_OBJECTS = 50_000
+YOUNG_OBJECTS = 10_000
 
 
 def main() -> None:
