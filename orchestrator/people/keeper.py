@@ -7,11 +7,11 @@ from uuid import UUID
 import structlog
 from livekit.protocol import models as pb
 
+from orchestrator.core.clock import Sweep
 from orchestrator.core.database import Database
 from orchestrator.core.eventlog import EventLog
 from orchestrator.core.livekit.client import LiveKit, LiveKitRefused
 from orchestrator.core.livekit.tokens import track_sources
-from orchestrator.core.sweep import Sweep
 from orchestrator.people.reactions import Knocks
 from orchestrator.sessions.domain import room_name, sends_data, session_of_room
 from orchestrator.state.people import ParticipantState

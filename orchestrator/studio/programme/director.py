@@ -8,11 +8,11 @@ import sqlalchemy as sa
 import structlog
 from msgspec.structs import replace
 
+from orchestrator.core.clock import Sweep
 from orchestrator.core.database import Database
 from orchestrator.core.eventlog import EventLog
 from orchestrator.core.livekit.client import LiveKit, LiveKitRefused
 from orchestrator.core.log import rows
-from orchestrator.core.sweep import Sweep
 from orchestrator.recordings.media import Signer
 from orchestrator.sessions.domain import room_name
 from orchestrator.sessions.tables import sessions

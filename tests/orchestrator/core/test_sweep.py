@@ -2,7 +2,7 @@
 
 import pytest
 
-from orchestrator.core.sweep import Sweep
+from orchestrator.core.clock import Sweep
 from schema.errors import LiveKitUnavailable
 
 EVERY_S = 10.0
