@@ -1,10 +1,10 @@
 """`up`: set up what is missing, then run one stack in the foreground, or detached until `down`."""
 
 import asyncio
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 from rich import box
@@ -15,6 +15,7 @@ from orchestrator.cli.install.everything import install
 from orchestrator.cli.runfile import RunFile, read_run_file, supervisor_pid
 from orchestrator.cli.serve import STARTING, serve
 from orchestrator.cli.stack import binaries
+from orchestrator.cli.stack.child import with_death_signal
 from orchestrator.cli.stack.plan import Options, encode
 from orchestrator.cli.stack.supervisor import START_BUDGET_S, StartFailed, tail
 
@@ -51,19 +52,19 @@ def up_detached(options: Options) -> RunFile:
 
 
 def launch(
-    options: Options, log: Path, preexec: Callable[[], None] | None = None
+    options: Options, log: Path, death_signal: signal.Signals | None = None
 ) -> "subprocess.Popen[bytes]":
-    """The supervisor, in a session of its own. Its options go by standard input: overrides may hold secrets."""
+    """The supervisor, in a session of its own; it outlives us without a `death_signal`. Its options go by standard input: overrides may hold secrets."""
+    command = [sys.executable, "-m", "orchestrator.cli.serve"]
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "orchestrator.cli.serve"],
+            with_death_signal(command, death_signal) if death_signal else command,
             stdin=subprocess.PIPE,
             stdout=output,
             stderr=output,
             start_new_session=True,
             cwd=binaries.ROOT,
-            preexec_fn=preexec,  # noqa: PLW1509 no threads are running
         )
     if process.stdin is not None:
         process.stdin.write(encode(options))

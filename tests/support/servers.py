@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from orchestrator.cli.stack import binaries, servers
-from orchestrator.cli.stack.child import die_with_parent
+from orchestrator.cli.stack.child import with_death_signal
 from orchestrator.cli.stack.ports import free_port, free_udp_port
 from orchestrator.settings import Secret, Settings
 
@@ -155,12 +155,11 @@ def child(
     """Runs until the block ends; dies with us. Raises RuntimeError with its log when it does not listen within 20 s."""
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command,
+            with_death_signal(command, stop),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
             start_new_session=True,
-            preexec_fn=die_with_parent(stop),  # noqa: PLW1509 no threads are running yet
         )
     try:
         servers.wait_for_port(port, process, log, within_s=20)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from orchestrator.cli.runfile import RunFile
 from orchestrator.cli.stack import servers
-from orchestrator.cli.stack.child import die_with_parent
 from orchestrator.cli.stack.credentials import credentials
 from orchestrator.cli.stack.plan import DATABASE, Options
 from orchestrator.cli.up import launch, wait_healthy
@@ -23,7 +22,7 @@ def ephemeral_stack(
     """Healthy inside the block; `settings` are by variable. Raises StartFailed with what the supervisor said."""
     log = data / "logs" / "supervisor.log"
     options = Options(data=data, port_base=port_base, overrides=dict(settings or {}))
-    process = launch(options, log, die_with_parent(signal.SIGTERM))
+    process = launch(options, log, signal.SIGTERM)
     try:
         yield wait_healthy(data, process, log)
     finally:

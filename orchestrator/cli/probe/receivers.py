@@ -16,7 +16,7 @@ from types import TracebackType
 
 import imageio_ffmpeg
 
-from orchestrator.cli.stack.child import die_with_parent
+from orchestrator.cli.stack.child import with_death_signal
 from orchestrator.cli.stack.ports import free_port
 from orchestrator.cli.stack.program import port_taken
 
@@ -199,12 +199,10 @@ def runs_as_other() -> bool:
 def spawn(command: list[str], folder: Path) -> subprocess.Popen[bytes]:
     with (folder / "output.log").open("ab") as log:
         return subprocess.Popen(
-            command,
+            with_death_signal(command, signal.SIGTERM, "nobody" if runs_as_other() else None),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            user="nobody" if runs_as_other() else None,
-            preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509 one prctl, no locks
         )
 
 

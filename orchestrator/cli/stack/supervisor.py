@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from orchestrator.cli.stack.child import die_with_parent
+from orchestrator.cli.stack.child import with_death_signal
 from orchestrator.cli.stack.program import Program
 
 POLL_S = 0.1
@@ -151,14 +151,13 @@ class Supervisor:
     async def _spawn(self, run: Running) -> asyncio.subprocess.Process:
         with run.log.open("ab") as log:
             return await asyncio.create_subprocess_exec(
-                *run.program.command,
+                *with_death_signal(run.program.command, run.program.death_signal),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 env=run.program.env or None,
                 cwd=self._cwd,
                 start_new_session=True,
-                preexec_fn=die_with_parent(run.program.death_signal),
             )
 
     async def _watch(self, run: Running, start: int) -> None:

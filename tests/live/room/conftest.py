@@ -15,7 +15,7 @@ import psutil
 import pytest
 import pytest_asyncio
 
-from orchestrator.cli.stack.child import die_with_parent
+from orchestrator.cli.stack.child import with_death_signal
 from orchestrator.cli.stack.program import Program as Supervised
 from orchestrator.cli.stack.program import socket_open
 from orchestrator.cli.stack.supervisor import Running, Supervisor
@@ -120,13 +120,12 @@ def running(module: str, environment: dict[str, str], folder: Path) -> Iterator[
     log = folder / f"{module}.log"
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", module],
+            with_death_signal([sys.executable, "-m", module], signal.SIGTERM),
             env=environment,
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
-            preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509 it only calls prctl
         )
     try:
         yield Program(psutil.Process(process.pid), log)
