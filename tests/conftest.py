@@ -10,12 +10,14 @@ import sqlalchemy as sa
 from hypothesis import settings as hypothesis_settings
 
 from orchestrator.core.database import Database
+from orchestrator.core.livekit.ending import let_callbacks_end
 from orchestrator.settings import Settings
 from tests.support.servers import EMPTY_ALL, LiveKitServer, Servers, start_servers, worker_settings
 
 # A busy machine makes an example slow, never wrong: pytest's timeout is the deadline.
 hypothesis_settings.register_profile("lectern", deadline=None)
 hypothesis_settings.load_profile("lectern")
+let_callbacks_end()
 
 running = contextlib.ExitStack()
 started: list[Servers] = []

@@ -13,6 +13,7 @@ from orchestrator.cli.refusals import REFUSALS
 from orchestrator.cli.stack.binaries import ROOT
 from orchestrator.cli.stack.plan import Options, parse_overrides
 from orchestrator.cli.stack.ports import DEFAULT_BASE, PortTaken
+from orchestrator.core.livekit.ending import let_callbacks_end
 
 DEFAULT_DATA = ROOT / ".lectern"
 # These read the rest of the line by themselves.
@@ -122,4 +123,5 @@ def port_base(text: str) -> int | None:
 
 
 if __name__ == "__main__":
+    let_callbacks_end()
     sys.exit(main(sys.argv[1:]))

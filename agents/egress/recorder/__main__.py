@@ -21,6 +21,7 @@ from agents.egress.scene.boards import DrawnBoards
 from agents.egress.spool.folder import spool_root
 from agents.media.relay.dial import Trust
 from orchestrator.core.control_client import ControlClient
+from orchestrator.core.livekit.ending import let_callbacks_end
 from orchestrator.core.logs import configure_logs
 from orchestrator.core.storage import Storage
 from orchestrator.settings import Settings, load_settings
@@ -120,6 +121,7 @@ def _outrank() -> None:
 
 if __name__ == "__main__":
     _die_with_parent()
+    let_callbacks_end()
     _outrank()
     settings = load_settings()
     configure_logs(settings)
