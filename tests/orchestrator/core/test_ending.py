@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[3]
 # As in the client: a thread that is not Python's, in a callback that waits for the interpreter while the program ends.
 PROGRAM = """
-import atexit, ctypes, os, sys
+import atexit, ctypes, sys
 from livekit import rtc
 from orchestrator.core.livekit.ending import let_callbacks_end
 if sys.argv[1] == "told":
